@@ -1,0 +1,58 @@
+"""Arguments and options that several commands share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+LANGUAGES = ("en", "ko", "ru", "uz")
+
+
+class Setting(click.ParamType):
+    """``KEY=VALUE``, kept as text: what a key accepts is known where it is used."""
+
+    name = "key=value"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Split at the first ``=``."""
+        if isinstance(value, tuple):
+            key, text = value
+        else:
+            key, equals, text = (part.strip() for part in str(value).partition("="))
+            if not (key and equals and text):
+                self.fail(f"got {value!r}, expected KEY=VALUE, such as beds.occupancy=0.85", param, ctx)
+        return key, text
+
+
+def _to_settings(
+    ctx: click.Context, param: click.Parameter, pairs: tuple[tuple[str, str], ...]
+) -> dict[str, str]:
+    settings: dict[str, str] = {}
+    for key, text in pairs:
+        if key in settings:
+            raise click.BadParameter(f"{key!r} is set twice; keep one of the two", ctx, param)
+        settings[key] = text
+    return settings
+
+
+def project_argument(function: _Function) -> _Function:
+    """Add ``PROJECT``, the folder that holds ``centre.yaml``."""
+    return click.argument("project", type=click.Path(path_type=Path))(function)
+
+
+def set_option(function: _Function) -> _Function:
+    """Add ``--set KEY=VALUE``, which may be given many times."""
+    return click.option(
+        "--set",
+        "settings",
+        type=Setting(),
+        multiple=True,
+        callback=_to_settings,
+        metavar="KEY=VALUE",
+        help="Replace the value of one evidence row or project key for this run; may be given many times.",
+    )(function)

@@ -1,0 +1,58 @@
+"""``oncopolis plan``: a project in, a plan and its reports out."""
+
+from pathlib import Path
+
+import click
+
+from oncopolis.cli.options import LANGUAGES, project_argument, set_option
+
+
+@click.command(name="plan")
+@project_argument
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Folder for the plan; made if missing.",
+)
+@click.option(
+    "--draws",
+    type=click.IntRange(min=0),
+    default=1000,  # structure: the documented default of the command line
+    show_default=True,
+    metavar="N",
+    help="Draws over the evidence ranges; 0 leaves the intervals out.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    metavar="S",
+    help="Same seed, same plan.",
+)
+@set_option
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="Language of the labels.",
+)
+def command(project: Path, out: Path, draws: int, seed: int, settings: dict[str, str], language: str) -> None:
+    """Plan a centre and write its reports.
+
+    PROJECT is the folder of centre.yaml. The plan holds demand, workload, equipment, staff, rooms, money,
+    biobank and their uncertainty, and is written as plan.json, report.html, equipment.xlsx, staffing.xlsx
+    and space_programme.xlsx.
+    """
+    from oncopolis.cli.progress import show_progress
+    from oncopolis.report import summarise, write_plan
+    from oncopolis.studies import plan_project
+
+    with show_progress("planning") as advance:
+        plan = plan_project(project, draws=draws, seed=seed, settings=settings, on_progress=advance)
+        written = write_plan(plan, out, language=language, on_progress=advance)
+    click.echo(summarise(plan, language=language))
+    for path in written:
+        click.echo(path)
