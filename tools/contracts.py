@@ -1,6 +1,6 @@
 """Our own import-linter contract: hot loops import nothing that could make them impure."""
 
-from grimp import DirectImport, ImportGraph
+from grimp import DetailedImport, ImportGraph
 from importlinter.application import output
 from importlinter.domain import fields
 from importlinter.domain.contract import Contract, ContractCheck
@@ -32,7 +32,7 @@ class KernelsContract(Contract):
 
     def render_broken_contract(self, check: ContractCheck) -> None:
         """Print file position and the import of every breach."""
-        breaches: list[DirectImport] = check.metadata["breaches"]
+        breaches: list[DetailedImport] = check.metadata["breaches"]
         for breach in breaches:
             place = f"{breach['importer']}:{breach['line_number']}"
             output.print_error(f"{place}: {breach['line_contents'].strip()}", bold=False)

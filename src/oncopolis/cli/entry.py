@@ -14,7 +14,7 @@ _COMMANDS = ("new", "plan", "explain", "compare", "validate", "evidence", "schem
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}  # structure: line width of help
 
 EXIT_FINDINGS = 1
-EXIT_BAD_INPUT = 2  # structure: exit codes are an interface, see docs/reference/exit_codes.md
+EXIT_BAD_INPUT = 2
 EXIT_STOPPED = 130  # structure: what shells use for a command stopped by Ctrl-C
 
 
