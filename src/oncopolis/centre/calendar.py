@@ -1,0 +1,72 @@
+"""`Calendar`: when something is open, and how many hours a year that makes."""
+
+from datetime import date, time
+from functools import cache
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from oncopolis.foundation import Frozen
+from oncopolis.foundation.units import DAYS_PER_WEEK, DAYS_PER_YEAR, HOURS_PER_DAY, MINUTES_PER_HOUR
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Calendar(Frozen):
+    """Weekly opening hours, with public holidays."""
+
+    label: str = ""
+    """What it is called."""
+    days: tuple[Weekday, ...] = WEEKDAYS
+    """Days it is open."""
+    opens: time = time(0)
+    """Opening time, ``08:00``."""
+    closes: time | None = None
+    """Closing time; midnight if left out."""
+    holidays: Literal["open", "closed"] = "open"
+    """Whether public holidays of the practice's country are worked."""
+    breaks_min: Annotated[int, Field(ge=0)] = 0
+    """Minutes of the opening time in which nothing is started, such as a lunch break."""
+
+    @model_validator(mode="after")
+    def _opens_at_all(self) -> "Calendar":
+        if self.hours_per_day <= 0 or not self.days:
+            raise ValueError("the calendar never opens: give days, and a closing time after the opening time")
+        return self
+
+    @property
+    def hours_per_day(self) -> float:
+        """Open hours of an open day, breaks taken off."""
+        closes = HOURS_PER_DAY if self.closes is None else _to_hours(self.closes)
+        return closes - _to_hours(self.opens) - self.breaks_min / MINUTES_PER_HOUR
+
+    def compute_days_per_year(self, country: str, year: int) -> float:
+        """Open days of a mean year, less the public holidays of `year` that fall on an open day."""
+        open_days = DAYS_PER_YEAR * len(self.days) / DAYS_PER_WEEK
+        if self.holidays == "open":
+            return open_days
+        closed = {day for day in list_holidays(country, year) if WEEKDAYS[day.weekday()] in self.days}
+        return open_days - len(closed)
+
+    def compute_hours_per_year(self, country: str, year: int) -> float:
+        """Open hours of a mean year."""
+        return self.compute_days_per_year(country, year) * self.hours_per_day
+
+
+def _to_hours(clock: time) -> float:
+    return clock.hour + clock.minute / MINUTES_PER_HOUR
+
+
+@cache
+def list_holidays(country: str, year: int) -> tuple[date, ...]:
+    """Return the public holidays of a country (ISO 3166-1 alpha-3) in one year.
+
+    Source: package `holidays`. A country it does not know has none; the reader reports that.
+    """
+    from holidays import country_holidays
+
+    try:
+        return tuple(sorted(country_holidays(country, years=year)))
+    except NotImplementedError:
+        return ()

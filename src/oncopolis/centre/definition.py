@@ -1,0 +1,103 @@
+"""`Centre`: the one definition of a centre, read averaged, sampled and lived."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from oncopolis.centre.activity import Activity, Measure
+from oncopolis.centre.biobank import Biobank
+from oncopolis.centre.calendar import Calendar
+from oncopolis.centre.catchment import Catchment
+from oncopolis.centre.cohort import Cohort, Flow
+from oncopolis.centre.facility import Campus, Department, Equipment, Opening, Room
+from oncopolis.centre.money import Currency, Finance
+from oncopolis.centre.number import Count, Identifier
+from oncopolis.centre.pathway import Block, Pathway
+from oncopolis.centre.practice import Practice
+from oncopolis.centre.resource import Resource
+from oncopolis.foundation import Frozen
+
+
+class Horizon(Frozen):
+    """Years the plan covers."""
+
+    first: Annotated[int, Field(ge=1900, le=2200)]
+    """First year of the plan (money is spent from here)."""
+    last: Annotated[int, Field(ge=1900, le=2200)]
+    """Last year."""
+
+    @model_validator(mode="after")
+    def _is_ordered(self) -> "Horizon":
+        if self.last < self.first:
+            raise ValueError(f"last {self.last} lies before first {self.first}")
+        return self
+
+
+class Centre(Frozen):
+    """A centre: whom it serves, what it does for them, with what, and where."""
+
+    schema_version: Annotated[Literal[1], Field(alias="schema")] = 1
+    """Version of this form."""
+    name: str
+    """Name of the centre."""
+    about: str = ""
+    """A paragraph on what it is and what its figures rest on."""
+    library: tuple[Literal["oncology"], ...] = ()
+    """Packaged definitions that are read first; entries of the project are laid over them key by key."""
+    practice: Identifier
+    """Practice set that applies."""
+    languages: tuple[Literal["en", "ko", "ru", "uz"], ...] = ("en",)
+    """Languages of the centre."""
+    horizon: Horizon
+    """Years of the plan."""
+    openings: Annotated[tuple[Opening, ...], Field(min_length=1)]
+    """Phases of opening, in order."""
+    currency: Currency
+    """Currency and price year."""
+    catchment: Catchment | None = None
+    """Populations served; a centre of flows alone needs none."""
+    cohorts: dict[Identifier, Cohort] = {}
+    """Cancer sites."""
+    flows: dict[Identifier, Flow] = {}
+    """Other patients."""
+    measures: dict[Identifier, Measure] = {}
+    """What is counted."""
+    activities: dict[Identifier, Activity] = {}
+    """What is done."""
+    blocks: dict[Identifier, Block] = {}
+    """Steps used in several pathways."""
+    pathways: dict[Identifier, Pathway] = {}
+    """Pathways."""
+    departments: dict[Identifier, Department] = {}
+    """Departments."""
+    resources: dict[Identifier, Resource] = {}
+    """Rooms, machines, beds, places and roles."""
+    equipment: dict[Identifier, Equipment] = {}
+    """What is bought."""
+    rooms: dict[Identifier, Room] = {}
+    """What is built."""
+    building_gross: Count
+    """Building gross over department gross floor area; ratio."""
+    calendars: dict[Identifier, Calendar] = {}
+    """Opening hours."""
+    practices: dict[Identifier, Practice] = {}
+    """Practice sets to choose from."""
+    campus: Campus = Campus()
+    """Buildings and ways."""
+    biobank: Biobank | None = None
+    """Biobank."""
+    finance: Finance | None = None
+    """Money; a definition for the twin alone needs none."""
+
+    @property
+    def country(self) -> str:
+        """Country of the practice, ISO 3166-1 alpha-3."""
+        return self.get_practice().country
+
+    def get_practice(self) -> Practice:
+        """Return the practice set in force."""
+        return self.practices[self.practice]
+
+    def get_calendar(self, calendar: str) -> Calendar:
+        """Return a calendar as the practice in force has it."""
+        return self.get_practice().calendars.get(calendar) or self.calendars[calendar]

@@ -1,0 +1,110 @@
+"""What is bought and built: departments, equipment and rooms, each with the rule that counts it."""
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from oncopolis.centre.number import Area, Count, Identifier, Money, MoneyPerArea, Power, Share, Weight, Years
+from oncopolis.centre.resource import Driver
+from oncopolis.foundation import Frozen
+
+
+class Department(Frozen):
+    """A unit of the centre that opens as one."""
+
+    label: str
+    """What it is called."""
+    gross: Count
+    """Department gross over net floor area; ratio."""
+    building_cost: MoneyPerArea | None = None
+    """Building cost of its gross area; the project's general one if left out."""
+    frame: str = ""
+    """Service unit of the WHO list of priority medical devices for cancer management it falls under."""
+
+
+class Equipment(Frozen):
+    """A kind of equipment."""
+
+    label: str
+    """Plural noun."""
+    department: Identifier
+    """Where it stands."""
+    count: tuple[Driver, ...]
+    """What it is counted by; the largest of several decides."""
+    at_least: Annotated[int, Field(ge=0)] = 0
+    """Smallest number once its department is open."""
+    price: Money
+    """Price of one, delivered and installed, taxes left out."""
+    life: Years
+    """Years until it is replaced."""
+    power: Power | None = None
+    """Connected electrical power of one, kW."""
+    weight: Weight | None = None
+    """Weight of one, kg."""
+    room: Identifier | None = None
+    """Room type it stands in."""
+    service: Share | None = None
+    """Yearly service contract as a share of the price; the project's general one if left out."""
+
+
+class Room(Frozen):
+    """A room type of the space programme."""
+
+    label: str
+    """What it is called."""
+    department: Identifier
+    """Department it belongs to."""
+    count: tuple[Driver, ...]
+    """What it is counted by; the largest of several decides."""
+    at_least: Annotated[int, Field(ge=0)] = 0
+    """Smallest number once its department is open."""
+    area: Area
+    """Net floor area of one, m2."""
+
+
+class Building(Frozen):
+    """A building of the campus."""
+
+    label: str
+    """What it is called."""
+    departments: tuple[Identifier, ...] = ()
+    """Departments in it."""
+
+
+class Walk(Frozen):
+    """Walking time between two buildings, both ways."""
+
+    between: Annotated[tuple[Identifier, ...], Field(min_length=2, max_length=2)]
+    """The two buildings."""
+    minutes: Annotated[float, Field(ge=0)]
+    """Minutes door to door."""
+
+
+class Campus(Frozen):
+    """Buildings and the ways between them."""
+
+    buildings: dict[Identifier, Building] = {}
+    """Buildings by id."""
+    walks: tuple[Walk, ...] = ()
+    """Walking times."""
+
+
+class Opening(Frozen):
+    """A phase of opening."""
+
+    id: Identifier
+    """Name of the phase."""
+    label: str
+    """What it is called."""
+    year: Annotated[int, Field(ge=1900, le=2200)]
+    """First year of service."""
+    sized_for: Annotated[int, Field(ge=1900, le=2200)]
+    """Year whose need decides what is built and bought in this phase."""
+    departments: tuple[Identifier, ...] | None = None
+    """Departments that open; every department not named in another phase if left out."""
+
+    @model_validator(mode="after")
+    def _is_sized_after_opening(self) -> "Opening":
+        if self.sized_for < self.year:
+            raise ValueError(f"sized_for {self.sized_for} lies before the opening in {self.year}")
+        return self

@@ -1,0 +1,109 @@
+"""`Resource`: what activities hold: rooms, machines, beds, places and roles."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from oncopolis.centre.number import Amount, Count, Identifier, Salary, Share, UpkeepTime
+from oncopolis.foundation import Frozen
+
+Kind = Literal["room", "machine", "bed", "place", "role"]
+
+
+class Driver(Frozen):
+    """A norm: so many units of `per` go with one of these."""
+
+    label: str = ""
+    """What the norm is called, where several stand side by side."""
+    per: str
+    """What it is counted on: ``resource.<id>``, ``measure.<id>``, ``activity.<id>``, ``patients.<attribute>``,
+    ``demand.cases``, ``demand.population``, ``space.gross_m2``, ``staff.total`` or ``centre`` (the centre as a whole)."""
+    each: Count | None = None
+    """How many of `per` one unit serves (250 patients per oncologist)."""
+    times: Amount | None = None
+    """How many units each of `per` takes (two pumps a chair); state `each` or `times`."""
+
+
+class Sizing(Frozen):
+    """How the number needed follows from the time held."""
+
+    utilisation: Share
+    """Share of open time that can be filled without queues growing (beds: occupancy)."""
+    availability: Share | None = None
+    """Share of open time the machine works (breakdown and maintenance taken off)."""
+    spare: Share | None = None
+    """Margin on top, as a share of the need, so that waiting stays short."""
+    at_least: Annotated[int, Field(ge=0)] = 0
+    """Smallest number that makes sense once there is any need."""
+    plus_one: bool = False
+    """N+1: one more than the need, for critical services."""
+    multiple_of: Annotated[int, Field(ge=1)] = 1
+    """Bought in sets of this many (linacs in matched pairs: 2)."""
+
+
+class Post(Frozen):
+    """A post that must be filled for as long as its calendar is open, whether patients come or not."""
+
+    label: str = ""
+    """What the post is."""
+    calendar: Identifier
+    """When it must be filled."""
+    n: Amount = 1
+    """Posts, for each unit of `per`."""
+    per: str = "centre"
+    """What the posts are counted on, as in `Driver.per`; halves and less are rounded up."""
+    each: Count | None = None
+    """How many of `per` one post serves."""
+
+
+class Upkeep(Frozen):
+    """Work on a machine that no patient takes part in: quality assurance, maintenance."""
+
+    role: Identifier
+    """Who does it."""
+    time: UpkeepTime
+    """Time it takes per unit and year; row's unit min/year or hour/year."""
+
+
+class Staffing(Frozen):
+    """How many full-time equivalents of a role follow from its work."""
+
+    clinical_share: Share
+    """Share of the productive hours left for patients after teaching, research and meetings."""
+    posts: tuple[Post, ...] = ()
+    """Posts filled around patients: rota, duty, supervision."""
+    norms: tuple[Driver, ...] = ()
+    """Ratio norms shown beside the activity-based number."""
+    hours: Identifier = "standard"
+    """Working time of the practice that applies (radiation workers: a shorter one)."""
+    basis: Literal["activity", "norm"] = "activity"
+    """Which of them the plan takes; `norm` takes the first norm."""
+    at_least: Annotated[int, Field(ge=0)] = 0
+    """Smallest number that makes sense."""
+
+
+class Resource(Frozen):
+    """Something activities hold while they run."""
+
+    kind: Kind
+    """What it is."""
+    label: str
+    """Plural noun."""
+    department: Identifier
+    """Department it belongs to."""
+    n: Annotated[int, Field(ge=0)] | Literal["planned"] = "planned"
+    """How many there are, or `planned`: the plan finds out."""
+    calendar: Identifier
+    """When it is open (beds: around the clock)."""
+    sizing: Sizing | None = None
+    """For everything but roles."""
+    staffing: Staffing | None = None
+    """For roles."""
+    upkeep: tuple[Upkeep, ...] = ()
+    """Work per unit that no patient takes part in."""
+    norms: tuple[Driver, ...] = ()
+    """Ratio norms shown beside the need computed from time."""
+    salary: Salary | None = None
+    """For roles: yearly cost of one full-time equivalent."""
+    group: Identifier | None = None
+    """For roles: professional group for tables."""

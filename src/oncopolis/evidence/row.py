@@ -1,0 +1,109 @@
+"""`Row`: one coefficient with its range, unit, denominator and source."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, field_validator, model_validator
+
+from oncopolis.foundation.frozen import Frozen
+from oncopolis.foundation.units import PER, UNITS
+
+Status = Literal["published", "derived", "expert", "assumption"]
+Family = Literal["fixed", "exponential", "lognormal", "gamma", "triangular", "uniform"]
+
+NEEDS_PER = frozenset({"share", "count"})
+"""Units that mean nothing without their denominator."""
+
+
+def _check_unit(unit: str) -> str:
+    if unit not in UNITS:
+        raise ValueError(f"unit {unit!r} is not in the closed list (docs/reference/units.md)")
+    return unit
+
+
+class Distribution(Frozen):
+    """Spread from case to case (not the uncertainty of the mean, which is `low` to `high`)."""
+
+    family: Family
+    """Shape; the mean is the row's value."""
+    sd: Annotated[float, Field(ge=0)] | None = None
+    """Standard deviation in the row's unit; left out for `fixed` and `exponential`."""
+
+
+class Row(Frozen):
+    """One coefficient.
+
+    A row without `low` and `high` is exact: a definition, a count of something that exists, a price
+    that was paid. `low` to `high` is the range in which the mean is believed to lie.
+    """
+
+    label: Annotated[str, Field(min_length=1)]
+    """What the number is, in words a planner uses."""
+    value: float
+    """Central value, in `unit`."""
+    low: float | None = None
+    """Lower end of the believed range."""
+    high: float | None = None
+    """Upper end of the believed range."""
+    unit: Annotated[str, AfterValidator(_check_unit)]
+    """Unit out of the closed list."""
+    per: str | None = None
+    """Denominator out of the closed list: per case, per bed …"""
+    distribution: Distribution | None = None
+    """Spread from case to case, for the twin."""
+    year: int | None = None
+    """Year the figure describes (for money: the price year)."""
+    population: str | None = None
+    """Whom it was observed on."""
+    source: str
+    """Bibliography id."""
+    locator: str | None = None
+    """Page, table or section within the source."""
+    status: Status
+    """`published` as printed there, `derived` by arithmetic, `expert` opinion, `assumption` of ours."""
+    opened: bool
+    """Whether somebody opened the source and saw the number."""
+    signed_by: tuple[str, ...] = ()
+    """Who accepted the value for this project."""
+    note: str | None = None
+    """Derivation, reason of an assumption, caveat."""
+
+    @field_validator("per")
+    @classmethod
+    def _per_is_known(cls, per: str | None) -> str | None:
+        if per is not None and per not in PER:
+            raise ValueError(f"per {per!r} is not in the closed list of denominators")
+        return per
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> "Row":
+        if (self.low is None) != (self.high is None):
+            raise ValueError("low and high are stated together or not at all")
+        if self.low is not None and self.high is not None and not self.low <= self.value <= self.high:
+            raise ValueError(f"low <= value <= high does not hold: {self.low:g}, {self.value:g}, {self.high:g}")
+        if self.unit == "share" and not (0 <= self.lowest and self.highest <= 1):
+            raise ValueError(f"a share lies in 0..1, got {self.lowest:g}..{self.highest:g}")
+        if self.unit in NEEDS_PER and self.per is None:
+            raise ValueError(f"unit {self.unit!r} needs its denominator in `per`")
+        if self.status in ("assumption", "derived") and not self.note:
+            raise ValueError(f"status {self.status!r} needs a note that gives the reason")
+        return self
+
+    @property
+    def lowest(self) -> float:
+        """Lower end of the range, or the value of an exact row."""
+        return self.value if self.low is None else self.low
+
+    @property
+    def highest(self) -> float:
+        """Upper end of the range, or the value of an exact row."""
+        return self.value if self.high is None else self.high
+
+    @property
+    def is_ranged(self) -> bool:
+        """Whether the row is uncertain at all."""
+        return self.lowest < self.highest
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether its source was opened, or it is signed for by somebody."""
+        return self.opened or bool(self.signed_by)
