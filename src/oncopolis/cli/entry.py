@@ -80,9 +80,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _invoke(arguments: Sequence[str] | None) -> int:
-    result: Any = oncopolis.main(
-        args=None if arguments is None else list(arguments), prog_name="oncopolis", standalone_mode=False
-    )
+    # Not `oncopolis.main`, which would end the process with 1 when a reader of our output has gone.
+    written = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        with oncopolis.make_context("oncopolis", written) as context:
+            result: Any = oncopolis.invoke(context)
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
     return result if isinstance(result, int) else 0
 
 
