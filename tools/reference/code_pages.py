@@ -11,6 +11,8 @@ from reference.markdown import to_code, to_page, to_table
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "oncopolis"
+_FILLED = "…"
+"""Stands for what a program fills into a text."""
 
 
 def list_pages() -> Iterator[tuple[str, str]]:
@@ -35,7 +37,9 @@ def _to_units_page() -> str:
 
 def _to_errors_page() -> str:
     tree = f"```text\n{(errors.__doc__ or '').partition('::')[2].strip()}\n```"
-    calls = sorted({_to_error_row(call) for call in _list_calls("Error") if _text_of(call, "code")})
+    calls = sorted(
+        {_to_error_row(call) for call in _list_calls("Error") if _text_of(call, "code") not in {"", _FILLED}}
+    )
     return to_page(
         "Errors",
         "A message names the place, the value found, what is allowed and what to do, and ends with its code.",
@@ -103,7 +107,7 @@ def _to_text(value: ast.expr) -> str:
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             return _to_text(left) + _to_text(right)
         case _:
-            return "…"
+            return _FILLED
 
 
 def _to_layers_page() -> str:

@@ -38,6 +38,7 @@ def _to_exit_codes() -> str:
     errors = sorted(_list_subclasses(OncopolisError), key=lambda kind: kind.__name__)
     by_code: dict[int, list[str]] = {
         0: ["it worked"],
+        entry.EXIT_BAD_INPUT: ["wrong use of a command"],
         entry.EXIT_FINDINGS: ["it worked, and there are failing findings"],
         entry.EXIT_STOPPED: ["stopped by Ctrl-C"],
     }
