@@ -47,6 +47,7 @@ class Measured:
 KINDS: dict[str, tuple[str, ...]] = {
     "share": ("share",),
     "number": ("count", "ratio", "share"),
+    "norm": ("count", "ratio", "share", "m2", "1/year", "case/year", "patient/year", "course/year", "fraction/year", "operation/year", "visit/year"),
     "time": ("min", "hour", "day", "week", "month", "year"),
     "years": ("year", "month", "week", "day"),
     "rate": ("1/year",),
@@ -68,6 +69,7 @@ KINDS: dict[str, tuple[str, ...]] = {
 
 Share = Annotated[Number, Measured("share")]
 Count = Annotated[Number, Measured("number")]
+Norm = Annotated[Number, Measured("norm")]
 Time = Annotated[Number, Measured("time")]
 Years = Annotated[Number, Measured("years")]
 Rate = Annotated[Number, Measured("rate")]

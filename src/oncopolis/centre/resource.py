@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from oncopolis.centre.number import Amount, Count, Identifier, Salary, Share, UpkeepTime
+from oncopolis.centre.number import Amount, Identifier, Norm, Salary, Share, UpkeepTime
 from oncopolis.foundation import Frozen
 
 Kind = Literal["room", "machine", "bed", "place", "role"]
@@ -18,7 +18,7 @@ class Driver(Frozen):
     per: str
     """What it is counted on: ``resource.<id>``, ``measure.<id>``, ``activity.<id>``, ``patients.<attribute>``,
     ``demand.cases``, ``demand.population``, ``space.gross_m2``, ``staff.total`` or ``centre`` (the centre as a whole)."""
-    each: Count | None = None
+    each: Norm | None = None
     """How many of `per` one unit serves (250 patients per oncologist)."""
     times: Amount | None = None
     """How many units each of `per` takes (two pumps a chair); state `each` or `times`."""
@@ -52,7 +52,7 @@ class Post(Frozen):
     """Posts, for each unit of `per`."""
     per: str = "centre"
     """What the posts are counted on, as in `Driver.per`; halves and less are rounded up."""
-    each: Count | None = None
+    each: Norm | None = None
     """How many of `per` one post serves."""
 
 
