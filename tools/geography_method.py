@@ -61,7 +61,7 @@ def mask_sex(rates: Floats, sex: str) -> Floats:
 def tilt(rates: Floats, people: Floats, row: Mapping[str, str]) -> Floats:
     """Tilt a borrowed profile by the least log-linear slope in age that meets the published rates.
 
-    These (ASR and crude) are published rounded, so any slope within the rounding is as good as another: the least is taken.
+    They are rounded, so any slope within the rounding is as good as another: the least is taken.
     """
     if not row["asr_world"] or int(row["number"]) < 100:
         return rates

@@ -341,7 +341,7 @@ def write_rates(tables: Tables, people: Mapping[str, Floats], table: Mapping[Key
                         (owner, site.id, name, basis[i], *(f"{value:.4g}" for value in rates[i, sex]))
                     )
     notes = (
-        "New cases per 100,000 person-years by site, sex and age (first year of a band; the last is open). Derived.",
+        "New cases per 100,000 person-years by site, sex and age (first year of a band). Derived.",
         f"Cases and ages of {BASE_YEAR}: {IARC}. {IARC_TERMS}",
         f"Ages in Korea: {KOSIS}. Open data with attribution.",
         "basis: whose age pattern it is. Stand-in: no pattern of the site at hand. Method: DATA_NOTICE.md.",
@@ -361,7 +361,7 @@ def write_checks(tables: Tables) -> None:
     rows += [("RUS", 2030, round(1.054 * 614275)), ("RUS", 2050, round(1.127 * 614275))]
     notes = (
         f"{TOMORROW}. Facts cited, for checks only; never an input of a plan.",
-        "RUS: derived from the growth of codes 39 and 40 together (1.054, 1.127), applied to the cases of 2022.",
+        "RUS: derived: growth of codes 39 and 40 together (1.054, 1.127) on the cases of 2022.",
     )
     write("projected_cases.csv", notes, ("iso3", "year", "cases"), sorted(rows))
     source = (

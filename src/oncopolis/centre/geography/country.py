@@ -166,9 +166,9 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
 
 def _not_found(iso3: str) -> NotFoundError:
     names = {row["name"].casefold(): row["iso3"] for row in _rows("countries.csv")}
-    near = get_close_matches(iso3.upper(), list_countries(), n=3)
+    near = get_close_matches(iso3.upper(), list_countries())
     near += [
-        names[name] for name in get_close_matches(iso3.casefold(), names, n=2) if names[name] not in near
+        names[name] for name in get_close_matches(iso3.casefold(), names) if names[name] not in near
     ]
     return NotFoundError(
         code="GEO-002",

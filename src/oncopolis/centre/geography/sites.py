@@ -111,7 +111,7 @@ def get_site(site_id: str) -> Site:
     """
     site = map_sites().get(site_id)
     if site is None:
-        near = get_close_matches(site_id, map_sites(), n=3)
+        near = get_close_matches(site_id, map_sites())
         raise NotFoundError(
             code="GEO-001",
             where=f"site {site_id!r}",
