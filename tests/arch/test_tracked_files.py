@@ -64,9 +64,10 @@ def test_only_the_hashed_requirements_are_a_lock() -> None:
     assert not [path for path in list_tracked() if path.name in FOREIGN_LOCKS]
 
 
-@pytest.mark.parametrize("text", ["see /home/ann/plan.yaml", "cd /tmp/x", "path=/work/main"])
-def test_machine_paths_are_recognised(text: str) -> None:
-    assert MACHINE_PATH.search(text)
+@pytest.mark.parametrize("before", ["", "see ", "path=", '"'])
+@pytest.mark.parametrize("folder", ["home", "root", "tmp", "work"])
+def test_machine_paths_are_recognised(before: str, folder: str) -> None:
+    assert MACHINE_PATH.search(f"{before}/{folder}/plan.yaml")
 
 
 @pytest.mark.parametrize(
