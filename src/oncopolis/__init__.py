@@ -1,0 +1,1 @@
+"""Oncopolis: plan a comprehensive cancer centre, from a population to its money."""
