@@ -1,6 +1,6 @@
 """`Centre`: the one definition of a centre, read averaged, sampled and lived."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -86,6 +86,8 @@ class Centre(Frozen):
     """Buildings and ways."""
     biobank: Biobank | None = None
     """Biobank."""
+    evidence: dict[str, dict[str, Any]] = {}
+    """The project's own evidence: key -> row with at least value and source; replaces or adds."""
     finance: Finance | None = None
     """Money; a definition for the twin alone needs none."""
 

@@ -43,8 +43,14 @@ def merge(layers: Iterable[Located]) -> Located:
 
 def _lay_over(below: dict[str, Any], above: dict[str, Any], depth: int = 0) -> None:
     for key, value in above.items():
-        if isinstance(value, dict) and isinstance(below.get(key), dict) and depth < len(("section", "entry")):
+        is_mapping = isinstance(value, dict) and isinstance(below.get(key), dict)
+        if is_mapping and depth < len(("section", "entry")) and not _is_number(value):
             below[key] = dict(below[key])
             _lay_over(below[key], value, depth + 1)
         else:
             below[key] = value
+
+
+def _is_number(value: dict[str, Any]) -> bool:
+    """Whether a mapping is a coefficient, which is replaced whole."""
+    return "value" in value or isinstance(value.get("evidence"), str)

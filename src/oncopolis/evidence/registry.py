@@ -17,7 +17,7 @@ from oncopolis.foundation.faults import to_errors
 from oncopolis.foundation.located import Segments
 from oncopolis.foundation.units import convert
 
-_KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
+_KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,11 @@ class Evidence:
         except ValidationError as error:
             message = error.errors()[0]["msg"].removeprefix("Value error, ")
             raise InputError(
-                code="EVI-004", where=f"{where} {key}", got=f"{value:g}", expected=message, fix="mend the value"
+                code="EVI-004",
+                where=f"{where} {key}",
+                got=f"{value:g}",
+                expected=message,
+                fix="mend the value",
             ) from error
 
 
@@ -107,7 +111,15 @@ def read_rows(located: Located, faults: Collector) -> Iterator[tuple[str, Row, s
         defaults = block.get("defaults", {})
         for unknown in set(block) - {"defaults", "rows"}:
             where = located.where((i, unknown))
-            faults.add(InputError(code="EVI-002", where=where, got=f"the key {unknown!r}", expected="`defaults` or `rows`", fix="remove it"))
+            faults.add(
+                InputError(
+                    code="EVI-002",
+                    where=where,
+                    got=f"the key {unknown!r}",
+                    expected="`defaults` or `rows`",
+                    fix="remove it",
+                )
+            )
         for key, fields in block.get("rows", {}).items():
             path = (i, "rows", key)
             row = read_row(key, defaults | (fields or {}), located, path, faults)
@@ -115,11 +127,21 @@ def read_rows(located: Located, faults: Collector) -> Iterator[tuple[str, Row, s
                 yield key, row, str(located.find_place(path))
 
 
-def read_row(key: str, fields: dict[str, Any], located: Located, path: Segments, faults: Collector) -> Row | None:
+def read_row(
+    key: str, fields: dict[str, Any], located: Located, path: Segments, faults: Collector
+) -> Row | None:
     """Check one row; faults are gathered, and None comes back for a row that cannot be used."""
     if not _KEY.fullmatch(key):
         expected = "dot-separated words of a-z, 0-9 and _"
-        faults.add(InputError(code="EVI-002", where=located.where(path), got=f"the key {key!r}", expected=expected, fix="rename it"))
+        faults.add(
+            InputError(
+                code="EVI-002",
+                where=located.where(path),
+                got=f"the key {key!r}",
+                expected=expected,
+                fix="rename it",
+            )
+        )
         return None
     try:
         return Row.model_validate(expand(key, fields))
@@ -135,7 +157,12 @@ def expand(key: str, fields: dict[str, Any]) -> dict[str, Any]:
     if isinstance(label := fields.get("label"), str):
         fields["label"] = label.replace("{last}", key.rsplit(".", 1)[-1].replace("_", " "))
     spread, value = fields.pop("spread", None), fields.get("value")
-    if isinstance(spread, int | float) and isinstance(value, int | float) and "low" not in fields and "high" not in fields:
+    if (
+        isinstance(spread, int | float)
+        and isinstance(value, int | float)
+        and "low" not in fields
+        and "high" not in fields
+    ):
         low, high = value - abs(value) * spread, value + abs(value) * spread
         is_share = fields.get("unit") == "share"
         fields["low"] = max(low, 0.0) if is_share else low
@@ -160,7 +187,13 @@ def read_override(key: str, fields: Any, evidence: Evidence, located: Located, p
             expected="a mapping with at least `value` and `source`",
             fix="state the project's value and where it comes from",
         )
-    kept = {"label": before.label, "unit": before.unit, "per": before.per, "status": "published", "opened": True}
+    kept = {
+        "label": before.label,
+        "unit": before.unit,
+        "per": before.per,
+        "status": "published",
+        "opened": True,
+    }
     given = expand(key, kept | fields)
     unit = given["unit"]
     try:
@@ -174,7 +207,11 @@ def read_override(key: str, fields: Any, evidence: Evidence, located: Located, p
     if unit == before.unit:
         return row
     where = located.where(path)
-    factor = {name: convert(number, unit, before.unit, where) for name in ("value", "low", "high") if (number := getattr(row, name)) is not None}
+    factor = {
+        name: convert(number, unit, before.unit, where)
+        for name in ("value", "low", "high")
+        if (number := getattr(row, name)) is not None
+    }
     return row.model_copy(update=factor | {"unit": before.unit})
 
 
@@ -197,7 +234,15 @@ def load_evidence() -> Evidence:
         located = load_yaml(Path(str(entry)), f"evidence/data/{entry.name}")
         for key, row, place in read_rows(located, faults):
             if key in rows:
-                faults.add(InputError(code="EVI-005", where=f"{place}: {key}", got="the key a second time", expected=f"each key once (first at {places[key]})", fix="keep one of the two"))
+                faults.add(
+                    InputError(
+                        code="EVI-005",
+                        where=f"{place}: {key}",
+                        got="the key a second time",
+                        expected=f"each key once (first at {places[key]})",
+                        fix="keep one of the two",
+                    )
+                )
             rows[key], places[key] = row, place
     faults.raise_if_any()
     return Evidence(rows, places)

@@ -79,7 +79,9 @@ class Row(Frozen):
         if (self.low is None) != (self.high is None):
             raise ValueError("low and high are stated together or not at all")
         if self.low is not None and self.high is not None and not self.low <= self.value <= self.high:
-            raise ValueError(f"low <= value <= high does not hold: {self.low:g}, {self.value:g}, {self.high:g}")
+            raise ValueError(
+                f"low <= value <= high does not hold: {self.low:g}, {self.value:g}, {self.high:g}"
+            )
         if self.unit == "share" and not (0 <= self.lowest and self.highest <= 1):
             raise ValueError(f"a share lies in 0..1, got {self.lowest:g}..{self.highest:g}")
         if self.unit in NEEDS_PER and self.per is None:

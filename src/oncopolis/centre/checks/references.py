@@ -1,0 +1,285 @@
+"""Everything a definition names must exist."""
+
+from collections.abc import Collection, Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from oncopolis.centre.calendar import list_holidays
+from oncopolis.centre.definition import Centre
+from oncopolis.centre.drivers import list_attributes, list_drivers, list_steps
+from oncopolis.centre.geography import list_countries, list_site_ids
+from oncopolis.centre.pathway import END, Branch, Step, Task
+from oncopolis.foundation import InputError, Located
+from oncopolis.foundation.located import Segments
+
+
+class _Asker:
+    """Compares names against what exists and words the fault."""
+
+    def __init__(self, located: Located) -> None:
+        self.located = located
+
+    def ask(self, name: str, known: Collection[str], what: str, path: Segments) -> Iterator[InputError]:
+        if name in known:
+            return
+        near = get_close_matches(name, known, n=3)
+        yield InputError(
+            code="CEN-010",
+            where=self.located.where(path),
+            got=f"the {what} {name!r}",
+            expected=f"one that is defined{f', such as {chr(44).join(near)}' if near else ''}",
+            fix=f"define it, or name an existing {what}",
+        )
+
+    def ask_all(self, items: Any, known: Collection[str], what: str, path: Segments) -> Iterator[InputError]:
+        for i, name in enumerate(items):
+            yield from self.ask(name, known, what, (*path, i if isinstance(items, tuple) else name))
+
+
+def check_references(centre: Centre, located: Located) -> Iterator[InputError]:
+    """Yield a fault for every name that points nowhere."""
+    asker = _Asker(located)
+    yield from asker.ask(centre.practice, centre.practices, "practice", ("practice",))
+    if centre.practice not in centre.practices:
+        return
+    yield from _check_catchment(centre, asker)
+    yield from _check_activities(centre, asker)
+    yield from _check_pathways(centre, asker)
+    yield from _check_resources(centre, asker)
+    yield from _check_facilities(centre, asker)
+
+
+def _check_catchment(centre: Centre, asker: _Asker) -> Iterator[InputError]:
+    if not list_holidays(centre.country, centre.currency.price_year):
+        where = ("practices", centre.practice, "country")
+        yield from asker.ask(centre.country, (), "country with a calendar of public holidays", where)
+    for site in centre.cohorts:
+        yield from asker.ask(site, list_site_ids(), "site code", ("cohorts", site))
+    catchment = centre.catchment
+    if catchment is None:
+        return
+    for key, population in catchment.populations.items():
+        if population.country not in list_countries() and not (
+            population.incidence and population.population
+        ):
+            yield from asker.ask(
+                population.country,
+                (),
+                "country with packaged figures",
+                ("catchment", "populations", key, "country"),
+            )
+    modalities = list_modalities(centre)
+    for group, named in (("uptake", catchment.uptake), ("referral", catchment.referral.modalities)):
+        path: Segments = (
+            ("catchment", group) if group == "uptake" else ("catchment", "referral", "modalities")
+        )
+        yield from asker.ask_all(named, modalities, "modality", path)
+    for site, shares in catchment.referral.sites.items():
+        yield from asker.ask(site, list_site_ids(), "site code", ("catchment", "referral", "sites", site))
+        yield from asker.ask_all(
+            shares, {*modalities, "default"}, "modality", ("catchment", "referral", "sites", site)
+        )
+
+
+def list_modalities(centre: Centre) -> set[str]:
+    """Return the modalities that steps name."""
+    return {step.modality for step in list_steps(centre) if step.modality}
+
+
+def _check_activities(centre: Centre, asker: _Asker) -> Iterator[InputError]:
+    for key, activity in centre.activities.items():
+        path: Segments = ("activities", key)
+        yield from asker.ask(activity.department, centre.departments, "department", (*path, "department"))
+        yield from asker.ask_all(activity.counts, centre.measures, "measure", (*path, "counts"))
+        for i, phase in enumerate(activity.phases):
+            yield from asker.ask_all(phase.hold, centre.resources, "resource", (*path, "phases", i, "hold"))
+        if activity.fallback:
+            yield from asker.ask(activity.fallback, centre.activities, "activity", (*path, "fallback"))
+
+
+def _check_pathways(centre: Centre, asker: _Asker) -> Iterator[InputError]:
+    attributes = list_attributes(centre)
+    for section, parts in (("pathways", centre.pathways), ("blocks", centre.blocks)):
+        for key, part in parts.items():
+            path: Segments = (section, key, "steps")
+            ids = [step.id for step in part.steps]
+            for i, step in enumerate(part.steps):
+                if step.id in ids[:i]:
+                    yield InputError(
+                        code="CEN-011",
+                        where=asker.located.where((*path, i, "id")),
+                        got=f"the step {step.id!r} a second time",
+                        expected="each step id once",
+                        fix="rename one",
+                    )
+                yield from _check_step(centre, step, ids, attributes, asker, (*path, i))
+    for key, pathway in centre.pathways.items():
+        for i, episode in enumerate(pathway.episodes):
+            path = ("pathways", key, "episodes", i)
+            yield from asker.ask(episode.start, centre.pathways, "pathway", (*path, "start"))
+            if episode.at and episode.start in centre.pathways:
+                yield from asker.ask(episode.at, _step_ids(centre, episode.start), "step", (*path, "at"))
+            yield from asker.ask_all((*episode.has, *episode.lacks), attributes, "attribute", path)
+    for group, entries in (
+        (
+            "cohorts",
+            {
+                (site, "stages", stage): entry
+                for site, cohort in centre.cohorts.items()
+                for stage, entry in cohort.stages.items()
+            },
+        ),
+        ("flows", {(key,): flow for key, flow in centre.flows.items()}),
+    ):
+        for where, entry in entries.items():
+            yield from asker.ask(entry.pathway, centre.pathways, "pathway", (group, *where, "pathway"))
+            if entry.at and entry.pathway in centre.pathways:
+                yield from asker.ask(
+                    entry.at, _step_ids(centre, entry.pathway), "step", (group, *where, "at")
+                )
+
+
+def _step_ids(centre: Centre, pathway: str) -> list[str]:
+    return [step.id for step in centre.pathways[pathway].steps]
+
+
+def _check_step(
+    centre: Centre, step: Step, ids: list[str], attributes: set[str], asker: _Asker, path: Segments
+) -> Iterator[InputError]:
+    targets = {*ids, END}
+    if step.block:
+        yield from asker.ask(step.block, centre.blocks, "block", (*path, "block"))
+        if step.block in centre.blocks:
+            yield from _check_parameters(
+                step.using, centre.blocks[step.block].parameters, asker, (*path, "with")
+            )
+    if step.block and step.do:
+        yield InputError(
+            code="CEN-012",
+            where=asker.located.where(path),
+            got="both `do` and `block`",
+            expected="one of them",
+            fix="split the step in two",
+        )
+    for i, task in enumerate(step.do):
+        here = (*path, "do", i)
+        yield from asker.ask(_activity(task), centre.activities, "activity", here)
+        activity = centre.activities.get(_activity(task))
+        if activity:
+            yield from _check_parameters(
+                task.using if isinstance(task, Task) else {}, activity.parameters, asker, here
+            )
+    if step.when:
+        yield from asker.ask_all((*step.when.has, *step.when.lacks), attributes, "attribute", (*path, "when"))
+        yield from _check_decider(centre, step.when.decider, asker, (*path, "when", "decider"))
+    if isinstance(step.next, Branch):
+        for i, option in enumerate(step.next.options):
+            yield from asker.ask(option.to, targets, "step", (*path, "next", "options", i, "to"))
+        yield from _check_decider(centre, step.next.decider, asker, (*path, "next", "decider"))
+    elif step.next:
+        yield from asker.ask(step.next, targets, "step", (*path, "next"))
+
+
+def _check_decider(
+    centre: Centre, decider: str | None, asker: _Asker, path: Segments
+) -> Iterator[InputError]:
+    if decider:
+        deciders = {key for key, resource in centre.resources.items() if resource.kind == "role"} | {
+            "tumour_board",
+            "patient",
+        }
+        yield from asker.ask(decider, deciders, "decider", path)
+
+
+def _activity(task: Task | str) -> str:
+    return task if isinstance(task, str) else task.activity
+
+
+def _check_parameters(
+    given: dict[str, Any], declared: dict[str, str], asker: _Asker, path: Segments
+) -> Iterator[InputError]:
+    yield from asker.ask_all(given, declared, "parameter", path)
+    for name in sorted(set(declared) - set(given)):
+        yield InputError(
+            code="CEN-013",
+            where=asker.located.where(path),
+            got="nothing",
+            expected=f"a value for the parameter {name!r}",
+            fix=f"add it under `with: {{{name}: ...}}`",
+        )
+
+
+def _check_resources(centre: Centre, asker: _Asker) -> Iterator[InputError]:
+    calendars = {*centre.calendars, *centre.get_practice().calendars}
+    roles = {key for key, resource in centre.resources.items() if resource.kind == "role"}
+    drivers = set(list_drivers(centre))
+    for key, resource in centre.resources.items():
+        path: Segments = ("resources", key)
+        yield from asker.ask(resource.department, centre.departments, "department", (*path, "department"))
+        yield from asker.ask(resource.calendar, calendars, "calendar", (*path, "calendar"))
+        for i, upkeep in enumerate(resource.upkeep):
+            yield from asker.ask(upkeep.role, roles, "role", (*path, "upkeep", i, "role"))
+        for i, norm in enumerate(resource.norms):
+            yield from asker.ask(norm.per, drivers, "driver", (*path, "norms", i, "per"))
+        wanted = "staffing" if resource.kind == "role" else "sizing"
+        if getattr(resource, wanted) is None:
+            yield InputError(
+                code="CEN-014",
+                where=asker.located.where(path),
+                got="nothing",
+                expected=f"`{wanted}` for a {resource.kind}",
+                fix=f"say how many are needed under `{wanted}`",
+            )
+        if resource.staffing:
+            yield from asker.ask(
+                resource.staffing.hours,
+                centre.get_practice().hours,
+                "working time",
+                (*path, "staffing", "hours"),
+            )
+            for i, post in enumerate(resource.staffing.posts):
+                yield from asker.ask(
+                    post.calendar, calendars, "calendar", (*path, "staffing", "posts", i, "calendar")
+                )
+                yield from asker.ask(post.per, drivers, "driver", (*path, "staffing", "posts", i, "per"))
+            for i, norm in enumerate(resource.staffing.norms):
+                yield from asker.ask(norm.per, drivers, "driver", (*path, "staffing", "norms", i, "per"))
+
+
+def _check_facilities(centre: Centre, asker: _Asker) -> Iterator[InputError]:
+    drivers = set(list_drivers(centre))
+    for section, items in (("equipment", centre.equipment), ("rooms", centre.rooms)):
+        for key, item in items.items():
+            yield from asker.ask(
+                item.department, centre.departments, "department", (section, key, "department")
+            )
+            for i, driver in enumerate(item.count):
+                yield from asker.ask(driver.per, drivers, "driver", (section, key, "count", i, "per"))
+    for key, equipment in centre.equipment.items():
+        if equipment.room:
+            yield from asker.ask(equipment.room, centre.rooms, "room", ("equipment", key, "room"))
+    for key, building in centre.campus.buildings.items():
+        yield from asker.ask_all(
+            building.departments,
+            centre.departments,
+            "department",
+            ("campus", "buildings", key, "departments"),
+        )
+    for i, walk in enumerate(centre.campus.walks):
+        yield from asker.ask_all(
+            walk.between, centre.campus.buildings, "building", ("campus", "walks", i, "between")
+        )
+    for i, opening in enumerate(centre.openings):
+        yield from asker.ask_all(
+            opening.departments or (), centre.departments, "department", ("openings", i, "departments")
+        )
+    if centre.biobank:
+        yield from asker.ask(centre.biobank.source, drivers, "driver", ("biobank", "source"))
+        yield from asker.ask(
+            centre.biobank.department, centre.departments, "department", ("biobank", "department")
+        )
+    for i, income in enumerate(centre.finance.income if centre.finance else ()):
+        yield from asker.ask(income.per, drivers, "driver", ("finance", "income", i, "per"))
+
+
+__all__ = ["check_references", "list_modalities"]

@@ -1,0 +1,105 @@
+"""Evidence as arrays: central values first, Latin hypercube draws after them."""
+
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import qmc
+
+from oncopolis.centre import Coefficient
+from oncopolis.evidence import Evidence, Row
+from oncopolis.foundation.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, MONTHS_PER_YEAR, convert
+
+Array = NDArray[np.float64]
+
+CENTRAL = 0
+"""Index of the central values on the draw axis."""
+
+
+class Coefficients:
+    """Values of evidence rows on the draw axis.
+
+    Parameters
+    ----------
+    evidence
+        Rows in force.
+    n_draws
+        Draws beside the central value; arrays have ``n_draws + 1`` entries, the central one first.
+    seed
+        Same seed, same draws. Each key has a stream of its own, so that a new row moves no other.
+
+    Notes
+    -----
+    Each row is drawn from a triangular distribution over low, value, high, one-dimensional Latin
+    hypercube columns (`scipy.stats.qmc`) being independent between rows.
+    """
+
+    def __init__(self, evidence: Evidence, n_draws: int, seed: int) -> None:
+        self.evidence, self.n_draws, self.seed = evidence, n_draws, seed
+        self.used: dict[str, Row] = {}
+        self._arrays: dict[str, Array] = {}
+        self._pinned: dict[str, Array] = {}
+
+    @property
+    def size(self) -> int:
+        """Length of the draw axis."""
+        return self.n_draws + 1
+
+    def pin(self, key: str, values: Array) -> None:
+        """Give a key stated values, shape (size,), in place of draws."""
+        self._pinned[key] = values
+
+    def get(self, coefficient: Coefficient) -> Array:
+        """Return values of a coefficient in its row's unit, shape (size,)."""
+        if isinstance(coefficient, int):
+            return np.full(self.size, float(coefficient))
+        if coefficient not in self._arrays:
+            row = self.evidence.get_row(coefficient)
+            self.used[coefficient] = row
+            self._arrays[coefficient] = self._make(coefficient, row)
+        return self._arrays[coefficient]
+
+    def get_in(self, coefficient: Coefficient, unit: str) -> Array:
+        """Return values converted to `unit`, shape (size,)."""
+        values = self.get(coefficient)
+        if isinstance(coefficient, int):
+            return values
+        own = self.used[coefficient].unit
+        return values if own == unit else values * compute_factor(own, unit, coefficient)
+
+    def get_minutes(self, coefficient: Coefficient) -> Array:
+        """Return a duration in minutes, shape (size,)."""
+        return self.get_in(coefficient, "min")
+
+    def _make(self, key: str, row: Row) -> Array:
+        values = np.full(self.size, row.value)
+        if key in self._pinned:
+            return self._pinned[key]
+        if row.is_ranged and self.n_draws:
+            stream = np.random.default_rng([self.seed, crc32(key.encode())])
+            uniform = qmc.LatinHypercube(1, rng=stream).random(self.n_draws)[:, 0]
+            values[1:] = compute_triangular(uniform, row.lowest, row.value, row.highest)
+        return values
+
+
+_KNOWN_FACTORS = {
+    ("hour", "min"): float(MINUTES_PER_HOUR),
+    ("day", "min"): float(MINUTES_PER_DAY),
+    ("hour/year", "min/year"): float(MINUTES_PER_HOUR),
+    ("month", "year"): 1 / MONTHS_PER_YEAR,
+}
+
+
+def compute_factor(from_unit: str, to_unit: str, where: str) -> float:
+    """Return the factor between two units; the everyday ones without loading pint."""
+    known = _KNOWN_FACTORS.get((from_unit, to_unit))
+    return convert(1, from_unit, to_unit, where) if known is None else known
+
+
+def compute_triangular(uniform: Array, low: float, mode: float, high: float) -> Array:
+    """Map uniform numbers on 0..1 to the triangular distribution over low, mode, high."""
+    width = high - low
+    split = (mode - low) / width
+    rising = low + np.sqrt(uniform * width * (mode - low))
+    falling = high - np.sqrt((1 - uniform) * width * (high - mode))
+    return np.where(uniform < split, rising, falling)
