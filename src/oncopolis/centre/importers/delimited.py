@@ -23,12 +23,12 @@ MAX_ROWS = 20_000_000  # structure: more rows than a gibibyte of real table hold
 MAX_FAULTS = 50  # structure: enough to mend a file by; the rest is likely the same again
 
 _DELIMITERS = (",", ";", "\t")
-_GROUPED = re.compile(r"^-?\d{1,3}(,\d{3})+(\.\d+)?$")
-_POINTS = re.compile(r"^-?\d{1,3}(\.\d{3}){2,}$")
-_POINTS_COMMA = re.compile(r"^-?\d{1,3}(\.\d{3})+,\d+$")
-_DECIMAL_COMMA = re.compile(r"^-?\d+,\d+$")
-_PLAIN = re.compile(r"^-?\d+(\.\d*)?([eE][+-]?\d+)?$")
-_SPACES = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f'](?=\d{3})")
+_GROUPED = re.compile(r"^-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?$")
+_POINTS = re.compile(r"^-?[0-9]{1,3}(\.[0-9]{3}){2,}$")
+_POINTS_COMMA = re.compile(r"^-?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+$")
+_DECIMAL_COMMA = re.compile(r"^-?[0-9]+,[0-9]+$")
+_PLAIN = re.compile(r"^-?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?$")
+_SPACES = re.compile(r"(?<=[0-9])[ \u00a0\u2009\u202f'](?=[0-9]{3})")
 _MISSING = frozenset({"", "-", "na", "n/a", "nan", "null", "none", ".", "..", "…"})
 
 Aliases = Mapping[str, Sequence[str]]

@@ -7,13 +7,13 @@ site       a site id or its usual name; or instead
 code       a GLOBOCAN code (1 to 38), or an ICD-10 code (``C50``, ``C50.9``); it wins over `site`
 sex        female, male or unknown (f, m; 2, 1; ж, м; empty)
 age        years, or a band (``60-64``, ``85+``) within the five-year bands; empty is unknown. Optional
-stage      I to IV with any suffix (``IIIA``), 1 to 4; empty, X or unknown is X. Optional
+stage      I to IV with any suffix (``IIIA``), 1 to 4; else X. Optional
 year       year of diagnosis. Optional
 cases      number of cases of the row; without this column every row is one case
 =========  ==========================================================================================
 
-Rows of the same kind are added up, so that a list of patients does as well as a table of counts. Breast cancers
-of men are counted with those of women, as the site is one.
+Rows of the same kind are added up, so that a list of patients does as well as a table of counts.
+Breast cancers of men are counted with those of women, as the site is one.
 """
 
 import re
@@ -66,7 +66,7 @@ _SEXES = {word: sex for sex, words in _SEX_WORDS.items() for word in words}
 _NO_STAGE = frozenset({"", "x", "unknown", "na", "n/a", "not applicable", "unstaged", "неизвестно", "-"})
 _STAGE = re.compile(r"^(?:stage\s*)?(iv|i{1,3}|[1-4])[abcs]?\d?$")
 _DIGITS = {"1": "I", "2": "II", "3": "III", "4": "IV"}
-_AGE = re.compile(r"^(\d{1,3})(?:\s*(?:-|–|to|_)\s*(\d{1,3})|\s*\+)?$")
+_AGE = re.compile(r"^(?P<first>\d{1,3})(?:\s*(?:-|–|to|_)\s*(?P<last>\d{1,3})|\s*(?P<open>\+))?$")
 
 
 class Kind(NamedTuple):
@@ -231,14 +231,15 @@ def _read_age(row: Row) -> int | None:
     starts = get_age_starts()
     if match is None:
         raise row.fault("age", "REG-006", "years, or a band such as 60-64 or 85+", "correct the age")
-    first, last = (
-        int(np.searchsorted(starts, int(age or match[1]), side="right")) - 1 for age in match.groups()
-    )
+    ages = (int(match["first"]), int(match["last"] or match["first"]))
+    first, last = np.searchsorted(starts, ages, side="right") - 1
+    if match["open"]:
+        last = len(starts) - 1
     if first != last:
         raise row.fault(
             "age", "REG-007", "a band within one of the five-year bands", "give ages in years, or 60-64"
         )
-    return first
+    return int(first)
 
 
 def _read_stage(row: Row) -> str:
