@@ -167,9 +167,7 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
 def _not_found(iso3: str) -> NotFoundError:
     names = {row["name"].casefold(): row["iso3"] for row in _rows("countries.csv")}
     near = get_close_matches(iso3.upper(), list_countries())
-    near += [
-        names[name] for name in get_close_matches(iso3.casefold(), names) if names[name] not in near
-    ]
+    near += [names[name] for name in get_close_matches(iso3.casefold(), names) if names[name] not in near]
     return NotFoundError(
         code="GEO-002",
         where=f"country {iso3!r}",

@@ -49,14 +49,6 @@ class Site(Frozen):
     also: tuple[str, ...] = ()
     """Other spellings found in files, in lower case."""
 
-    def holds_icd10(self, category: int) -> bool:
-        """Say whether the ICD-10 category ``C<category>`` belongs here."""
-        for text in self.icd10:
-            match = _RANGE.match(text)
-            if match and int(match[1]) <= category <= int(match[2] or match[1]):
-                return True
-        return False
-
 
 @cache
 def _read() -> Mapping[str, Any]:
@@ -130,6 +122,19 @@ def _by_code() -> Mapping[int, Site]:
 
 
 @cache
+def _by_icd10() -> Mapping[str, Site]:
+    table: dict[str, Site] = {}
+    for site in list_sites():
+        for text in site.icd10:
+            match = _RANGE.match(text)
+            if match is None:
+                raise ValueError(f"sites.yaml: {site.id}: {text!r} is no range of ICD-10 categories")
+            for category in range(int(match[1]), int(match[2] or match[1]) + 1):
+                table.setdefault(f"{category:02}", site)
+    return MappingProxyType(table)
+
+
+@cache
 def _by_name() -> Mapping[str, Site]:
     table: dict[str, Site] = {}
     for site in map_sites().values():
@@ -151,6 +156,4 @@ def find_site_by_name(name: str) -> Site | None:
 def find_site_by_icd10(code: str) -> Site | None:
     """Return the site of an ICD-10 code such as ``C50.9`` or ``C509``; None if not an invasive cancer."""
     match = _CODE.match(code.strip().upper())
-    if match is None:
-        return None
-    return next((site for site in list_sites() if site.holds_icd10(int(match[1]))), None)
+    return _by_icd10().get(match[1]) if match else None

@@ -17,6 +17,7 @@ Breast cancers of men are counted with those of women, as the site is one.
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,7 +36,6 @@ from oncopolis.centre.geography.sites import (
     find_site_by_icd10,
     find_site_by_name,
     get_site_index,
-    list_aggregates,
     list_site_ids,
 )
 from oncopolis.centre.importers.delimited import Faults, Row, read_rows
@@ -200,7 +200,7 @@ def _read_site(row: Row) -> Site:
         column, expected = "site", "a site id" + (f" (near: {', '.join(near)})" if near else "")
     if found is None:
         raise row.fault(column, "REG-002", expected, "correct it, or write `other`")
-    if found in list_aggregates():
+    if found.id not in get_site_index():
         raise row.fault(
             column,
             "REG-003",
@@ -232,14 +232,14 @@ def _read_age(row: Row) -> int | None:
     if match is None:
         raise row.fault("age", "REG-006", "years, or a band such as 60-64 or 85+", "correct the age")
     ages = (int(match["first"]), int(match["last"] or match["first"]))
-    first, last = np.searchsorted(starts, ages, side="right") - 1
+    first, last = (bisect_right(starts, age) - 1 for age in ages)
     if match["open"]:
         last = len(starts) - 1
     if first != last:
         raise row.fault(
             "age", "REG-007", "a band within one of the five-year bands", "give ages in years, or 60-64"
         )
-    return int(first)
+    return first
 
 
 def _read_stage(row: Row) -> str:
