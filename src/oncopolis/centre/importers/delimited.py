@@ -54,11 +54,9 @@ class Row:
         """Return the cell without surrounding blanks; empty if the column is absent."""
         return self.cells.get(column, "").strip()
 
-    def fault(self, column: str, code: str, expected: str, fix: str, got: str | None = None) -> InputError:
-        """Make the error of a cell."""
-        return InputError(
-            code=code, where=self.where(column), got=got or repr(self.get(column)), expected=expected, fix=fix
-        )
+    def found(self, column: str, got: str | None = None) -> dict[str, str]:
+        """Return `where` and `got` of a cell, for the error about it."""
+        return {"where": self.where(column), "got": got or repr(self.get(column))}
 
     def read_number(self, column: str) -> float:
         """Read a number of 0 or more; thousands separators and decimal commas are understood where clear.
@@ -73,10 +71,17 @@ class Row:
             return float(text)
         text = _SPACES.sub("", text.replace("\u2212", "-"))
         if text.casefold() in _MISSING:
-            raise self.fault(column, "IMP-010", "a number", "fill the cell, or delete the line", "nothing")
+            raise InputError(
+                code="IMP-010",
+                expected="a number",
+                fix="fill the cell, or delete the line",
+                **self.found(column, "nothing"),
+            )
         value = self._to_float(column, text)
         if value < 0:
-            raise self.fault(column, "IMP-011", "0 or more", "correct the sign")
+            raise InputError(
+                code="IMP-011", expected="0 or more", fix="correct the sign", **self.found(column)
+            )
         return value
 
     def read_count(self, column: str) -> int:
@@ -89,11 +94,11 @@ class Row:
         """
         value = self.read_number(column)
         if not value.is_integer():
-            raise self.fault(
-                column,
-                "IMP-012",
-                "a whole number",
-                "write it without separators; a point here is a decimal mark",
+            raise InputError(
+                code="IMP-012",
+                expected="a whole number",
+                fix="write it without separators; a point here is a decimal mark",
+                **self.found(column),
             )
         return int(value)
 
@@ -102,11 +107,11 @@ class Row:
             return float(text)
         if _GROUPED.match(text):
             if not self.comma_splits and text.count(",") == 1 and "." not in text:
-                raise self.fault(
-                    column,
-                    "IMP-013",
-                    "a number that can be read in one way",
-                    "write thousands without a comma (1234) and decimals with a point (1.234)",
+                raise InputError(
+                    code="IMP-013",
+                    expected="a number that can be read in one way",
+                    fix="write thousands without a comma (1234) and decimals with a point (1.234)",
+                    **self.found(column),
                 )
             return float(text.replace(",", ""))
         if _POINTS.match(text):
@@ -115,7 +120,12 @@ class Row:
             return float(text.replace(".", "").replace(",", "."))
         if _DECIMAL_COMMA.match(text):
             return float(text.replace(",", "."))
-        raise self.fault(column, "IMP-014", "a number", "write it in digits, as 1234 or 12.5")
+        raise InputError(
+            code="IMP-014",
+            expected="a number",
+            fix="write it in digits, as 1234 or 12.5",
+            **self.found(column),
+        )
 
 
 class Faults(Collector):
@@ -151,7 +161,13 @@ def read_rows(path: Path, aliases: Aliases, required: Sequence[str]) -> Iterator
     lines = iter(counter)
     header = next(lines, None)
     if header is None:
-        raise _file_fault(path, "IMP-004", "an empty file", "a line of headers and at least one row")
+        raise InputError(
+            code="IMP-004",
+            where=str(path),
+            got="an empty file",
+            expected="a line of headers and at least one row",
+            fix="check that this is the right file",
+        )
     delimiter = max(_DELIMITERS, key=header.count)
     names = next(csv.reader([header], delimiter=delimiter))
     columns = _match_headers(path, counter.line, names, aliases, required)
@@ -159,7 +175,13 @@ def read_rows(path: Path, aliases: Aliases, required: Sequence[str]) -> Iterator
     reader = csv.reader(lines, delimiter=delimiter)
     for n_rows, cells in enumerate(_read_cells(path, counter, reader)):
         if n_rows >= MAX_ROWS:
-            raise _file_fault(path, "IMP-003", f"more than {MAX_ROWS} rows", "a table within the limit")
+            raise InputError(
+                code="IMP-003",
+                where=str(path),
+                got=f"more than {MAX_ROWS} rows",
+                expected="a table within the limit",
+                fix="check that this is the right file",
+            )
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(names):
@@ -188,11 +210,12 @@ class _Lines:
                 self.line += 1
                 n_bytes += len(raw)
                 if len(raw) > MAX_LINE_BYTES:
-                    raise _file_fault(
-                        self.path,
-                        "IMP-002",
-                        f"a line of more than {MAX_LINE_BYTES} bytes at line {self.line}",
-                        "a table with line ends",
+                    raise InputError(
+                        code="IMP-002",
+                        where=str(self.path),
+                        got=f"a line of more than {MAX_LINE_BYTES} bytes at line {self.line}",
+                        expected="a table with line ends",
+                        fix="check that this is the right file",
                     )
                 if n_bytes > MAX_FILE_BYTES:
                     raise _too_large(self.path, n_bytes)
@@ -253,19 +276,13 @@ def _check_size(path: Path) -> None:
 
 
 def _too_large(path: Path, size: int) -> InputError:
-    return _file_fault(
-        path,
-        "IMP-002",
-        f"{size:,} bytes or more",
-        f"at most {MAX_FILE_BYTES:,} bytes",
-        "cut the table down to the countries and years needed",
+    return InputError(
+        code="IMP-002",
+        where=str(path),
+        got=f"{size:,} bytes or more",
+        expected=f"at most {MAX_FILE_BYTES:,} bytes",
+        fix="cut the table down to the countries and years needed",
     )
-
-
-def _file_fault(
-    path: Path, code: str, got: str, expected: str, fix: str = "check that this is the right file"
-) -> InputError:
-    return InputError(code=code, where=str(path), got=got, expected=expected, fix=fix)
 
 
 def _match_headers(

@@ -190,11 +190,11 @@ class _Reading:
         sex = _read_sex(row)
         if sex not in ("both", site.sex):
             if site.sex == "both":
-                self.of_one_sex[name, site.id] = row.fault(
-                    "sex",
-                    "GLO-005",
-                    "both sexes together",
-                    "download the table for both sexes; rows of one sex are not the total",
+                self.of_one_sex[name, site.id] = InputError(
+                    code="GLO-005",
+                    expected="both sexes together",
+                    fix="download the table for both sexes; rows of one sex are not the total",
+                    **row.found("sex"),
                 )
             return
         entries = self.entries.setdefault(name, {})
@@ -209,12 +209,11 @@ class _Reading:
             # 37 and 38 are both of `other`, and neither is published twice.
             entry = Entry(entry.number + entries[key].number, None, None, entry.where)
         elif key in entries:
-            raise row.fault(
-                "code" if "code" in row.headers else "label",
-                "GLO-003",
-                f"each cancer once for {name} (first at {entries[key].where})",
-                "delete one of the two rows",
-                f"{key} a second time",
+            raise InputError(
+                code="GLO-003",
+                expected=f"each cancer once for {name} (first at {entries[key].where})",
+                fix="delete one of the two rows",
+                **row.found("code" if "code" in row.headers else "label", f"{key} a second time"),
             )
         entries[key] = entry
 
@@ -229,14 +228,19 @@ def _find_site(row: Row) -> Site:
         column, expected = "label", "a cancer as GLOBOCAN names it"
     if site is None:
         fix = "download the table 'by cancer' of one population; tables by population name no cancer"
-        raise row.fault(column, "GLO-002", expected, fix)
+        raise InputError(code="GLO-002", expected=expected, fix=fix, **row.found(column))
     return site
 
 
 def _read_sex(row: Row) -> Sex:
     sex = _SEXES.get(row.get("sex").casefold())
     if sex is None:
-        raise row.fault("sex", "GLO-004", "both, male or female (0, 1, 2)", "correct the sex")
+        raise InputError(
+            code="GLO-004",
+            expected="both, male or female (0, 1, 2)",
+            fix="correct the sex",
+            **row.found("sex"),
+        )
     return sex
 
 

@@ -199,14 +199,15 @@ def _read_site(row: Row) -> Site:
         near = get_close_matches(name.casefold(), list_site_ids())
         column, expected = "site", "a site id" + (f" (near: {', '.join(near)})" if near else "")
     if found is None:
-        raise row.fault(column, "REG-002", expected, "correct it, or write `other`")
+        raise InputError(
+            code="REG-002", expected=expected, fix="correct it, or write `other`", **row.found(column)
+        )
     if found.id not in get_site_index():
-        raise row.fault(
-            column,
-            "REG-003",
-            "single sites; a sum beside its parts would count cases twice",
-            "delete the row, or divide it among its parts",
-            f"the sum {found.label.en!r}",
+        raise InputError(
+            code="REG-003",
+            expected="single sites; a sum beside its parts would count cases twice",
+            fix="delete the row, or divide it among its parts",
+            **row.found(column, f"the sum {found.label.en!r}"),
         )
     return found
 
@@ -214,12 +215,19 @@ def _read_site(row: Row) -> Site:
 def _read_sex(row: Row, site: Site) -> str:
     sex = _SEXES.get(row.get("sex").casefold())
     if sex is None:
-        raise row.fault("sex", "REG-004", "female, male or unknown", "correct the sex")
+        raise InputError(
+            code="REG-004", expected="female, male or unknown", fix="correct the sex", **row.found("sex")
+        )
     if site.sex != "both":
         if site.id == "breast" or sex == UNKNOWN:
             return site.sex
         if sex != site.sex:
-            raise row.fault("sex", "REG-005", f"{site.sex} for {site.id}", "correct the sex or the site")
+            raise InputError(
+                code="REG-005",
+                expected=f"{site.sex} for {site.id}",
+                fix="correct the sex or the site",
+                **row.found("sex"),
+            )
     return sex
 
 
@@ -230,14 +238,22 @@ def _read_age(row: Row) -> int | None:
     match = _AGE.match(text)
     starts = get_age_starts()
     if match is None:
-        raise row.fault("age", "REG-006", "years, or a band such as 60-64 or 85+", "correct the age")
+        raise InputError(
+            code="REG-006",
+            expected="years, or a band such as 60-64 or 85+",
+            fix="correct the age",
+            **row.found("age"),
+        )
     ages = (int(match["first"]), int(match["last"] or match["first"]))
     first, last = (bisect_right(starts, age) - 1 for age in ages)
     if match["open"]:
         last = len(starts) - 1
     if first != last:
-        raise row.fault(
-            "age", "REG-007", "a band within one of the five-year bands", "give ages in years, or 60-64"
+        raise InputError(
+            code="REG-007",
+            expected="a band within one of the five-year bands",
+            fix="give ages in years, or 60-64",
+            **row.found("age"),
         )
     return first
 
@@ -248,8 +264,11 @@ def _read_stage(row: Row) -> str:
         return STAGES[-1]
     match = _STAGE.match(text.replace("і", "i").replace("ⅳ", "iv"))
     if match is None:
-        raise row.fault(
-            "stage", "REG-008", "I to IV, 1 to 4, or X", "leave out in-situ cancers (stage 0), or write X"
+        raise InputError(
+            code="REG-008",
+            expected="I to IV, 1 to 4, or X",
+            fix="leave out in-situ cancers (stage 0), or write X",
+            **row.found("stage"),
         )
     return _DIGITS.get(match[1], match[1].upper())
 

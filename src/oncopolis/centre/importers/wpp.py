@@ -119,8 +119,11 @@ class _Reading:
             return
         year = row.read_count("year") if "year" in row.headers else self.year
         if year is None:
-            raise row.fault(
-                "year", "WPP-001", "a column for the year", "add it, or name the year of the table", "none"
+            raise InputError(
+                code="WPP-001",
+                expected="a column for the year",
+                fix="add it, or name the year of the table",
+                **row.found("year", "none"),
             )
         variant = row.get("variant").casefold()
         if variant not in ("", "estimates", self.variant) or (
@@ -131,8 +134,11 @@ class _Reading:
         ages = self.groups.setdefault(year, {})
         if age in ages:
             expected = f"each age once a year (first at {ages[age].where})"
-            raise row.fault(
-                "age_start", "WPP-002", expected, "delete one of the two rows", f"age {age} of {year} again"
+            raise InputError(
+                code="WPP-002",
+                expected=expected,
+                fix="delete one of the two rows",
+                **row.found("age_start", f"age {age} of {year} again"),
             )
         ages[age] = _Group(
             (_read_persons(row, SEXES[0]), _read_persons(row, SEXES[1])), row.where("age_start")
@@ -142,8 +148,11 @@ class _Reading:
 def _read_age(row: Row) -> int:
     text = row.get("age_start").rstrip("+")
     if not text.isdecimal() or int(text) > OLDEST:
-        raise row.fault(
-            "age_start", "WPP-003", f"the first age of the group, 0 to {OLDEST}", "correct the age"
+        raise InputError(
+            code="WPP-003",
+            expected=f"the first age of the group, 0 to {OLDEST}",
+            fix="correct the age",
+            **row.found("age_start"),
         )
     return int(text)
 
@@ -154,7 +163,12 @@ def _read_persons(row: Row, sex: str) -> float:
     if sex in row.headers:
         return row.read_number(sex)
     expected = f"PopFemale and PopMale, or {' and '.join(SEXES)}"
-    raise row.fault(sex, "WPP-004", expected, "download the table by sex", f"no column for {sex}")
+    raise InputError(
+        code="WPP-004",
+        expected=expected,
+        fix="download the table by sex",
+        **row.found(sex, f"no column for {sex}"),
+    )
 
 
 def _to_bands(year: int, groups: Mapping[int, _Group], faults: Faults) -> NDArray[np.float64]:
