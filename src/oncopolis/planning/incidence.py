@@ -57,13 +57,6 @@ class Region:
 def compute_population(place: Place, years: Sequence[int]) -> Floats:
     """Return persons by sex, age and year, linear between the years of the table.
 
-    Parameters
-    ----------
-    place
-        Has `population_years` and `population`.
-    years
-        Calendar years, within the table.
-
     Returns
     -------
     ndarray
@@ -147,8 +140,6 @@ def compute_trend_factors(trend_per_year: ArrayLike, years: Sequence[int], base_
     ----------
     trend_per_year
         Yearly relative change of the rates (0.01 is one per cent a year), above -1; scalar or shape (site,).
-    years, base_year
-        Calendar years.
 
     Returns
     -------
