@@ -1,0 +1,127 @@
+"""The report as one HTML file that needs nothing else."""
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from oncopolis.report.canonical import Plan
+from oncopolis.report.explanations import write_evidence, write_explanations, write_sources
+from oncopolis.report.language import Language, mark
+from oncopolis.report.page import Page
+from oncopolis.report.sections import SECTIONS
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+N_FINDINGS = 5
+"""Findings repeated on the cover."""
+
+CLOSING = (
+    ("evidence", mark("Evidence and sources")),
+    ("explanations", mark("Explanations")),
+)
+
+
+def write_page(plan: Plan, language: Language) -> bytes:
+    """Write the report of a plan.
+
+    Parameters
+    ----------
+    plan
+        Plan document, rounded.
+    language
+        Language of the labels.
+    """
+    page = Page(plan, language)
+    cards = [_write_card(page, key) for key in plan["headlines"] if key in page.figures]
+    sections = [section for write in SECTIONS if (section := write(page))]
+    explanations = write_explanations(page)
+    evidence = write_evidence(page)
+    text = _get_template().render(
+        page=page,
+        text=page.text,
+        plan=plan,
+        project=plan["project"],
+        cards=cards,
+        sections=sections,
+        contents=[
+            *((section.id, section.title) for section in sections),
+            *((name, page.text(title)) for name, title in CLOSING),
+        ],
+        findings=[finding for finding in plan["findings"] if finding["severity"] != "note"][:N_FINDINGS],
+        severities={name: page.text(name) for name in ("error", "warning", "note")},
+        facts=_list_facts(page),
+        explanations=explanations,
+        evidence=evidence,
+        sources=write_sources(page),
+        n_unverified=sum(
+            not (row.get("opened") or row.get("signed_by"))
+            for key, row in page.evidence.items()
+            if key in page.cited
+        ),
+        style=Markup(_read("style.css")),  # noqa: S704 (our own file)
+        script=Markup(_read("script.js")),  # noqa: S704 (our own file)
+    )
+    return text.encode("utf-8")
+
+
+def _write_card(page: Page, key: str) -> dict[str, Any]:
+    figure = page.figures[key]
+    return {
+        "label": page.title(figure["label"]),
+        "value": page.figure(key, _write_short(page, figure)),
+        "unit": "" if figure["unit"].startswith(("USD", "share")) else page.unit(figure["unit"]),
+        "interval": page.interval(figure, figure["unit"]),
+        "year": figure.get("year"),
+    }
+
+
+def _write_short(page: Page, figure: Any) -> str:
+    if figure["unit"].startswith("USD"):
+        return page.amount(figure["value"], "USD")
+    if figure["unit"] == "share":
+        return page.amount(figure["value"], "share")
+    return page.number(figure["value"], figure["unit"])
+
+
+def _list_facts(page: Page) -> list[tuple[str, str]]:
+    text, project, settings = page.text, page.plan["project"], page.plan["settings"]
+    facts = [
+        (
+            text("Country and practice"),
+            f"{project.get('country') or ''} · {page.label((project.get('practice') or {}).get('label'))}",
+        ),
+        (text("Years"), f"{page.years[0]}–{page.years[-1]}"),
+        (text("Headlines refer to"), str(page.plan["reference_year"])),
+        (text("Prices of"), str(project["currency"]["price_year"])),
+        (
+            text("Draws"),
+            f"{page.number(settings.get('draws'))} ({text('seed {seed}', seed=settings.get('seed'))})",
+        ),
+    ]
+    facts += [(page.label(opening["label"]), str(opening["year"])) for opening in page.openings]
+    facts += [
+        (text("Set for this run"), f"{key} = {value}") for key, value in (settings.get("set") or {}).items()
+    ]
+    return facts
+
+
+@cache
+def _get_template() -> "Template":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("oncopolis.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html")
+
+
+@cache
+def _read(name: str) -> str:
+    return files("oncopolis.report").joinpath("templates", name).read_text("utf-8")

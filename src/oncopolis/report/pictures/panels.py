@@ -1,0 +1,86 @@
+"""Small pictures side by side: one series each over years, with its band."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from oncopolis.report.pictures import style
+from oncopolis.report.pictures.canvas import Canvas, shorten
+from oncopolis.report.pictures.scales import Scale, Write, draw_value_axis, draw_year_axis, list_ticks
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One small picture."""
+
+    label: str
+    unit: str
+    values: Sequence[float]
+    low: Sequence[float] | None = None
+    high: Sequence[float] | None = None
+    limit: Sequence[float] | None = None
+    """A dashed line: what there is room for."""
+    href: str = ""
+
+
+_ACROSS, _GAP, _HEIGHT, _TOP, _BOTTOM, _LEFT = 3, 22, 190, 40, 26, 44
+
+
+def draw_panels(
+    years: Sequence[int],
+    panels: Sequence[Panel],
+    *,
+    write: Write,
+    title: str,
+    events: Mapping[int, str],
+    across: int = _ACROSS,
+) -> str:
+    """Draw one panel for each series, `across` of them in a row; `events` are upright lines."""
+    rows = -(-len(panels) // across)
+    canvas = Canvas(rows * _HEIGHT)
+    width = (style.WIDTH - _GAP * (across - 1)) / across
+    for i, panel in enumerate(panels):
+        _draw(
+            canvas, years, panel, (i % across * (width + _GAP), i // across * _HEIGHT), width, write, events
+        )
+    described = (
+        f"{panel.label}: {write(panel.values[0])} → {write(panel.values[-1])} {panel.unit}"
+        for panel in panels
+    )
+    return canvas.to_svg(title, "; ".join(described))
+
+
+def _draw(
+    canvas: Canvas,
+    years: Sequence[int],
+    panel: Panel,
+    corner: tuple[float, float],
+    width: float,
+    write: Write,
+    events: Mapping[int, str],
+) -> None:
+    left, top = corner
+    bottom = top + _HEIGHT - _BOTTOM
+    ticks = list_ticks(0, max([*panel.values, *(panel.high or ()), *(panel.limit or ())]), 4)
+    x = Scale(years[0], years[-1], left + _LEFT, left + width - 8)
+    y = Scale(0, ticks[-1], bottom, top + _TOP)
+    canvas.text((left, top + 12), shorten(panel.label, width), fill=style.INK, bold=True, href=panel.href)
+    canvas.text((left, top + 27), panel.unit, size=style.SMALL)
+    draw_value_axis(canvas, y, ticks, (left + _LEFT, left + width - 8), write)
+    for year, event in events.items():
+        if years[0] <= year <= years[-1]:
+            canvas.line((x(year), top + _TOP), (x(year), bottom), style.FAINT, 1, "3 3")
+    if panel.low and panel.high:
+        upper = [(x(year), y(value)) for year, value in zip(years, panel.high, strict=True)]
+        lower = [(x(year), y(value)) for year, value in zip(years, panel.low, strict=True)]
+        canvas.area([*upper, *reversed(lower)], style.BLUE, style.BAND_OPACITY)
+    if panel.limit:
+        canvas.path(
+            [(x(year), y(value)) for year, value in zip(years, panel.limit, strict=True)],
+            style.AMBER,
+            1.6,
+            "5 3",
+        )
+    points = [(x(year), y(value)) for year, value in zip(years, panel.values, strict=True)]
+    canvas.path(points, style.BLUE)
+    canvas.dot(points[-1], 3, style.BLUE, f"{years[-1]}: {write(panel.values[-1])}")
+    draw_year_axis(canvas, x, years, bottom, 3)

@@ -1,0 +1,100 @@
+"""Findings of the plan's own checks, overrides, and rows nobody signed."""
+
+from markupsafe import Markup, escape
+
+from oncopolis.report.language import mark
+from oncopolis.report.page import Page, Section
+from oncopolis.report.tables import Column, write_table
+
+SEVERITIES = {"error": mark("error"), "warning": mark("warning"), "note": mark("note")}
+ORDER = tuple(SEVERITIES)
+
+
+def write_findings(page: Page) -> Section:
+    """Write the section of findings, the gravest first."""
+    text = page.text
+    findings = sorted(page.plan["findings"], key=lambda finding: ORDER.index(finding["severity"]))
+    lead = (
+        text("{n} findings of the plan's own checks.", n=len(findings))
+        if findings
+        else text("The plan's own checks found nothing to say.")
+    )
+    blocks = []
+    for finding in findings:
+        severity = finding["severity"]
+        head = Markup('<h3><span class="tag {}">{}</span> {}</h3>').format(
+            severity, text(SEVERITIES[severity]), page.label(finding["message"])
+        )
+        lines = [
+            (text("Where"), escape(finding.get("where", ""))),
+            (text("Found"), escape(finding.get("actual", ""))),
+            (text("Expected"), escape(finding.get("expected", ""))),
+            (text("What to do"), escape(page.label(finding.get("fix")))),
+            (text("Source"), page.source(finding.get("source"))),
+        ]
+        listed = Markup().join(
+            Markup("<dt>{}</dt><dd>{}</dd>").format(name, words) for name, words in lines if words
+        )
+        blocks.append(Markup('<div class="finding {}">{}<dl>{}</dl></div>').format(severity, head, listed))
+    return Section("findings", text("Findings"), lead, tuple(blocks))
+
+
+def write_overrides(page: Page) -> Section:
+    """Write the section of overrides and unsigned rows."""
+    text = page.text
+    overrides, unsigned = page.plan["overrides"], page.plan["unsigned_headlines"]
+    lead = text(
+        "{n} evidence rows are replaced by the project. {unsigned} rows behind the headlines are neither opened nor signed.",
+        n=len(overrides),
+        unsigned=len(unsigned),
+    )
+    blocks = []
+    if overrides:
+        columns = (
+            Column(text("Row"), is_number=False),
+            Column(text("Before")),
+            Column(text("After")),
+            Column(text("Source"), is_number=False),
+            Column(text("Signed by"), is_number=False),
+            Column(text("Where"), is_number=False),
+        )
+        rows = [
+            (
+                _link_row(page, entry["key"]),
+                page.number(entry.get("before")),
+                page.number(entry.get("after")),
+                page.source(entry.get("source")),
+                ", ".join(entry.get("signed_by") or ()),
+                entry.get("where") or "",
+            )
+            for entry in overrides
+        ]
+        blocks.append(write_table(columns, rows, caption=text("Overrides")))
+    if unsigned:
+        columns = (
+            Column(text("Row"), is_number=False),
+            Column(text("Value")),
+            Column(text("Unit"), is_number=False),
+            Column(text("Source"), is_number=False),
+        )
+        listed = [(key, page.evidence.get(key) or {}) for key in unsigned]
+        rows = [
+            (
+                _link_row(page, key),
+                page.number(row.get("value"), row.get("unit")),
+                page.unit(row.get("unit")),
+                page.source(row.get("source")),
+            )
+            for key, row in listed
+        ]
+        table = write_table(
+            columns, rows, caption=text("Rows behind the headlines that nobody opened or signed")
+        )
+        blocks.append(table)
+    return Section("overrides", text("Overrides and unsigned rows"), lead, tuple(blocks))
+
+
+def _link_row(page: Page, key: str) -> Markup:
+    label = (page.evidence.get(key) or {}).get("label") or key
+    href = page.evidence_href(key)
+    return Markup('<a href="{}">{}</a>').format(href, label) if href else escape(label)

@@ -1,0 +1,123 @@
+"""The plan in one screen of a terminal."""
+
+import shutil
+from typing import TYPE_CHECKING
+
+from oncopolis.report.canonical import Plan, round_numbers
+from oncopolis.report.language import find_language
+from oncopolis.report.page import HOLLOW, Page
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+N_FINDINGS = 6
+WIDEST = 110
+"""Columns beyond which a line is harder to read, not easier."""
+NARROWEST = 50
+
+_COLOURS = {"error": "bold red", "warning": "yellow", "note": "dim"}
+
+
+def summarise(plan_document: Plan, *, language: str) -> str:
+    """Return a readable summary: headlines with intervals, main findings, what is unverified.
+
+    Parameters
+    ----------
+    plan_document
+        Plan document.
+    language
+        ``en``, ``ko``, ``ru`` or ``uz``.
+    """
+    from io import StringIO
+
+    from rich.console import Console
+    from rich.text import Text
+
+    page = Page(round_numbers(plan_document), find_language(language))
+    width = max(NARROWEST, min(shutil.get_terminal_size().columns, WIDEST))
+    console = Console(
+        file=StringIO(), width=width, highlight=False, force_terminal=_is_coloured(), legacy_windows=False
+    )
+    project = plan_document["project"]
+    console.print()
+    console.print(Text(project["name"], style="bold"))
+    console.print(_write_subtitle(page), style="dim")
+    console.print()
+    _print_headlines(page, console)
+    _print_findings(page, console)
+    return str(console.file.getvalue())  # type: ignore[attr-defined]  # the StringIO from above
+
+
+def _is_coloured() -> bool | None:
+    import os
+    import sys
+
+    return True if sys.stdout.isatty() and "NO_COLOR" not in os.environ else None
+
+
+def _write_subtitle(page: Page) -> str:
+    draws = page.plan["settings"].get("draws")
+    parts = [
+        f"{page.years[0]}–{page.years[-1]}",
+        page.text("headlines refer to {year}", year=page.plan["reference_year"]),
+        page.text("prices of {year}", year=page.plan["project"]["currency"]["price_year"]),
+        page.text("{n} draws", n=page.number(draws)),
+    ]
+    return " · ".join(parts)
+
+
+def _print_headlines(page: Page, console: "Console") -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    text = page.text
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
+    table.add_column(text("Headline"), overflow="fold")
+    table.add_column(text("Value"), justify="right", no_wrap=True)
+    table.add_column(text("Interval"), justify="right", no_wrap=True, style="dim")
+    table.add_column(text("Unit"), overflow="fold", style="dim")
+    for key in page.plan["headlines"]:
+        figure = page.figures.get(key)
+        if not figure:
+            continue
+        mark = Text(f" {HOLLOW}" if figure.get("unverified") else "  ", style="yellow")
+        value = (
+            page.amount(figure["value"], "USD")
+            if figure["unit"] == "USD"
+            else page.number(figure["value"], figure["unit"])
+        )
+        unit = "" if figure["unit"] == "USD" else page.unit(figure["unit"])
+        table.add_row(
+            page.title(figure["label"]),
+            Text(value, style="bold") + mark,
+            page.interval(figure, figure["unit"]),
+            unit,
+        )
+    console.print(table)
+    if any((page.figures.get(key) or {}).get("unverified") for key in page.plan["headlines"]):
+        console.print(
+            f"{HOLLOW} {text('rests on a number whose source has not been opened, or on an unsigned assumption')}",
+            style="dim",
+        )
+
+
+def _print_findings(page: Page, console: "Console") -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    findings = [finding for finding in page.plan["findings"] if finding["severity"] != "note"]
+    if findings:
+        console.print()
+        console.print(Text(page.text("Main findings"), style="bold"))
+    for finding in findings[:N_FINDINGS]:
+        line = Text(f"{page.text(finding['severity'])}: ", style=_COLOURS[finding["severity"]])
+        line.append(page.label(finding["message"]), style="default")
+        console.print(Padding(line, (0, 0, 0, 2)))
+    if len(findings) > N_FINDINGS:
+        console.print(
+            Padding(page.text("and {n} more in the report", n=len(findings) - N_FINDINGS), (0, 0, 0, 2)),
+            style="dim",
+        )
+    console.print()
+    console.print(page.text("The report explains every number: open report.html in a browser."))
