@@ -11,6 +11,8 @@ from oncopolis.foundation.units import DAYS_PER_WEEK, DAYS_PER_YEAR, HOURS_PER_D
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WORKING_WEEK = tuple(day for day in WEEKDAYS if day not in ("sat", "sun"))
+"""Days counted when somebody says "a working day"."""
 
 
 class Calendar(Frozen):

@@ -39,7 +39,10 @@ class Population(Frozen):
     people: Count | None = None
     """Inhabitants in the base year; the whole country if left out."""
     crude_rate: Cases | None = None
-    """All-site crude incidence (non-melanoma skin cancer left out) the profile is scaled to; case/year per person."""
+    """All-site crude incidence the country's profile is scaled to; case/year per 100,000 persons
+    (`per: hundred_thousand_persons`)."""
+    crude_rate_counts: Literal["without_nmsc", "with_nmsc"] = "without_nmsc"
+    """Whether that rate counts non-melanoma skin cancer."""
     incidence: CsvFile | None = None
     """New cases by site; the package's GLOBOCAN 2022 figures if left out."""
     population: CsvFile | None = None

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from oncopolis.centre.activity import Activity, Measure
 from oncopolis.centre.biobank import Biobank
-from oncopolis.centre.calendar import Calendar
+from oncopolis.centre.calendar import WORKING_WEEK, Calendar
 from oncopolis.centre.catchment import Catchment
 from oncopolis.centre.cohort import Cohort, Flow
 from oncopolis.centre.facility import Campus, Department, Equipment, Opening, Room
@@ -99,6 +99,15 @@ class Centre(Frozen):
     def get_practice(self) -> Practice:
         """Return the practice set in force."""
         return self.practices[self.practice]
+
+    @property
+    def reference_year(self) -> int:
+        """Year the last phase is sized for; headlines refer to it."""
+        return max(opening.sized_for for opening in self.openings)
+
+    def get_working_week(self) -> Calendar:
+        """Monday to Friday less public holidays: what "a working day" means."""
+        return Calendar(days=WORKING_WEEK, holidays="closed")
 
     def get_calendar(self, calendar: str) -> Calendar:
         """Return a calendar as the practice in force has it."""

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from oncopolis.centre.number import Count, EnergyPerArea, EnergyPrice, Money, MoneyPerArea, Rate, Share, Years
+from oncopolis.centre.number import Count, EnergyPerArea, EnergyPrice, Identifier, Money, MoneyPerArea, Rate, Share, Years
 from oncopolis.foundation import Frozen
 
 
@@ -28,6 +28,17 @@ class Income(Frozen):
     """What it is counted on, as in `Driver.per`."""
     tariff: Money
     """Paid for each."""
+
+
+class UnitCost(Frozen):
+    """Yearly cost of some departments for each of what they do: cost per course, per operation."""
+
+    label: str
+    """What one of them is."""
+    departments: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+    """Departments whose cost is counted."""
+    per: str
+    """What it is counted on, as in `Driver.per`."""
 
 
 class Finance(Frozen):
@@ -59,3 +70,5 @@ class Finance(Frozen):
     """Discount rate for the yearly equivalent of capital."""
     income: tuple[Income, ...] = ()
     """Tariffs."""
+    unit_costs: tuple[UnitCost, ...] = ()
+    """Costs per unit of work to show."""

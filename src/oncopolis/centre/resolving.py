@@ -68,7 +68,8 @@ class Resolver:
         key = find_key(number, context, self.evidence.rows)
         if key is None:
             filled = fill(number.evidence, context)
-            self._add_once(path, filled, missing(filled, self.located.where(path), self.evidence.rows))
+            if (path, filled) not in self._seen:
+                self._add_once(path, filled, missing(filled, self.located.where(path), self.evidence.rows))
             return filled
         measured = self.measured.get(path)
         allowed = measured.units if measured else _list_like(unit) if unit else ()

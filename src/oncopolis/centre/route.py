@@ -84,6 +84,11 @@ class Stop:
     skip_to: int
     exits: tuple[Exit, ...]
 
+    @property
+    def department(self) -> str | None:
+        """Department of its first activity; None for a stop without any."""
+        return self.tasks[0].activity.department if self.tasks else None
+
 
 @dataclass(frozen=True, slots=True)
 class BoundEpisode:

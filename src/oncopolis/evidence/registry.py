@@ -95,7 +95,8 @@ class Evidence:
 
 def missing(key: str, asked_by: str, rows: Mapping[str, Any]) -> EvidenceError:
     """Say that a key is not in evidence, and which come near."""
-    near = get_close_matches(key, rows, n=3)
+    topic = key.split(".")[0]
+    near = get_close_matches(key, [row for row in rows if row.startswith(topic)], n=3)
     return EvidenceError(
         code="EVI-001",
         where=asked_by,

@@ -56,6 +56,7 @@ UNITS: dict[str, str] = {
     "UZS": "UZS",
     "RUB": "RUB",
     "1/year": "1 / year",
+    "1/hour": "1 / hour",
     "1/day": "1 / day",
     "1/week": "1 / week",
     "case/year": "1 / year",
@@ -98,11 +99,12 @@ UNITS: dict[str, str] = {
 
 PER: frozenset[str] = frozenset(
     """
-    adult aliquot analyser bed bed_day block booking bunker case chair chemotherapy_patient
-    chemotherapy_visit contact country course cycle day death department donor episode examination floor fraction
-    fte irradiated_patient room_year machine_year machine million_population m2 month operated_case operation patient person post
-    preparation proton_patient room shift site specimen stage station stay surgical_bed table tank theatre tissue
-    survivor visit week work_day worker year centre
+    adult aliquot analyser bed bed_day block booking bunker case centre chair chemotherapy_patient
+    chemotherapy_visit contact country course cycle day death department donor episode examination
+    floor fraction fte hundred_thousand_persons irradiated_patient m2 machine machine_year
+    million_population month operated_case operation patient person post preparation proton_patient
+    room room_year shift site specimen stage station stay surgical_bed survivor table tank theatre
+    tissue visit week work_day worker year
     """.split()
 )
 """Allowed denominators (`per`) of a share, a count or a norm."""

@@ -27,6 +27,7 @@ class Coefficients:
         Draws beside the central value; arrays have ``n_draws + 1`` entries, the central one first.
     seed
         Same seed, same draws. Each key has a stream of its own, so that a new row moves no other.
+        None leaves every draw at the central value, but for what is pinned.
 
     Notes
     -----
@@ -34,7 +35,7 @@ class Coefficients:
     hypercube columns (`scipy.stats.qmc`) being independent between rows.
     """
 
-    def __init__(self, evidence: Evidence, n_draws: int, seed: int) -> None:
+    def __init__(self, evidence: Evidence, n_draws: int = 0, seed: int | None = None) -> None:
         self.evidence, self.n_draws, self.seed = evidence, n_draws, seed
         self.used: dict[str, Row] = {}
         self._arrays: dict[str, Array] = {}
@@ -75,7 +76,7 @@ class Coefficients:
         values = np.full(self.size, row.value)
         if key in self._pinned:
             return self._pinned[key]
-        if row.is_ranged and self.n_draws:
+        if row.is_ranged and self.n_draws and self.seed is not None:
             stream = np.random.default_rng([self.seed, crc32(key.encode())])
             uniform = qmc.LatinHypercube(1, rng=stream).random(self.n_draws)[:, 0]
             values[1:] = compute_triangular(uniform, row.lowest, row.value, row.highest)

@@ -8,6 +8,7 @@ from oncopolis.centre.calendar import list_holidays
 from oncopolis.centre.definition import Centre
 from oncopolis.centre.drivers import list_attributes, list_drivers, list_steps
 from oncopolis.centre.geography import list_countries, list_site_ids
+from oncopolis.centre.money import Finance
 from oncopolis.centre.pathway import END, Branch, Step, Task
 from oncopolis.foundation import InputError, Located
 from oncopolis.foundation.located import Segments
@@ -278,8 +279,17 @@ def _check_facilities(centre: Centre, asker: _Asker) -> Iterator[InputError]:
         yield from asker.ask(
             centre.biobank.department, centre.departments, "department", ("biobank", "department")
         )
-    for i, income in enumerate(centre.finance.income if centre.finance else ()):
+    if centre.finance:
+        yield from _check_finance(centre.finance, centre, drivers, asker)
+
+
+def _check_finance(finance: Finance, centre: Centre, drivers: set[str], asker: _Asker) -> Iterator[InputError]:
+    for i, income in enumerate(finance.income):
         yield from asker.ask(income.per, drivers, "driver", ("finance", "income", i, "per"))
+    for i, unit_cost in enumerate(finance.unit_costs):
+        path: Segments = ("finance", "unit_costs", i)
+        yield from asker.ask(unit_cost.per, drivers, "driver", (*path, "per"))
+        yield from asker.ask_all(unit_cost.departments, centre.departments, "department", (*path, "departments"))
 
 
 __all__ = ["check_references", "list_modalities"]

@@ -1,0 +1,1 @@
+"""The averaged reading: from a population to equipment, rooms, staff and money."""

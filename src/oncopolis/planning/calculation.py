@@ -1,0 +1,56 @@
+"""`calculate`: the whole way from people to money, on any set of draws."""
+
+from dataclasses import dataclass
+
+from oncopolis.centre import Project
+from oncopolis.planning.asking import Asking
+from oncopolis.planning.biobank import BiobankPlan, compute_biobank
+from oncopolis.planning.coefficients import Coefficients
+from oncopolis.planning.demand import Demand, compute_demand
+from oncopolis.planning.money import Money, compute_money
+from oncopolis.planning.phases import Phase, size_phases
+from oncopolis.planning.quantity import Ledger
+from oncopolis.planning.workload import Workload, compute_cases_here, compute_workload
+
+BACK_YEARS = 20  # structure: years before the plan whose cases are still followed; earlier ones leave no visible trace
+
+
+@dataclass(frozen=True)
+class Calculation:
+    """All parts of a plan, with the ledger that explains them."""
+
+    ledger: Ledger
+    demand: Demand | None
+    workload: Workload
+    phases: tuple[Phase, ...]
+    money: Money | None
+    biobank: BiobankPlan | None
+
+
+def calculate(project: Project, coefficients: Coefficients) -> Calculation:
+    """Compute a plan.
+
+    Parameters
+    ----------
+    project
+        Checked project.
+    coefficients
+        Its evidence on a draw axis; the central values come first.
+    """
+    horizon = project.centre.horizon
+    ledger = Ledger(coefficients, range(horizon.first - BACK_YEARS, horizon.last + 1))
+    asking = Asking(project, ledger)
+    demand = compute_demand(project, asking)
+    if demand is not None:
+        compute_cases_here(project, asking, demand)
+    workload = compute_workload(project, asking, demand)
+    biobank = compute_biobank(asking, workload)
+    phases = size_phases(asking, workload)
+    return Calculation(
+        ledger=ledger,
+        demand=demand,
+        workload=workload,
+        phases=phases,
+        money=compute_money(asking, workload, phases),
+        biobank=biobank,
+    )

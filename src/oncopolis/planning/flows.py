@@ -1,0 +1,177 @@
+"""People entering every route year by year, and what they make happen there."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from oncopolis.centre import Network, Route, RouteKey, Stop
+from oncopolis.centre.route import BoundEpisode
+from oncopolis.foundation import InfeasibleError
+from oncopolis.foundation.units import DAYS_PER_YEAR
+from oncopolis.planning.coefficients import CENTRAL, Array, Coefficients
+from oncopolis.planning.hazards import Hazards
+from oncopolis.planning.leaving import (
+    Kernel,
+    Leaving,
+    convolve,
+    make_event_kernel,
+    make_leaving,
+    make_point_kernel,
+    make_repeat_kernel,
+    make_stay_kernel,
+)
+from oncopolis.planning.passage import Attributes, Mass, Passage, compute_gap_days, compute_passage
+
+State = tuple[RouteKey, str | None, Attributes]
+"""Route, step entered at, attributes on entering."""
+
+NOTHING = 1e-6  # structure: people a year below which a flow is not followed further
+MOST_GENERATIONS = 60  # structure: episodes one after the other that are followed
+
+
+@dataclass(frozen=True)
+class Happening:
+    """A stop done by people of one state: how many a year start it, and how often they do it."""
+
+    route: Route
+    stop: Stop
+    attributes: Attributes
+    people: Array
+    """Shape (draws, years): people for whom the stop is done."""
+    times: Array | None
+    """Shape (draws,): repeats of each; None means once."""
+
+
+@dataclass
+class Flows:
+    """Yearly entries into every state of a network.
+
+    Parameters
+    ----------
+    network, coefficients, hazards
+        Routes, coefficients and, for cohorts, hazards.
+    """
+
+    network: Network
+    coefficients: Coefficients
+    hazards: Hazards | None
+    entries: dict[State, Array] = field(default_factory=dict)
+    _passages: dict[State, Passage] = field(default_factory=dict)
+
+    @cached_property
+    def leavings(self) -> Mapping[RouteKey, Leaving]:
+        """Ways out of each route."""
+        return {key: make_leaving(route, self.hazards, self.coefficients) for key, route in self.network.routes.items()}
+
+    def enter(self, arrivals: Iterable[tuple[State, Array]]) -> None:
+        """Let people in, follow them through all episodes, and add them to `entries`.
+
+        Parameters
+        ----------
+        arrivals
+            State and yearly flow, shape (draws, years).
+
+        Raises
+        ------
+        InfeasibleError
+            If episodes start each other without end.
+        """
+        pending: dict[State, Array] = {}
+        for state, flow in arrivals:
+            _accumulate(pending, state, flow)
+        for _ in range(MOST_GENERATIONS):
+            started: dict[State, Array] = {}
+            for state, flow in pending.items():
+                _accumulate(self.entries, state, flow)
+                for further, further_flow in self._list_started(state, flow):
+                    _accumulate(started, further, further_flow)
+            pending = {state: flow for state, flow in started.items() if float(flow[CENTRAL].max()) > NOTHING}
+            if not pending:
+                return
+        names = sorted({state[0][0] for state in pending})
+        raise InfeasibleError(
+            code="PLA-003",
+            where=f"pathways.{names[0]}.episodes",
+            got=f"episodes that start each other without end ({', '.join(names)})",
+            expected="episodes that die out",
+            fix="lower the share of an episode, or let death compete with the pathway",
+        )
+
+    def get_passage(self, state: State) -> Passage:
+        """Return the expectation over the route of a state."""
+        if state not in self._passages:
+            key, at, attributes = state
+            self._passages[state] = compute_passage(self.network.routes[key], at, attributes, self.coefficients)
+        return self._passages[state]
+
+    def list_happenings(self) -> Iterator[Happening]:
+        """Yield everything that is done, with the calendar years it falls in."""
+        for state, flow in self.entries.items():
+            route, leaving = self.network.routes[state[0]], self.leavings[state[0]]
+            for (i, attributes), mass in self.get_passage(state).done.items():
+                stop = route.stops[i]
+                if not stop.tasks and not stop.sets - attributes:
+                    continue
+                people = convolve(flow * mass.people[:, None], self._make_kernel(stop, mass, leaving))
+                times = None if stop.cadence is None else self.coefficients.get(stop.cadence.n)
+                yield Happening(route, stop, attributes, people, times)
+
+    def list_stays(self) -> Iterator[tuple[Route, Array]]:
+        """Yield person-years on each route by calendar year, shape (draws, years)."""
+        for state, flow in self.entries.items():
+            route = self.network.routes[state[0]]
+            yield route, convolve(flow, self._make_stay(state, route))
+
+    def _make_stay(self, state: State, route: Route) -> Kernel:
+        ends = self.get_passage(state).ends.values()
+        weight = sum(float(mass.people[CENTRAL]) for mass in ends)
+        mean_day = sum(mass.person_days for mass in ends) / weight if weight else 0.0
+        return make_stay_kernel(route, self.leavings[state[0]], mean_day / DAYS_PER_YEAR)
+
+    def _make_kernel(self, stop: Stop, mass: Mass, leaving: Leaving) -> Kernel:
+        start = mass.day / DAYS_PER_YEAR
+        n_times = 1
+        if stop.cadence is not None:
+            n_times = max(round(float(self.coefficients.get(stop.cadence.n)[CENTRAL])), 1)
+        if n_times == 1:
+            return make_point_kernel(start, leaving.alive(start))
+        return make_repeat_kernel(start, compute_gap_days(stop) / DAYS_PER_YEAR, n_times, leaving)
+
+    def _list_started(self, state: State, flow: Array) -> Iterator[tuple[State, Array]]:
+        (_, site, stage), _, _ = state
+        route, leaving = self.network.routes[state[0]], self.leavings[state[0]]
+        for episode in route.episodes:
+            to: RouteKey = (episode.start, site, episode.stage or stage)
+            for attributes, mass in self.get_passage(state).ends.items():
+                if episode.has <= attributes and not episode.lacks & attributes:
+                    kernel = self._make_start(episode, state, route, leaving, mass)
+                    started = convolve(flow * mass.people[:, None], kernel)
+                    yield (to, episode.at, attributes | episode.sets), started
+
+    def _make_start(
+        self, episode: BoundEpisode, state: State, route: Route, leaving: Leaving, mass: Mass
+    ) -> Kernel:
+        if episode.when == "completion":
+            years = mass.day / DAYS_PER_YEAR
+            share = 1.0 if episode.share is None else self.coefficients.get(episode.share)
+            return make_point_kernel(years, leaving.alive(years) * share)
+        if episode.when == "rate":
+            rate = self.coefficients.get(episode.rate if episode.rate is not None else 0)
+            share = 1.0 if episode.share is None else self.coefficients.get(episode.share)
+            return [weight * rate * share for weight in self._make_stay(state, route)]
+        return make_event_kernel(episode, leaving, self.coefficients)
+
+
+def _accumulate(flows: dict[State, Array], state: State, flow: Array) -> None:
+    flows[state] = flows[state] + flow if state in flows else flow
+
+
+def sum_stays(flows: Flows, shape: tuple[int, int]) -> dict[str, Array]:
+    """Return person-years by pathway, shape (draws, years)."""
+    stays: dict[str, Array] = defaultdict(lambda: np.zeros(shape))
+    for route, stay in flows.list_stays():
+        stays[route.pathway] = stays[route.pathway] + stay
+    return dict(stays)

@@ -1,0 +1,161 @@
+"""How people leave a route over the years, and how that spreads events over calendar years.
+
+Entries are spread evenly over the calendar year they fall in. What happens t years later falls in the
+year floor(t) later for a share 1 - (t - floor(t)) of them and one year further for the rest; what happens
+over a stretch of time is spread by the mean of the two stretches a calendar year can see of it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from oncopolis.centre import Route
+from oncopolis.centre.route import BoundEpisode
+from oncopolis.planning.coefficients import CENTRAL, Array, Coefficients
+from oncopolis.planning.hazards import Hazards, find_relapse
+
+Kernel = list[Array | float]
+"""Weight by years after entry; each a number or an array on the draw axis."""
+
+MOST_YEARS = 40  # structure: years a cohort is followed at most
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """Competing ways out of a route: hazards on the draw axis, 1/year."""
+
+    relapse: Array | float
+    death: Array | float
+    relapse_years: float
+
+    @property
+    def is_certain_to_stay(self) -> bool:
+        """Whether nothing competes with the route."""
+        return not np.any(self.relapse) and not np.any(self.death)
+
+    def alive(self, years: float) -> Array | float:
+        """Share still on the route after so many years."""
+        if self.is_certain_to_stay:
+            return 1.0
+        return np.exp(-self.death * years - self.relapse * min(years, self.relapse_years))
+
+    def relapsed(self, start: float, end: float) -> Array | float:
+        """Share that relapses between two times, in years."""
+        end = min(end, self.relapse_years)
+        if end <= start:
+            return 0.0
+        return _crude(self.relapse, self.relapse + self.death, start, end)
+
+    def died(self, start: float, end: float) -> Array | float:
+        """Share that dies on the route between two times, in years."""
+        both = self.alive(start) - self.alive(end)
+        return both - self.relapsed(start, end)
+
+
+def make_leaving(route: Route, hazards: Hazards | None, coefficients: Coefficients) -> Leaving:
+    """Return the ways out of a route for its site and stage."""
+    if route.hazard is not None:
+        return Leaving(0.0, coefficients.get(route.hazard), 0.0)
+    if hazards is None or route.survival == "none":
+        return Leaving(0.0, 0.0, 0.0)
+    if route.survival == "cohort":
+        relapse = find_relapse(hazards, route.site, route.stage, coefficients.size)
+        return Leaving(relapse, hazards.other_causes, hazards.relapse_years)
+    return Leaving(0.0, hazards.advanced[route.site] + hazards.other_causes, 0.0)
+
+
+def _crude(hazard: Array | float, total: Array | float, start: float, end: float) -> Array:
+    share = np.divide(hazard, total, out=np.zeros(np.shape(total)), where=np.asarray(total) > 0)
+    result: Array = share * (np.exp(-total * start) - np.exp(-total * end))
+    return result
+
+
+def list_stretches() -> Iterator[tuple[float, float]]:
+    """Yield (start, end) of each year after entry."""
+    return ((float(year), float(year + 1)) for year in range(MOST_YEARS))
+
+
+def blend(by_year: Sequence[Array | float]) -> Kernel:
+    """Turn shares by year after entry into weights by calendar year after the year of entry."""
+    before = [0.0, *by_year]
+    return [(earlier + later) / 2 for earlier, later in zip(before, [*by_year, 0.0], strict=True)]
+
+
+def make_point_kernel(years: float, weight: Array | float = 1.0) -> Kernel:
+    """Weights of something that happens a stated time after entry."""
+    whole = int(years)
+    part = years - whole
+    kernel: Kernel = [0.0] * whole
+    kernel.append(weight * (1 - part))
+    if part > 0:
+        kernel.append(weight * part)
+    return kernel
+
+
+def make_repeat_kernel(start: float, gap: float, n_times: int, leaving: Leaving) -> Kernel:
+    """Mean weights of something that happens `n_times`, every `gap` years from `start`, while on the route."""
+    kernel: Kernel = []
+    for i in range(n_times):
+        years = start + i * gap
+        add_kernel(kernel, make_point_kernel(years, leaving.alive(years) / n_times))
+    return kernel
+
+
+def add_kernel(kernel: Kernel, other: Kernel) -> None:
+    """Add weights in place."""
+    kernel.extend([0.0] * (len(other) - len(kernel)))
+    for i, weight in enumerate(other):
+        kernel[i] = kernel[i] + weight
+
+
+def make_stay_kernel(route: Route, leaving: Leaving, end_years: float) -> Kernel:
+    """Person-years on the route by calendar year after entry, per person entering."""
+    last = float(MOST_YEARS) if route.lasts == "life" and not leaving.is_certain_to_stay else end_years
+    spent: list[Array | float] = []
+    for start, end in list_stretches():
+        if start >= last:
+            break
+        stop = min(end, last)
+        spent.append(leaving.alive((start + stop) / 2) * (stop - start))
+    return blend(spent)
+
+
+def make_event_kernel(episode: BoundEpisode, leaving: Leaving, coefficients: Coefficients) -> Kernel:
+    """Weights of an episode that starts by relapse, death or a waiting time."""
+    if episode.when == "relapse":
+        kernel = blend([leaving.relapsed(start, end) for start, end in list_stretches()])
+    elif episode.when == "death":
+        kernel = blend([leaving.died(start, end) for start, end in list_stretches()])
+    else:
+        kernel = _make_waiting_kernel(episode, leaving, coefficients)
+    if episode.share is None:
+        return kernel
+    share = coefficients.get(episode.share)
+    return [weight * share for weight in kernel]
+
+
+def _make_waiting_kernel(episode: BoundEpisode, leaving: Leaving, coefficients: Coefficients) -> Kernel:
+    mean = coefficients.get_in(episode.mean, "year") if episode.mean is not None else np.zeros(coefficients.size)
+    if episode.family == "fixed":
+        years = float(mean[CENTRAL])
+        return make_point_kernel(years, leaving.alive(years))
+    if episode.family == "uniform":
+        return blend([np.clip(2 * mean - start, 0, 1) / (2 * mean) * leaving.alive(start) for start, _ in list_stretches()])
+    rate = 1 / mean
+    return blend(
+        [_crude(rate, rate + leaving.death, start, end) for start, end in list_stretches()]
+    )
+
+
+def convolve(flow: Array, kernel: Kernel) -> Array:
+    """Spread a yearly flow by a kernel; shape (draws, years), what falls after the last year is lost."""
+    n_years = flow.shape[1]
+    spread = np.zeros(flow.shape)
+    for lag, weight in enumerate(kernel[:n_years]):
+        if np.ndim(weight) == 0:
+            if weight:
+                spread[:, lag:] += flow[:, : n_years - lag] * weight
+        else:
+            spread[:, lag:] += flow[:, : n_years - lag] * np.asarray(weight)[:, None]
+    return spread

@@ -1,0 +1,181 @@
+"""Money: capital and its replacement, running cost and income, by year and by department."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+
+from oncopolis.centre.facility import Equipment
+from oncopolis.centre.money import Finance
+from oncopolis.foundation.units import HOURS_PER_YEAR
+from oncopolis.planning.asking import Asking
+from oncopolis.planning.coefficients import Array
+from oncopolis.planning.drivers import Drivers
+from oncopolis.planning.phases import Phase
+from oncopolis.planning.quantity import Quantity, total
+from oncopolis.planning.space import Counted
+from oncopolis.planning.workload import Workload
+
+RUNNING = ("staff", "medicines", "consumables", "outside", "service", "energy", "upkeep", "overhead")
+"""Kinds of running cost, in the order of the tables."""
+
+
+@dataclass(frozen=True)
+class Money:
+    """Money in dollars of the price year."""
+
+    capital: Mapping[str, Quantity]
+    running: Mapping[str, Quantity]
+    """Kind -> cost in the reference year."""
+    income: Mapping[str, Quantity]
+    unit_costs: Mapping[str, Quantity]
+    by_year: Mapping[str, Array]
+    """Line -> central value by calendar year of the horizon."""
+    prices: Mapping[str, Quantity]
+    """Equipment -> price of one."""
+
+
+def compute_money(asking: Asking, workload: Workload, phases: Sequence[Phase]) -> Money | None:
+    """Cost the last phase, and every year of the horizon; None without finance rules."""
+    finance = asking.project.centre.finance
+    if finance is None:
+        return None
+    return _Costing(asking, workload, phases, finance).compute()
+
+
+class _Costing:
+    def __init__(self, asking: Asking, workload: Workload, phases: Sequence[Phase], finance: Finance) -> None:
+        self.asking, self.workload, self.phases, self.finance = asking, workload, phases, finance
+        self.ledger, self.centre, self.last = asking.ledger, asking.project.centre, phases[-1]
+        self.prices = {
+            key: self.name(f"money.price.{key}", f"Price, {item.label}", "USD", asking.ask_money(item.price))
+            for key, item in self.centre.equipment.items()
+        }
+
+    def name(self, key: str, label: str, unit: str, quantity: Quantity) -> Quantity:
+        return self.ledger.name(key, label, unit, quantity)
+
+    def compute(self) -> Money:
+        capital = self._compute_capital(self.last, "money.capital")
+        self.name("money.capital", "Capital, all phases", "USD", total(list(capital.values())))
+        by_department = {key: self._compute_department(key) for key in self.centre.departments}
+        running = {
+            kind: self.name(f"money.running.{kind}", f"Running cost a year: {kind}", "USD/year", total([costs[kind] for costs in by_department.values() if kind in costs]))
+            for kind in RUNNING
+        }
+        self.name("money.running", "Running cost a year", "USD/year", total(list(running.values())))
+        income = self._compute_income(self.last.drivers)
+        self.name("money.income", "Income a year", "USD/year", total(list(income.values())))
+        return Money(capital, running, income, self._compute_unit_costs(by_department), self._compute_by_year(running, income), self.prices)
+
+    def _compute_capital(self, phase: Phase, key: str) -> dict[str, Quantity]:
+        """Capital of everything that stands once a phase is open."""
+        prefix = phase.drivers.prefix
+        building = total([part.building * self._building_cost(part.id) for part in phase.space.departments])
+        equipment = total([part.n * self.prices[part.id] for part in phase.equipment])
+        fees = building * self.asking.ask(self.finance.fees)
+        contingency = (building + equipment) * self.asking.ask(self.finance.contingency)
+        labels = {"building": "Building", "equipment": "Equipment", "fees": "Design, management and permits", "contingency": "Reserve"}
+        values = {"building": building, "equipment": equipment, "fees": fees, "contingency": contingency}
+        return {part: self.name(f"{prefix}{key}.{part}", f"Capital: {labels[part].lower()}", "USD", value) for part, value in values.items()}
+
+    def _building_cost(self, department: str) -> Quantity:
+        own = self.centre.departments[department].building_cost
+        return self.asking.ask_money(own or self.finance.building_cost)
+
+    def _compute_department(self, department: str) -> dict[str, Quantity]:
+        """Running cost of a department in the reference year, by kind, and its yearly capital."""
+        last, finance, ask = self.last, self.finance, self.asking.ask
+        staff = [part.fte * self.asking.ask_money(part.role.salary) for part in last.staff.values() if part.role.department == department and part.role.salary]
+        items = [part for part in last.equipment if part.item.department == department]
+        space = [part for part in last.space.departments if part.id == department]
+        building = total([part.building * self._building_cost(department) for part in space])
+        costs = {kind: last.drivers.in_year(value) for kind in ("medicines", "consumables", "outside") if (value := self.workload.costs.get(f"{department}.{kind}"))}
+        costs["staff"] = total(staff)
+        costs["service"] = total([part.n * self.prices[part.id] * self._service(part) for part in items])
+        costs["energy"] = (total([part.building for part in space]) * ask(finance.energy_use) + self._machine_energy(items)) * self.asking.ask_money(finance.energy_price)
+        costs["upkeep"] = building * ask(finance.building_upkeep)
+        costs["overhead"] = total(list(costs.values())) * ask(finance.overhead)
+        capital = [part.n * self.prices[part.id] * self._annuity(ask(part.item.life, "year")) for part in items if isinstance(part.item, Equipment)]
+        return costs | {"capital": total([*capital, building * self._annuity(ask(finance.building_life, "year"))])}
+
+    def _service(self, part: Counted) -> Quantity:
+        own = part.item.service if isinstance(part.item, Equipment) else None
+        return self.asking.ask(own or self.finance.service)
+
+    def _machine_energy(self, items: Sequence[Counted]) -> Quantity:
+        """Energy of connected machines a year, kWh."""
+        powers = [part.n * self.asking.ask(part.item.power) for part in items if isinstance(part.item, Equipment) and part.item.power]
+        hours = self.ledger.given(np.full((1, 1), HOURS_PER_YEAR), "hours a year")
+        return total(powers) * self.asking.ask(self.finance.machine_load) * hours
+
+    def _annuity(self, life: Quantity) -> Quantity:
+        """Yearly equivalent of one dollar spent every `life` years."""
+        rate = self.asking.ask(self.finance.discount)
+        return rate / (1 - (rate + 1) ** (life * -1))
+
+    def _compute_income(self, drivers: Drivers) -> dict[str, Quantity]:
+        return {
+            income.label: drivers.name(f"money.income.{i + 1}", income.label, "USD/year", drivers.get(income.per) * self.asking.ask_money(income.tariff))
+            for i, income in enumerate(self.finance.income)
+        }
+
+    def _compute_unit_costs(self, by_department: Mapping[str, Mapping[str, Quantity]]) -> dict[str, Quantity]:
+        found = {}
+        for i, unit_cost in enumerate(self.finance.unit_costs):
+            cost = total([value for key in unit_cost.departments for value in by_department[key].values()])
+            cost = self.name(f"money.unit_cost.{i + 1}.year", f"{unit_cost.label}: yearly cost of its departments, capital included", "USD/year", cost)
+            found[unit_cost.label] = self.name(f"money.unit_cost.{i + 1}", unit_cost.label, "USD", cost / self.last.drivers.get(unit_cost.per))
+        return found
+
+    def _compute_by_year(self, running: Mapping[str, Quantity], income: Mapping[str, Quantity]) -> dict[str, Array]:
+        """Central values by year of the horizon."""
+        horizon = self.centre.horizon
+        years = range(horizon.first, horizon.last + 1)
+        lines = {"capital": np.zeros(len(years)), "replacement": np.zeros(len(years))}
+        before: dict[str, float] = {}
+        standing = 0.0
+        for phase in self.phases:
+            capital = self._compute_capital(phase, "money.phase") if phase is not self.last else None
+            parts = capital or {key: self.ledger.figures[f"money.capital.{key}"] for key in ("building", "equipment", "fees", "contingency")}
+            now = sum(float(part.central[0]) for part in parts.values())
+            lines["capital"][_place(phase.opening.year - 1, years)] += max(now - standing, 0.0)
+            standing = max(now, standing)
+            for part in phase.equipment:
+                added = max(float(part.n.central[0]) - before.get(part.id, 0.0), 0.0)
+                before[part.id] = before.get(part.id, 0.0) + added
+                self._replace(part, added, phase.opening.year, lines["replacement"], years)
+        return lines | self._spread(running, years, "") | self._spread(income, years, "income: ")
+
+    def _replace(self, part: Counted, n_added: float, opened: int, line: Array, years: range) -> None:
+        assert isinstance(part.item, Equipment)
+        life = max(ceil(float(self.asking.ask(part.item.life, "year").central[0])), 1)
+        for year in range(opened + life, years.stop, life):
+            if year in years:
+                line[year - years.start] += n_added * float(self.prices[part.id].central[0])
+
+    def _spread(self, lines: Mapping[str, Quantity], years: range, prefix: str) -> dict[str, Array]:
+        """Lines of the reference year over the others: by contacts for what patients use up, by standing for the rest."""
+        contacts = self.workload.contacts.central
+        reference = contacts[self.ledger.find_year(self.last.drivers.year)]
+        spread = {}
+        for key, value in lines.items():
+            own = [self.workload.costs[name].central for name in self.workload.costs if name.endswith(f".{key}")]
+            shape = np.sum(own, axis=0) if own else self._standing(key) if not prefix else contacts / reference * value.central[0]
+            spread[prefix + key] = np.array([float(shape[self.ledger.find_year(year)]) for year in years])
+        return spread
+
+    def _standing(self, kind: str) -> Array:
+        """Cost of what stands in each year: the phase's, or the last one's share by floor area."""
+        value = float(self.ledger.figures[f"money.running.{kind}"].central[0])
+        weight = np.zeros(len(self.ledger.years))
+        for phase in self.phases:
+            part = float((total([s.fte for s in phase.staff.values()]) if kind == "staff" else phase.space.building).central[0])
+            weight[[year >= phase.opening.year for year in self.ledger.years]] = part
+        return value * weight / weight[-1] if weight[-1] else weight
+
+
+def _place(year: int, years: range) -> int:
+    return min(max(year, years.start), years.stop - 1) - years.start
+

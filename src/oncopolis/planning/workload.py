@@ -1,0 +1,285 @@
+"""Workload: what the centre does each year, as the expectation over pathways and episodes."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from oncopolis.centre import BoundActivity, Project
+from oncopolis.centre.catchment import Catchment
+from oncopolis.foundation.units import DAYS_PER_YEAR, MINUTES_PER_HOUR
+from oncopolis.planning.coefficients import CENTRAL, Array, Coefficients
+from oncopolis.planning.asking import Asking
+from oncopolis.planning.demand import NMSC, Demand, compute_ramp
+from oncopolis.planning.flows import Flows, State, sum_stays
+from oncopolis.planning.hazards import Hazards, compute_hazards
+from oncopolis.planning.openings import compute_open
+from oncopolis.planning.quantity import Detail, Ledger, Quantity, to_quantity, total
+from oncopolis.planning.tally import Amounts, Tally, Trace
+
+NOBODY: frozenset[str] = frozenset()
+"""Attributes of somebody who just came."""
+
+
+@dataclass(frozen=True)
+class Workload:
+    """What is done each year; every quantity has shape (draws, years)."""
+
+    measures: Mapping[str, Quantity]
+    activities: Mapping[str, Quantity]
+    hours: Mapping[str, Quantity]
+    """Resource -> hours held."""
+    costs: Mapping[str, Quantity]
+    contacts: Quantity
+    contacts_by_department: Mapping[str, Array]
+    visits: Quantity
+    patients: Mapping[str, Quantity]
+    """Attribute -> patients who gain it."""
+    opened: Mapping[str, Array]
+
+
+def compute_workload(project: Project, asking: Asking, demand: Demand | None) -> Workload:
+    """Follow everybody through the network and add up what is done."""
+    ledger, coefficients = asking.ledger, asking.ledger.coefficients
+    shape = (coefficients.size, len(ledger.years))
+    opened = compute_open(project.centre, ledger.years)
+    hazards = compute_hazards(project.network, coefficients) if project.network.entries else None
+    flows = Flows(project.network, coefficients, hazards)
+    arrivals = [*_list_cohorts(project, demand, hazards, asking, shape), *_list_flows(project, asking, shape)]
+    flows.enter(arrivals)
+    tally = Tally(coefficients, shape, opened, _make_factor(project, asking, shape))
+    tally.take(flows.list_happenings())
+    _name_prevalence(project, flows, asking, shape)
+    return _name_workload(project, asking, tally)
+
+
+def _list_flows(project: Project, asking: Asking, shape: tuple[int, int]) -> Iterator[tuple[State, Array]]:
+    """Yearly arrivals of other clinics."""
+    ledger = asking.ledger
+    for entry in project.network.flows:
+        flow = project.centre.flows[entry.flow]
+        volume = ledger.evidence(entry.volume)
+        per_year = volume * _arrival_days(project, entry.volume, asking)
+        if entry.growth is not None:
+            first = project.centre.horizon.first
+            elapsed = np.array([[max(year - first, 0) for year in ledger.years]], dtype=float)
+            per_year = per_year * (ledger.evidence(entry.growth) + 1) ** ledger.given(elapsed, f"years since {first}")
+        named = ledger.name(f"demand.flows.{entry.flow}", flow.label, "patient/year", per_year)
+        yield (entry.route, entry.at, NOBODY), np.array(np.broadcast_to(named.values, shape))
+
+
+def _arrival_days(project: Project, volume: str | int, asking: Asking) -> Quantity:
+    """Days a year on which a daily volume arrives; 1 for a yearly one."""
+    row = project.evidence.get_row(str(volume))
+    if not row.unit.endswith("/day"):
+        return to_quantity(1)
+    days = compute_working_days(project) if row.per == "work_day" else DAYS_PER_YEAR
+    return asking.ledger.given(np.full((1, 1), days), "days a year")
+
+
+def compute_working_days(project: Project) -> float:
+    """Working days of a mean year: Monday to Friday less public holidays of the price year."""
+    centre = project.centre
+    return centre.get_working_week().compute_days_per_year(centre.country, centre.currency.price_year)
+
+
+def _list_cohorts(
+    project: Project, demand: Demand | None, hazards: Hazards | None, asking: Asking, shape: tuple[int, int]
+) -> list[tuple[State, Array]]:
+    """Yearly new cases of the catchment by the state they enter, with the inherited stock set right."""
+    if demand is None or project.centre.catchment is None:
+        return []
+    arrivals = [
+        (
+            (entry.route, entry.at, NOBODY),
+            np.array(np.broadcast_to((demand.new_cases[entry.site] * demand.stage_shares[entry.site, entry.stage]).values, shape)),
+        )
+        for entry in project.network.entries
+    ]
+    stock = project.centre.catchment.inherited_stock
+    if stock is None:
+        return arrivals
+    return _set_stock(project, hazards, asking, arrivals, asking.ask(stock.patients))
+
+
+def _set_stock(
+    project: Project, hazards: Hazards | None, asking: Asking, arrivals: list[tuple[State, Array]], stated: Quantity
+) -> list[tuple[State, Array]]:
+    """Scale the cases of the years before opening so that those alive at opening are the stated stock."""
+    ledger = asking.ledger
+    opening = ledger.find_year(min(opening.year for opening in project.centre.openings))
+    central = Coefficients(project.evidence)
+    shape = (1, len(ledger.years))
+    before = Flows(project.network, central, compute_hazards(project.network, central))
+    past = np.array([[float(i < opening) for i in range(len(ledger.years))]])
+    before.enter((state, flow[:1] * past) for state, flow in arrivals)
+    referral = asking.ask(project.centre.catchment.referral.default) if project.centre.catchment else to_quantity(1)
+    alive = sum(stays[0, max(opening - 1, 0)] for stays in sum_stays(before, shape).values())
+    modelled = ledger.given(np.full((1, 1), alive), "patients alive at opening by the cohorts") * referral
+    modelled = ledger.name("demand.stock_modelled", "Prevalent patients at opening by the cohorts", "count", modelled)
+    ratio = ledger.name("demand.stock_ratio", "Stated over modelled prevalent patients at opening", "ratio", stated / modelled)
+    scale = np.where(past > 0, ratio.values, 1.0)
+    return [(state, flow * scale) for state, flow in arrivals]
+
+
+def _make_factor(project: Project, asking: Asking, shape: tuple[int, int]) -> Callable[[str, str | None], Array]:
+    """Return the part of a site's patients in need of a modality that gets it here."""
+    catchment = project.centre.catchment
+    whole = np.ones((1, 1))
+    made: dict[tuple[str, str | None], Array] = {}
+
+    def factor(site: str, modality: str | None) -> Array:
+        if not site or catchment is None:
+            return whole
+        if (site, modality) not in made:
+            made[site, modality] = compute_share_here(catchment, asking, site, modality).values
+        return made[site, modality]
+
+    return factor
+
+
+def compute_share_here(catchment: Catchment, asking: Asking, site: str, modality: str | None) -> Quantity:
+    """Return referral times uptake of a modality for a site; shape (draws, years or 1)."""
+    referral = catchment.referral
+    of_site = referral.sites.get(site, {})
+    number = of_site.get(modality or "", of_site.get("default"))
+    if number is None:
+        number = referral.modalities.get(modality or "", referral.default)
+    share = asking.ask(number, site=site)
+    uptake = catchment.uptake.get(modality or "")
+    if uptake is None:
+        return share
+    start, full = asking.ask(uptake.start), asking.ask(uptake.full)
+    first = asking.project.centre.horizon.first
+    return share * (start + (full - start) * compute_ramp(asking.ledger, first, uptake.full_year))
+
+
+def _name_prevalence(project: Project, flows: Flows, asking: Asking, shape: tuple[int, int]) -> None:
+    """Name the patients alive under care and on follow-up."""
+    catchment = project.centre.catchment
+    if catchment is None:
+        return
+    ledger, follow_up = asking.ledger, np.zeros(shape)
+    everybody = np.zeros(shape)
+    for route, stay in flows.list_stays():
+        if not route.site or route.site == NMSC:
+            continue
+        here = stay * compute_share_here(catchment, asking, route.site, None).values
+        everybody = everybody + here
+        if route.survival == "cohort":
+            follow_up = follow_up + here
+    text = "person-years on the routes by survival and relapse"
+    ledger.name("demand.prevalent", "Patients alive under care of the centre (prevalent)", "count", ledger.given(everybody, text))
+    ledger.name("demand.follow_up", "Patients on follow-up", "count", ledger.given(follow_up, text))
+
+
+def _name_workload(project: Project, asking: Asking, tally: Tally) -> Workload:
+    centre, ledger = project.centre, asking.ledger
+    amounts = Amounts(ledger.coefficients, asking.compute_inflation)
+    explain = _Explainer(project, ledger, tally.traces)
+    counts = tally.sum_by(amounts.list_counts)
+    minutes = tally.sum_by(amounts.list_minutes)
+    costs = tally.sum_by(amounts.list_costs)
+    contacts = tally.sum_by(amounts.list_contacts)
+    done = tally.sum_by(lambda activity: [(activity.id, 1.0)])
+    zero = np.zeros((1, len(ledger.years)))
+    per_hour = 1 / MINUTES_PER_HOUR
+    return Workload(
+        measures={
+            key: explain.name(f"measure.{key}", measure.label, measure.unit, counts.get(key, zero), lambda a, k=key: _find(amounts.list_counts(a), k))
+            for key, measure in centre.measures.items()
+        },
+        activities={
+            key: explain.name(f"activity.{key}", activity.label, "count", done.get(key, zero), lambda a, k=key: float(a.id == k))
+            for key, activity in centre.activities.items()
+        },
+        hours={
+            key: explain.name(f"hours.{key}", f"Hours held, {resource.label}", "hour/year", minutes.get(key, zero) * per_hour, lambda a, k=key: _find(amounts.list_minutes(a), k) * per_hour)
+            for key, resource in centre.resources.items()
+        },
+        costs={
+            key: explain.name(f"cost.{key}", f"Cost of {key.replace('.', ', ')}", "USD/year", value, lambda a, k=key: _find(amounts.list_costs(a), k))
+            for key, value in costs.items()
+        },
+        contacts=explain.name("workload.contacts", "Contacts", "count", sum(contacts.values(), zero), lambda a: float(a.contact)),
+        contacts_by_department={key: value[CENTRAL] for key, value in contacts.items()},
+        visits=ledger.name("workload.visits", "Visits (one person on one day)", "count", ledger.given(sum(tally.visits.values(), zero), "outpatient and day-case steps")),
+        patients={
+            key: ledger.name(f"patients.{key}", f"Patients newly {key.replace('_', ' ')}", "patient/year", ledger.given(value, "first time the attribute is gained on a pathway"))
+            for key, value in tally.acquired.items()
+        },
+        opened=tally.opened,
+    )
+
+
+def _find(items: Iterable[tuple[str, Array]], key: str) -> float:
+    """Central amount of `key` in one occurrence."""
+    return float(sum(float(amount[CENTRAL]) for name, amount in items if name == key))
+
+
+class _Explainer:
+    """Names workload figures and can take them apart by site and step."""
+
+    def __init__(self, project: Project, ledger: Ledger, traces: Sequence[Trace]) -> None:
+        self.project, self.ledger, self.traces = project, ledger, traces
+
+    def name(self, key: str, label: str, unit: str, values: Array, amount: Callable[[BoundActivity], float]) -> Quantity:
+        """Name a sum over pathways; its lines are made when somebody asks."""
+        quantity = Quantity(values, "expectation over pathways", self._list_causes())
+        quantity.details = lambda: self._list_details(amount)
+        return self.ledger.name(key, label, unit, quantity)
+
+    def _list_causes(self) -> tuple[Quantity, ...]:
+        cause = self.ledger.figures.get("demand.new_cases")
+        flows = [self.ledger.figures[f"demand.flows.{key}"] for key in self.project.centre.flows]
+        return (*((cause,) if cause else ()), *flows)
+
+    def _list_details(self, amount: Callable[[BoundActivity], float]) -> list[Detail]:
+        year = self.ledger.find_year(self.project.centre.reference_year)
+        lines = []
+        for trace in self.traces:
+            each = amount(trace.activity)
+            value = float(trace.count[year]) * each
+            if value > 0:
+                lines.append((value, trace, each))
+        lines.sort(key=lambda line: -line[0])
+        return [_write_detail(value, trace, each, year) for value, trace, each in lines]
+
+
+def _write_detail(value: float, trace: Trace, each: float, year: int) -> Detail:
+    people, count = float(trace.people[year]), float(trace.count[year])
+    who = ", ".join(part for part in (trace.site.replace("_", " "), f"stage {trace.stage.upper()}" if trace.stage else "") if part)
+    times = count / people if people else 0.0
+    text = f"{who or 'flow'}: {trace.pathway} / {trace.stop}: {people:,.0f} people x {times:,.2f} {trace.activity.id} x {each:,.3g}"
+    keys = (*trace.evidence, *_list_keys(trace.activity))
+    return Detail(text, value, "", tuple(dict.fromkeys(keys)))
+
+
+def _list_keys(activity: BoundActivity) -> Iterator[str]:
+    """Evidence behind one occurrence."""
+    for phase in activity.phases:
+        for coefficient in (phase.duration, *(n for _, n in phase.hold)):
+            if isinstance(coefficient, str):
+                yield coefficient
+    for _, n in (*activity.counts, *activity.costs):
+        if isinstance(n, str):
+            yield n
+
+
+def compute_cases_here(project: Project, asking: Asking, demand: Demand) -> dict[str, Quantity]:
+    """Name the new cases seen at the centre, by site and in all."""
+    catchment, ledger = project.centre.catchment, asking.ledger
+    assert catchment is not None
+    cases = {
+        site: ledger.name(
+            f"demand.cases.{site}",
+            f"New cases at the centre, {project.centre.cohorts[site].label}",
+            "case/year",
+            demand.new_cases[site] * compute_share_here(catchment, asking, site, None),
+        )
+        for site in project.centre.cohorts
+    }
+    counted = [quantity for site, quantity in cases.items() if site != NMSC]
+    ledger.name("demand.cases", "New cases at the centre (non-melanoma skin cancer left out)", "case/year", total(counted))
+    return cases
+
