@@ -13,6 +13,7 @@ TOTALS = (
     "space.gross_m2",
     "staff.total",
     "beds.total",
+    "biobank.tanks",
 )
 """Drivers that exist in every plan."""
 

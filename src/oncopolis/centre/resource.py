@@ -17,7 +17,8 @@ class Driver(Frozen):
     """What the norm is called, where several stand side by side."""
     per: str
     """What it is counted on: ``resource.<id>``, ``measure.<id>``, ``activity.<id>``, ``patients.<attribute>``,
-    ``demand.cases``, ``demand.population``, ``space.gross_m2``, ``staff.total`` or ``centre`` (the centre as a whole)."""
+    ``demand.cases``, ``demand.population``, ``space.gross_m2``, ``staff.total``, ``biobank.tanks`` or ``centre`` (the
+    centre as a whole)."""
     each: Norm | None = None
     """How many of `per` one unit serves (250 patients per oncologist)."""
     times: Amount | None = None
