@@ -20,6 +20,9 @@ PACKAGE = ROOT / "src" / "oncopolis"
 
 EXEMPT = {
     "foundation/units.py": "conversion constants between units live there and nowhere else",
+    "report/pictures/*.py": "sizes, distances and colours of drawings: layout, which nobody can cite a source for",
+    "report/numerals.py": "how many digits a value is shown with",
+    "report/workbooks/book.py": "column widths, paper size and limits of the workbook format",
 }
 """Modules (patterns below the package) that may hold any number, each with the reason."""
 

@@ -4,7 +4,7 @@ import json
 import math
 from typing import Any
 
-SIGNIFICANT_DIGITS = 6
+SIGNIFICANT_DIGITS = 6  # structure: precision of the file
 """Digits of a float that are kept: more than any coefficient of the evidence supports."""
 
 Plan = dict[str, Any]
@@ -30,7 +30,7 @@ def round_numbers(value: Any) -> Any:
 
 
 def to_bytes(plan: Plan) -> bytes:
-    """Write a plan as UTF-8 JSON, one entry of the upper two levels a line, so that two plans can be compared by line."""
+    """Write a plan as UTF-8 JSON, one entry of the upper two levels a line, so that lines can be compared."""
     parts = [f"{_dump(key)}: {_dump_lines(value)}" for key, value in plan.items()]
     return ("{\n" + ",\n".join(parts) + "\n}\n").encode("utf-8")
 

@@ -170,7 +170,7 @@ def _write_details(page: Page, details: list[dict[str, Any]]) -> Markup:
                 page.label(line["text"]), page.amount(line["value"], line["unit"]), links
             )
         )
-    summary = page.text("{n} parts", n=len(details))
+    summary = page.text("Parts: {n}", n=len(details))
     return Markup('<details><summary>{}</summary><div class="wide"><table>{}</table></div></details>').format(
         summary, Markup().join(lines)
     )
@@ -200,7 +200,8 @@ def _write_row(page: Page, key: str, row: Mapping[str, Any]) -> Markup:
     )
     note = Markup("<p>{}</p>").format(row["note"]) if row.get("note") else Markup()
     return Markup(
-        '<article class="entry" id="{}"><h3>{}{}</h3><p class="result">{} <code>{}</code></p><p class="where">{}</p>{}</article>'
+        '<article class="entry" id="{}"><h3>{}{}</h3><p class="result">{} '
+        '<code>{}</code></p><p class="where">{}</p>{}</article>'
     ).format(
         to_anchor("e", key),
         row["label"],

@@ -15,8 +15,11 @@ from oncopolis.report.sections import SECTIONS
 if TYPE_CHECKING:
     from jinja2 import Template
 
-N_FINDINGS = 5
+N_FINDINGS = 5  # structure: length of a list
 """Findings repeated on the cover."""
+
+LONG_VALUE = 9  # structure: layout
+"""Letters from which a value is written smaller."""
 
 CLOSING = (
     ("evidence", mark("Evidence and sources")),
@@ -74,7 +77,7 @@ def _write_card(page: Page, key: str) -> dict[str, Any]:
         "value": page.figure(key, _write_short(page, figure)),
         "unit": "" if figure["unit"].startswith(("USD", "share")) else page.unit(figure["unit"]),
         "interval": page.interval(figure, figure["unit"]),
-        "year": figure.get("year"),
+        "size": " long" if len(_write_short(page, figure)) > LONG_VALUE else "",
     }
 
 

@@ -2,8 +2,15 @@
 
 import math
 
-from oncopolis.foundation.units import PER_MILLION, PERCENT
+from oncopolis.foundation.units import PER_MILLION, PER_THOUSAND, PERCENT
 from oncopolis.report.language import Language, mark
+
+SCALES = (
+    (PER_MILLION * PER_MILLION, mark("{unit} {value} trillion")),
+    (PER_MILLION * PER_THOUSAND, mark("{unit} {value} billion")),
+    (PER_MILLION, mark("{unit} {value} million")),
+)
+"""Scales of money, the largest first."""
 
 MONEY = ("USD", "EUR", "GBP", "KRW", "UZS", "RUB")
 
@@ -32,6 +39,7 @@ UNIT_WORDS = {
 
 _WHOLE_FROM, _TENTHS_FROM = 100, 10
 _SIGNIFICANT = 3
+_LARGEST_FROM = 10
 _TOLERANCE = 1e-9
 
 
@@ -67,38 +75,25 @@ def write_with_unit(language: Language, value: float | None, unit: str | None) -
         return "–"
     if unit in MONEY:
         return write_money(language, value, unit)
+    if unit == "share":
+        return f"{write_value(language, value, unit)}{_write_percent_sign(language)}"
     words = write_unit(language, unit)
-    space = "" if words == "%" and language.code in {"en", "ko"} else "\N{NO-BREAK SPACE}"
-    return (
-        f"{write_value(language, value, unit)}{space}{words}".rstrip(space)
-        if words
-        else write_value(language, value, unit)
-    )
+    shown = write_value(language, value, unit)
+    return f"{shown}\N{NO-BREAK SPACE}{words}" if words else shown
 
 
 def write_money(language: Language, value: float, unit: str = "USD") -> str:
-    """Write a sum of money, in millions where it reaches one."""
-    if abs(value) >= PER_MILLION:
-        scaled = value / PER_MILLION
-        return language.text(
-            "{unit} {value} million", unit=unit, value=language.numeral(scaled, count_digits(scaled))
-        )
-    return f"{unit}\N{NO-BREAK SPACE}{language.numeral(value, 0 if abs(value) >= _TENTHS_FROM else 2)}"
+    """Write a sum of money, in millions or more where it is large."""
+    return _write_large(language, (value,), unit) or f"{unit}\N{NO-BREAK SPACE}{language.numeral(value, 0)}"
 
 
 def write_interval(language: Language, low: float | None, high: float | None, unit: str | None) -> str:
     """Write an interval; empty if there is none."""
     if low is None or high is None:
         return ""
-    if unit in MONEY and max(abs(low), abs(high)) >= PER_MILLION:
-        digits = count_digits(low / PER_MILLION)
-        low_text = language.numeral(low / PER_MILLION, digits)
-        return language.text(
-            "{unit} {value} million",
-            unit=unit,
-            value=f"{low_text}–{language.numeral(high / PER_MILLION, digits)}",
-        )
-    percent = "%" if unit == "share" else ""
+    if unit in MONEY and (large := _write_large(language, (low, high), unit)):
+        return large
+    percent = _write_percent_sign(language) if unit == "share" else ""
     return f"{write_value(language, low, unit)}–{write_value(language, high, unit)}{percent}"
 
 
@@ -107,4 +102,19 @@ def write_change(language: Language, first: float, last: float) -> str:
     if not first:
         return "–"
     change = round(PERCENT * (last / first - 1))
-    return f"{'+' if change > 0 else ''}{language.numeral(change, 0)}\N{NO-BREAK SPACE}%"
+    return f"{'+' if change > 0 else ''}{language.numeral(change, 0)}{_write_percent_sign(language)}"
+
+
+def _write_percent_sign(language: Language) -> str:
+    return "\N{NO-BREAK SPACE}%" if language.code == "ru" else "%"
+
+
+def _write_large(language: Language, values: tuple[float, ...], unit: str) -> str:
+    """Write one or both ends of a sum in the largest scale that leaves four digits; empty if it is small."""
+    largest = max(abs(value) for value in values)
+    for scale, words in SCALES:
+        if largest >= scale * (_LARGEST_FROM if scale > PER_MILLION else 1):
+            digits = count_digits(min(abs(value) for value in values) / scale)
+            shown = "–".join(language.numeral(value / scale, digits) for value in values)
+            return language.text(words, unit=unit, value=shown)
+    return ""

@@ -54,7 +54,7 @@ class Page:
         self.cited: dict[str, None] = {}
         self.n_pictures = 0
 
-    # --- Numbers -------------------------------------------------------------------------------------------------
+    # --- Numbers ---
 
     def number(self, value: float | None, unit: str | None = None) -> str:
         """Write a value without its unit."""
@@ -82,7 +82,7 @@ class Page:
         values = list(series or ())
         return values[self.reference] if values else None
 
-    # --- Links ---------------------------------------------------------------------------------------------------
+    # --- Links ---
 
     def href(self, key: str | None) -> str:
         """Return the address of a figure's explanation and have it included; empty if there is none."""
@@ -120,7 +120,7 @@ class Page:
             parts.append(Markup('<a href="{}">{}</a>').format(href, name) if href else escape(name))
         return Markup(", ").join(parts)
 
-    # --- Parts that repeat ---------------------------------------------------------------------------------------
+    # --- Parts that repeat ---
 
     def picture(self, svg: str, caption: str, note: str = "") -> Markup:
         """Frame a picture with its number and caption."""

@@ -10,10 +10,10 @@ from oncopolis.report.page import HOLLOW, Page
 if TYPE_CHECKING:
     from rich.console import Console
 
-N_FINDINGS = 6
-WIDEST = 110
+N_FINDINGS = 6  # structure: length of a list
+WIDEST = 110  # structure: letters of a line
 """Columns beyond which a line is harder to read, not easier."""
-NARROWEST = 50
+NARROWEST = 50  # structure: letters of a line
 
 _COLOURS = {"error": "bold red", "warning": "yellow", "note": "dim"}
 
@@ -61,7 +61,7 @@ def _write_subtitle(page: Page) -> str:
         f"{page.years[0]}–{page.years[-1]}",
         page.text("headlines refer to {year}", year=page.plan["reference_year"]),
         page.text("prices of {year}", year=page.plan["project"]["currency"]["price_year"]),
-        page.text("{n} draws", n=page.number(draws)),
+        page.text("draws: {n}", n=page.number(draws)),
     ]
     return " · ".join(parts)
 
@@ -96,10 +96,8 @@ def _print_headlines(page: Page, console: "Console") -> None:
         )
     console.print(table)
     if any((page.figures.get(key) or {}).get("unverified") for key in page.plan["headlines"]):
-        console.print(
-            f"{HOLLOW} {text('rests on a number whose source has not been opened, or on an unsigned assumption')}",
-            style="dim",
-        )
+        legend = text("rests on a number whose source has not been opened, or on an unsigned assumption")
+        console.print(f"{HOLLOW} {legend}", style="dim")
 
 
 def _print_findings(page: Page, console: "Console") -> None:
@@ -116,7 +114,7 @@ def _print_findings(page: Page, console: "Console") -> None:
         console.print(Padding(line, (0, 0, 0, 2)))
     if len(findings) > N_FINDINGS:
         console.print(
-            Padding(page.text("and {n} more in the report", n=len(findings) - N_FINDINGS), (0, 0, 0, 2)),
+            Padding(page.text("more in the report: {n}", n=len(findings) - N_FINDINGS), (0, 0, 0, 2)),
             style="dim",
         )
     console.print()

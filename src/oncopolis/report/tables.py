@@ -7,9 +7,6 @@ from markupsafe import Markup, escape
 
 Cell = str | Markup
 
-LONG = 24
-"""Rows from which a table is folded away until somebody asks for it."""
-
 
 @dataclass(frozen=True)
 class Column:
@@ -27,7 +24,8 @@ def write_table(
     body = "".join(_write_row(columns, row) for row in rows)
     foot = f"<tfoot>{_write_row(columns, total)}</tfoot>" if total else ""
     return Markup(  # noqa: S704 (parts are escaped)
-        f'<div class="wide" tabindex="0"><table><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead>'
+        f'<div class="wide" '
+        f'tabindex="0"><table><caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead>'
         f"<tbody>{body}</tbody>{foot}</table></div>"
     )
 

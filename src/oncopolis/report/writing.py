@@ -1,6 +1,5 @@
 """`write_plan`: the files of a plan, all or none."""
 
-import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -118,7 +117,7 @@ def write_plan(
                 on_progress(name, i / len(WRITERS))
             (Path(made) / name).write_bytes(write(plan, chosen))
         for name in WRITERS:
-            os.replace(Path(made) / name, out / name)
+            (Path(made) / name).replace(out / name)
     if on_progress:
         on_progress("written", 1)
     return [out / name for name in WRITERS]

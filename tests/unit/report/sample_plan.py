@@ -148,14 +148,15 @@ def build_plan() -> dict[str, Any]:
         "unsigned_headlines": ["beds.occupancy.design"],
         "evidence_used": build_evidence(),
         "sources": {
-            "zhu2024": "Zhu H, and others. Global radiotherapy demand. Lancet Global Health. 2024. 10.0000/example",
+            "zhu2024": "Zhu H, and others. Global radiotherapy demand. Lancet "
+            "Global Health. 2024. 10.0000/example",
             "oncopolis": "The Oncopolis authors. Assumptions of the house",
         },
     }
 
 
 def build_figures() -> dict[str, Any]:
-    figures = {
+    return {
         "demand.cases": figure("New cases at the centre", 5200.0, "case/year", series=True, formula="given"),
         "hours.linac": figure("Hours held, linacs", 21000.0, "hour/year", ("demand.cases",), series=True),
         "equipment.linac": figure(
@@ -182,7 +183,6 @@ def build_figures() -> dict[str, Any]:
         "biobank.tanks": figure("Cryogenic tanks", 26, "count", ("demand.cases",)),
         "unreachable": figure("Nobody shows this", 1, "count"),
     }
-    return figures
 
 
 def build_demand() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Vector pictures, drawn directly as SVG: crisp in print, small, linked to their explanations, the same each time.
+"""Vector pictures, drawn directly as SVG: crisp in print, small, linked to explanations, the same each time.
 
 A plotting library would take longer to import than the whole plan may take to write.
 """

@@ -35,10 +35,10 @@ class Canvas:
         """Draw a straight line."""
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
         (x1, y1), (x2, y2) = start, end
-        self._parts.append(
-            f'<line x1="{write_number(x1)}" y1="{write_number(y1)}" x2="{write_number(x2)}" y2="{write_number(y2)}"'
-            f' stroke="{stroke}" stroke-width="{width}"{dashes}/>'
+        ends = (
+            f'x1="{write_number(x1)}" y1="{write_number(y1)}" x2="{write_number(x2)}" y2="{write_number(y2)}"'
         )
+        self._parts.append(f'<line {ends} stroke="{stroke}" stroke-width="{width}"{dashes}/>')
 
     def box(
         self, corner: Point, width: float, height: float, fill: str, tip: str = "", radius: float = 0
@@ -68,7 +68,8 @@ class Canvas:
     def dot(self, centre: Point, radius: float, fill: str, tip: str = "", stroke: str = style.PAPER) -> None:
         """Draw a dot with a thin outline."""
         x, y = centre
-        head = f'<circle cx="{write_number(x)}" cy="{write_number(y)}" r="{write_number(radius)}" fill="{fill}" stroke="{stroke}"'
+        place = f'cx="{write_number(x)}" cy="{write_number(y)}" r="{write_number(radius)}"'
+        head = f'<circle {place} fill="{fill}" stroke="{stroke}"'
         self._close(head, "circle", tip)
 
     def diamond(self, centre: Point, radius: float, stroke: str, tip: str = "") -> None:
@@ -96,10 +97,9 @@ class Canvas:
         x, y = place
         weight = ' font-weight="600"' if bold else ""
         aligned = f' text-anchor="{anchor}"' if anchor != "start" else ""
-        element = (
-            f'<text x="{write_number(x)}" y="{write_number(y)}" fill="{fill}" font-size="{size:g}"{aligned}{weight}>'
-            f"{escape(words)}</text>"
-        )
+        at = f'x="{write_number(x)}" y="{write_number(y)}"'
+        look = f'fill="{fill}" font-size="{size:g}"{aligned}{weight}'
+        element = f"<text {at} {look}>{escape(words)}</text>"
         self._parts.append(f"<a href={quoteattr(href)}>{element}</a>" if href else element)
 
     def to_svg(self, title: str, description: str) -> str:

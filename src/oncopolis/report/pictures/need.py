@@ -21,7 +21,7 @@ class Need:
     href: str = ""
 
 
-_TOP, _BOTTOM, _ROW, _NAMES, _NUMBERS = 36, 34, 24, 232, 12
+_TOP, _BOTTOM, _ROW, _NAMES, _NUMBERS = 36, 34, 24, 232, 20
 _WIDEST = 200
 
 

@@ -22,7 +22,7 @@ class Panel:
     href: str = ""
 
 
-_ACROSS, _GAP, _HEIGHT, _TOP, _BOTTOM, _LEFT = 3, 22, 190, 40, 26, 44
+_ACROSS, _GAP, _HEIGHT, _TOP, _BOTTOM, _LEFT = 3, 26, 190, 40, 26, 52
 
 
 def draw_panels(
@@ -61,12 +61,12 @@ def _draw(
     left, top = corner
     bottom = top + _HEIGHT - _BOTTOM
     ticks = list_ticks(0, max([*panel.values, *(panel.high or ()), *(panel.limit or ())]), 4)
-    x = Scale(years[0], years[-1], left + _LEFT, left + width - 8)
+    x = Scale(years[0], years[-1], left + _LEFT, left + width - 14)
     y = Scale(0, ticks[-1], bottom, top + _TOP)
     canvas.text((left, top + 12), shorten(panel.label, width), fill=style.INK, bold=True, href=panel.href)
     canvas.text((left, top + 27), panel.unit, size=style.SMALL)
-    draw_value_axis(canvas, y, ticks, (left + _LEFT, left + width - 8), write)
-    for year, event in events.items():
+    draw_value_axis(canvas, y, ticks, (left + _LEFT, left + width - 14), write)
+    for year in events:
         if years[0] <= year <= years[-1]:
             canvas.line((x(year), top + _TOP), (x(year), bottom), style.FAINT, 1, "3 3")
     if panel.low and panel.high:

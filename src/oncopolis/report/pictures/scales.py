@@ -23,6 +23,7 @@ class Scale:
     end: float
 
     def __call__(self, value: float) -> float:
+        """Return the place of a value."""
         span = self.last - self.first or 1
         return self.start + (value - self.first) / span * (self.end - self.start)
 

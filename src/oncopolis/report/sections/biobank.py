@@ -50,7 +50,7 @@ def _write_lead(page: Page, fill: dict[str, list[float]]) -> str:
     capacity = fill.get("capacity")
     if not capacity:
         return text(
-            "{tissues} tissues in store in {year}.",
+            "Tissues in store in {year}: {tissues}.",
             tissues=page.number(round(fill["tissues"][-1])),
             year=fill["years"][-1],
         )

@@ -14,8 +14,10 @@ def write_capacity(page: Page) -> Section:
     text = page.text
     resources = [entry for entry in page.plan["equipment"]["resources"] if entry["n"] or entry.get("need")]
     lead = text(
-        "Numbers are found from hours held, opening hours, the use that keeps queues short and a stated spare margin. "
-        "Ratio norms stand beside them and never decide; where they differ, the hours behind the plan differ from those behind the norm."
+        "Numbers are found from hours held, opening hours, the use that keeps queues "
+        "short and a stated spare margin. "
+        "Ratio norms stand beside them and never decide; where they differ, the hours "
+        "behind the plan differ from those behind the norm."
     )
     return Section(
         "capacity", text("Capacity against need"), lead, (_draw(page, resources), _list(page, resources))

@@ -4,10 +4,12 @@ from markupsafe import Markup, escape
 
 from oncopolis.report.language import mark
 from oncopolis.report.page import Page, Section
-from oncopolis.report.tables import Column, write_table
+from oncopolis.report.tables import Column, fold, write_table
 
 SEVERITIES = {"error": mark("error"), "warning": mark("warning"), "note": mark("note")}
 ORDER = tuple(SEVERITIES)
+
+LONG = 24  # structure: rows from which a table is folded away
 
 
 def write_findings(page: Page) -> Section:
@@ -15,7 +17,7 @@ def write_findings(page: Page) -> Section:
     text = page.text
     findings = sorted(page.plan["findings"], key=lambda finding: ORDER.index(finding["severity"]))
     lead = (
-        text("{n} findings of the plan's own checks.", n=len(findings))
+        text("Findings of the plan's own checks: {n}.", n=len(findings))
         if findings
         else text("The plan's own checks found nothing to say.")
     )
@@ -44,54 +46,67 @@ def write_overrides(page: Page) -> Section:
     text = page.text
     overrides, unsigned = page.plan["overrides"], page.plan["unsigned_headlines"]
     lead = text(
-        "{n} evidence rows are replaced by the project. {unsigned} rows behind the headlines are neither opened nor signed.",
+        "Evidence rows replaced by the project: {n}. Rows behind the headlines that "
+        "nobody opened or signed: {unsigned}.",
         n=len(overrides),
         unsigned=len(unsigned),
     )
     blocks = []
     if overrides:
-        columns = (
-            Column(text("Row"), is_number=False),
-            Column(text("Before")),
-            Column(text("After")),
-            Column(text("Source"), is_number=False),
-            Column(text("Signed by"), is_number=False),
-            Column(text("Where"), is_number=False),
-        )
-        rows = [
-            (
-                _link_row(page, entry["key"]),
-                page.number(entry.get("before")),
-                page.number(entry.get("after")),
-                page.source(entry.get("source")),
-                ", ".join(entry.get("signed_by") or ()),
-                entry.get("where") or "",
-            )
-            for entry in overrides
-        ]
-        blocks.append(write_table(columns, rows, caption=text("Overrides")))
+        blocks.append(_list_overrides(page))
     if unsigned:
-        columns = (
-            Column(text("Row"), is_number=False),
-            Column(text("Value")),
-            Column(text("Unit"), is_number=False),
-            Column(text("Source"), is_number=False),
-        )
-        listed = [(key, page.evidence.get(key) or {}) for key in unsigned]
-        rows = [
-            (
-                _link_row(page, key),
-                page.number(row.get("value"), row.get("unit")),
-                page.unit(row.get("unit")),
-                page.source(row.get("source")),
-            )
-            for key, row in listed
-        ]
-        table = write_table(
-            columns, rows, caption=text("Rows behind the headlines that nobody opened or signed")
-        )
-        blocks.append(table)
+        blocks.append(_list_unsigned(page))
     return Section("overrides", text("Overrides and unsigned rows"), lead, tuple(blocks))
+
+
+def _list_overrides(page: Page) -> Markup:
+    text = page.text
+    columns = (
+        Column(text("Row"), is_number=False),
+        Column(text("Before")),
+        Column(text("After")),
+        Column(text("Source"), is_number=False),
+        Column(text("Signed by"), is_number=False),
+        Column(text("Where"), is_number=False),
+    )
+    rows = [
+        (
+            _link_row(page, entry["key"]),
+            page.number(entry.get("before")),
+            page.number(entry.get("after")),
+            page.source(entry.get("source")),
+            ", ".join(entry.get("signed_by") or ()),
+            entry.get("where") or "",
+        )
+        for entry in page.plan["overrides"]
+    ]
+    return write_table(columns, rows, caption=text("Overrides"))
+
+
+def _list_unsigned(page: Page) -> Markup:
+    text = page.text
+    columns = (
+        Column(text("Row"), is_number=False),
+        Column(text("Value")),
+        Column(text("Unit"), is_number=False),
+        Column(text("Source"), is_number=False),
+    )
+    listed = [(key, page.evidence.get(key) or {}) for key in page.plan["unsigned_headlines"]]
+    rows = [
+        (
+            _link_row(page, key),
+            page.number(row.get("value"), row.get("unit")),
+            page.unit(row.get("unit")),
+            page.source(row.get("source")),
+        )
+        for key, row in listed
+    ]
+    table = write_table(columns, rows, caption=text("Rows behind the headlines that nobody opened or signed"))
+    return (
+        fold(table, text("Rows behind the headlines that nobody opened or signed"))
+        if len(rows) > LONG
+        else table
+    )
 
 
 def _link_row(page: Page, key: str) -> Markup:

@@ -1,5 +1,6 @@
 """Demand: who falls ill, where, at what age, and who comes."""
 
+from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup
@@ -9,7 +10,7 @@ from oncopolis.report.page import Page, Section
 from oncopolis.report.pictures import Layer, Panel, draw_areas, draw_panels, draw_pyramid
 from oncopolis.report.tables import Column, fold, write_table
 
-N_NAMED = 9
+N_NAMED = 9  # structure: layers a reader can tell apart
 """Sites named in the picture; the rest is one layer."""
 
 
@@ -19,7 +20,8 @@ def write_demand(page: Page) -> Section:
     demand = page.plan["demand"]
     new, coming = _add_up(demand, "new_cases"), _add_up(demand, "cases")
     lead = text(
-        "The catchment has {first} new cases in {first_year} and {last} in {last_year} ({change}); {coming} of them come to the centre that year.",
+        "The catchment has {first} new cases in {first_year} and {last} in {last_year} "
+        "({change}); {coming} of them come to the centre that year.",
         first=page.number(round(new[0])),
         first_year=page.years[0],
         last=page.number(round(new[-1])),
@@ -67,9 +69,7 @@ def _draw_ages(page: Page, demand: dict[str, Any]) -> Markup:
     if not age or not age.get("age_starts"):
         return Markup()
     starts = age["age_starts"]
-    bands = [f"{start}–{end - 1}" for start, end in zip(starts, starts[1:], strict=False)] + [
-        f"{starts[-1]}+"
-    ]
+    bands = [f"{start}–{end - 1}" for start, end in pairwise(starts)] + [f"{starts[-1]}+"]
     title = page.text("New cases by age and sex, {year}", year=age["year"])
     sides = (page.text("Women"), page.text("Men"))
     svg = draw_pyramid(
@@ -152,7 +152,7 @@ def _list_sites(page: Page, demand: dict[str, Any]) -> Markup:
             )
         )
     table = write_table(columns, rows, caption=text("Cases by site"))
-    return fold(table, text("Cases by site: {n} rows", n=len(rows)))
+    return fold(table, text("Cases by site"))
 
 
 def _list_stages(page: Page, demand: dict[str, Any]) -> Markup:

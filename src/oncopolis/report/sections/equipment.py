@@ -4,6 +4,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from oncopolis.foundation.units import PER_THOUSAND
 from oncopolis.report.page import Page, Section
 from oncopolis.report.tables import Column, fold, write_table
 
@@ -15,12 +16,12 @@ def write_equipment(page: Page) -> Section:
     priced = [item for item in items if item.get("total_usd") is not None]
     unpriced = len(items) - len(priced)
     lead = text(
-        "{n} kinds of equipment, {total} at the prices of the sources.",
+        "Kinds of equipment: {n}. At the prices of the sources they cost {total}.",
         n=len(items),
         total=page.amount(_add_up(priced, "total_usd"), "USD"),
     )
     if unpriced:
-        lead += " " + text("{n} kinds have no price in the evidence and are not in the sum.", n=unpriced)
+        lead += " " + text("Kinds without a price in the evidence, left out of the sum: {n}.", n=unpriced)
     by_department: dict[str, list[dict[str, Any]]] = {}
     for item in items:
         by_department.setdefault(item["department"], []).append(item)
@@ -53,9 +54,7 @@ def _sum_up(page: Page, by_department: dict[str, list[dict[str, Any]]]) -> Marku
 
 def _count(page: Page, name: str, items: list[dict[str, Any]]) -> tuple[str, ...]:
     power_kw = sum((item.get("power_kw") or 0) * item["n"] for item in items)
-    price = page.number(
-        round(_add_up(items, "total_usd") / 1000)
-    )  # structure: dollars to thousands of dollars
+    price = page.number(round(_add_up(items, "total_usd") / PER_THOUSAND))
     return (
         name,
         page.number(len(items)),
@@ -84,9 +83,7 @@ def _list(page: Page, department: str, items: list[dict[str, Any]]) -> Markup:
             page.title(item["label"]) + (page.mark() if item.get("unverified") else ""),
             page.figure(item.get("figure"), page.number(item["n"]), is_marked=False),
             page.number(item.get("price_usd")),
-            page.number(
-                item["total_usd"] / 1000 if item.get("total_usd") is not None else None
-            ),  # structure: to thousands
+            page.number(item["total_usd"] / PER_THOUSAND if item.get("total_usd") is not None else None),
             page.number(item.get("life_years")),
             page.number(item.get("power_kw")),
             page.number(item.get("weight_kg")),
@@ -97,5 +94,5 @@ def _list(page: Page, department: str, items: list[dict[str, Any]]) -> Markup:
     ]
     return fold(
         write_table(columns, rows, caption=name),
-        text("{department}: {n} kinds", department=name, n=len(items)),
+        f"{name} ({len(items)})",
     )

@@ -9,7 +9,7 @@ from oncopolis.report.page import Page, Section
 from oncopolis.report.pictures import Layer, draw_columns
 from oncopolis.report.tables import Column, write_table
 
-N_NAMED = 7
+N_NAMED = 7  # structure: layers a reader can tell apart
 """Parts of running cost named in the picture."""
 
 
@@ -75,7 +75,8 @@ def _write_currency(page: Page, capital: float, running: float) -> list[Markup]:
     if not per_usd or currency["code"] == "USD":
         return []
     words = page.text(
-        "At {per_usd} {code} a dollar ({price_year}) that is {capital} of capital and {running} a year of running cost.",
+        "At {per_usd} {code} a dollar ({price_year}) that is {capital} of capital and "
+        "{running} a year of running cost.",
         per_usd=page.number(per_usd),
         code=currency["code"],
         price_year=currency["price_year"],

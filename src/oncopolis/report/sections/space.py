@@ -15,7 +15,8 @@ def write_space(page: Page) -> Section:
     text = page.text
     rooms = page.plan["rooms"]
     lead = text(
-        "{net} m² of rooms become {gross} m² of departments and {building} m² of building (building factor {factor}).",
+        "{net} m² of rooms become {gross} m² of departments and {building} m² of "
+        "building (building factor {factor}).",
         net=page.number(round(rooms["net_m2"])),
         gross=page.number(round(rooms["department_gross_m2"])),
         building=page.number(round(rooms["building_gross_m2"])),
@@ -105,5 +106,5 @@ def _list_rooms(page: Page, department: str, rooms: list[dict[str, Any]]) -> Mar
     ]
     return fold(
         write_table(columns, rows, caption=name),
-        text("{department}: {n} kinds of room", department=name, n=len(rooms)),
+        f"{name} ({len(rooms)})",
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from oncopolis.foundation.units import PER_THOUSAND
 from oncopolis.report.page import Page, Section
 from oncopolis.report.pictures import Bar, Piece, draw_bars
 from oncopolis.report.pictures.style import BLUE, PALE_BLUE, TEAL
@@ -18,7 +19,8 @@ def write_staff(page: Page) -> Section:
     text = page.text
     staff = [entry for entry in page.plan["staff"] if entry["fte"]]
     lead = text(
-        "{fte} full-time posts in {year}. Posts follow from the time that activities hold people, from fixed posts and from the upkeep of machines, "
+        "Full-time posts in {year}: {fte}. Posts follow from the time that activities "
+        "hold people, from fixed posts and from the upkeep of machines, "
         "with leave, teaching and cover on top; ratio norms stand beside them.",
         fte=page.number(round(sum(entry["fte"] for entry in staff))),
         year=page.plan["reference_year"],
@@ -86,7 +88,7 @@ def _list(page: Page, staff: list[dict[str, Any]]) -> Markup:
         "",
         "",
         "",
-        page.number(round(cost / 1000)),  # structure: dollars to thousands of dollars
+        page.number(round(cost / PER_THOUSAND)),
     )
     return write_table(columns, rows, caption=text("Staff by role"), total=total)
 
@@ -100,5 +102,5 @@ def _write_row(page: Page, entry: dict[str, Any]) -> tuple[Any, ...]:
         page.interval(entry),
         write_norms(page, entry),
         page.number(entry.get("salary_usd")),
-        page.number(cost / 1000 if cost is not None else None),  # structure: dollars to thousands of dollars
+        page.number(cost / PER_THOUSAND if cost is not None else None),
     )

@@ -8,8 +8,8 @@ from oncopolis.report.page import Page, Section
 from oncopolis.report.pictures import Swing, draw_tornado
 from oncopolis.report.tables import Column, write_table
 
-N_TORNADOS = 6
-N_SWINGS = 10
+N_TORNADOS = 6  # structure: pictures shown
+N_SWINGS = 10  # structure: bars shown
 
 
 def write_uncertainty(page: Page) -> Section | None:
@@ -21,7 +21,8 @@ def write_uncertainty(page: Page) -> Section | None:
     text = page.text
     low, high = uncertainty.get("interval") or (0, 1)
     lead = text(
-        "{draws} draws over the ranges of the evidence (Latin hypercube, seed {seed}); intervals hold the draws between {low} and {high}.",
+        "Draws over the ranges of the evidence: {draws} (Latin hypercube, seed {seed}). "
+        "Intervals hold the draws between {low} and {high}.",
         draws=page.number(uncertainty.get("draws")),
         seed=uncertainty.get("seed"),
         low=page.amount(low, "share"),
@@ -39,7 +40,9 @@ def write_uncertainty(page: Page) -> Section | None:
 
 def _list(page: Page, headlines: dict[str, Any]) -> Markup:
     text = page.text
-    quantiles = next((entry["quantiles"] for entry in headlines.values() if entry.get("quantiles")), {})
+    quantiles: dict[str, float] = next(
+        (entry["quantiles"] for entry in headlines.values() if entry.get("quantiles")), {}
+    )
     columns = (
         Column(text("Headline"), is_number=False),
         Column(text("Value")),

@@ -29,7 +29,8 @@ def write_workload(page: Page) -> Section:
     by_id = {entry["id"]: entry for entry in measures}
     contacts = by_id.get("contacts")
     lead = text(
-        "In {year} the centre gives {contacts} contacts. A contact is one activity; a visit is one person on one day.",
+        "In {year} the centre gives {contacts} contacts. A contact is one activity; a "
+        "visit is one person on one day.",
         year=page.plan["reference_year"],
         contacts=page.number(page.at_reference(contacts["values"]) if contacts else None),
     )
@@ -149,9 +150,7 @@ def _list_activities(page: Page) -> Markup:
         for entry in done
     ]
     return (
-        fold(
-            write_table(columns, rows, caption=text("Activities")), text("Activities: {n} rows", n=len(rows))
-        )
+        fold(write_table(columns, rows, caption=text("Activities")), f"{text('Activities')} ({len(rows)})")
         if rows
         else Markup()
     )

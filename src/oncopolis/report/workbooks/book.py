@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, Literal
 
-import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+import xlsxwriter  # type: ignore[import-untyped]  # ships no types
+from xlsxwriter.utility import (  # type: ignore[import-untyped]
+    xl_col_to_name,
+    xl_rowcol_to_cell,
+)
 
 from oncopolis.report.canonical import Plan
 from oncopolis.report.language import Language, mark
@@ -27,16 +30,20 @@ _MADE = datetime(2000, 1, 1, tzinfo=UTC)
 
 NOTES = (
     mark(
-        "Counts refer to the year that the last opening is sized for; columns of openings give the state at each."
+        "Counts refer to the year that the last opening is sized for; columns of "
+        "openings give the state at each."
     ),
     mark(
-        "Prices are in US dollars of the stated price year; the plan's own ranges stand in plan.json and report.html."
+        "Prices are in US dollars of the stated price year; the plan's own ranges stand "
+        "in plan.json and report.html."
     ),
     mark(
-        "A hollow circle marks a row that rests on a number whose source has not been opened, or on an unsigned assumption."
+        "A hollow circle marks a row that rests on a number whose source has not been "
+        "opened, or on an unsigned assumption."
     ),
     mark(
-        "Sums are formulas: change a number and they follow. The plan itself does not follow; change the project and plan again."
+        "Sums are formulas: change a number and they follow. The plan itself does not "
+        "follow; change the project and plan again."
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from oncopolis.foundation.units import PERCENT
 from oncopolis.report.canonical import Plan
 from oncopolis.report.language import Language
 from oncopolis.report.workbooks.book import Book, Field
@@ -99,7 +100,7 @@ def _add_resources(book: Book) -> None:
             entry.get("need"),
             entry.get("low"),
             entry.get("high"),
-            None if entry.get("utilisation") is None else entry["utilisation"] * 100,  # structure: percent
+            None if entry.get("utilisation") is None else entry["utilisation"] * PERCENT,
             *list_opening_values(plan, entry),
             write_norms(book, entry),
             book.mark(entry),
