@@ -27,6 +27,24 @@ def list_drivers(centre: Centre) -> Iterator[str]:
     yield from (f"patients.{attribute}" for attribute in sorted(list_attributes(centre)))
 
 
+def list_counted(centre: Centre) -> Iterator[str]:
+    """Yield every driver that something of the definition is counted on."""
+    for resource in centre.resources.values():
+        yield from (norm.per for norm in resource.norms)
+        if resource.staffing:
+            yield from (norm.per for norm in resource.staffing.norms)
+            yield from (post.per for post in resource.staffing.posts)
+    for equipment in centre.equipment.values():
+        yield from (driver.per for driver in equipment.count)
+    for room in centre.rooms.values():
+        yield from (driver.per for driver in room.count)
+    if centre.biobank:
+        yield centre.biobank.source
+    if centre.finance:
+        yield from (income.per for income in centre.finance.income)
+        yield from (unit_cost.per for unit_cost in centre.finance.unit_costs)
+
+
 def list_steps(centre: Centre) -> Iterator[Step]:
     """Yield every step of the pathways and the blocks."""
     for pathway in centre.pathways.values():

@@ -38,12 +38,13 @@ def calculate(project: Project, coefficients: Coefficients) -> Calculation:
         Its evidence on a draw axis; the central values come first.
     """
     horizon = project.centre.horizon
-    ledger = Ledger(coefficients, range(horizon.first - BACK_YEARS, horizon.last + 1))
+    ledger = Ledger(coefficients, range(horizon.first, horizon.last + 1))
     asking = Asking(project, ledger)
+    past = Asking(project, Ledger(coefficients, range(horizon.first - BACK_YEARS, horizon.last + 1)))
     demand = compute_demand(project, asking)
     if demand is not None:
         compute_cases_here(project, asking, demand)
-    workload = compute_workload(project, asking, demand)
+    workload = compute_workload(project, asking, past, compute_demand(project, past))
     biobank = compute_biobank(asking, workload)
     phases = size_phases(asking, workload)
     return Calculation(

@@ -1,7 +1,7 @@
 """People entering every route year by year, and what they make happen there."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -34,15 +34,16 @@ MOST_GENERATIONS = 60  # structure: episodes one after the other that are follow
 
 @dataclass(frozen=True)
 class Happening:
-    """A stop done by people of one state: how many a year start it, and how often they do it."""
+    """A stop of a route: how many people a year it is done for, and how often for each."""
 
     route: Route
     stop: Stop
-    attributes: Attributes
     people: Array
-    """Shape (draws, years): people for whom the stop is done."""
+    """Shape (draws, columns): people for whom the stop is done."""
     times: Array | None
     """Shape (draws,): repeats of each; None means once."""
+    gained: Mapping[str, Array]
+    """Attribute -> people who gain it here, shape (draws, columns)."""
 
 
 @dataclass
@@ -60,6 +61,7 @@ class Flows:
     hazards: Hazards | None
     entries: dict[State, Array] = field(default_factory=dict)
     _passages: dict[State, Passage] = field(default_factory=dict)
+    _stays: dict[State, Kernel] = field(default_factory=dict)
 
     @cached_property
     def leavings(self) -> Mapping[RouteKey, Leaving]:
@@ -104,35 +106,60 @@ class Flows:
         """Return the expectation over the route of a state."""
         if state not in self._passages:
             key, at, attributes = state
-            self._passages[state] = compute_passage(self.network.routes[key], at, attributes, self.coefficients)
+            self._passages[state] = compute_passage(
+                self.network.routes[key], at, attributes, self.coefficients, self.network.tracked
+            )
         return self._passages[state]
 
-    def list_happenings(self) -> Iterator[Happening]:
-        """Yield everything that is done, with the calendar years it falls in."""
-        for state, flow in self.entries.items():
-            route, leaving = self.network.routes[state[0]], self.leavings[state[0]]
-            for (i, attributes), mass in self.get_passage(state).done.items():
-                stop = route.stops[i]
-                if not stop.tasks and not stop.sets - attributes:
-                    continue
-                people = convolve(flow * mass.people[:, None], self._make_kernel(stop, mass, leaving))
-                times = None if stop.cadence is None else self.coefficients.get(stop.cadence.n)
-                yield Happening(route, stop, attributes, people, times)
+    def list_happenings(self, columns: Sequence[int]) -> Iterator[Happening]:
+        """Yield everything that is done in the wanted years.
 
-    def list_stays(self) -> Iterator[tuple[Route, Array]]:
-        """Yield person-years on each route by calendar year, shape (draws, years)."""
+        People who come to the same stop with different attributes are taken together, on their mean day.
+
+        Parameters
+        ----------
+        columns
+            Indices of the years wanted, rising without gaps.
+        """
+        groups: dict[tuple[RouteKey, int], list[Part]] = defaultdict(list)
+        for state, flow in self.entries.items():
+            for (i, attributes), mass in self.get_passage(state).done.items():
+                stop = self.network.routes[state[0]].stops[i]
+                if stop.tasks or stop.sets & self.network.tracked:
+                    groups[state[0], i].append((flow, mass, attributes))
+        for (key, i), parts in groups.items():
+            route = self.network.routes[key]
+            stop = route.stops[i]
+            kernel = self._make_kernel(stop, _find_mean_day(parts), self.leavings[key])
+            times = None if stop.cadence is None else self.coefficients.get(stop.cadence.n)
+            gained = {
+                attribute: convolve(
+                    _sum_parts([part for part in parts if attribute not in part[2]]), kernel, columns
+                )
+                for attribute in stop.sets & self.network.tracked
+                if any(attribute not in part[2] for part in parts)
+            }
+            yield Happening(route, stop, convolve(_sum_parts(parts), kernel, columns), times, gained)
+
+    def list_stays(self, columns: Sequence[int] | None = None) -> Iterator[tuple[Route, Array]]:
+        """Yield person-years on each route by calendar year, shape (draws, columns)."""
         for state, flow in self.entries.items():
             route = self.network.routes[state[0]]
-            yield route, convolve(flow, self._make_stay(state, route))
+            yield route, convolve(flow, self._make_stay(state, route), columns)
 
     def _make_stay(self, state: State, route: Route) -> Kernel:
+        if state not in self._stays:
+            self._stays[state] = self._compute_stay(state, route)
+        return self._stays[state]
+
+    def _compute_stay(self, state: State, route: Route) -> Kernel:
         ends = self.get_passage(state).ends.values()
         weight = sum(float(mass.people[CENTRAL]) for mass in ends)
         mean_day = sum(mass.person_days for mass in ends) / weight if weight else 0.0
         return make_stay_kernel(route, self.leavings[state[0]], mean_day / DAYS_PER_YEAR)
 
-    def _make_kernel(self, stop: Stop, mass: Mass, leaving: Leaving) -> Kernel:
-        start = mass.day / DAYS_PER_YEAR
+    def _make_kernel(self, stop: Stop, day: float, leaving: Leaving) -> Kernel:
+        start = day / DAYS_PER_YEAR
         n_times = 1
         if stop.cadence is not None:
             n_times = max(round(float(self.coefficients.get(stop.cadence.n)[CENTRAL])), 1)
@@ -141,15 +168,15 @@ class Flows:
         return make_repeat_kernel(start, compute_gap_days(stop) / DAYS_PER_YEAR, n_times, leaving)
 
     def _list_started(self, state: State, flow: Array) -> Iterator[tuple[State, Array]]:
-        (_, site, stage), _, _ = state
         route, leaving = self.network.routes[state[0]], self.leavings[state[0]]
         for episode in route.episodes:
-            to: RouteKey = (episode.start, site, episode.stage or stage)
+            to = self.network.start(episode, route)
             for attributes, mass in self.get_passage(state).ends.items():
                 if episode.has <= attributes and not episode.lacks & attributes:
                     kernel = self._make_start(episode, state, route, leaving, mass)
                     started = convolve(flow * mass.people[:, None], kernel)
-                    yield (to, episode.at, attributes | episode.sets), started
+                    gained = attributes | (episode.sets & self.network.tracked)
+                    yield (to, episode.at, gained & self.network.kept[to]), started
 
     def _make_start(
         self, episode: BoundEpisode, state: State, route: Route, leaving: Leaving, mass: Mass
@@ -163,6 +190,28 @@ class Flows:
             share = 1.0 if episode.share is None else self.coefficients.get(episode.share)
             return [weight * rate * share for weight in self._make_stay(state, route)]
         return make_event_kernel(episode, leaving, self.coefficients)
+
+
+Part = tuple[Array, Mass, Attributes]
+"""Yearly entries, what one entrant brings to a stop, and with which attributes."""
+
+
+def _sum_parts(parts: Sequence[Part]) -> Array:
+    """People who come to a stop by year of entry, shape (draws, years)."""
+    flow, mass, _ = parts[0]
+    people = flow * mass.people[:, None]
+    for flow, mass, _ in parts[1:]:
+        people += flow * mass.people[:, None]
+    return people
+
+
+def _find_mean_day(parts: Sequence[Part]) -> float:
+    """Mean elapsed days of those who come to a stop, on central values."""
+    weights = [float(flow[CENTRAL].sum()) for flow, _, _ in parts]
+    masses = [mass for _, mass, _ in parts]
+    people = sum(weight * float(mass.people[CENTRAL]) for weight, mass in zip(weights, masses, strict=True))
+    days = sum(weight * mass.person_days for weight, mass in zip(weights, masses, strict=True))
+    return days / people if people else 0.0
 
 
 def _accumulate(flows: dict[State, Array], state: State, flow: Array) -> None:

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from oncopolis.centre import Network
+from oncopolis.centre import Project
+from oncopolis.centre.context import find_key, make_context
+from oncopolis.centre.number import EvidenceRef
 from oncopolis.foundation import Collector, InputError
 from oncopolis.planning.coefficients import Array, Coefficients
 
@@ -32,7 +34,11 @@ class Hazards:
     relapse_years: float
 
 
-def compute_hazards(network: Network, coefficients: Coefficients) -> Hazards:
+HAZARD_RATIO = EvidenceRef(evidence="survival.hazard_ratio.{country}", otherwise="survival.hazard_ratio.generic")
+"""Hazard of dying of cancer in the practice's country over that of the populations survival is stated for."""
+
+
+def compute_hazards(project: Project, coefficients: Coefficients) -> Hazards:
     """Return the hazards of every site and stage that enters.
 
     Raises
@@ -41,8 +47,9 @@ def compute_hazards(network: Network, coefficients: Coefficients) -> Hazards:
         If a site whose patients can relapse or are advanced states no survival.
     """
     faults = Collector()
-    context_key = "survival.hazard_ratio"
-    ratio = coefficients.get(context_key) if coefficients.evidence.find_row(context_key) else np.ones(coefficients.size)
+    network = project.network
+    key = find_key(HAZARD_RATIO, make_context(project.centre), project.evidence.rows)
+    ratio = coefficients.get(key or HAZARD_RATIO.evidence)
     years = float(coefficients.get("survival.years_of_net_survival")[0])
     relapse: dict[tuple[str, str], Array] = {}
     advanced: dict[str, Array] = {}

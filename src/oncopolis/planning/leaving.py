@@ -7,6 +7,7 @@ over a stretch of time is spread by the mean of the two stretches a calendar yea
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -29,7 +30,7 @@ class Leaving:
     death: Array | float
     relapse_years: float
 
-    @property
+    @cached_property
     def is_certain_to_stay(self) -> bool:
         """Whether nothing competes with the route."""
         return not np.any(self.relapse) and not np.any(self.death)
@@ -39,6 +40,12 @@ class Leaving:
         if self.is_certain_to_stay:
             return 1.0
         return np.exp(-self.death * years - self.relapse * min(years, self.relapse_years))
+
+    def alive_at(self, years: Array) -> Array:
+        """Share still on the route at several times; shape (draws or 1, times)."""
+        death, relapse = np.atleast_1d(self.death)[:, None], np.atleast_1d(self.relapse)[:, None]
+        alive: Array = np.exp(-death * years - relapse * np.minimum(years, self.relapse_years))
+        return alive
 
     def relapsed(self, start: float, end: float) -> Array | float:
         """Share that relapses between two times, in years."""
@@ -95,18 +102,15 @@ def make_point_kernel(years: float, weight: Array | float = 1.0) -> Kernel:
 
 def make_repeat_kernel(start: float, gap: float, n_times: int, leaving: Leaving) -> Kernel:
     """Mean weights of something that happens `n_times`, every `gap` years from `start`, while on the route."""
-    kernel: Kernel = []
-    for i in range(n_times):
-        years = start + i * gap
-        add_kernel(kernel, make_point_kernel(years, leaving.alive(years) / n_times))
-    return kernel
-
-
-def add_kernel(kernel: Kernel, other: Kernel) -> None:
-    """Add weights in place."""
-    kernel.extend([0.0] * (len(other) - len(kernel)))
-    for i, weight in enumerate(other):
-        kernel[i] = kernel[i] + weight
+    years = start + gap * np.arange(n_times, dtype=np.float64)
+    whole = np.floor(years).astype(int)
+    part = years - whole
+    spread = np.zeros((n_times, int(whole[-1]) + 2))
+    spread[np.arange(n_times), whole] = (1 - part) / n_times
+    spread[np.arange(n_times), whole + 1] += part / n_times
+    if leaving.is_certain_to_stay:
+        return [float(weight) for weight in spread.sum(axis=0)]
+    return list((leaving.alive_at(years) @ spread).T)
 
 
 def make_stay_kernel(route: Route, leaving: Leaving, end_years: float) -> Kernel:
@@ -148,14 +152,29 @@ def _make_waiting_kernel(episode: BoundEpisode, leaving: Leaving, coefficients: 
     )
 
 
-def convolve(flow: Array, kernel: Kernel) -> Array:
-    """Spread a yearly flow by a kernel; shape (draws, years), what falls after the last year is lost."""
-    n_years = flow.shape[1]
-    spread = np.zeros(flow.shape)
-    for lag, weight in enumerate(kernel[:n_years]):
-        if np.ndim(weight) == 0:
-            if weight:
-                spread[:, lag:] += flow[:, : n_years - lag] * weight
-        else:
-            spread[:, lag:] += flow[:, : n_years - lag] * np.asarray(weight)[:, None]
+def convolve(flow: Array, kernel: Kernel, columns: Sequence[int] | None = None) -> Array:
+    """Spread a yearly flow by a kernel; what falls after the last year is lost.
+
+    Parameters
+    ----------
+    flow
+        Shape (draws, years).
+    kernel
+        Weights by years after entry.
+    columns
+        Years wanted, rising without gaps; all of them if None.
+
+    Returns
+    -------
+    ndarray
+        Shape (draws, columns).
+    """
+    first, last = (0, flow.shape[1]) if columns is None else (columns[0], columns[-1] + 1)
+    spread = np.zeros((flow.shape[0], last - first))
+    for lag, weight in enumerate(kernel[:last]):
+        if np.ndim(weight) == 0 and not weight:
+            continue
+        start = max(first - lag, 0)
+        column = weight if np.ndim(weight) == 0 else np.asarray(weight)[:, None]
+        spread[:, start + lag - first :] += flow[:, start : last - lag] * column
     return spread

@@ -55,7 +55,9 @@ class Passage:
     """Those who leave the route, with the mean day they do."""
 
 
-def compute_passage(route: Route, at: str | None, attributes: Attributes, coefficients: Coefficients) -> Passage:
+def compute_passage(
+    route: Route, at: str | None, attributes: Attributes, coefficients: Coefficients, tracked: Attributes
+) -> Passage:
     """Push one person through a route.
 
     Parameters
@@ -68,6 +70,8 @@ def compute_passage(route: Route, at: str | None, attributes: Attributes, coeffi
         What the person has on entering.
     coefficients
         Source of shares; arrays come out on its draw axis.
+    tracked
+        Attributes that make a difference; others are not kept apart.
 
     Raises
     ------
@@ -78,7 +82,7 @@ def compute_passage(route: Route, at: str | None, attributes: Attributes, coeffi
     start = route.entries[at] if at else 0
     waiting: dict[Node, Mass] = {(start, attributes): Mass(np.ones(coefficients.size), 0.0)}
     for _ in range(MOST_ROUNDS):
-        waiting = _push_once(route, waiting, passage, coefficients)
+        waiting = _push_once(route, waiting, passage, coefficients, tracked)
         if not waiting:
             return passage
     raise InfeasibleError(
@@ -90,13 +94,15 @@ def compute_passage(route: Route, at: str | None, attributes: Attributes, coeffi
     )
 
 
-def _push_once(route: Route, waiting: dict[Node, Mass], passage: Passage, coefficients: Coefficients) -> dict[Node, Mass]:
+def _push_once(
+    route: Route, waiting: dict[Node, Mass], passage: Passage, coefficients: Coefficients, tracked: Attributes
+) -> dict[Node, Mass]:
     """Push mass forward through all stops; return what flowed back."""
     back: dict[Node, Mass] = {}
     for i, stop in enumerate(route.stops):
         for node in [node for node in waiting if node[0] == i]:
             mass = waiting.pop(node)
-            for to, attributes, people, day in _leave(stop, node, mass, passage, coefficients):
+            for to, attributes, people, day in _leave(stop, node, mass, passage, coefficients, tracked):
                 if to == OUT:
                     _add(passage.ends, attributes, people, day)
                 elif float(people.max()) > NOTHING_LEFT:
@@ -105,7 +111,7 @@ def _push_once(route: Route, waiting: dict[Node, Mass], passage: Passage, coeffi
 
 
 def _leave(
-    stop: Stop, node: Node, mass: Mass, passage: Passage, coefficients: Coefficients
+    stop: Stop, node: Node, mass: Mass, passage: Passage, coefficients: Coefficients, tracked: Attributes
 ) -> list[tuple[int, Attributes, Array, float]]:
     """Split those at a stop into who does it and who passes it by; return where they go."""
     attributes = node[1]
@@ -117,7 +123,7 @@ def _leave(
     begins = mass.day + stop.after.aim_days
     _add(passage.done, node, people, begins)
     leaves = begins + compute_days(stop, coefficients)
-    gained = attributes | stop.sets
+    gained = attributes | (stop.sets & tracked)
     ways = [(exit.to, gained, people * part, leaves) for exit, part in zip(stop.exits, list_shares(stop, coefficients), strict=True)]
     if share is not None:
         ways.append((stop.skip_to, attributes, mass.people - people, mass.day))

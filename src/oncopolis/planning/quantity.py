@@ -80,7 +80,8 @@ class Quantity:
     @property
     def central(self) -> Array:
         """Central values by year."""
-        return self.values[CENTRAL]
+        values: Array = self.values[CENTRAL]
+        return values
 
 
 ROUNDING_NOISE = 1e-9  # structure: what floating point may add to a whole number

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from oncopolis.centre import BoundActivity, Coefficient
+from oncopolis.foundation.units import MINUTES_PER_HOUR
 from oncopolis.planning.coefficients import CENTRAL, Array, Coefficients
 from oncopolis.planning.flows import Happening
 
@@ -65,12 +66,11 @@ class Tally:
         """Add everything that happens."""
         for happening in happenings:
             stop = happening.stop
-            people = happening.people * self.factor(happening.route.site, stop.modality)
-            if float(people[CENTRAL].max()) <= 0:
-                continue
-            for attribute in stop.sets - happening.attributes:
-                self._acquire(attribute, stop.department, people)
-            self._take_stop(happening, people)
+            factor = self.factor(happening.route.site, stop.modality)
+            for attribute, gained in happening.gained.items():
+                self._acquire(attribute, stop.department, gained * factor)
+            if stop.tasks and float(happening.people[CENTRAL].max()) > 0:
+                self._take_stop(happening, happening.people * factor)
 
     def _acquire(self, attribute: str, department: str | None, people: Array) -> None:
         here = people if department is None else people * self.opened[department]
@@ -156,7 +156,7 @@ class Amounts:
 
     def __init__(self, coefficients: Coefficients, inflation: Callable[[Coefficient], Array]) -> None:
         self.coefficients, self.inflation = coefficients, inflation
-        self._minutes: dict[int, list[tuple[str, Array]]] = {}
+        self._hours: dict[int, list[tuple[str, Array]]] = {}
 
     def list_counts(self, activity: BoundActivity) -> list[tuple[str, Array]]:
         """Measures and how many of each."""
@@ -168,16 +168,16 @@ class Amounts:
             (f"{activity.department}.{kind}", self.coefficients.get(n) * self.inflation(n)) for kind, n in activity.costs
         ]
 
-    def list_minutes(self, activity: BoundActivity) -> list[tuple[str, Array]]:
-        """Resources and minutes held, summed over the phases."""
-        if id(activity) not in self._minutes:
+    def list_hours(self, activity: BoundActivity) -> list[tuple[str, Array]]:
+        """Resources and hours held, summed over the phases."""
+        if id(activity) not in self._hours:
             held: dict[str, Array] = defaultdict(lambda: np.zeros(self.coefficients.size))
             for phase in activity.phases:
-                minutes = self.coefficients.get_minutes(phase.duration)
+                hours = self.coefficients.get_minutes(phase.duration) / MINUTES_PER_HOUR
                 for resource, n in phase.hold:
-                    held[resource] = held[resource] + minutes * self.coefficients.get(n)
-            self._minutes[id(activity)] = list(held.items())
-        return self._minutes[id(activity)]
+                    held[resource] = held[resource] + hours * self.coefficients.get(n)
+            self._hours[id(activity)] = list(held.items())
+        return self._hours[id(activity)]
 
     def list_contacts(self, activity: BoundActivity) -> list[tuple[str, float]]:
         """Department and one contact, if the patient is there."""

@@ -1,18 +1,19 @@
 """Workload: what the centre does each year, as the expectation over pathways and episodes."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from oncopolis.centre import BoundActivity, Project
+from oncopolis.centre import BoundActivity, FlowEntry, Project
 from oncopolis.centre.catchment import Catchment
-from oncopolis.foundation.units import DAYS_PER_YEAR, MINUTES_PER_HOUR
+from oncopolis.foundation.units import DAYS_PER_YEAR
 from oncopolis.planning.coefficients import CENTRAL, Array, Coefficients
 from oncopolis.planning.asking import Asking
 from oncopolis.planning.demand import NMSC, Demand, compute_ramp
 from oncopolis.planning.flows import Flows, State, sum_stays
-from oncopolis.planning.hazards import Hazards, compute_hazards
+from oncopolis.planning.hazards import compute_hazards
 from oncopolis.planning.openings import compute_open
 from oncopolis.planning.quantity import Detail, Ledger, Quantity, to_quantity, total
 from oncopolis.planning.tally import Amounts, Tally, Trace
@@ -38,34 +39,55 @@ class Workload:
     opened: Mapping[str, Array]
 
 
-def compute_workload(project: Project, asking: Asking, demand: Demand | None) -> Workload:
-    """Follow everybody through the network and add up what is done."""
+def compute_workload(project: Project, asking: Asking, past: Asking, demand: Demand | None) -> Workload:
+    """Follow everybody through the network and add up what is done.
+
+    Parameters
+    ----------
+    project
+        Checked project.
+    asking
+        Coefficients on the years of the plan.
+    past
+        The same on a longer axis that ends with the plan: cases of earlier years are still followed.
+    demand
+        New cases on the longer axis.
+    """
     ledger, coefficients = asking.ledger, asking.ledger.coefficients
-    shape = (coefficients.size, len(ledger.years))
-    opened = compute_open(project.centre, ledger.years)
-    hazards = compute_hazards(project.network, coefficients) if project.network.entries else None
+    hazards = compute_hazards(project, coefficients) if project.network.entries else None
     flows = Flows(project.network, coefficients, hazards)
-    arrivals = [*_list_cohorts(project, demand, hazards, asking, shape), *_list_flows(project, asking, shape)]
-    flows.enter(arrivals)
-    tally = Tally(coefficients, shape, opened, _make_factor(project, asking, shape))
-    tally.take(flows.list_happenings())
-    _name_prevalence(project, flows, asking, shape)
+    flows.enter([*_list_cohorts(project, demand, past), *_list_flows(project, past)])
+    columns = range(len(past.ledger.years) - len(ledger.years), len(past.ledger.years))
+    shape = (coefficients.size, len(columns))
+    tally = Tally(coefficients, shape, compute_open(project.centre, ledger.years), _make_factor(project, asking))
+    tally.take(flows.list_happenings(columns))
+    _name_prevalence(project, flows, asking, columns)
+    for key in ("demand.stock_modelled", "demand.stock_ratio"):
+        if key in past.ledger.figures:
+            ledger.figures[key] = past.ledger.figures[key]
+    for flow in project.network.flows:
+        name_volume(project, asking, flow)
     return _name_workload(project, asking, tally)
 
 
-def _list_flows(project: Project, asking: Asking, shape: tuple[int, int]) -> Iterator[tuple[State, Array]]:
+def _list_flows(project: Project, past: Asking) -> Iterator[tuple[State, Array]]:
     """Yearly arrivals of other clinics."""
-    ledger = asking.ledger
+    shape = (past.ledger.coefficients.size, len(past.ledger.years))
     for entry in project.network.flows:
-        flow = project.centre.flows[entry.flow]
-        volume = ledger.evidence(entry.volume)
-        per_year = volume * _arrival_days(project, entry.volume, asking)
-        if entry.growth is not None:
-            first = project.centre.horizon.first
-            elapsed = np.array([[max(year - first, 0) for year in ledger.years]], dtype=float)
-            per_year = per_year * (ledger.evidence(entry.growth) + 1) ** ledger.given(elapsed, f"years since {first}")
-        named = ledger.name(f"demand.flows.{entry.flow}", flow.label, "patient/year", per_year)
-        yield (entry.route, entry.at, NOBODY), np.array(np.broadcast_to(named.values, shape))
+        volume = name_volume(project, past, entry)
+        yield (entry.route, entry.at, NOBODY), np.array(np.broadcast_to(volume.values, shape))
+
+
+def name_volume(project: Project, asking: Asking, entry: FlowEntry) -> Quantity:
+    """Name the yearly arrivals of one flow."""
+    ledger, flow = asking.ledger, project.centre.flows[entry.flow]
+    per_year = ledger.evidence(entry.volume) * _arrival_days(project, entry.volume, asking)
+    if entry.growth is not None:
+        first = project.centre.horizon.first
+        elapsed = np.array([[max(year - first, 0) for year in ledger.years]], dtype=float)
+        growth = ledger.evidence(entry.growth) + 1
+        per_year = per_year * growth ** ledger.given(elapsed, f"years since {first}")
+    return ledger.name(f"demand.flows.{entry.flow}", flow.label, "patient/year", per_year)
 
 
 def _arrival_days(project: Project, volume: str | int, asking: Asking) -> Quantity:
@@ -83,34 +105,29 @@ def compute_working_days(project: Project) -> float:
     return centre.get_working_week().compute_days_per_year(centre.country, centre.currency.price_year)
 
 
-def _list_cohorts(
-    project: Project, demand: Demand | None, hazards: Hazards | None, asking: Asking, shape: tuple[int, int]
-) -> list[tuple[State, Array]]:
+def _list_cohorts(project: Project, demand: Demand | None, past: Asking) -> list[tuple[State, Array]]:
     """Yearly new cases of the catchment by the state they enter, with the inherited stock set right."""
     if demand is None or project.centre.catchment is None:
         return []
+    shape = (past.ledger.coefficients.size, len(past.ledger.years))
     arrivals = [
-        (
-            (entry.route, entry.at, NOBODY),
-            np.array(np.broadcast_to((demand.new_cases[entry.site] * demand.stage_shares[entry.site, entry.stage]).values, shape)),
-        )
+        ((entry.route, entry.at, NOBODY), np.array(np.broadcast_to(cases.values, shape)))
         for entry in project.network.entries
+        for cases in [demand.new_cases[entry.site] * demand.stage_shares[entry.site, entry.stage]]
     ]
     stock = project.centre.catchment.inherited_stock
-    if stock is None:
-        return arrivals
-    return _set_stock(project, hazards, asking, arrivals, asking.ask(stock.patients))
+    return arrivals if stock is None else _set_stock(project, past, arrivals, past.ask(stock.patients))
 
 
 def _set_stock(
-    project: Project, hazards: Hazards | None, asking: Asking, arrivals: list[tuple[State, Array]], stated: Quantity
+    project: Project, asking: Asking, arrivals: list[tuple[State, Array]], stated: Quantity
 ) -> list[tuple[State, Array]]:
     """Scale the cases of the years before opening so that those alive at opening are the stated stock."""
     ledger = asking.ledger
     opening = ledger.find_year(min(opening.year for opening in project.centre.openings))
     central = Coefficients(project.evidence)
     shape = (1, len(ledger.years))
-    before = Flows(project.network, central, compute_hazards(project.network, central))
+    before = Flows(project.network, central, compute_hazards(project, central))
     past = np.array([[float(i < opening) for i in range(len(ledger.years))]])
     before.enter((state, flow[:1] * past) for state, flow in arrivals)
     referral = asking.ask(project.centre.catchment.referral.default) if project.centre.catchment else to_quantity(1)
@@ -122,7 +139,7 @@ def _set_stock(
     return [(state, flow * scale) for state, flow in arrivals]
 
 
-def _make_factor(project: Project, asking: Asking, shape: tuple[int, int]) -> Callable[[str, str | None], Array]:
+def _make_factor(project: Project, asking: Asking) -> Callable[[str, str | None], Array]:
     """Return the part of a site's patients in need of a modality that gets it here."""
     catchment = project.centre.catchment
     whole = np.ones((1, 1))
@@ -154,14 +171,15 @@ def compute_share_here(catchment: Catchment, asking: Asking, site: str, modality
     return share * (start + (full - start) * compute_ramp(asking.ledger, first, uptake.full_year))
 
 
-def _name_prevalence(project: Project, flows: Flows, asking: Asking, shape: tuple[int, int]) -> None:
+def _name_prevalence(project: Project, flows: Flows, asking: Asking, columns: Sequence[int]) -> None:
     """Name the patients alive under care and on follow-up."""
     catchment = project.centre.catchment
     if catchment is None:
         return
-    ledger, follow_up = asking.ledger, np.zeros(shape)
-    everybody = np.zeros(shape)
-    for route, stay in flows.list_stays():
+    ledger = asking.ledger
+    shape = (ledger.coefficients.size, len(ledger.years))
+    follow_up, everybody = np.zeros(shape), np.zeros(shape)
+    for route, stay in flows.list_stays(columns):
         if not route.site or route.site == NMSC:
             continue
         here = stay * compute_share_here(catchment, asking, route.site, None).values
@@ -178,27 +196,26 @@ def _name_workload(project: Project, asking: Asking, tally: Tally) -> Workload:
     amounts = Amounts(ledger.coefficients, asking.compute_inflation)
     explain = _Explainer(project, ledger, tally.traces)
     counts = tally.sum_by(amounts.list_counts)
-    minutes = tally.sum_by(amounts.list_minutes)
+    hours = tally.sum_by(amounts.list_hours)
     costs = tally.sum_by(amounts.list_costs)
     contacts = tally.sum_by(amounts.list_contacts)
     done = tally.sum_by(lambda activity: [(activity.id, 1.0)])
     zero = np.zeros((1, len(ledger.years)))
-    per_hour = 1 / MINUTES_PER_HOUR
     return Workload(
         measures={
-            key: explain.name(f"measure.{key}", measure.label, measure.unit, counts.get(key, zero), lambda a, k=key: _find(amounts.list_counts(a), k))
+            key: explain.name(f"measure.{key}", measure.label, measure.unit, counts.get(key, zero), partial(_find_amount, amounts.list_counts, key))
             for key, measure in centre.measures.items()
         },
         activities={
-            key: explain.name(f"activity.{key}", activity.label, "count", done.get(key, zero), lambda a, k=key: float(a.id == k))
+            key: explain.name(f"activity.{key}", activity.label, "count", done.get(key, zero), partial(_is_activity, key))
             for key, activity in centre.activities.items()
         },
         hours={
-            key: explain.name(f"hours.{key}", f"Hours held, {resource.label}", "hour/year", minutes.get(key, zero) * per_hour, lambda a, k=key: _find(amounts.list_minutes(a), k) * per_hour)
+            key: explain.name(f"hours.{key}", f"Hours held, {resource.label}", "hour/year", hours.get(key, zero), partial(_find_amount, amounts.list_hours, key))
             for key, resource in centre.resources.items()
         },
         costs={
-            key: explain.name(f"cost.{key}", f"Cost of {key.replace('.', ', ')}", "USD/year", value, lambda a, k=key: _find(amounts.list_costs(a), k))
+            key: explain.name(f"cost.{key}", f"Cost of {key.replace('.', ', ')}", "USD/year", value, partial(_find_amount, amounts.list_costs, key))
             for key, value in costs.items()
         },
         contacts=explain.name("workload.contacts", "Contacts", "count", sum(contacts.values(), zero), lambda a: float(a.contact)),
@@ -212,9 +229,15 @@ def _name_workload(project: Project, asking: Asking, tally: Tally) -> Workload:
     )
 
 
-def _find(items: Iterable[tuple[str, Array]], key: str) -> float:
+def _find_amount(
+    amounts: Callable[[BoundActivity], Sequence[tuple[str, Array]]], key: str, activity: BoundActivity
+) -> float:
     """Central amount of `key` in one occurrence."""
-    return float(sum(float(amount[CENTRAL]) for name, amount in items if name == key))
+    return float(sum(float(amount[CENTRAL]) for name, amount in amounts(activity) if name == key))
+
+
+def _is_activity(key: str, activity: BoundActivity) -> float:
+    return float(activity.id == key)
 
 
 class _Explainer:
