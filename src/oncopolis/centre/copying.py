@@ -1,12 +1,12 @@
 """Examples that come with the package, and copies of them to start a project from."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 from importlib.resources import as_file, files
 from pathlib import Path
+from secrets import token_hex
 from typing import Final
 
 from oncopolis.foundation import InputError, NotFoundError
@@ -48,7 +48,6 @@ def copy_example(name: str, folder: Path) -> None:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with as_file(source) as original, _sibling(folder) as unfinished:
             shutil.copytree(original, unfinished, dirs_exist_ok=True, copy_function=shutil.copyfile)
-            unfinished.chmod(folder.parent.stat().st_mode)
             unfinished.replace(folder)
     except OSError as error:
         raise InputError(
@@ -91,7 +90,8 @@ def _check_target(folder: Path) -> None:
 @contextmanager
 def _sibling(folder: Path) -> Iterator[Path]:
     """Give an empty folder beside `folder`, and remove what is left of it."""
-    made = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    made = folder.parent / f".{folder.name}-{token_hex()}"
+    made.mkdir()
     try:
         yield made
     finally:
