@@ -58,17 +58,29 @@ def compute_biobank(asking: Asking, workload: Workload) -> BiobankPlan | None:
 
 
 def _fill(tissues: Quantity, discarded: Quantity, first: Quantity, opened: int, ledger: Ledger) -> Quantity:
-    """Carry the stock forward year by year from the first year of service."""
-    shape = np.broadcast_shapes(tissues.values.shape, first.values.shape, discarded.values.shape)
-    taken = np.broadcast_to(tissues.values, (shape[0], len(ledger.years)))
+    """Carry the stock forward year by year from the first year of service.
+
+    Where the axis has only some years (draws), the intake of those between is taken on a straight line.
+    """
     kept = 1 - discarded.values[:, 0]
-    level: Array = np.broadcast_to(first.values[:, 0], (shape[0],)).astype(float)
-    values = np.zeros(taken.shape)
-    for i, year in enumerate(ledger.years):
+    level: Array = first.values[:, 0].astype(float)
+    values = []
+    for year in range(min(opened, ledger.years[0]), ledger.years[-1] + 1):
         if year >= opened:
-            level = level * kept + taken[:, i]
-        values[:, i] = level
-    return Quantity(values, "stock of the year before less what leaves, plus intake", (tissues, discarded, first))
+            level = level * kept + _find_intake(tissues, year, ledger)
+        if year in ledger.years:
+            values.append(np.broadcast_to(level, np.broadcast_shapes(level.shape, tissues.values[:, 0].shape)))
+    return Quantity(np.stack(values, axis=1), "stock of the year before less what leaves, plus intake", (tissues, discarded, first))
+
+
+def _find_intake(tissues: Quantity, year: int, ledger: Ledger) -> Array:
+    """Intake of a year, on a straight line between the years of the axis."""
+    later = next((i for i, known in enumerate(ledger.years) if known >= year), len(ledger.years) - 1)
+    earlier = later if ledger.years[later] <= year or later == 0 else later - 1
+    gap = ledger.years[later] - ledger.years[earlier]
+    part = (year - ledger.years[earlier]) / gap if gap else 0.0
+    intake: Array = tissues.values[:, earlier] * (1 - part) + tissues.values[:, later] * part
+    return intake
 
 
 def _explain_target(asking: Asking, target: Number, tanks: Quantity, per_tank: Quantity, n_empty: int) -> None:

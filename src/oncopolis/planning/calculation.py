@@ -1,5 +1,6 @@
 """`calculate`: the whole way from people to money, on any set of draws."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oncopolis.centre import Project
@@ -27,7 +28,7 @@ class Calculation:
     biobank: BiobankPlan | None
 
 
-def calculate(project: Project, coefficients: Coefficients) -> Calculation:
+def calculate(project: Project, coefficients: Coefficients, years: Sequence[int] | None = None) -> Calculation:
     """Compute a plan.
 
     Parameters
@@ -36,9 +37,11 @@ def calculate(project: Project, coefficients: Coefficients) -> Calculation:
         Checked project.
     coefficients
         Its evidence on a draw axis; the central values come first.
+    years
+        Years looked at; the whole horizon if None. Draws are taken on the years phases are sized for.
     """
     horizon = project.centre.horizon
-    ledger = Ledger(coefficients, range(horizon.first, horizon.last + 1))
+    ledger = Ledger(coefficients, years or range(horizon.first, horizon.last + 1))
     asking = Asking(project, ledger)
     past = Asking(project, Ledger(coefficients, range(horizon.first - BACK_YEARS, horizon.last + 1)))
     demand = compute_demand(project, asking)

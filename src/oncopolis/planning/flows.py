@@ -119,7 +119,7 @@ class Flows:
         Parameters
         ----------
         columns
-            Indices of the years wanted, rising without gaps.
+            Indices of the years wanted.
         """
         groups: dict[tuple[RouteKey, int], list[Part]] = defaultdict(list)
         for state, flow in self.entries.items():
@@ -133,13 +133,11 @@ class Flows:
             kernel = self._make_kernel(stop, _find_mean_day(parts), self.leavings[key])
             times = None if stop.cadence is None else self.coefficients.get(stop.cadence.n)
             gained = {
-                attribute: convolve(
-                    _sum_parts([part for part in parts if attribute not in part[2]]), kernel, columns
-                )
+                attribute: _spread_parts([part for part in parts if attribute not in part[2]], kernel, columns)
                 for attribute in stop.sets & self.network.tracked
                 if any(attribute not in part[2] for part in parts)
             }
-            yield Happening(route, stop, convolve(_sum_parts(parts), kernel, columns), times, gained)
+            yield Happening(route, stop, _spread_parts(parts, kernel, columns), times, gained)
 
     def list_stays(self, columns: Sequence[int] | None = None) -> Iterator[tuple[Route, Array]]:
         """Yield person-years on each route by calendar year, shape (draws, columns)."""
@@ -196,13 +194,12 @@ Part = tuple[Array, Mass, Attributes]
 """Yearly entries, what one entrant brings to a stop, and with which attributes."""
 
 
-def _sum_parts(parts: Sequence[Part]) -> Array:
-    """People who come to a stop by year of entry, shape (draws, years)."""
-    flow, mass, _ = parts[0]
-    people = flow * mass.people[:, None]
-    for flow, mass, _ in parts[1:]:
-        people += flow * mass.people[:, None]
-    return people
+def _spread_parts(parts: Sequence[Part], kernel: Kernel, columns: Sequence[int]) -> Array:
+    """People who come to a stop in the wanted years, shape (draws, columns)."""
+    first, *others = (convolve(flow, kernel, columns) * mass.people[:, None] for flow, mass, _ in parts)
+    for people in others:
+        first += people
+    return first
 
 
 def _find_mean_day(parts: Sequence[Part]) -> float:

@@ -162,19 +162,22 @@ def convolve(flow: Array, kernel: Kernel, columns: Sequence[int] | None = None) 
     kernel
         Weights by years after entry.
     columns
-        Years wanted, rising without gaps; all of them if None.
+        Indices of the years wanted; all of them if None.
 
     Returns
     -------
     ndarray
-        Shape (draws, columns).
+        Shape (draws, columns), in column order, as years are looked at one by one.
     """
-    first, last = (0, flow.shape[1]) if columns is None else (columns[0], columns[-1] + 1)
-    spread = np.zeros((flow.shape[0], last - first))
-    for lag, weight in enumerate(kernel[:last]):
+    wanted = np.arange(flow.shape[1]) if columns is None else np.asarray(columns)
+    spread = np.zeros((flow.shape[0], len(wanted)), order="F")
+    for lag, weight in enumerate(kernel[: int(wanted.max()) + 1]):
         if np.ndim(weight) == 0 and not weight:
             continue
-        start = max(first - lag, 0)
         column = weight if np.ndim(weight) == 0 else np.asarray(weight)[:, None]
-        spread[:, start + lag - first :] += flow[:, start : last - lag] * column
+        reached = wanted >= lag
+        if reached.all():
+            spread += flow[:, wanted - lag] * column
+        else:
+            spread[:, reached] += flow[:, wanted[reached] - lag] * column
     return spread

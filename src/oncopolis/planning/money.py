@@ -67,7 +67,12 @@ class _Costing:
         self.name("money.running", "Running cost a year", "USD/year", total(list(running.values())))
         income = self._compute_income(self.last.drivers)
         self.name("money.income", "Income a year", "USD/year", total(list(income.values())))
-        return Money(capital, running, income, self._compute_unit_costs(by_department), self._compute_by_year(running, income), self.prices)
+        by_year = self._compute_by_year(running, income) if self._covers_horizon() else {}
+        return Money(capital, running, income, self._compute_unit_costs(by_department), by_year, self.prices)
+
+    def _covers_horizon(self) -> bool:
+        horizon = self.centre.horizon
+        return self.ledger.years == tuple(range(horizon.first, horizon.last + 1))
 
     def _compute_capital(self, phase: Phase, key: str) -> dict[str, Quantity]:
         """Capital of everything that stands once a phase is open."""

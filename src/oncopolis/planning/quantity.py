@@ -205,8 +205,8 @@ class Ledger:
         return Quantity(values, label)
 
     def find_year(self, year: int) -> int:
-        """Return the index of a calendar year, clipped to the axis."""
-        return min(max(year - self.years[0], 0), len(self.years) - 1)
+        """Return the index of a calendar year, or of the nearest year on the axis."""
+        return min(range(len(self.years)), key=lambda i: abs(self.years[i] - year))
 
     def list_inputs(self, quantity: Quantity) -> Iterator[Quantity]:
         """Yield the figures and coefficients a quantity was directly made from, each once."""

@@ -57,7 +57,7 @@ def compute_workload(project: Project, asking: Asking, past: Asking, demand: Dem
     hazards = compute_hazards(project, coefficients) if project.network.entries else None
     flows = Flows(project.network, coefficients, hazards)
     flows.enter([*_list_cohorts(project, demand, past), *_list_flows(project, past)])
-    columns = range(len(past.ledger.years) - len(ledger.years), len(past.ledger.years))
+    columns = [past.ledger.find_year(year) for year in ledger.years]
     shape = (coefficients.size, len(columns))
     tally = Tally(coefficients, shape, compute_open(project.centre, ledger.years), _make_factor(project, asking))
     tally.take(flows.list_happenings(columns))
@@ -75,7 +75,7 @@ def _list_flows(project: Project, past: Asking) -> Iterator[tuple[State, Array]]
     shape = (past.ledger.coefficients.size, len(past.ledger.years))
     for entry in project.network.flows:
         volume = name_volume(project, past, entry)
-        yield (entry.route, entry.at, NOBODY), np.array(np.broadcast_to(volume.values, shape))
+        yield (entry.route, entry.at, NOBODY), np.array(np.broadcast_to(volume.values, shape), order="F")
 
 
 def name_volume(project: Project, asking: Asking, entry: FlowEntry) -> Quantity:
@@ -111,7 +111,7 @@ def _list_cohorts(project: Project, demand: Demand | None, past: Asking) -> list
         return []
     shape = (past.ledger.coefficients.size, len(past.ledger.years))
     arrivals = [
-        ((entry.route, entry.at, NOBODY), np.array(np.broadcast_to(cases.values, shape)))
+        ((entry.route, entry.at, NOBODY), np.array(np.broadcast_to(cases.values, shape), order="F"))
         for entry in project.network.entries
         for cases in [demand.new_cases[entry.site] * demand.stage_shares[entry.site, entry.stage]]
     ]
