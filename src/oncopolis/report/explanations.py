@@ -144,11 +144,10 @@ def _write_reference(page: Page, key: str) -> Markup:
 
 def _write_amount(page: Page, row: Mapping[str, Any]) -> str:
     amount = page.amount(row.get("value"), row.get("unit"))
-    return (
-        f"{amount} {page.text('per')} {page.text(str(row['per']).replace('_', ' '))}"
-        if row.get("per")
-        else amount
-    )
+    if not row.get("per"):
+        return amount
+    per = "per " + str(row["per"]).replace("_", " ")
+    return f"{amount} {page.text(per)}"
 
 
 def _is_verified(row: Mapping[str, Any]) -> bool:

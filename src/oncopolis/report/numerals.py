@@ -2,15 +2,22 @@
 
 import math
 
-from oncopolis.foundation.units import PER_MILLION, PER_THOUSAND, PERCENT
+from oncopolis.foundation.units import PERCENT
 from oncopolis.report.language import Language, mark
 
 SCALES = (
-    (PER_MILLION * PER_MILLION, mark("{unit} {value} trillion")),
-    (PER_MILLION * PER_THOUSAND, mark("{unit} {value} billion")),
-    (PER_MILLION, mark("{unit} {value} million")),
+    (10**12, 10**13, mark("{unit} {value} trillion")),
+    (10**9, 10**10, mark("{unit} {value} billion")),
+    (10**6, 10**6, mark("{unit} {value} million")),
 )
-"""Scales of money, the largest first."""
+"""Scales of money, the size from which each is used, and how it is written; the largest first."""
+
+KOREAN_SCALES = (
+    (10**12, 10**12, "{value}조 {unit}"),
+    (10**8, 10**8, "{value}억 {unit}"),
+    (10**4, 10**6, "{value}만 {unit}"),
+)
+"""Korean counts in steps of ten thousand."""
 
 MONEY = ("USD", "EUR", "GBP", "KRW", "UZS", "RUB")
 
@@ -39,7 +46,6 @@ UNIT_WORDS = {
 
 _WHOLE_FROM, _TENTHS_FROM = 100, 10
 _SIGNIFICANT = 3
-_LARGEST_FROM = 10
 _TOLERANCE = 1e-9
 
 
@@ -112,8 +118,8 @@ def _write_percent_sign(language: Language) -> str:
 def _write_large(language: Language, values: tuple[float, ...], unit: str) -> str:
     """Write one or both ends of a sum in the largest scale that leaves four digits; empty if it is small."""
     largest = max(abs(value) for value in values)
-    for scale, words in SCALES:
-        if largest >= scale * (_LARGEST_FROM if scale > PER_MILLION else 1):
+    for scale, least, words in KOREAN_SCALES if language.code == "ko" else SCALES:
+        if largest >= least:
             digits = count_digits(min(abs(value) for value in values) / scale)
             shown = "–".join(language.numeral(value / scale, digits) for value in values)
             return language.text(words, unit=unit, value=shown)

@@ -1,0 +1,136 @@
+"""Pictures: well-formed, within their frame, with round ticks."""
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from oncopolis.report import pictures
+from oncopolis.report.pictures.canvas import measure_text, shorten
+from oncopolis.report.pictures.scales import list_ticks, list_year_ticks, spread_labels
+
+YEARS = list(range(2026, 2041))
+
+
+def write(value: float) -> str:
+    return f"{value:g}"
+
+
+PICTURES: dict[str, Callable[[], str]] = {
+    "areas": lambda: pictures.draw_areas(
+        YEARS,
+        [pictures.Layer(f"site {i} <&>", [float(i + 1)] * len(YEARS), "#x") for i in range(12)],
+        write=write,
+        title="Areas & more",
+        unit="cases",
+        events={2030: "first", 2039: "a long name of an opening"},
+    ),
+    "columns": lambda: pictures.draw_columns(
+        YEARS,
+        [pictures.Layer(f"a part {i}", [i * 10.0] * len(YEARS)) for i in range(9)],
+        pictures.Layer("income", [100.0] * len(YEARS)),
+        write=write,
+        title="Columns",
+        unit="USD million",
+    ),
+    "panels": lambda: pictures.draw_panels(
+        YEARS,
+        [
+            pictures.Panel("flat", "a year", [0.0] * len(YEARS)),
+            pictures.Panel("band", "a year", [5.0] * len(YEARS), [4.0] * len(YEARS), [6.0] * len(YEARS)),
+            pictures.Panel("limit", "a year", [5.0] * len(YEARS), limit=[8.0] * len(YEARS)),
+            pictures.Panel("next row", "a year", [5e6] * len(YEARS)),
+        ],
+        write=write,
+        title="Panels",
+        events={2030: "first"},
+    ),
+    "pyramid": lambda: pictures.draw_pyramid(
+        ["0–4", "5+"],
+        [1.0, 2.0],
+        [3.0, 0.0],
+        sides=("Women", "Men"),
+        write=write,
+        title="Pyramid",
+        unit="cases",
+    ),
+    "bars": lambda: pictures.draw_bars(
+        [pictures.Bar("one", (1.0, 2.0), 2.5, 4.0, (("norm", 9.0),)), pictures.Bar("two", (0.0, 0.0))],
+        (pictures.Piece("a", "#000000"), pictures.Piece("b", "#111111")),
+        write=write,
+        title="Bars",
+        unit="posts",
+        dot_label="norms",
+    ),
+    "need": lambda: pictures.draw_need(
+        [pictures.Need("linacs", 8, 7.1, 6, 9, (("norm", 40.0),)), pictures.Need("none", 0, 0.0)],
+        write=write,
+        write_share=write,
+        words=("planned", "needed", "norms"),
+        title="Need",
+        unit="percent",
+    ),
+    "tornado": lambda: pictures.draw_tornado(
+        8.0,
+        [pictures.Swing("a", 6.0, 9.0, "1 … 2"), pictures.Swing("b", 8.0, 8.0, "3 … 4")],
+        write=write,
+        words=("low", "high"),
+        title="Tornado",
+        unit="",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_is_well_formed_named_and_inside_its_frame(name: str) -> None:
+    svg = PICTURES[name]()
+    root = ET.fromstring(svg)
+    assert root.get("aria-label")
+    assert root.find("title") is not None
+    _, _, width, height = (float(part) for part in str(root.get("viewBox")).split())
+    assert not re.search(r"nan|inf\b", svg)
+    for element in root.iter():
+        for names, limit in ((("x", "cx", "x1", "x2"), width), (("y", "cy", "y1", "y2"), height)):
+            for attribute in names:
+                if element.get(attribute) is not None:
+                    assert -1 <= float(str(element.get(attribute))) <= limit + 1, (name, element.attrib)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_is_the_same_each_time(name: str) -> None:
+    assert PICTURES[name]() == PICTURES[name]()
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ticks"),
+    [
+        (0, 10, [0, 2, 4, 6, 8, 10]),
+        (0, 0, [0, 0.2, 0.4, 0.6, 0.8, 1]),
+        (0, 97_000, [0, 20_000, 40_000, 60_000, 80_000, 100_000]),
+    ],
+)
+def test_ticks_are_round_and_cover(low: float, high: float, ticks: list[float]) -> None:
+    assert list_ticks(low, high) == pytest.approx(ticks)
+
+
+def test_year_ticks_hold_both_ends() -> None:
+    assert list_year_ticks([2026]) == [2026]
+    ticks = list_year_ticks(YEARS)
+    assert (ticks[0], ticks[-1]) == (2026, 2040)
+    assert len(ticks) <= 8
+
+
+def test_labels_do_not_overlap() -> None:
+    places = spread_labels([10, 11, 12, 95, 96], 16, 0, 100)
+    assert all(after - before >= 16 - 1e-9 for before, after in pairwise(places))
+    assert places[-1] <= 100
+
+
+def test_long_words_are_cut() -> None:
+    assert shorten("short", 100) == "short"
+    cut = shorten("a very long name of a site", 60)
+    assert cut.endswith("…")
+    assert measure_text(cut) <= 60
+    assert measure_text("한국") > measure_text("ab")
