@@ -30,6 +30,29 @@ COMPLETE = frozenset(
 )
 """Groups in which every text is translated; in the others (rooms, items …) the English label may remain."""
 
+PATTERNS = (
+    "consulting rooms, {}",
+    "Consulting rooms, {}",
+    "Waiting places, {}",
+    "Reception, {}",
+    "Sets of examination rooms, {}",
+    "Visit, {}",
+    "Visits, {}",
+    "Visit with examinations, {}",
+    "Operation, {}",
+    "Operations, {}",
+    "Operation under local anaesthesia, {}",
+    "Operations under local anaesthesia, {}",
+)
+"""Labels that examples compose; their parts are labels of their own."""
+
+SHOWN_SECTIONS = frozenset(
+    """
+    activities catchment departments equipment finance flows measures openings populations practices resources rooms
+    """.split()
+)
+"""Sections of library and examples whose labels reach a report."""
+
 _FUNCTIONS = {"text", "mark"}
 _SHOWN_KEYS = {"label", "frame", "group"}
 _SLOT = "{}"
@@ -47,6 +70,7 @@ def gather_texts() -> Texts:
         ("sites", (site["label"]["en"] for site in read_sites())),
         ("figures", list_figure_labels(PACKAGE / "planning")),
         ("units", list_denominators()),
+        ("figures", PATTERNS),
     ):
         for text in found:
             texts.setdefault(text, group)
@@ -107,12 +131,14 @@ def list_library_texts() -> Iterator[tuple[str, str]]:
         data = yaml.safe_load(path.read_text("utf-8")) or {}
         for section, entries in data.items():
             group = section if path.is_relative_to(LIBRARY) else "examples"
-            for depth, text in _walk(entries, 0):
-                yield (group if depth <= 2 else f"{group}, in detail"), text
+            for depth, text in _walk(entries, 0) if section in SHOWN_SECTIONS else ():
+                if not any(text.startswith(pattern.removesuffix(_SLOT)) for pattern in PATTERNS):
+                    yield (group if depth <= 2 else f"{group}, in detail"), text
 
 
 def _walk(value: Any, depth: int) -> Iterator[tuple[int, str]]:
-    if isinstance(value, dict):
+    """Yield labels with their depth; those of evidence rows stay in the language of their sources."""
+    if isinstance(value, dict) and "value" not in value:
         for key, item in value.items():
             if key in _SHOWN_KEYS and isinstance(item, str):
                 yield depth, item

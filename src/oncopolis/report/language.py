@@ -71,6 +71,8 @@ class Language:
             return label
         if found := self._words.get(label):
             return found
+        if found := self._words.get(label[:1].swapcase() + label[1:]):
+            return (found[:1].upper() if label[:1].isupper() else found[:1].lower()) + found[1:]
         if depth == 0:
             return None
         for pattern, message in self._patterns:
