@@ -26,7 +26,7 @@ SITES = PACKAGE / "centre" / "geography" / "sites.yaml"
 LANGUAGES = ("ko", "ru", "uz")
 
 COMPLETE = frozenset(
-    {"report", "departments", "resources", "measures", "sites", "finance", "figures", "units"}
+    {"report", "departments", "resources", "measures", "sites", "finance", "figures", "findings", "units"}
 )
 """Groups in which every text is translated; in the others (rooms, items …) the English label may remain."""
 
@@ -47,13 +47,25 @@ PATTERNS = (
 """Labels that examples compose; their parts are labels of their own."""
 
 SHOWN_SECTIONS = frozenset(
-    """
-    activities catchment departments equipment finance flows measures openings populations practices resources rooms
-    """.split()
+    {
+        "activities",
+        "catchment",
+        "departments",
+        "equipment",
+        "finance",
+        "flows",
+        "measures",
+        "openings",
+        "populations",
+        "practices",
+        "resources",
+        "rooms",
+    }
 )
 """Sections of library and examples whose labels reach a report."""
 
 _FUNCTIONS = {"text", "mark"}
+_FINDING_TEXTS = {"message", "fix"}
 _SHOWN_KEYS = {"label", "frame", "group"}
 _SLOT = "{}"
 
@@ -69,6 +81,7 @@ def gather_texts() -> Texts:
         ("report", list_template_texts()),
         ("sites", (site["label"]["en"] for site in read_sites())),
         ("figures", list_figure_labels(PACKAGE / "planning")),
+        ("findings", list_finding_texts(PACKAGE / "planning")),
         ("units", list_denominators()),
         ("figures", PATTERNS),
     ):
@@ -102,7 +115,7 @@ def list_template_texts() -> Iterator[str]:
 
 
 def list_figure_labels(folder: Path) -> Iterator[str]:
-    """Yield the labels that the planner gives to figures; one place in a label becomes a pattern."""
+    """Yield the labels that the planner gives to figures; places in a label make it a pattern."""
     for path in sorted(folder.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and _name_of(node.func) == "name" and len(node.args) > 1:
@@ -114,8 +127,20 @@ def _write_pattern(label: ast.expr) -> Iterator[str]:
         yield label.value
     if isinstance(label, ast.JoinedStr):
         parts = [str(part.value) if isinstance(part, ast.Constant) else _SLOT for part in label.values]
-        if parts.count(_SLOT) == 1:
+        if "".join(parts).replace(_SLOT, "").strip(" ,:"):
             yield "".join(parts)
+
+
+def list_finding_texts(folder: Path) -> Iterator[str]:
+    """Yield what findings of the planner say, and the names of their rules in words."""
+    for path in sorted(folder.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and _name_of(node.func) == "Finding":
+                for keyword in node.keywords:
+                    if keyword.arg in _FINDING_TEXTS:
+                        yield from _write_pattern(keyword.value)
+                    elif keyword.arg == "rule" and isinstance(keyword.value, ast.Constant):
+                        yield str(keyword.value.value).replace("-", " ")
 
 
 def list_denominators() -> Iterator[str]:
@@ -132,7 +157,9 @@ def list_library_texts() -> Iterator[tuple[str, str]]:
         for section, entries in data.items():
             group = section if path.is_relative_to(LIBRARY) else "examples"
             for depth, text in _walk(entries, 0) if section in SHOWN_SECTIONS else ():
-                if not any(text.startswith(pattern.removesuffix(_SLOT)) for pattern in PATTERNS):
+                if group in COMPLETE or not any(
+                    text.startswith(pattern.removesuffix(_SLOT)) for pattern in PATTERNS
+                ):
                     yield (group if depth <= 2 else f"{group}, in detail"), text
 
 

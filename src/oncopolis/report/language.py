@@ -77,9 +77,8 @@ class Language:
             return None
         for pattern, message in self._patterns:
             if match := pattern.fullmatch(label):
-                part = match[1]
-                translated = self._words[message]
-                return translated.replace(SLOT, self._find(part, depth - 1) or part)
+                parts = [self._find(part, depth - 1) or part for part in match.groups()]
+                return self._words[message].format(*parts)
         return None
 
     def numeral(self, value: float, digits: int) -> str:

@@ -110,7 +110,7 @@ def _print_findings(page: Page, console: "Console") -> None:
         console.print(Text(page.text("Main findings"), style="bold"))
     for finding in findings[:N_FINDINGS]:
         line = Text(f"{page.text(finding['severity'])}: ", style=_COLOURS[finding["severity"]])
-        line.append(page.label(finding["message"]), style="default")
+        line.append(page.title(finding["message"]), style="default")
         console.print(Padding(line, (0, 0, 0, 2)))
     if len(findings) > N_FINDINGS:
         console.print(

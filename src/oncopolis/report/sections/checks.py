@@ -1,5 +1,7 @@
 """Findings of the plan's own checks, overrides, and rows nobody signed."""
 
+from typing import Any
+
 from markupsafe import Markup, escape
 
 from oncopolis.report.language import mark
@@ -21,24 +23,58 @@ def write_findings(page: Page) -> Section:
         if findings
         else text("The plan's own checks found nothing to say.")
     )
-    blocks = []
-    for finding in findings:
-        severity = finding["severity"]
-        head = Markup('<h3><span class="tag {}">{}</span> {}</h3>').format(
-            severity, text(SEVERITIES[severity]), page.label(finding["message"])
-        )
-        lines = [
-            (text("Where"), escape(finding.get("where", ""))),
-            (text("Found"), escape(finding.get("actual", ""))),
-            (text("Expected"), escape(finding.get("expected", ""))),
-            (text("What to do"), escape(page.label(finding.get("fix")))),
-            (text("Source"), page.source(finding.get("source"))),
-        ]
-        listed = Markup().join(
-            Markup("<dt>{}</dt><dd>{}</dd>").format(name, words) for name, words in lines if words
-        )
-        blocks.append(Markup('<div class="finding {}">{}<dl>{}</dl></div>').format(severity, head, listed))
+    grave = [finding for finding in findings if finding["severity"] != "note"]
+    blocks = [_write_finding(page, finding) for finding in grave]
+    notes: dict[str, list[dict[str, Any]]] = {}
+    for finding in findings[len(grave) :]:
+        notes.setdefault(finding["rule"], []).append(finding)
+    if notes:
+        blocks.append(page.heading(text("Notes")))
+    blocks += [_list_notes(page, rule, listed) for rule, listed in notes.items()]
     return Section("findings", text("Findings"), lead, tuple(blocks))
+
+
+def _write_finding(page: Page, finding: dict[str, Any]) -> Markup:
+    text, severity = page.text, finding["severity"]
+    head = Markup('<h3><span class="tag {}">{}</span> {}</h3>').format(
+        severity, text(SEVERITIES[severity]), page.title(finding["message"])
+    )
+    lines = [
+        (text("Where"), Markup("<code>{}</code>").format(finding.get("where", ""))),
+        (text("Found"), escape(finding.get("actual", ""))),
+        (text("Expected"), escape(page.label(finding.get("expected")))),
+        (text("What to do"), escape(page.label(finding.get("fix")))),
+        (text("Source"), page.source(finding.get("source"))),
+    ]
+    listed = Markup().join(
+        Markup("<dt>{}</dt><dd>{}</dd>").format(name, words) for name, words in lines if words.striptags()
+    )
+    return Markup('<div class="finding {}">{}<dl>{}</dl></div>').format(severity, head, listed)
+
+
+def _list_notes(page: Page, rule: str, findings: list[dict[str, Any]]) -> Markup:
+    text = page.text
+    columns = (
+        Column(text("Finding"), is_number=False),
+        Column(text("Found"), is_number=False),
+        Column(text("Expected"), is_number=False),
+        Column(text("Where"), is_number=False),
+    )
+    rows = [
+        (
+            page.title(finding["message"]),
+            finding.get("actual", ""),
+            page.label(finding.get("expected")),
+            Markup('<a href="{}">{}</a>').format(href, finding["where"])
+            if (href := page.evidence_href(finding["where"]))
+            else finding["where"],
+        )
+        for finding in findings
+    ]
+    name = page.title(rule.replace("-", " "))
+    advice = page.label(findings[0].get("fix"))
+    table = write_table(columns, rows, caption=f"{name}. {text('What to do')}: {advice}" if advice else name)
+    return fold(table, f"{name} ({len(rows)})")
 
 
 def write_overrides(page: Page) -> Section:
