@@ -1,0 +1,7 @@
+"""Studies: a project planned, a figure explained, plans compared, and what others published recomputed."""
+
+from oncopolis.studies.comparing import compare_plans
+from oncopolis.studies.planning import explain_figure, list_figures, plan_project
+from oncopolis.studies.validate import Validation, validate
+
+__all__ = ["Validation", "compare_plans", "explain_figure", "list_figures", "plan_project", "validate"]
