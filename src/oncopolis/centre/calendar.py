@@ -66,9 +66,7 @@ def list_holidays(country: str, year: int) -> tuple[date, ...]:
 
     Source: package `holidays`. A country it does not know has none; the reader reports that.
     """
-    from holidays import country_holidays
+    import holidays
 
-    try:
-        return tuple(sorted(country_holidays(country, years=year)))
-    except NotImplementedError:
-        return ()
+    of_country = getattr(holidays, country, None)
+    return () if of_country is None else tuple(sorted(of_country(years=year)))

@@ -86,6 +86,8 @@ class Centre(Frozen):
     """Buildings and ways."""
     biobank: Biobank | None = None
     """Biobank."""
+    headlines: tuple[str, ...] = ()
+    """Figures of the plan to show first, in order; every resource and the staff in all if left out."""
     evidence: dict[str, dict[str, Any]] = {}
     """The project's own evidence: key -> row with at least value and source; replaces or adds."""
     finance: Finance | None = None

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from oncopolis.centre.context import Context
 from oncopolis.centre.definition import Centre
+from oncopolis.centre.number import EvidenceRef
 from oncopolis.centre.pathway import END, Branch, Condition, Hazard, Interval, Repeat, Setting, Step, Task
 from oncopolis.centre.resolving import Coefficient, Resolver
+from oncopolis.centre.walking import list_numbers
 from oncopolis.foundation import InputError
 from oncopolis.foundation.located import Segments
 
@@ -132,6 +134,7 @@ class RouteMaker:
 
     def __init__(self, centre: Centre, resolver: Resolver) -> None:
         self.centre, self.resolver = centre, resolver
+        self._worded = find_worded(centre)
         self._interned: dict[BoundActivity, BoundActivity] = {}
         self._bound: dict[
             tuple[str, tuple[tuple[str, Coefficient], ...], tuple[tuple[str, str], ...]], BoundActivity
@@ -200,7 +203,8 @@ class RouteMaker:
         self, activity_id: str, values: Mapping[str, Coefficient], context: Context
     ) -> BoundActivity:
         """Bind the parameters of an activity; equal bindings are one object."""
-        key = (activity_id, tuple(sorted(values.items())), tuple(sorted(context.items())))
+        words = tuple(context.items()) if activity_id in self._worded else ()
+        key = (activity_id, tuple(values.items()), words)
         if key in self._bound:
             return self._bound[key]
         activity = self.centre.activities[activity_id]
@@ -239,6 +243,18 @@ class RouteMaker:
         )
         self._bound[key] = bound = self._interned.setdefault(bound, bound)
         return bound
+
+
+def find_worded(centre: Centre) -> frozenset[str]:
+    """Return the activities whose coefficients depend on site, stage or practice."""
+    worded = {
+        key
+        for key, activity in centre.activities.items()
+        if any(isinstance(number, EvidenceRef) and "{" in f"{number.evidence}{number.otherwise}" for _, number, _ in list_numbers(activity))
+    }
+    while more := {key for key, activity in centre.activities.items() if key not in worded and activity.fallback in worded}:
+        worded |= more
+    return frozenset(worded)
 
 
 class _Draft:

@@ -14,6 +14,7 @@
 """
 
 from collections.abc import Iterable
+from functools import partial
 from typing import ClassVar
 
 
@@ -38,6 +39,10 @@ class OncopolisError(Exception):
         self.code, self.where, self.got, self.expected, self.fix = code, where, got, expected, fix
         super().__init__(code, where, got, expected, fix)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        fields = {"code": self.code, "where": self.where, "got": self.got, "expected": self.expected, "fix": self.fix}
+        return partial(type(self), **fields), ()
+
     def __str__(self) -> str:
         return f"{self.where}: got {self.got}, expected {self.expected}, {self.fix} [{self.code}]"
 
@@ -55,6 +60,9 @@ class InputErrors(InputError):
         super().__init__(
             code=first.code, where=first.where, got=first.got, expected=first.expected, fix=first.fix
         )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.errors,)
 
     def __str__(self) -> str:
         return "\n".join(str(error) for error in self.errors)

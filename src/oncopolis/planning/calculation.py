@@ -21,6 +21,7 @@ class Calculation:
     """All parts of a plan, with the ledger that explains them."""
 
     ledger: Ledger
+    asking: Asking
     demand: Demand | None
     workload: Workload
     phases: tuple[Phase, ...]
@@ -52,6 +53,7 @@ def calculate(project: Project, coefficients: Coefficients, years: Sequence[int]
     phases = size_phases(asking, workload)
     return Calculation(
         ledger=ledger,
+        asking=asking,
         demand=demand,
         workload=workload,
         phases=phases,

@@ -4,7 +4,6 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import qmc
 
 from oncopolis.centre import Coefficient
 from oncopolis.evidence import Evidence, Row
@@ -31,8 +30,8 @@ class Coefficients:
 
     Notes
     -----
-    Each row is drawn from a triangular distribution over low, value, high, one-dimensional Latin
-    hypercube columns (`scipy.stats.qmc`) being independent between rows.
+    Each row is drawn from a triangle over low, value, high with its median at the value, on a column of a
+    Latin hypercube of its own (`draw_column`).
     """
 
     def __init__(self, evidence: Evidence, n_draws: int = 0, seed: int | None = None) -> None:
@@ -77,8 +76,7 @@ class Coefficients:
         if key in self._pinned:
             return self._pinned[key]
         if row.is_ranged and self.n_draws and self.seed is not None:
-            stream = np.random.default_rng([self.seed, crc32(key.encode())])
-            uniform = qmc.LatinHypercube(1, rng=stream).random(self.n_draws)[:, 0]
+            uniform = draw_column(self.n_draws, self.seed, key)
             values[1:] = compute_triangular(uniform, row.lowest, row.value, row.highest)
         return values
 
@@ -97,10 +95,25 @@ def compute_factor(from_unit: str, to_unit: str, where: str) -> float:
     return convert(1, from_unit, to_unit, where) if known is None else known
 
 
-def compute_triangular(uniform: Array, low: float, mode: float, high: float) -> Array:
-    """Map uniform numbers on 0..1 to the triangular distribution over low, mode, high."""
-    width = high - low
-    split = (mode - low) / width
-    rising = low + np.sqrt(uniform * width * (mode - low))
-    falling = high - np.sqrt((1 - uniform) * width * (high - mode))
-    return np.where(uniform < split, rising, falling)
+def draw_column(n_draws: int, seed: int, key: str) -> Array:
+    """Draw the column of one key in a Latin hypercube: one point in each of `n_draws` equal strata.
+
+    Columns of different keys are permuted independently, which makes them a Latin hypercube together, and
+    each key has a stream of its own. `scipy.stats.qmc.LatinHypercube` does the same; loading scipy.stats takes
+    longer than the rest of a plan's start-up, so a test compares the two instead.
+    """
+    stream = np.random.default_rng([seed, crc32(key.encode())])
+    column: Array = (stream.permutation(n_draws) + stream.random(n_draws)) / n_draws
+    return column
+
+
+def compute_triangular(uniform: Array, low: float, middle: float, high: float) -> Array:
+    """Map uniform numbers on 0..1 to a triangle of two halves whose median is `middle`.
+
+    Half of the draws fall below the central value and half above it, each half thinning out in a straight
+    line towards its end of the range, so that a lopsided range does not move the middle.
+    """
+    below = middle - (middle - low) * (1 - np.sqrt(2 * np.minimum(uniform, 1 - uniform)))
+    above = middle + (high - middle) * (1 - np.sqrt(2 * np.minimum(uniform, 1 - uniform)))
+    drawn: Array = np.where(2 * uniform < 1, below, above)
+    return drawn

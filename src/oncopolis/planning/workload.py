@@ -1,14 +1,15 @@
 """Workload: what the centre does each year, as the expectation over pathways and episodes."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property
 
 import numpy as np
 
 from oncopolis.centre import BoundActivity, FlowEntry, Project
 from oncopolis.centre.catchment import Catchment
-from oncopolis.foundation.units import DAYS_PER_YEAR
+from oncopolis.foundation.units import DAYS_PER_YEAR, HOURS_PER_DAY
 from oncopolis.planning.coefficients import CENTRAL, Array, Coefficients
 from oncopolis.planning.asking import Asking
 from oncopolis.planning.demand import NMSC, Demand, compute_ramp
@@ -187,69 +188,71 @@ def _name_prevalence(project: Project, flows: Flows, asking: Asking, columns: Se
         if route.survival == "cohort":
             follow_up = follow_up + here
     text = "person-years on the routes by survival and relapse"
-    ledger.name("demand.prevalent", "Patients alive under care of the centre (prevalent)", "count", ledger.given(everybody, text))
-    ledger.name("demand.follow_up", "Patients on follow-up", "count", ledger.given(follow_up, text))
+    ledger.name("demand.prevalent", "Patients alive under care of the centre (prevalent)", "count", _expect(everybody, text))
+    ledger.name("demand.follow_up", "Patients on follow-up", "count", _expect(follow_up, text))
 
 
 def _name_workload(project: Project, asking: Asking, tally: Tally) -> Workload:
     centre, ledger = project.centre, asking.ledger
     amounts = Amounts(ledger.coefficients, asking.compute_inflation)
-    explain = _Explainer(project, ledger, tally.traces)
+    explain = _Explainer(project, ledger, tally.traces, amounts)
     counts = tally.sum_by(amounts.list_counts)
     hours = tally.sum_by(amounts.list_hours)
     costs = tally.sum_by(amounts.list_costs)
     contacts = tally.sum_by(amounts.list_contacts)
     done = tally.sum_by(lambda activity: [(activity.id, 1.0)])
     zero = np.zeros((1, len(ledger.years)))
+    of_resources = {
+        key: explain.name(
+            f"hours.{key}", f"Hours held, {resource.label}", "hour/year", hours.get(key, zero)
+        )
+        for key, resource in centre.resources.items()
+    }
+    in_all = explain.name("workload.contacts", "Contacts", "count", sum(contacts.values(), zero))
+    days = ledger.given(np.full((1, 1), compute_working_days(project)), "working days a year")
+    ledger.name("workload.contacts_per_day", "Contacts on a working day", "contact/day", in_all / days)
+    bed_days = [of_resources[key] / HOURS_PER_DAY for key, resource in centre.resources.items() if resource.kind == "bed"]
+    ledger.name("workload.bed_days", "Bed-days", "day/year", total(bed_days))
     return Workload(
         measures={
-            key: explain.name(f"measure.{key}", measure.label, measure.unit, counts.get(key, zero), partial(_find_amount, amounts.list_counts, key))
+            key: explain.name(f"measure.{key}", measure.label, measure.unit, counts.get(key, zero))
             for key, measure in centre.measures.items()
         },
         activities={
-            key: explain.name(f"activity.{key}", activity.label, "count", done.get(key, zero), partial(_is_activity, key))
+            key: explain.name(f"activity.{key}", activity.label, "count", done.get(key, zero))
             for key, activity in centre.activities.items()
         },
-        hours={
-            key: explain.name(f"hours.{key}", f"Hours held, {resource.label}", "hour/year", hours.get(key, zero), partial(_find_amount, amounts.list_hours, key))
-            for key, resource in centre.resources.items()
-        },
+        hours=of_resources,
         costs={
-            key: explain.name(f"cost.{key}", f"Cost of {key.replace('.', ', ')}", "USD/year", value, partial(_find_amount, amounts.list_costs, key))
+            key: explain.name(f"cost.{key}", f"Cost of {key.replace('.', ', ')}", "USD/year", value)
             for key, value in costs.items()
         },
-        contacts=explain.name("workload.contacts", "Contacts", "count", sum(contacts.values(), zero), lambda a: float(a.contact)),
+        contacts=in_all,
         contacts_by_department={key: value[CENTRAL] for key, value in contacts.items()},
-        visits=ledger.name("workload.visits", "Visits (one person on one day)", "count", ledger.given(sum(tally.visits.values(), zero), "outpatient and day-case steps")),
+        visits=ledger.name("workload.visits", "Visits (one person on one day)", "count", _expect(sum(tally.visits.values(), zero), "outpatient and day-case steps")),
         patients={
-            key: ledger.name(f"patients.{key}", f"Patients newly {key.replace('_', ' ')}", "patient/year", ledger.given(value, "first time the attribute is gained on a pathway"))
+            key: ledger.name(f"patients.{key}", f"Patients newly {key.replace('_', ' ')}", "patient/year", _expect(value, "first time the attribute is gained on a pathway"))
             for key, value in tally.acquired.items()
         },
         opened=tally.opened,
     )
 
 
-def _find_amount(
-    amounts: Callable[[BoundActivity], Sequence[tuple[str, Array]]], key: str, activity: BoundActivity
-) -> float:
-    """Central amount of `key` in one occurrence."""
-    return float(sum(float(amount[CENTRAL]) for name, amount in amounts(activity) if name == key))
-
-
-def _is_activity(key: str, activity: BoundActivity) -> float:
-    return float(activity.id == key)
+def _expect(values: Array, text: str) -> Quantity:
+    """An expectation over pathways whose steps are not listed."""
+    return Quantity(values, text, details=list)
 
 
 class _Explainer:
     """Names workload figures and can take them apart by site and step."""
 
-    def __init__(self, project: Project, ledger: Ledger, traces: Sequence[Trace]) -> None:
-        self.project, self.ledger, self.traces = project, ledger, traces
+    def __init__(self, project: Project, ledger: Ledger, traces: Sequence[Trace], amounts: Amounts) -> None:
+        self.project, self.ledger, self.traces, self.amounts = project, ledger, traces, amounts
 
-    def name(self, key: str, label: str, unit: str, values: Array, amount: Callable[[BoundActivity], float]) -> Quantity:
+    def name(self, key: str, label: str, unit: str, values: Array) -> Quantity:
         """Name a sum over pathways; its lines are made when somebody asks."""
         quantity = Quantity(values, "expectation over pathways", self._list_causes())
-        quantity.details = lambda: self._list_details(amount)
+        quantity.details = lambda: self._list_details(key)
         return self.ledger.name(key, label, unit, quantity)
 
     def _list_causes(self) -> tuple[Quantity, ...]:
@@ -257,15 +260,34 @@ class _Explainer:
         flows = [self.ledger.figures[f"demand.flows.{key}"] for key in self.project.centre.flows]
         return (*((cause,) if cause else ()), *flows)
 
-    def _list_details(self, amount: Callable[[BoundActivity], float]) -> list[Detail]:
+    @cached_property
+    def _lines(self) -> dict[str, list[tuple[float, Trace, float]]]:
+        """Figure -> (contribution in the reference year, trace, amount of one occurrence)."""
         year = self.ledger.find_year(self.project.centre.reference_year)
-        lines = []
+        known: dict[int, list[tuple[str, float]]] = {}
+        lines: dict[str, list[tuple[float, Trace, float]]] = defaultdict(list)
         for trace in self.traces:
-            each = amount(trace.activity)
-            value = float(trace.count[year]) * each
-            if value > 0:
-                lines.append((value, trace, each))
-        lines.sort(key=lambda line: -line[0])
+            activity = trace.activity
+            if id(activity) not in known:
+                known[id(activity)] = list(self._list_amounts(activity))
+            count = float(trace.count[year])
+            if count > 0:
+                for key, each in known[id(activity)]:
+                    lines[key].append((count * each, trace, each))
+        return lines
+
+    def _list_amounts(self, activity: BoundActivity) -> Iterator[tuple[str, float]]:
+        """Figures one occurrence adds to, and how much; central values."""
+        yield f"activity.{activity.id}", 1.0
+        if activity.contact:
+            yield "workload.contacts", 1.0
+        for kind, found in (("measure", self.amounts.list_counts), ("hours", self.amounts.list_hours), ("cost", self.amounts.list_costs)):
+            for name, amount in found(activity):
+                yield f"{kind}.{name}", float(amount[CENTRAL])
+
+    def _list_details(self, key: str) -> list[Detail]:
+        year = self.ledger.find_year(self.project.centre.reference_year)
+        lines = sorted(self._lines[key], key=lambda line: -line[0])
         return [_write_detail(value, trace, each, year) for value, trace, each in lines]
 
 
