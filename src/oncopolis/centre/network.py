@@ -56,6 +56,8 @@ class Network:
     """Attributes that make a difference to somebody's way, or that something is counted on."""
     kept: Mapping[RouteKey, frozenset[str]]
     """Route -> attributes that still matter to somebody entering it."""
+    read: Mapping[RouteKey, frozenset[str]]
+    """Route -> attributes that its own steps and episodes read or set."""
 
     def start(self, episode: BoundEpisode, route: Route) -> RouteKey:
         """Return the route an episode leads to."""
@@ -79,7 +81,8 @@ def make_network(centre: Centre, resolver: Resolver) -> Network:
         waiting += [
             make_key(episode.start, site, episode.stage or stage, staged) for episode in route.episodes
         ]
-    return Network(routes, entries, flows, staged, find_tracked(centre), _find_kept(routes, staged))
+    read = {key: frozenset(_list_read(route)) for key, route in routes.items()}
+    return Network(routes, entries, flows, staged, find_tracked(centre), _find_kept(routes, read, staged), read)
 
 
 def make_key(pathway: str, site: str, stage: str, staged: AbstractSet[str]) -> RouteKey:
@@ -135,9 +138,11 @@ def find_tracked(centre: Centre) -> frozenset[str]:
     return frozenset(tracked | counted)
 
 
-def _find_kept(routes: Mapping[RouteKey, Route], staged: AbstractSet[str]) -> dict[RouteKey, frozenset[str]]:
+def _find_kept(
+    routes: Mapping[RouteKey, Route], read: Mapping[RouteKey, frozenset[str]], staged: AbstractSet[str]
+) -> dict[RouteKey, frozenset[str]]:
     """Return, by route, the attributes that it or anything it starts still reads or sets."""
-    kept = {key: frozenset(_list_read(route)) for key, route in routes.items()}
+    kept = dict(read)
     changed = True
     while changed:
         changed = False

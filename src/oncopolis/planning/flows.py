@@ -62,6 +62,7 @@ class Flows:
     entries: dict[State, Array] = field(default_factory=dict)
     _passages: dict[State, Passage] = field(default_factory=dict)
     _stays: dict[State, Kernel] = field(default_factory=dict)
+    _starts: dict[tuple[State, str], Kernel] = field(default_factory=dict)
 
     @cached_property
     def leavings(self) -> Mapping[RouteKey, Leaving]:
@@ -102,8 +103,13 @@ class Flows:
             fix="lower the share of an episode, or let death compete with the pathway",
         )
 
+    def to_read(self, state: State) -> State:
+        """Return the state without the attributes that the route itself neither reads nor sets."""
+        key, at, attributes = state
+        return key, at, attributes & self.network.read[key]
+
     def get_passage(self, state: State) -> Passage:
-        """Return the expectation over the route of a state."""
+        """Return the expectation over the route of a state whose attributes are all read."""
         if state not in self._passages:
             key, at, attributes = state
             self._passages[state] = compute_passage(
@@ -121,8 +127,11 @@ class Flows:
         columns
             Indices of the years wanted.
         """
-        groups: dict[tuple[RouteKey, int], list[Part]] = defaultdict(list)
+        alike: dict[State, Array] = {}
         for state, flow in self.entries.items():
+            _accumulate(alike, self.to_read(state), flow)
+        groups: dict[tuple[RouteKey, int], list[Part]] = defaultdict(list)
+        for state, flow in alike.items():
             for (i, attributes), mass in self.get_passage(state).done.items():
                 stop = self.network.routes[state[0]].stops[i]
                 if stop.tasks or stop.sets & self.network.tracked:
@@ -143,9 +152,9 @@ class Flows:
         """Yield person-years on each route by calendar year, shape (draws, columns)."""
         for state, flow in self.entries.items():
             route = self.network.routes[state[0]]
-            yield route, convolve(flow, self._make_stay(state, route), columns)
+            yield route, convolve(flow, self._get_stay(self.to_read(state), route), columns)
 
-    def _make_stay(self, state: State, route: Route) -> Kernel:
+    def _get_stay(self, state: State, route: Route) -> Kernel:
         if state not in self._stays:
             self._stays[state] = self._compute_stay(state, route)
         return self._stays[state]
@@ -161,33 +170,36 @@ class Flows:
         n_times = 1
         if stop.cadence is not None:
             n_times = max(round(float(self.coefficients.get(stop.cadence.n)[CENTRAL])), 1)
-        if n_times == 1:
-            return make_point_kernel(start, leaving.alive(start))
         return make_repeat_kernel(start, compute_gap_days(stop) / DAYS_PER_YEAR, n_times, leaving)
 
     def _list_started(self, state: State, flow: Array) -> Iterator[tuple[State, Array]]:
-        route, leaving = self.network.routes[state[0]], self.leavings[state[0]]
-        for episode in route.episodes:
-            to = self.network.start(episode, route)
-            for attributes, mass in self.get_passage(state).ends.items():
+        read = self.to_read(state)
+        route, carried = self.network.routes[state[0]], state[2] - read[2]
+        for attributes, mass in self.get_passage(read).ends.items():
+            people = flow * mass.people[:, None]
+            for episode in route.episodes:
                 if episode.has <= attributes and not episode.lacks & attributes:
-                    kernel = self._make_start(episode, state, route, leaving, mass)
-                    started = convolve(flow * mass.people[:, None], kernel)
-                    gained = attributes | (episode.sets & self.network.tracked)
+                    to = self.network.start(episode, route)
+                    gained = attributes | carried | (episode.sets & self.network.tracked)
+                    started = convolve(people, self._get_start(episode, read, route, mass))
                     yield (to, episode.at, gained & self.network.kept[to]), started
 
-    def _make_start(
-        self, episode: BoundEpisode, state: State, route: Route, leaving: Leaving, mass: Mass
-    ) -> Kernel:
+    def _get_start(self, episode: BoundEpisode, state: State, route: Route, mass: Mass) -> Kernel:
+        """Return the weights of an episode; those of relapse, death and waiting are the same for a route."""
         if episode.when == "completion":
-            years = mass.day / DAYS_PER_YEAR
-            share = 1.0 if episode.share is None else self.coefficients.get(episode.share)
-            return make_point_kernel(years, leaving.alive(years) * share)
-        if episode.when == "rate":
-            rate = self.coefficients.get(episode.rate if episode.rate is not None else 0)
-            share = 1.0 if episode.share is None else self.coefficients.get(episode.share)
-            return [weight * rate * share for weight in self._make_stay(state, route)]
-        return make_event_kernel(episode, leaving, self.coefficients)
+            kernel = make_point_kernel(mass.day / DAYS_PER_YEAR, self.leavings[state[0]])
+            return kernel if episode.share is None else kernel.scale(self.coefficients.get(episode.share))
+        place = (state, episode.id)
+        if place not in self._starts:
+            self._starts[place] = self._make_start(episode, state, route)
+        return self._starts[place]
+
+    def _make_start(self, episode: BoundEpisode, state: State, route: Route) -> Kernel:
+        if episode.when != "rate":
+            return make_event_kernel(episode, self.leavings[state[0]], self.coefficients)
+        rate = self.coefficients.get(episode.rate if episode.rate is not None else 0)
+        kernel = self._get_stay(state, route).scale(rate)
+        return kernel if episode.share is None else kernel.scale(self.coefficients.get(episode.share))
 
 
 Part = tuple[Array, Mass, Attributes]

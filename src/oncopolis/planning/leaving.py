@@ -5,7 +5,7 @@ year floor(t) later for a share 1 - (t - floor(t)) of them and one year further 
 over a stretch of time is spread by the mean of the two stretches a calendar year can see of it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,18 +16,32 @@ from oncopolis.centre.route import BoundEpisode
 from oncopolis.planning.coefficients import CENTRAL, Array, Coefficients
 from oncopolis.planning.hazards import Hazards, find_relapse
 
-Kernel = list[Array | float]
-"""Weight by years after entry; each a number or an array on the draw axis."""
-
 MOST_YEARS = 40  # structure: years a cohort is followed at most
+FEW_COLUMNS = 4  # structure: up to here single years are quicker than all of them
+EDGES = np.arange(MOST_YEARS + 1, dtype=np.float64)
+"""Anniversaries of entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """Weights by calendar year after the year of entry."""
+
+    first: int
+    """Years after entry of the first weight."""
+    weights: Array
+    """Shape (1 or draws, years)."""
+
+    def scale(self, factor: Array) -> "Kernel":
+        """Return the kernel times a factor on the draw axis."""
+        return Kernel(self.first, self.weights * factor[:, None])
 
 
 @dataclass(frozen=True)
 class Leaving:
     """Competing ways out of a route: hazards on the draw axis, 1/year."""
 
-    relapse: Array | float
-    death: Array | float
+    relapse: Array
+    death: Array
     relapse_years: float
 
     @cached_property
@@ -35,69 +49,57 @@ class Leaving:
         """Whether nothing competes with the route."""
         return not np.any(self.relapse) and not np.any(self.death)
 
-    def alive(self, years: float) -> Array | float:
-        """Share still on the route after so many years."""
+    def alive(self, years: Array) -> Array:
+        """Share still on the route at several times, in years; shape (1 or draws, times)."""
         if self.is_certain_to_stay:
-            return 1.0
-        return np.exp(-self.death * years - self.relapse * min(years, self.relapse_years))
-
-    def alive_at(self, years: Array) -> Array:
-        """Share still on the route at several times; shape (draws or 1, times)."""
-        death, relapse = np.atleast_1d(self.death)[:, None], np.atleast_1d(self.relapse)[:, None]
-        alive: Array = np.exp(-death * years - relapse * np.minimum(years, self.relapse_years))
+            return np.ones((1, len(years)))
+        relapsing = self.relapse[:, None] * np.minimum(years, self.relapse_years)
+        alive: Array = np.exp(-self.death[:, None] * years - relapsing)
         return alive
 
-    def relapsed(self, start: float, end: float) -> Array | float:
-        """Share that relapses between two times, in years."""
-        end = min(end, self.relapse_years)
-        if end <= start:
-            return 0.0
-        return _crude(self.relapse, self.relapse + self.death, start, end)
+    def relapsed(self) -> Array:
+        """Share that relapses in each year after entry; shape (1 or draws, years)."""
+        total = self.relapse + self.death
+        share = np.divide(self.relapse, total, out=np.zeros(total.shape), where=total > 0)
+        left = self.alive(np.minimum(EDGES, self.relapse_years))
+        relapsed: Array = share[:, None] * (left[:, :-1] - left[:, 1:])
+        # Between the anniversaries both hazards act; after the last year of relapse nobody leaves this way.
+        return relapsed
 
-    def died(self, start: float, end: float) -> Array | float:
-        """Share that dies on the route between two times, in years."""
-        both = self.alive(start) - self.alive(end)
-        return both - self.relapsed(start, end)
+    def died(self) -> Array:
+        """Share that dies on the route in each year after entry; shape (1 or draws, years)."""
+        left = self.alive(EDGES)
+        died: Array = left[:, :-1] - left[:, 1:] - self.relapsed()
+        return died
+
+
+NOTHING = np.zeros(1)
+"""No hazard."""
 
 
 def make_leaving(route: Route, hazards: Hazards | None, coefficients: Coefficients) -> Leaving:
     """Return the ways out of a route for its site and stage."""
     if route.hazard is not None:
-        return Leaving(0.0, coefficients.get(route.hazard), 0.0)
+        return Leaving(NOTHING, coefficients.get(route.hazard), 0.0)
     if hazards is None or route.survival == "none":
-        return Leaving(0.0, 0.0, 0.0)
+        return Leaving(NOTHING, NOTHING, 0.0)
     if route.survival == "cohort":
         relapse = find_relapse(hazards, route.site, route.stage, coefficients.size)
         return Leaving(relapse, hazards.other_causes, hazards.relapse_years)
-    return Leaving(0.0, hazards.advanced[route.site] + hazards.other_causes, 0.0)
+    return Leaving(NOTHING, hazards.advanced[route.site] + hazards.other_causes, 0.0)
 
 
-def _crude(hazard: Array | float, total: Array | float, start: float, end: float) -> Array:
-    share = np.divide(hazard, total, out=np.zeros(np.shape(total)), where=np.asarray(total) > 0)
-    result: Array = share * (np.exp(-total * start) - np.exp(-total * end))
-    return result
-
-
-def list_stretches() -> Iterator[tuple[float, float]]:
-    """Yield (start, end) of each year after entry."""
-    return ((float(year), float(year + 1)) for year in range(MOST_YEARS))
-
-
-def blend(by_year: Sequence[Array | float]) -> Kernel:
+def blend(by_year: Array) -> Kernel:
     """Turn shares by year after entry into weights by calendar year after the year of entry."""
-    before = [0.0, *by_year]
-    return [(earlier + later) / 2 for earlier, later in zip(before, [*by_year, 0.0], strict=True)]
+    weights = np.zeros((by_year.shape[0], by_year.shape[1] + 1), order="F")
+    weights[:, :-1] = by_year
+    weights[:, 1:] += by_year
+    return Kernel(0, weights / 2)
 
 
-def make_point_kernel(years: float, weight: Array | float = 1.0) -> Kernel:
-    """Weights of something that happens a stated time after entry."""
-    whole = int(years)
-    part = years - whole
-    kernel: Kernel = [0.0] * whole
-    kernel.append(weight * (1 - part))
-    if part > 0:
-        kernel.append(weight * part)
-    return kernel
+def make_point_kernel(years: float, leaving: Leaving) -> Kernel:
+    """Weights of something that happens a stated time after entry to those still on the route."""
+    return make_repeat_kernel(years, 0.0, 1, leaving)
 
 
 def make_repeat_kernel(start: float, gap: float, n_times: int, leaving: Leaving) -> Kernel:
@@ -105,51 +107,48 @@ def make_repeat_kernel(start: float, gap: float, n_times: int, leaving: Leaving)
     years = start + gap * np.arange(n_times, dtype=np.float64)
     whole = np.floor(years).astype(int)
     part = years - whole
-    spread = np.zeros((n_times, int(whole[-1]) + 2))
-    spread[np.arange(n_times), whole] = (1 - part) / n_times
-    spread[np.arange(n_times), whole + 1] += part / n_times
+    spread = np.zeros((n_times, int(whole[-1] - whole[0]) + 2))
+    rows = np.arange(n_times)
+    spread[rows, whole - whole[0]] = (1 - part) / n_times
+    spread[rows, whole - whole[0] + 1] += part / n_times
     if leaving.is_certain_to_stay:
-        return [float(weight) for weight in spread.sum(axis=0)]
-    return list((leaving.alive_at(years) @ spread).T)
+        return Kernel(int(whole[0]), spread.sum(axis=0, keepdims=True))
+    return Kernel(int(whole[0]), leaving.alive(years) @ spread)
 
 
 def make_stay_kernel(route: Route, leaving: Leaving, end_years: float) -> Kernel:
     """Person-years on the route by calendar year after entry, per person entering."""
-    last = float(MOST_YEARS) if route.lasts == "life" and not leaving.is_certain_to_stay else end_years
-    spent: list[Array | float] = []
-    for start, end in list_stretches():
-        if start >= last:
-            break
-        stop = min(end, last)
-        spent.append(leaving.alive((start + stop) / 2) * (stop - start))
-    return blend(spent)
+    lasts_for_life = route.lasts == "life" and not leaving.is_certain_to_stay
+    last = float(MOST_YEARS) if lasts_for_life else min(end_years, float(MOST_YEARS))
+    start = EDGES[:-1][EDGES[:-1] < last]
+    stop = np.minimum(start + 1, last)
+    if not len(start):
+        return Kernel(0, np.zeros((1, 1)))
+    return blend(leaving.alive((start + stop) / 2) * (stop - start))
 
 
 def make_event_kernel(episode: BoundEpisode, leaving: Leaving, coefficients: Coefficients) -> Kernel:
     """Weights of an episode that starts by relapse, death or a waiting time."""
     if episode.when == "relapse":
-        kernel = blend([leaving.relapsed(start, end) for start, end in list_stretches()])
+        kernel = blend(leaving.relapsed())
     elif episode.when == "death":
-        kernel = blend([leaving.died(start, end) for start, end in list_stretches()])
+        kernel = blend(leaving.died())
     else:
         kernel = _make_waiting_kernel(episode, leaving, coefficients)
-    if episode.share is None:
-        return kernel
-    share = coefficients.get(episode.share)
-    return [weight * share for weight in kernel]
+    return kernel if episode.share is None else kernel.scale(coefficients.get(episode.share))
 
 
 def _make_waiting_kernel(episode: BoundEpisode, leaving: Leaving, coefficients: Coefficients) -> Kernel:
-    mean = coefficients.get_in(episode.mean, "year") if episode.mean is not None else np.zeros(coefficients.size)
+    mean = coefficients.get_in(episode.mean if episode.mean is not None else 0, "year")
     if episode.family == "fixed":
-        years = float(mean[CENTRAL])
-        return make_point_kernel(years, leaving.alive(years))
+        return make_point_kernel(float(mean[CENTRAL]), leaving)
     if episode.family == "uniform":
-        return blend([np.clip(2 * mean - start, 0, 1) / (2 * mean) * leaving.alive(start) for start, _ in list_stretches()])
+        happened = np.clip(EDGES / (2 * mean[:, None]), 0, 1)
+        return blend((happened[:, 1:] - happened[:, :-1]) * leaving.alive(EDGES[:-1]))
     rate = 1 / mean
-    return blend(
-        [_crude(rate, rate + leaving.death, start, end) for start, end in list_stretches()]
-    )
+    total = rate + leaving.death
+    left = np.exp(-total[:, None] * EDGES)
+    return blend((rate / total)[:, None] * (left[:, :-1] - left[:, 1:]))
 
 
 def convolve(flow: Array, kernel: Kernel, columns: Sequence[int] | None = None) -> Array:
@@ -169,15 +168,27 @@ def convolve(flow: Array, kernel: Kernel, columns: Sequence[int] | None = None) 
     ndarray
         Shape (draws, columns), in column order, as years are looked at one by one.
     """
-    wanted = np.arange(flow.shape[1]) if columns is None else np.asarray(columns)
-    spread = np.zeros((flow.shape[0], len(wanted)), order="F")
-    for lag, weight in enumerate(kernel[: int(wanted.max()) + 1]):
-        if np.ndim(weight) == 0 and not weight:
-            continue
-        column = weight if np.ndim(weight) == 0 else np.asarray(weight)[:, None]
-        reached = wanted >= lag
-        if reached.all():
-            spread += flow[:, wanted - lag] * column
-        else:
-            spread[:, reached] += flow[:, wanted[reached] - lag] * column
+    if columns is not None and len(columns) <= FEW_COLUMNS:
+        return _convolve_some(flow, kernel, columns)
+    if columns is not None:
+        return convolve(flow, kernel)[:, columns]
+    n_draws, n_years = flow.shape
+    spread = np.zeros((n_draws, n_years), order="F")
+    part = np.empty((n_draws, n_years), order="F")
+    for i in range(kernel.weights.shape[1]):
+        left = n_years - kernel.first - i
+        if left <= 0:
+            break
+        np.multiply(flow[:, :left], kernel.weights[:, i : i + 1], out=part[:, :left])
+        spread[:, n_years - left :] += part[:, :left]
+    return spread
+
+
+def _convolve_some(flow: Array, kernel: Kernel, columns: Sequence[int]) -> Array:
+    spread = np.zeros((flow.shape[0], len(columns)), order="F")
+    for j, column in enumerate(columns):
+        first = column - kernel.first
+        n_weights = min(kernel.weights.shape[1], first + 1)
+        for i in range(n_weights):
+            spread[:, j] += flow[:, first - i] * kernel.weights[:, i]
     return spread
