@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from oncopolis.report.language import mark
+from oncopolis.report.markup import fill
 from oncopolis.report.page import Page, to_anchor
 
 OPERATIONS = (
@@ -59,7 +60,7 @@ def write_sources(page: Page) -> list[Markup]:
     named = {page.evidence[key].get("source") for key in page.cited}
     # An id that some table shows must lead somewhere even if none of its rows is explained.
     return [
-        Markup('<li id="{}"><code>{}</code> {}</li>').format(to_anchor("s", name), name, citation)
+        fill('<li id="{}"><code>{}</code> {}</li>', to_anchor("s", name), name, citation)
         for name, citation in sorted(page.sources.items())
         if name in named or name in page.sources
     ]
@@ -72,26 +73,28 @@ def _write_figure(page: Page, key: str, figure: Mapping[str, Any]) -> Markup:
     interval = page.interval(figure, figure["unit"])
     year = f" ({figure['year']})" if figure.get("year") else ""
     parts = [
-        Markup(
-            '<article class="entry" id="{}"><h3>{}</h3><p class="result"><b>{}</b>{} {}{} <code>{}</code></p>'
-        ).format(
-            to_anchor("x", key), page.title(figure["label"]), value, mark_, _bracket(interval), year, key
+        fill(
+            '<article class="entry" id="{}"><h3>{}</h3>'
+            '<p class="result"><b>{}</b>{} {}{} <code>{}</code></p>',
+            to_anchor("x", key),
+            page.title(figure["label"]),
+            value,
+            mark_,
+            _bracket(interval),
+            year,
+            key,
         )
     ]
     if figure.get("formula"):
-        parts.append(Markup('<p class="formula">= {}</p>').format(_translate_formula(page, figure)))
+        parts.append(fill('<p class="formula">= {}</p>', _translate_formula(page, figure)))
     inputs = figure.get("inputs") or ()
     if inputs:
         parts.append(
-            Markup('<ul class="inputs">{}</ul>').format(
-                Markup().join(_write_input(page, name) for name in inputs)
-            )
+            fill('<ul class="inputs">{}</ul>', Markup().join(_write_input(page, name) for name in inputs))
         )
     if figure.get("details"):
         parts.append(_write_details(page, figure["details"]))
-    parts.append(
-        Markup('<p class="back"><a href="#top">{}</a></p></article>').format(text("back to the summary"))
-    )
+    parts.append(fill('<p class="back"><a href="#top">{}</a></p></article>', text("back to the summary")))
     return Markup().join(parts)
 
 
@@ -119,21 +122,23 @@ def _translate_formula(page: Page, figure: Mapping[str, Any]) -> str:
 def _write_input(page: Page, name: str) -> Markup:
     if name in page.figures:
         figure = page.figures[name]
-        words = Markup('<a href="#{}">{}</a>').format(to_anchor("x", name), page.title(figure["label"]))
-        return Markup("<li>{}: {}{}</li>").format(
+        words = fill('<a href="#{}">{}</a>', to_anchor("x", name), page.title(figure["label"]))
+        return fill(
+            "<li>{}: {}{}</li>",
             words,
             page.amount(figure["value"], figure["unit"]),
             page.mark() if figure.get("unverified") else Markup(),
         )
     if name in page.evidence:
-        return Markup('<li class="row">{}</li>').format(_write_reference(page, name))
-    return Markup("<li>{}</li>").format(name)
+        return fill('<li class="row">{}</li>', _write_reference(page, name))
+    return fill("<li>{}</li>", name)
 
 
 def _write_reference(page: Page, key: str) -> Markup:
     """Write an evidence row in short: label, value, range, unit, mark, linked to its full entry."""
     row = page.evidence[key]
-    return Markup('<a href="{}">{}</a>: {}{} {}').format(
+    return fill(
+        '<a href="{}">{}</a>: {}{} {}',
         page.evidence_href(key),
         row["label"],
         _write_amount(page, row),
@@ -159,19 +164,27 @@ def _write_details(page: Page, details: list[dict[str, Any]]) -> Markup:
     for line in details:
         cited = [name for name in line.get("evidence") or () if page.evidence_href(name)]
         links = Markup(" ").join(
-            Markup('<a href="#{}" title="{}">{}</a>').format(
-                to_anchor("e", name), page.evidence[name]["label"], f"[{i}]"
+            fill(
+                '<a href="#{}" title="{}">{}</a>',
+                to_anchor("e", name),
+                page.evidence[name]["label"],
+                f"[{i}]",
             )
             for i, name in enumerate(cited, 1)
         )
         lines.append(
-            Markup("<tr><td>{}</td><td class=n>{}</td><td>{}</td></tr>").format(
-                page.label(line["text"]), page.amount(line["value"], line["unit"]), links
+            fill(
+                "<tr><td>{}</td><td class=n>{}</td><td>{}</td></tr>",
+                page.label(line["text"]),
+                page.amount(line["value"], line["unit"]),
+                links,
             )
         )
     summary = page.text("Parts: {n}", n=len(details))
-    return Markup('<details><summary>{}</summary><div class="wide"><table>{}</table></div></details>').format(
-        summary, Markup().join(lines)
+    return fill(
+        '<details><summary>{}</summary><div class="wide"><table>{}</table></div></details>',
+        summary,
+        Markup().join(lines),
     )
 
 
@@ -197,11 +210,10 @@ def _write_row(page: Page, key: str, row: Mapping[str, Any]) -> Markup:
         )
         if part
     )
-    note = Markup("<p>{}</p>").format(row["note"]) if row.get("note") else Markup()
-    return Markup(
+    note = fill("<p>{}</p>", row["note"]) if row.get("note") else Markup()
+    return fill(
         '<article class="entry" id="{}"><h3>{}{}</h3><p class="result">{} '
-        '<code>{}</code></p><p class="where">{}</p>{}</article>'
-    ).format(
+        '<code>{}</code></p><p class="where">{}</p>{}</article>',
         to_anchor("e", key),
         row["label"],
         "" if _is_verified(row) else page.mark(),

@@ -1,5 +1,6 @@
 """The report as one HTML file that needs nothing else."""
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from markupsafe import Markup
 from oncopolis.report.canonical import Plan
 from oncopolis.report.explanations import write_evidence, write_explanations, write_sources
 from oncopolis.report.language import Language, mark
+from oncopolis.report.numerals import PER_YEAR, is_money
 from oncopolis.report.page import Page
 from oncopolis.report.sections import SECTIONS
 
@@ -75,18 +77,24 @@ def _write_card(page: Page, key: str) -> dict[str, Any]:
     return {
         "label": page.title(figure["label"]),
         "value": page.figure(key, _write_short(page, figure)),
-        "unit": "" if figure["unit"].startswith(("USD", "share")) else page.unit(figure["unit"]),
+        "unit": _write_card_unit(page, figure["unit"]),
         "interval": page.interval(figure, figure["unit"]),
         "size": " long" if len(_write_short(page, figure)) > LONG_VALUE else "",
     }
 
 
-def _write_short(page: Page, figure: Any) -> str:
-    if figure["unit"].startswith("USD"):
-        return page.amount(figure["value"], "USD")
-    if figure["unit"] == "share":
-        return page.amount(figure["value"], "share")
-    return page.number(figure["value"], figure["unit"])
+def _write_card_unit(page: Page, unit: str) -> str:
+    if is_money(unit):
+        return page.text("a year") if unit.endswith(PER_YEAR) else ""
+    return "" if unit == "share" else page.unit(unit)
+
+
+def _write_short(page: Page, figure: Mapping[str, Any]) -> str:
+    if is_money(figure["unit"]):
+        return page.amount(figure["value"], figure["unit"].removesuffix(PER_YEAR))
+    return (
+        page.amount(figure["value"], "share") if figure["unit"] == "share" else page.number(figure["value"])
+    )
 
 
 def _list_facts(page: Page) -> list[tuple[str, str]]:

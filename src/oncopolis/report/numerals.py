@@ -19,6 +19,8 @@ KOREAN_SCALES = (
 )
 """Korean counts in steps of ten thousand."""
 
+PER_YEAR = "/year"
+
 MONEY = ("USD", "EUR", "GBP", "KRW", "UZS", "RUB")
 
 UNIT_WORDS = {
@@ -37,6 +39,7 @@ UNIT_WORDS = {
     "fraction/year": mark("fractions a year"),
     "operation/year": mark("operations a year"),
     "visit/year": mark("visits a year"),
+    "contact/day": mark("contacts a day"),
     "hour/year": mark("hours a year"),
     "day/year": mark("days a year"),
     "1/year": mark("a year"),
@@ -66,6 +69,8 @@ def write_value(language: Language, value: float | None, unit: str | None = None
 def count_digits(value: float) -> int:
     """Return the decimals that a value of this size is shown with."""
     size = abs(value)
+    if size >= _TENTHS_FROM and abs(round(value, 1) - round(value)) < _TOLERANCE:
+        return 0
     if size >= _WHOLE_FROM or abs(value - round(value)) < _TOLERANCE:
         return 0
     if size >= _TENTHS_FROM:
@@ -79,8 +84,8 @@ def write_with_unit(language: Language, value: float | None, unit: str | None) -
     """Write a value with its unit; large sums of money in millions."""
     if value is None:
         return "–"
-    if unit in MONEY:
-        return write_money(language, value, unit)
+    if is_money(unit):
+        return write_money(language, value, unit or "")
     if unit == "share":
         return f"{write_value(language, value, unit)}{_write_percent_sign(language)}"
     words = write_unit(language, unit)
@@ -88,19 +93,40 @@ def write_with_unit(language: Language, value: float | None, unit: str | None) -
     return f"{shown}\N{NO-BREAK SPACE}{words}" if words else shown
 
 
+def is_money(unit: str | None) -> bool:
+    """Whether a unit is a currency, or one a year."""
+    return (unit or "").removesuffix(PER_YEAR) in MONEY
+
+
 def write_money(language: Language, value: float, unit: str = "USD") -> str:
     """Write a sum of money, in millions or more where it is large."""
-    return _write_large(language, (value,), unit) or f"{unit}\N{NO-BREAK SPACE}{language.numeral(value, 0)}"
+    currency = unit.removesuffix(PER_YEAR)
+    shown = _write_large(language, (value,), currency)
+    if not shown:
+        shown = f"{currency}\N{NO-BREAK SPACE}{language.numeral(value, 0)}"
+    return f"{shown} {language.text('a year')}" if currency != unit else shown
 
 
 def write_interval(language: Language, low: float | None, high: float | None, unit: str | None) -> str:
-    """Write an interval; empty if there is none."""
+    """Write an interval with the same number of decimals at both ends; empty if there is none."""
     if low is None or high is None:
         return ""
-    if unit in MONEY and (large := _write_large(language, (low, high), unit)):
+    currency = (unit or "").removesuffix(PER_YEAR)
+    if currency in MONEY and (large := _write_large(language, (low, high), currency)):
         return large
-    percent = _write_percent_sign(language) if unit == "share" else ""
-    return f"{write_value(language, low, unit)}–{write_value(language, high, unit)}{percent}"
+    scale = PERCENT if unit == "share" else 1
+    digits = min(count_digits(end * scale) for end in (low, high) if end or low == high)
+    if all(abs(end - round(end)) < _TOLERANCE for end in (low * scale, high * scale)):
+        digits = 0
+    elif max(abs(low), abs(high)) * scale < _WHOLE_FROM:
+        digits = count_digits(_find_uneven(low * scale, high * scale))
+    shown = "–".join(dict.fromkeys(language.numeral(end * scale, digits) for end in (low, high)))
+    return shown + (_write_percent_sign(language) if unit == "share" else "")
+
+
+def _find_uneven(low: float, high: float) -> float:
+    """Return the end that is no whole number, the larger if neither is."""
+    return high if abs(high - round(high)) >= _TOLERANCE else low
 
 
 def write_change(language: Language, first: float, last: float) -> str:

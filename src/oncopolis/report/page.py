@@ -3,13 +3,18 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from oncopolis.report.canonical import Plan
 from oncopolis.report.language import Language
+from oncopolis.report.markup import fill
 from oncopolis.report.numerals import write_interval, write_unit, write_value, write_with_unit
+
+N_TICK_DIGITS = 6  # structure: decimals beyond which a tick is noise
+LARGE = 100  # structure: size from which decimals tell nothing
 
 HOLLOW = "\N{WHITE CIRCLE}"
 """The mark of a number that rests on something nobody has opened or signed."""
@@ -60,6 +65,13 @@ class Page:
         """Write a value without its unit."""
         return write_value(self.language, value, unit)
 
+    def tick(self, value: float) -> str:
+        """Write a round value beside an axis, without needless zeros."""
+        if abs(value) >= LARGE:
+            return self.language.numeral(value, 0)
+        digits = (n for n in range(N_TICK_DIGITS) if round(value, n) == round(value, N_TICK_DIGITS))
+        return self.language.numeral(value, next(digits, N_TICK_DIGITS))
+
     def amount(self, value: float | None, unit: str | None) -> str:
         """Write a value with its unit."""
         return write_with_unit(self.language, value, unit)
@@ -104,11 +116,15 @@ class Page:
         if not href or key is None:
             return escape(words)
         mark = self.mark() if is_marked and self.figures[key].get("unverified") else Markup()
-        return Markup('<a class="x" href="{}">{}</a>{}').format(href, words, mark)
+        return fill('<a class="x" href="{}">{}</a>{}', href, words, mark)
+
+    @cached_property
+    def _mark(self) -> Markup:
+        return fill('<abbr class="u" title="{}">{}</abbr>', self.text("unverified"), HOLLOW)
 
     def mark(self) -> Markup:
         """Return the mark of an unverified number."""
-        return Markup('<abbr class="u" title="{}">{}</abbr>').format(self.text("unverified"), HOLLOW)
+        return self._mark
 
     def source(self, source: str | None) -> Markup:
         """Write a source, or an evidence key, as a link."""
@@ -117,7 +133,7 @@ class Page:
         parts = []
         for name in re.split(r"[,;]\s*", source):
             href = f"#{to_anchor('s', name)}" if name in self.sources else self.evidence_href(name)
-            parts.append(Markup('<a href="{}">{}</a>').format(href, name) if href else escape(name))
+            parts.append(fill('<a href="{}">{}</a>', href, name) if href else escape(name))
         return Markup(", ").join(parts)
 
     # --- Parts that repeat ---
@@ -126,27 +142,30 @@ class Page:
         """Frame a picture with its number and caption."""
         self.n_pictures += 1
         head = self.text("Figure {number}", number=self.n_pictures)
-        below = Markup('<span class="note">{}</span>').format(note) if note else Markup()
-        return Markup(
-            '<figure><figcaption><b>{}</b> {} {}</figcaption><div class="wide" tabindex="0">{}</div></figure>'
-        ).format(head, caption, below, Markup(svg))  # noqa: S704 (the canvas escapes its texts)
+        below = fill('<span class="note">{}</span>', note) if note else Markup()
+        return fill(
+            "<figure><figcaption><b>{}</b> {} {}</figcaption>"
+            '<div class="wide" tabindex="0">{}</div></figure>',
+            head,
+            caption,
+            below,
+            Markup(svg),  # noqa: S704 (the canvas escapes its texts)
+        )
 
     def paragraph(self, words: str | Markup, kind: str = "") -> Markup:
         """Write a paragraph."""
-        return (
-            Markup('<p class="{}">{}</p>').format(kind, words) if kind else Markup("<p>{}</p>").format(words)
-        )
+        return fill('<p class="{}">{}</p>', kind, words) if kind else fill("<p>{}</p>", words)
 
     def heading(self, words: str) -> Markup:
         """Write a heading below the section's."""
-        return Markup("<h3>{}</h3>").format(words)
+        return fill("<h3>{}</h3>", words)
 
-    @property
+    @cached_property
     def events(self) -> dict[int, str]:
         """Years of opening with their names."""
         return {opening["year"]: self.label(opening["label"]) for opening in self.openings}
 
-    @property
+    @cached_property
     def departments(self) -> dict[str, str]:
         """Names of departments by id, in this language, as far as the plan names them."""
         named = [*self.plan["rooms"]["departments"], *self.plan["workload"]["departments"]]

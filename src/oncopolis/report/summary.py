@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from oncopolis.report.canonical import Plan, round_numbers
 from oncopolis.report.language import find_language
+from oncopolis.report.numerals import is_money
 from oncopolis.report.page import HOLLOW, Page
 
 if TYPE_CHECKING:
@@ -76,24 +77,17 @@ def _print_headlines(page: Page, console: "Console") -> None:
     table.add_column(text("Headline"), overflow="fold")
     table.add_column(text("Value"), justify="right", no_wrap=True)
     table.add_column(text("Interval"), justify="right", no_wrap=True, style="dim")
-    table.add_column(text("Unit"), overflow="fold", style="dim")
     for key in page.plan["headlines"]:
         figure = page.figures.get(key)
         if not figure:
             continue
+        unit = figure["unit"]
         mark = Text(f" {HOLLOW}" if figure.get("unverified") else "  ", style="yellow")
-        value = (
-            page.amount(figure["value"], "USD")
-            if figure["unit"] == "USD"
-            else page.number(figure["value"], figure["unit"])
-        )
-        unit = "" if figure["unit"] == "USD" else page.unit(figure["unit"])
-        table.add_row(
-            page.title(figure["label"]),
-            Text(value, style="bold") + mark,
-            page.interval(figure, figure["unit"]),
-            unit,
-        )
+        value = page.amount(figure["value"], unit) if is_money(unit) else page.number(figure["value"], unit)
+        label = Text(page.title(figure["label"]))
+        if not is_money(unit) and (words := page.unit(unit)):
+            label.append(f", {words}", style="dim")
+        table.add_row(label, Text(value, style="bold") + mark, page.interval(figure, unit))
     console.print(table)
     if any((page.figures.get(key) or {}).get("unverified") for key in page.plan["headlines"]):
         legend = text("rests on a number whose source has not been opened, or on an unsigned assumption")

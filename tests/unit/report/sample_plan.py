@@ -224,8 +224,8 @@ def measure(key: str, label: str, unit: str, start: float, fig: str = "demand.ca
         "unit": unit,
         "figure": fig,
         "values": values,
-        "low": [value * 0.8 for value in values],
-        "high": [value * 1.25 for value in values],
+        "low": values[-1] * 0.8,
+        "high": values[-1] * 1.25,
     }
 
 
@@ -247,7 +247,7 @@ def build_workload() -> dict[str, Any]:
                 "kind": "machine",
                 "department": "radiotherapy",
                 "figure": "hours.linac",
-                "hours": grow(21000),
+                "values": grow(21000),
             },
         ],
         "departments": [
@@ -259,7 +259,7 @@ def build_workload() -> dict[str, Any]:
                 "id": "follow_up_visit",
                 "label": "Follow-up visit",
                 "department": "outpatient",
-                "count": grow(60_000),
+                "values": grow(60_000),
             },
         ],
     }

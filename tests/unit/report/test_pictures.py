@@ -39,7 +39,7 @@ PICTURES: dict[str, Callable[[], str]] = {
         YEARS,
         [
             pictures.Panel("flat", "a year", [0.0] * len(YEARS)),
-            pictures.Panel("band", "a year", [5.0] * len(YEARS), [4.0] * len(YEARS), [6.0] * len(YEARS)),
+            pictures.Panel("span", "a year", [5.0] * len(YEARS), (2035, 4.0, 6.0)),
             pictures.Panel("limit", "a year", [5.0] * len(YEARS), limit=[8.0] * len(YEARS)),
             pictures.Panel("next row", "a year", [5e6] * len(YEARS)),
         ],

@@ -15,8 +15,8 @@ class Panel:
     label: str
     unit: str
     values: Sequence[float]
-    low: Sequence[float] | None = None
-    high: Sequence[float] | None = None
+    span: tuple[int, float, float] | None = None
+    """An interval in one year: the year, its low and its high end."""
     limit: Sequence[float] | None = None
     """A dashed line: what there is room for."""
     href: str = ""
@@ -60,7 +60,9 @@ def _draw(
 ) -> None:
     left, top = corner
     bottom = top + _HEIGHT - _BOTTOM
-    ticks = list_ticks(0, max([*panel.values, *(panel.high or ()), *(panel.limit or ())]), 4)
+    ticks = list_ticks(
+        0, max([*panel.values, *(panel.span[1:] if panel.span else ()), *(panel.limit or ())]), 4
+    )
     x = Scale(years[0], years[-1], left + _LEFT, left + width - 14)
     y = Scale(0, ticks[-1], bottom, top + _TOP)
     canvas.text((left, top + 12), shorten(panel.label, width), fill=style.INK, bold=True, href=panel.href)
@@ -69,10 +71,6 @@ def _draw(
     for year in events:
         if years[0] <= year <= years[-1]:
             canvas.line((x(year), top + _TOP), (x(year), bottom), style.FAINT, 1, "3 3")
-    if panel.low and panel.high:
-        upper = [(x(year), y(value)) for year, value in zip(years, panel.high, strict=True)]
-        lower = [(x(year), y(value)) for year, value in zip(years, panel.low, strict=True)]
-        canvas.area([*upper, *reversed(lower)], style.BLUE, style.BAND_OPACITY)
     if panel.limit:
         canvas.path(
             [(x(year), y(value)) for year, value in zip(years, panel.limit, strict=True)],
@@ -83,4 +81,9 @@ def _draw(
     points = [(x(year), y(value)) for year, value in zip(years, panel.values, strict=True)]
     canvas.path(points, style.BLUE)
     canvas.dot(points[-1], 3, style.BLUE, f"{years[-1]}: {write(panel.values[-1])}")
+    if panel.span and years[0] <= panel.span[0] <= years[-1]:
+        year, low, high = panel.span
+        canvas.line((x(year), y(low)), (x(year), y(high)), style.INK, 1.4)
+        for end in (low, high):
+            canvas.line((x(year) - 4, y(end)), (x(year) + 4, y(end)), style.INK, 1.4)
     draw_year_axis(canvas, x, years, bottom, 3)

@@ -37,7 +37,6 @@ SMALL = 11
 LINE = 16
 """Distance between two lines of text."""
 
-BAND_OPACITY = 0.18
 LETTER_WIDTH = 0.55
 WIDE_LETTER_WIDTH = 1.0
 WIDE_LETTERS_FROM = "\u1100"

@@ -20,7 +20,7 @@ def write_biobank(page: Page) -> Section | None:
         lead = _write_lead(page, fill)
         title = text("Tissues in store against places")
         panel = Panel(text("Tissues in store"), text("tissues"), fill["tissues"], limit=fill.get("capacity"))
-        svg = draw_panels(fill["years"], [panel], write=page.number, title=title, events={}, across=1)
+        svg = draw_panels(fill["years"], [panel], write=page.tick, title=title, events={}, across=1)
         blocks.append(page.picture(svg, title, text("Dashed: places in the tanks in use.")))
     columns = (
         Column(text("Figure"), is_number=False),

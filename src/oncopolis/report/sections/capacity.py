@@ -4,6 +4,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from oncopolis.report.markup import fill
 from oncopolis.report.page import Page, Section
 from oncopolis.report.pictures import Need, draw_need
 from oncopolis.report.tables import Column, write_table
@@ -30,8 +31,7 @@ def _draw(page: Page, resources: list[dict[str, Any]]) -> Markup:
             page.title(entry["label"]),
             entry["n"],
             entry.get("need") or 0,
-            entry.get("low"),
-            entry.get("high"),
+            *find_need_interval(page, entry),
             tuple(
                 (page.label(norm["label"]), norm["n"])
                 for norm in entry.get("norms") or ()
@@ -58,6 +58,12 @@ def _draw(page: Page, resources: list[dict[str, Any]]) -> Markup:
     )
 
 
+def find_need_interval(page: Page, entry: dict[str, Any]) -> tuple[float | None, float | None]:
+    """Return the interval of the need before rounding, or that of the planned number."""
+    need = page.figures.get(f"need.{entry['id']}") or entry
+    return need.get("low"), need.get("high")
+
+
 def _list(page: Page, resources: list[dict[str, Any]]) -> Markup:
     text = page.text
     columns = (
@@ -65,7 +71,7 @@ def _list(page: Page, resources: list[dict[str, Any]]) -> Markup:
         *(Column(page.label(opening["label"])) for opening in page.openings),
         Column(text("Planned")),
         Column(text("Needed")),
-        Column(text("Interval")),
+        Column(text("Interval of the planned number")),
         Column(text("Use")),
         Column(text("By ratio norms"), is_number=False),
     )
@@ -74,7 +80,7 @@ def _list(page: Page, resources: list[dict[str, Any]]) -> Markup:
             page.title(entry["label"]),
             *page.list_openings(entry.get("by_opening")),
             page.figure(entry.get("figure"), page.number(entry["n"])),
-            page.number(entry.get("need")),
+            page.figure(f"need.{entry['id']}", page.number(entry.get("need")), is_marked=False),
             page.interval(entry),
             page.amount(entry.get("utilisation"), "share"),
             write_norms(page, entry),
@@ -87,8 +93,8 @@ def _list(page: Page, resources: list[dict[str, Any]]) -> Markup:
 def write_norms(page: Page, entry: dict[str, Any]) -> Markup:
     """Write the numbers that ratio norms ask for, one a line."""
     lines = [
-        Markup("<b>{}</b> {}").format(page.number(norm["n"]), page.label(norm["label"]))
+        fill("<b>{}</b> {}", page.number(norm["n"]), page.label(norm["label"]))
         for norm in entry.get("norms") or ()
         if norm.get("n") is not None
     ]
-    return Markup('<span class="norms">{}</span>').format(Markup("<br>").join(lines)) if lines else Markup()
+    return fill('<span class="norms">{}</span>', Markup("<br>").join(lines)) if lines else Markup()

@@ -5,6 +5,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from oncopolis.report.language import mark
+from oncopolis.report.markup import fill
 from oncopolis.report.page import Page, Section
 from oncopolis.report.tables import Column, fold, write_table
 
@@ -36,20 +37,23 @@ def write_findings(page: Page) -> Section:
 
 def _write_finding(page: Page, finding: dict[str, Any]) -> Markup:
     text, severity = page.text, finding["severity"]
-    head = Markup('<h3><span class="tag {}">{}</span> {}</h3>').format(
-        severity, text(SEVERITIES[severity]), page.title(finding["message"])
+    head = fill(
+        '<h3><span class="tag {}">{}</span> {}</h3>',
+        severity,
+        text(SEVERITIES[severity]),
+        page.title(finding["message"]),
     )
     lines = [
-        (text("Where"), Markup("<code>{}</code>").format(finding.get("where", ""))),
+        (text("Where"), fill("<code>{}</code>", finding.get("where", ""))),
         (text("Found"), escape(finding.get("actual", ""))),
         (text("Expected"), escape(page.label(finding.get("expected")))),
         (text("What to do"), escape(page.label(finding.get("fix")))),
         (text("Source"), page.source(finding.get("source"))),
     ]
     listed = Markup().join(
-        Markup("<dt>{}</dt><dd>{}</dd>").format(name, words) for name, words in lines if words.striptags()
+        fill("<dt>{}</dt><dd>{}</dd>", name, words) for name, words in lines if words.striptags()
     )
-    return Markup('<div class="finding {}">{}<dl>{}</dl></div>').format(severity, head, listed)
+    return fill('<div class="finding {}">{}<dl>{}</dl></div>', severity, head, listed)
 
 
 def _list_notes(page: Page, rule: str, findings: list[dict[str, Any]]) -> Markup:
@@ -65,7 +69,7 @@ def _list_notes(page: Page, rule: str, findings: list[dict[str, Any]]) -> Markup
             page.title(finding["message"]),
             finding.get("actual", ""),
             page.label(finding.get("expected")),
-            Markup('<a href="{}">{}</a>').format(href, finding["where"])
+            fill('<a href="{}">{}</a>', href, finding["where"])
             if (href := page.evidence_href(finding["where"]))
             else finding["where"],
         )
@@ -148,4 +152,4 @@ def _list_unsigned(page: Page) -> Markup:
 def _link_row(page: Page, key: str) -> Markup:
     label = (page.evidence.get(key) or {}).get("label") or key
     href = page.evidence_href(key)
-    return Markup('<a href="{}">{}</a>').format(href, label) if href else escape(label)
+    return fill('<a href="{}">{}</a>', href, label) if href else escape(label)

@@ -14,10 +14,12 @@ N_NAMED = 9  # structure: layers a reader can tell apart
 """Sites named in the picture; the rest is one layer."""
 
 
-def write_demand(page: Page) -> Section:
-    """Write the section."""
+def write_demand(page: Page) -> Section | None:
+    """Write the section; none where nobody falls ill (a project of flows only)."""
     text = page.text
     demand = page.plan["demand"]
+    if not demand["sites"]:
+        return None
     new, coming = _add_up(demand, "new_cases"), _add_up(demand, "cases")
     lead = text(
         "The catchment has {first} new cases in {first_year} and {last} in {last_year} "

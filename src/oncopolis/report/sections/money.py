@@ -5,6 +5,7 @@ from typing import Any
 from markupsafe import Markup
 
 from oncopolis.foundation.units import PER_MILLION
+from oncopolis.report.language import mark
 from oncopolis.report.page import Page, Section
 from oncopolis.report.pictures import Layer, draw_columns
 from oncopolis.report.tables import Column, write_table
@@ -13,10 +14,35 @@ N_NAMED = 7  # structure: layers a reader can tell apart
 """Parts of running cost named in the picture."""
 
 
-def write_money_section(page: Page) -> Section:
-    """Write the section."""
+PARTS = {
+    "building": mark("Building"),
+    "equipment": mark("Equipment"),
+    "fees": mark("Design, management and permits"),
+    "contingency": mark("Reserve"),
+    "staff": mark("Salaries"),
+    "medicines": mark("Medicines"),
+    "consumables": mark("Consumables"),
+    "outside": mark("Bought outside"),
+    "service": mark("Service contracts"),
+    "energy": mark("Energy"),
+    "upkeep": mark("Upkeep of the building"),
+    "overhead": mark("Overhead"),
+}
+"""Short names of the parts of capital and running cost by id; others keep their labels."""
+
+
+def name_part(page: Page, entry: dict[str, Any]) -> str:
+    """Return the short name of a part of the money."""
+    known = PARTS.get(entry["id"])
+    return page.text(known) if known else page.title(entry["label"])
+
+
+def write_money_section(page: Page) -> Section | None:
+    """Write the section; none where the project has no finance."""
     text = page.text
-    money = page.plan["money"]
+    money = page.plan.get("money")
+    if not money:
+        return None
     capital = sum(entry["usd"] for entry in money["capital"])
     running = sum(entry["usd"] for entry in money["running"])
     income = sum(entry["usd"] for entry in money["income"])
@@ -48,7 +74,7 @@ def _draw(page: Page, money: dict[str, Any]) -> Markup:
         (entry for entry in money["running"] if any(entry["by_year"])),
         key=lambda entry: -sum(entry["by_year"]),
     )
-    layers = [Layer(page.title(entry["label"]), _to_millions(entry["by_year"])) for entry in parts[:N_NAMED]]
+    layers = [Layer(name_part(page, entry), _to_millions(entry["by_year"])) for entry in parts[:N_NAMED]]
     if parts[N_NAMED:]:
         rest = [sum(values) for values in zip(*(entry["by_year"] for entry in parts[N_NAMED:]), strict=True)]
         layers.append(Layer(text("Other running cost"), _to_millions(rest)))
@@ -60,7 +86,7 @@ def _draw(page: Page, money: dict[str, Any]) -> Markup:
     line = Layer(text("Income"), _to_millions(income)) if income and any(income) else None
     title = text("Spending and income by year")
     svg = draw_columns(
-        page.years, layers, line, write=page.number, title=title, unit=text("USD million a year")
+        page.years, layers, line, write=page.tick, title=title, unit=text("USD million a year")
     )
     return page.picture(svg, title)
 
@@ -101,7 +127,7 @@ def _list(page: Page, entries: list[dict[str, Any]], caption: str) -> Markup:
 
     rows = [
         (
-            page.title(entry["label"]),
+            name_part(page, entry),
             page.figure(entry.get("figure"), write_millions(entry["usd"])),
             f"{write_millions(entry['low'])}–{write_millions(entry['high'])}"
             if entry.get("low") is not None
@@ -109,6 +135,7 @@ def _list(page: Page, entries: list[dict[str, Any]], caption: str) -> Markup:
             page.amount(round(entry["usd"] / total, 2), "share") if total else "",
         )
         for entry in entries
+        if entry["usd"]
     ]
     return write_table(columns, rows, caption=caption, total=(text("Total"), write_millions(total), "", ""))
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from oncopolis.foundation.units import PER_THOUSAND
 from oncopolis.report.page import Page, Section
 from oncopolis.report.pictures import Bar, Piece, draw_bars
-from oncopolis.report.pictures.style import BLUE, PALE_BLUE, TEAL
+from oncopolis.report.pictures.style import BLUE, PALE_AMBER, PALE_BLUE, TEAL
 from oncopolis.report.sections.capacity import write_norms
 from oncopolis.report.tables import Column, write_table
 
@@ -33,7 +33,7 @@ def _draw(page: Page, staff: list[dict[str, Any]]) -> Markup:
     bars = [
         Bar(
             page.title(entry["label"]),
-            [entry.get(name) or 0 for name in PIECES],
+            list_pieces(entry),
             entry.get("low"),
             entry.get("high"),
             tuple(
@@ -49,6 +49,7 @@ def _draw(page: Page, staff: list[dict[str, Any]]) -> Markup:
         Piece(text("by activity"), BLUE),
         Piece(text("fixed posts"), PALE_BLUE),
         Piece(text("upkeep of machines"), TEAL),
+        Piece(text("by norm or least number"), PALE_AMBER),
     )
     title = text("Posts by role, {year}", year=page.plan["reference_year"])
     svg = draw_bars(
@@ -60,6 +61,12 @@ def _draw(page: Page, staff: list[dict[str, Any]]) -> Markup:
         dot_label=text("by ratio norms"),
     )
     return page.picture(svg, title, text("Lines: interval of the draws."))
+
+
+def list_pieces(entry: dict[str, Any]) -> list[float]:
+    """Return the parts of a role's posts; what no part explains is there by a norm or a least number."""
+    parts = [float(entry.get(name) or 0) for name in PIECES]
+    return [*parts, max(entry["fte"] - sum(parts), 0.0)]
 
 
 def _list(page: Page, staff: list[dict[str, Any]]) -> Markup:

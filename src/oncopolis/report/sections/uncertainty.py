@@ -4,6 +4,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from oncopolis.foundation.units import PER_MILLION
+from oncopolis.report.numerals import is_money
 from oncopolis.report.page import Page, Section
 from oncopolis.report.pictures import Swing, draw_tornado
 from oncopolis.report.tables import Column, write_table
@@ -52,40 +54,40 @@ def _list(page: Page, headlines: dict[str, Any]) -> Markup:
     rows = []
     for key, entry in headlines.items():
         figure = page.figures.get(key) or {"label": key, "unit": ""}
-        unit = figure["unit"]
+        scale, unit, unit_words = _choose_scale(page, figure["unit"], entry["value"])
+        found = [(entry.get("quantiles") or {}).get(name) for name in quantiles]
         rows.append(
             (
                 page.title(figure["label"]),
-                page.figure(key, page.number(entry["value"], unit)),
-                *(page.number((entry.get("quantiles") or {}).get(name), unit) for name in quantiles),
-                page.unit(unit),
+                page.figure(key, page.number(entry["value"] / scale, unit)),
+                *(page.number(None if value is None else value / scale, unit) for value in found),
+                unit_words,
             )
         )
     return write_table(columns, rows, caption=text("Headlines: value and quantiles of the draws"))
 
 
+def _choose_scale(page: Page, unit: str, value: float) -> tuple[float, str, str]:
+    """Return the divisor, the unit to write values in, and its words: large sums stand in millions."""
+    if is_money(unit) and abs(value) >= PER_MILLION:
+        is_yearly = unit.endswith("/year")
+        return PER_MILLION, "", page.text("USD million a year") if is_yearly else page.text("USD million")
+    return 1, unit, "%" if unit == "share" else page.unit(unit)
+
+
 def _draw(page: Page, key: str, bars: list[dict[str, Any]]) -> Markup:
     text = page.text
     figure = page.figures[key]
+    scale, _, unit_words = _choose_scale(page, figure["unit"], figure["value"])
     swings = []
     for bar in bars[:N_SWINGS]:
-        row = page.evidence.get(bar["evidence"]) or {}
-        unit = row.get("unit")
+        unit = (page.evidence.get(bar["evidence"]) or {}).get("unit")
         ends = f"{page.number(bar['low_value'], unit)} … {page.amount(bar['high_value'], unit)}"
-        swings.append(
-            Swing(bar["label"], bar["at_low"], bar["at_high"], ends, page.evidence_href(bar["evidence"]))
-        )
+        href = page.evidence_href(bar["evidence"])
+        swings.append(Swing(bar["label"], bar["at_low"] / scale, bar["at_high"] / scale, ends, href))
     title = text("What moves: {headline}", headline=page.title(figure["label"]))
-
-    def write(value: float) -> str:
-        return (
-            page.amount(value, figure["unit"])
-            if figure["unit"] in {"USD", "USD/year"}
-            else page.number(value, figure["unit"])
-        )
-
     words = (text("input at its low end"), text("input at its high end"))
     svg = draw_tornado(
-        figure["value"], swings, write=write, words=words, title=title, unit=page.unit(figure["unit"])
+        figure["value"] / scale, swings, write=page.tick, words=words, title=title, unit=unit_words
     )
     return page.picture(svg, title)

@@ -13,7 +13,7 @@ PICTURED = (
     "fractions",
     "chemotherapy_visits",
     "bed_days",
-    "contacts",
+    "contacts_per_day",
     "pet_ct_exams",
     "courses",
     "specimens",
@@ -44,20 +44,20 @@ def write_workload(page: Page) -> Section:
 def _list_measures(workload: dict[str, Any]) -> list[dict[str, Any]]:
     """List totals before measures, each in the shape of a measure."""
     found: list[dict[str, Any]] = []
-    for name in ("contacts", "visits", "bed_days"):
+    for name in ("contacts_per_day", "contacts", "visits", "bed_days"):
         entry = workload.get(name)
         found += entry if isinstance(entry, list) else [{**entry, "id": name}] if entry else []
     return [*found, *(entry for entry in workload["measures"] if any(entry["values"]))]
 
 
 def _draw(page: Page, measures: list[dict[str, Any]]) -> Markup:
+    year = page.plan["reference_year"]
     panels = [
         Panel(
             page.title(entry["label"]),
             page.unit(entry["unit"]),
             entry["values"],
-            entry.get("low"),
-            entry.get("high"),
+            span=(year, entry["low"], entry["high"]) if entry.get("low") is not None else None,
             href=page.href(entry.get("figure")),
         )
         for entry in measures
@@ -65,8 +65,8 @@ def _draw(page: Page, measures: list[dict[str, Any]]) -> Markup:
     if not panels:
         return Markup()
     title = page.text("Workload over the years")
-    svg = draw_panels(page.years, panels, write=page.number, title=title, events=page.events)
-    return page.picture(svg, title, page.text("Bands: interval of the draws. Dashed lines: openings."))
+    svg = draw_panels(page.years, panels, write=page.tick, title=title, events=page.events)
+    return page.picture(svg, title, page.text("Upright bars: interval of the draws. Dashed lines: openings."))
 
 
 def _list_all(page: Page, measures: list[dict[str, Any]]) -> Markup:
@@ -83,9 +83,7 @@ def _list_all(page: Page, measures: list[dict[str, Any]]) -> Markup:
             page.title(entry["label"]),
             page.number(entry["values"][0]),
             page.figure(entry.get("figure"), page.number(page.at_reference(entry["values"]))),
-            page.interval(
-                {"low": page.at_reference(entry.get("low")), "high": page.at_reference(entry.get("high"))}
-            ),
+            page.interval(entry),
             page.unit(entry["unit"]),
         )
         for entry in measures
@@ -123,11 +121,11 @@ def _list_hours(page: Page) -> Markup:
         (
             page.title(entry["label"]),
             page.departments.get(entry.get("department") or "", entry.get("department") or ""),
-            page.number(entry["hours"][0]),
-            page.figure(entry.get("figure"), page.number(page.at_reference(entry["hours"]))),
+            page.number(entry["values"][0]),
+            page.figure(entry.get("figure"), page.number(page.at_reference(entry["values"]))),
         )
         for entry in page.plan["workload"]["resources"]
-        if any(entry["hours"])
+        if any(entry["values"])
     ]
     table = write_table(columns, rows, caption=text("Hours that resources and people are held"))
     return fold(table, text("Hours that resources and people are held"))
@@ -140,12 +138,12 @@ def _list_activities(page: Page) -> Markup:
         Column(text("Department"), is_number=False),
         Column(text("Number {year}", year=page.plan["reference_year"])),
     )
-    done = [entry for entry in page.plan["workload"]["activities"] if any(entry["count"])]
+    done = [entry for entry in page.plan["workload"]["activities"] if any(entry["values"])]
     rows = [
         (
             page.title(entry["label"]),
             page.departments.get(entry.get("department") or "", entry.get("department") or ""),
-            page.figure(f"activity.{entry['id']}", page.number(page.at_reference(entry["count"]))),
+            page.figure(f"activity.{entry['id']}", page.number(page.at_reference(entry["values"]))),
         )
         for entry in done
     ]
