@@ -34,6 +34,7 @@ def validate(*, incidence: Path | None = None) -> Validation:
 def _list_checks(incidence: Path | None) -> Iterator[Check]:
     # Imported only here: the engine takes a while, and `Validation` alone does not need it.
     from oncopolis.centre import read_project
+    from oncopolis.centre.importers import load_globocan
     from oncopolis.evidence import load_evidence
     from oncopolis.studies.validate.capacity import list_capacity_checks
     from oncopolis.studies.validate.costs import list_cost_checks
@@ -44,12 +45,13 @@ def _list_checks(incidence: Path | None) -> Iterator[Check]:
     from oncopolis.studies.validate.tables import list_table_checks
     from oncopolis.studies.validate.world import list_world_checks
 
+    table = None if incidence is None else load_globocan(incidence)
     published = Published(load_evidence())
     projects = Path(str(files("oncopolis.studies.validate").joinpath("projects")))
     examples = Path(str(files("oncopolis.centre").joinpath("examples")))
     australia = read_project(projects / "australia")
     lifetimes = compute_lifetimes(australia)
-    yield from list_world_checks(published, incidence, lifetimes)
+    yield from list_world_checks(published, table, lifetimes)
     yield from list_table_checks(published)
     yield from list_radiotherapy_checks(published, lifetimes)
     yield from list_capacity_checks(published, australia, lifetimes)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from oncopolis.centre import Project
+from oncopolis.centre.number import EvidenceRef, ParameterRef
 from oncopolis.foundation.units import MINUTES_PER_HOUR
 from oncopolis.planning.asking import Asking
 from oncopolis.planning.coefficients import Coefficients
@@ -30,17 +31,20 @@ def compute_fractions_per_year(project: Project, machine: str) -> float:
     resource = centre.resources[machine]
     sizing = resource.sizing
     assert sizing is not None
-    open_hours = centre.get_calendar(resource.calendar).compute_hours_per_year(centre.country, centre.currency.price_year)
-    usable = asking.ask(sizing.utilisation) * asking.ask(sizing.availability or 1) / (asking.ask(sizing.spare or 0) + 1)
+    calendar = centre.get_calendar(resource.calendar)
+    open_hours = calendar.compute_hours_per_year(centre.country, centre.currency.price_year)
+    usable = asking.ask(sizing.utilisation) * asking.ask(sizing.availability or 1)
+    usable = usable / (asking.ask(sizing.spare or 0) + 1)
     minutes = _sum_minutes(project, asking, MACHINES[machine])
     return open_hours * MINUTES_PER_HOUR * float(usable.central[0]) / minutes
 
 
 def _sum_minutes(project: Project, asking: Asking, activity: str) -> float:
     """Minutes of one fraction; the beam, a parameter of the linac's, as for conformal fields."""
-    beam = project.evidence.get_row("radiotherapy.minutes.beam.conformal").value
+    beam = EvidenceRef(evidence="radiotherapy.minutes.beam.conformal")
     durations = [phase.duration for phase in project.centre.activities[activity].phases]
-    return sum(beam if getattr(duration, "parameter", None) else float(asking.ask(duration, "min").central[0]) for duration in durations)
+    numbers = [beam if isinstance(duration, ParameterRef) else duration for duration in durations]
+    return sum(float(asking.ask(number, "min").central[0]) for number in numbers)
 
 
 def list_capacity_checks(published: Published, project: Project, lifetimes: Lifetimes) -> Iterator[Check]:
@@ -62,13 +66,34 @@ def list_capacity_checks(published: Published, project: Project, lifetimes: Life
         "linac.courses_per_year",
         "radiotherapy.courses_per_unit_year",
         courses,
-        label="Courses a linac gives in a year: hours, minutes and fractions of ours beside the norm",
-        cause=["radiotherapy.minutes.setup", "radiotherapy.minutes.imaging", "radiotherapy.bookable_share", "radiotherapy.spare_share", "radiotherapy.fractions.palliative.historical"],
-        why="one day of nine hours and minutes of a mean fraction; longer days or shorter fractions bring it up",
+        label="Courses a linac gives in a year: our hours, minutes and fractions",
+        cause=[
+            "radiotherapy.minutes.setup",
+            "radiotherapy.minutes.imaging",
+            "radiotherapy.bookable_share",
+            "radiotherapy.spare_share",
+            "radiotherapy.fractions.palliative.historical",
+        ],
+        why="a day of nine hours; longer days or shorter fractions bring it up",
     )
-    patients = compute_fractions_per_year(project, "proton_room") / published.get("proton.fractions_per_patient.ncc_korea")
-    cause = ["clinical.minutes.proton_set_up", "clinical.minutes.proton_imaging", "clinical.minutes.proton_beam", "proton.availability", "radiotherapy.bookable_share", "proton.fractions_per_patient.ncc_korea"]
-    yield published.compare("proton.room_year_vendor", "proton.patients_per_room_year_vendor", patients, cause=cause, why="a room's capacity in two shifts, with the fractions per patient of NCC Korea")
+    patients = compute_fractions_per_year(project, "proton_room") / published.get(
+        "proton.fractions_per_patient.ncc_korea"
+    )
+    cause = [
+        "clinical.minutes.proton_set_up",
+        "clinical.minutes.proton_imaging",
+        "clinical.minutes.proton_beam",
+        "proton.availability",
+        "radiotherapy.bookable_share",
+        "proton.fractions_per_patient.ncc_korea",
+    ]
+    yield published.compare(
+        "proton.room_year_vendor",
+        "proton.patients_per_room_year_vendor",
+        patients,
+        cause=cause,
+        why="a room's capacity in two shifts, with the fractions per patient of NCC Korea",
+    )
     yield published.compare(
         "proton.room_year_ncc_korea",
         "proton.patients_per_room_year_ncc_korea",

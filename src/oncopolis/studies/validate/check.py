@@ -57,7 +57,7 @@ class Published:
 
     def compare(
         self,
-        id: str,
+        check: str,
         key: str,
         ours: float,
         *,
@@ -70,7 +70,7 @@ class Published:
 
         Parameters
         ----------
-        id
+        check
             Name of the check.
         key
             Evidence key of the published figure.
@@ -88,7 +88,7 @@ class Published:
         low, high = self._find_band(row, tolerance)
         missed = not low <= ours <= high
         return Check(
-            id=id,
+            id=check,
             label=label or row.label,
             unit=row.unit,
             published=row.value,
@@ -101,11 +101,13 @@ class Published:
             why=why if missed else "",
         )
 
-    def skip(self, id: str, key: str, why: str, *, tolerance: str = "", label: str = "") -> Check:
+    def skip(self, check: str, key: str, why: str, *, tolerance: str = "", label: str = "") -> Check:
         """Return a check that cannot be computed, with the reason."""
         row = self.evidence.get_row(key, "validate")
         low, high = self._find_band(row, tolerance)
-        return Check(id, label or row.label, row.unit, row.value, low, high, cite(row), row.source, why=why)
+        return Check(
+            check, label or row.label, row.unit, row.value, low, high, cite(row), row.source, why=why
+        )
 
     def _find_band(self, row: Row, tolerance: str) -> tuple[float, float]:
         if row.is_ranged and not tolerance:

@@ -12,14 +12,30 @@ SETTINGS = {"high_income": "kor_university", "low_income": "uzb_public"}
 """Published setting -> practice set whose salaries, prices and hours stand for it."""
 
 CAUSES = {
-    "high_income": ("salary.radiation_therapist.kor", "salary.radiation_oncologist.kor", "money.overhead", "money.discount"),
-    "low_income": ("equipment.price.linac", "money.service_share", "money.discount", "money.building_cost.uzb"),
+    "high_income": (
+        "salary.radiation_therapist.kor",
+        "salary.radiation_oncologist.kor",
+        "money.overhead",
+        "money.discount",
+    ),
+    "low_income": (
+        "equipment.price.linac",
+        "money.service_share",
+        "money.discount",
+        "money.building_cost.uzb",
+    ),
 }
 """Rows that weigh most in each setting."""
 
 WHY = {
-    "high_income": "salaries are Korea's and the overhead is a share; the staff and overhead of the published model were not opened",
-    "low_income": "machines, service contracts and interest are at world prices; the package has no practice set of a low-income country and Uzbekistan's stands in",
+    "high_income": (
+        "salaries are Korea's and the overhead is a share; "
+        "the staff and overhead of the published model were not opened"
+    ),
+    "low_income": (
+        "machines, service contracts and interest are at world prices; "
+        "Uzbekistan stands in for a low-income country"
+    ),
 }
 
 UNIT_COST = "Radiotherapy course"
@@ -49,7 +65,7 @@ def list_cost_checks(published: Published, folder: Path) -> Iterator[Check]:
             f"validation.vandyk.course_cost_{setting}",
             compute_course_cost(folder, practice),
             tolerance="validation.tolerance.cost",
-            label=f"Cost of a radiotherapy course, {setting.replace('_', ' ')}, by the practice set {practice}",
+            label=f"Cost of a course, {setting.replace('_', ' ')}: practice set {practice}",
             cause=CAUSES[setting],
             why=WHY[setting],
         )

@@ -44,7 +44,12 @@ def compute_prevalent(project: Project, year: int) -> float:
     flows.enter(
         (
             (entry.route, entry.at, NOBODY),
-            np.array(np.broadcast_to((demand.new_cases[entry.site] * demand.stage_shares[entry.site, entry.stage]).values, shape)),
+            np.array(
+                np.broadcast_to(
+                    (demand.new_cases[entry.site] * demand.stage_shares[entry.site, entry.stage]).values,
+                    shape,
+                )
+            ),
         )
         for entry in network.entries
     )
@@ -52,7 +57,8 @@ def compute_prevalent(project: Project, year: int) -> float:
     return sum(
         float(stay[CENTRAL, -1])
         for route, stay in flows.list_stays()
-        if route.site != NMSC and (route.survival in SEQUENTIAL or (route.pathway, route.site, route.stage) in first)
+        if route.site != NMSC
+        and (route.survival in SEQUENTIAL or (route.pathway, route.site, route.stage) in first)
     )
 
 
@@ -65,7 +71,9 @@ def list_follow_up_checks(published: Published, folder: Path) -> Iterator[Check]
     try:
         ours = compute_prevalent(read_project(folder), year)
     except OncopolisError as error:
-        yield published.skip("tyumen.follow_up", key, f"the example cannot be read: {error}", tolerance=tolerance, label=label)
+        yield published.skip(
+            "tyumen.follow_up", key, f"the example cannot be read: {error}", tolerance=tolerance, label=label
+        )
         return
     yield published.compare(
         "tyumen.follow_up",
@@ -75,7 +83,8 @@ def list_follow_up_checks(published: Published, folder: Path) -> Iterator[Check]
         label=label,
         cause=["survival.other_cause", "survival.hazard_ratio.rus", "survival.relapse_years"],
         why=(
-            "deaths from other causes come at one constant rate that does not rise as patients grow old; cases of earlier years are held at today's "
-            "number; incidence by site is Russia's; cases of more than 20 years ago, which a plan leaves out, would add half as many again"
+            "deaths from other causes come at one rate that does not rise as patients grow old; "
+            "cases of earlier years are held at today's number; incidence by site is Russia's; "
+            "cases of more than 20 years ago, which a plan leaves out, would add nearly half as many again"
         ),
     )

@@ -22,12 +22,15 @@ Lifetimes = Mapping[str, Mapping[str, float]]
 
 Names: ``measure.<id>``, ``patients.<attribute>``, ``first.fractions`` for fractions of people who were not
 irradiated before; and on the pathway entered at diagnosis alone ``first_treatment.<attribute>`` and
-``first_treatment.bed_min``, minutes in a bed.
+``first_treatment.bed_min``, minutes in a bed of planned stays, intensive care left out.
 """
 
 N_YEARS = 60  # structure: years a cohort is followed; nobody is left by then
 MEASURES = frozenset({"courses", "fractions", "operations", "chemotherapy_visits"})
 """What is counted; pathways that none of it can follow are not walked."""
+
+UNPLANNED = frozenset({"unplanned_admissions", "icu_admissions"})
+"""What a stay counts that is not part of the planned treatment."""
 
 ATTRIBUTES = frozenset({"irradiated", "operated", "systemically_treated"})
 """Whose first time is counted."""
@@ -35,27 +38,32 @@ ATTRIBUTES = frozenset({"irradiated", "operated", "systemically_treated"})
 NOBODY: frozenset[str] = frozenset()
 
 
-def compute_lifetimes(project: Project) -> Lifetimes:
+def compute_lifetimes(project: Project, n_years: int = N_YEARS) -> Lifetimes:
     """Follow one case of every site for life; all departments count as open.
 
     Parameters
     ----------
     project
         Its pathways, stages and evidence; central values.
+    n_years
+        Years the cohort is followed.
     """
     network = drop_routes(project.network, MEASURES)
     network = replace(network, tracked=network.tracked | ATTRIBUTES)
     coefficients = Coefficients(project.evidence)
     flows = Flows(network, coefficients, compute_hazards(replace(project, network=network), coefficients))
     shares = compute_stage_shares(network, coefficients)
-    cohort = np.zeros((1, N_YEARS))
+    cohort = np.zeros((1, n_years))
     cohort[0, 0] = 1
-    flows.enter(((entry.route, entry.at, NOBODY), cohort * shares[entry.site, entry.stage]) for entry in network.entries)
+    flows.enter(
+        ((entry.route, entry.at, NOBODY), cohort * shares[entry.site, entry.stage])
+        for entry in network.entries
+    )
     beds = frozenset(key for key, resource in project.centre.resources.items() if resource.kind == "bed")
     first_routes = frozenset(entry.route for entry in network.entries)
     counts: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     counter = _Counter(coefficients, beds, first_routes)
-    for happening in flows.list_happenings(range(N_YEARS)):
+    for happening in flows.list_happenings(range(n_years)):
         of_site = counts[happening.route.site]
         for name, number in counter.list_counts(happening):
             of_site[name] += number
@@ -65,7 +73,9 @@ def compute_lifetimes(project: Project) -> Lifetimes:
 def compute_stage_shares(network: Network, coefficients: Coefficients) -> dict[tuple[str, str], float]:
     """Return site and stage -> share of the site's cases, central values; they sum to 1 by site."""
     stated = {
-        (entry.site, entry.stage): None if entry.share == REST else float(coefficients.get(entry.share)[CENTRAL])
+        (entry.site, entry.stage): None
+        if entry.share == REST
+        else float(coefficients.get(entry.share)[CENTRAL])
         for entry in network.entries
     }
     known: dict[str, float] = defaultdict(float)
@@ -82,24 +92,34 @@ def compute_stage_shares(network: Network, coefficients: Coefficients) -> dict[t
 def drop_routes(network: Network, measures: Collection[str]) -> Network:
     """Return the network without episodes after which none of the measures can be counted."""
     wanted = {key for key, route in network.routes.items() if _counts_any(route, measures)}
-    starts = {key: {network.start(episode, route) for episode in route.episodes} for key, route in network.routes.items()}
+    starts = {
+        key: {network.start(episode, route) for episode in route.episodes}
+        for key, route in network.routes.items()
+    }
     while more := {key for key in network.routes if key not in wanted and starts[key] & wanted}:
         wanted |= more
     routes = {
-        key: replace(route, episodes=tuple(episode for episode in route.episodes if network.start(episode, route) in wanted))
+        key: replace(
+            route,
+            episodes=tuple(episode for episode in route.episodes if network.start(episode, route) in wanted),
+        )
         for key, route in network.routes.items()
     }
     return replace(network, routes=routes)
 
 
 def _counts_any(route: Route, measures: Collection[str]) -> bool:
-    return any(name in measures for stop in route.stops for task in stop.tasks for name, _ in task.activity.counts)
+    return any(
+        name in measures for stop in route.stops for task in stop.tasks for name, _ in task.activity.counts
+    )
 
 
 class _Counter:
     """Counts what a happening brings, summed over all years."""
 
-    def __init__(self, coefficients: Coefficients, beds: frozenset[str], first_routes: frozenset[RouteKey]) -> None:
+    def __init__(
+        self, coefficients: Coefficients, beds: frozenset[str], first_routes: frozenset[RouteKey]
+    ) -> None:
         self.coefficients, self.beds, self.first_routes = coefficients, beds, first_routes
 
     def list_counts(self, happening: Happening) -> Iterator[tuple[str, float]]:
@@ -108,10 +128,10 @@ class _Counter:
         stop, route = happening.stop, happening.route
         gained = {attribute: float(number[CENTRAL].sum()) for attribute, number in happening.gained.items()}
         is_first_treatment = (route.pathway, route.site, route.stage) in self.first_routes
-        for attribute, number in gained.items():
-            yield f"patients.{attribute}", number
+        for attribute, n_people in gained.items():
+            yield f"patients.{attribute}", n_people
             if is_first_treatment:
-                yield f"first_treatment.{attribute}", number
+                yield f"first_treatment.{attribute}", n_people
         times = people if happening.times is None else people * float(happening.times[CENTRAL])
         first = gained.get("irradiated", 0.0) / people if people else 0.0
         for task in stop.tasks:
@@ -121,7 +141,7 @@ class _Counter:
                 yield f"measure.{measure}", n
                 if first:
                     yield f"first.{measure}", n * first
-            if is_first_treatment:
+            if is_first_treatment and not UNPLANNED & {measure for measure, _ in task.activity.counts}:
                 yield "first_treatment.bed_min", done * self._sum_bed_min(task.activity)
 
     def _ask(self, coefficient: str | int) -> float:

@@ -39,7 +39,13 @@ class Mix:
 
 def make_mix(site_cases: Sequence[float]) -> Mix:
     """Return the mix of cases in the order of `list_site_ids`."""
-    return Mix({site: float(number) for site, number in zip(list_site_ids(), site_cases, strict=True) if site != NMSC})
+    return Mix(
+        {
+            site: float(number)
+            for site, number in zip(list_site_ids(), site_cases, strict=True)
+            if site != NMSC
+        }
+    )
 
 
 def get_mix(*iso3: str) -> Mix:

@@ -39,7 +39,8 @@ def _compare_projection(published: Published, country: Country, year: int) -> Ch
     missed = not low <= ours <= high
     start = min(country.projected_cases)
     why = (
-        f"their projection starts from {country.projected_cases[start]:,.0f} cases in {start}, ours from {country.total_cases:,.0f} in {country.base_year}"
+        f"their projection starts from {country.projected_cases[start]:,.0f} cases in {start}, "
+        f"ours from {country.total_cases:,.0f} in {country.base_year}"
         if missed
         else ""
     )
@@ -61,18 +62,25 @@ def _compare_projection(published: Published, country: Country, year: int) -> Ch
 def _list_central_asia(published: Published, countries: Sequence[Country]) -> Iterator[Check]:
     year = published.evidence.get_row("validation.alkhatib.mv_units_2030").year
     assert year is not None
-    share, per_unit = published.get("validation.alkhatib.use_share"), published.get("radiotherapy.courses_per_unit_year")
+    share, per_unit = (
+        published.get("validation.alkhatib.use_share"),
+        published.get("radiotherapy.courses_per_unit_year"),
+    )
     theirs = {country.name: country.projected_cases[year] for country in countries}
     own = {country.name: project_cases(country, year) for country in countries if country.has_population}
     by_own = ", ".join(own)
     cause = ["validation.alkhatib.use_share", "radiotherapy.courses_per_unit_year"]
     why = (
-        "the authors' rule was not seen and half of the cases is tried; Kazakhstan starts from the cases of GLOBOCAN 2022, "
+        "the authors' rule was not seen and half of the cases is tried; "
+        "Kazakhstan starts from the cases of GLOBOCAN 2022, "
         "which are more than the release behind Cancer Tomorrow has"
     )
     labels = {
         "cancer_tomorrow": (theirs, "cases of Cancer Tomorrow"),
-        "own_projection": ({**theirs, **own}, f"our own projection for {by_own}; the package has no ages for the others, whose cases are those of Cancer Tomorrow"),
+        "own_projection": (
+            {**theirs, **own},
+            f"our own projection for {by_own}; the others, without ages here, as in Cancer Tomorrow",
+        ),
     }
     for name, (cases, words) in labels.items():
         yield published.compare(

@@ -11,6 +11,14 @@ from oncopolis.studies.validate.mix import N_CAUSES, Mix, get_mix
 NINE = ("CRI", "GHA", "MYS", "PHL", "ROU", "SRB", "SVN", "TUN", "URY")
 """Middle-income countries of Rosenblatt and others."""
 
+SITE_WHY = {
+    "melanoma": (
+        "use is one share for all stages, so that the irradiated are mostly patients of early stages "
+        "and relapse no more often than others; in life it is the advanced who are irradiated"
+    )
+}
+"""What sets a site's retreatment apart, where more is known than that it follows from other rows."""
+
 RETREATED = ("multiple_myeloma", "lung", "melanoma", "brain_cns")
 
 IRRADIATED, OPERATED = "patients.irradiated", "patients.operated"
@@ -28,18 +36,40 @@ def list_radiotherapy_checks(published: Published, lifetimes: Lifetimes) -> Iter
 
 def list_use_keys(lifetimes: Lifetimes, mix: Mix) -> list[str]:
     """Return the shares of use that weigh most in a mix."""
-    return [f"radiotherapy.utilisation.optimal.{site}" for site in mix.list_largest(lifetimes, IRRADIATED, N_CAUSES)]
+    return [
+        f"radiotherapy.utilisation.optimal.{site}"
+        for site in mix.list_largest(lifetimes, IRRADIATED, N_CAUSES)
+    ]
 
 
 def _list_australia(published: Published, lifetimes: Lifetimes, mix: Mix) -> Iterator[Check]:
-    fractions = [f"radiotherapy.fractions.historical.{site}" for site in mix.list_largest(lifetimes, "first.fractions", N_CAUSES)]
+    fractions = [
+        f"radiotherapy.fractions.historical.{site}"
+        for site in mix.list_largest(lifetimes, "first.fractions", N_CAUSES)
+    ]
     use = list_use_keys(lifetimes, mix)
     per_course = mix.ratio(lifetimes, "first.fractions", IRRADIATED)
     per_case = mix.ratio(lifetimes, "first.fractions")
     why = "the case mix is that of 2022, and fractions by site are our own mix of regimens"
-    yield published.compare("wong2016.fractions_per_course", "validation.wong.fractions_per_course", per_course, cause=fractions, why=why)
-    yield published.compare("wong2016.fractions_per_case", "validation.wong.fractions_per_case", per_case, cause=[*fractions, *use], why=why)
-    by_site = {site: numbers["first.fractions"] / numbers[IRRADIATED] for site, numbers in lifetimes.items() if numbers.get(IRRADIATED)}
+    yield published.compare(
+        "wong2016.fractions_per_course",
+        "validation.wong.fractions_per_course",
+        per_course,
+        cause=fractions,
+        why=why,
+    )
+    yield published.compare(
+        "wong2016.fractions_per_case",
+        "validation.wong.fractions_per_case",
+        per_case,
+        cause=[*fractions, *use],
+        why=why,
+    )
+    by_site = {
+        site: numbers["first.fractions"] / numbers[IRRADIATED]
+        for site, numbers in lifetimes.items()
+        if numbers.get(IRRADIATED)
+    }
     for name, ours in (("lowest", min(by_site.values())), ("highest", max(by_site.values()))):
         site = next(site for site, value in by_site.items() if value == ours)
         yield published.compare(
@@ -50,16 +80,25 @@ def _list_australia(published: Published, lifetimes: Lifetimes, mix: Mix) -> Ite
             why=f"here it is {site.replace('_', ' ')}; which site is meant by the range was not seen",
         )
     yield published.compare(
-        "ccore2013.utilisation", "validation.ccore.utilisation", mix.ratio(lifetimes, IRRADIATED), cause=use, why="the case mix is that of 2022"
+        "ccore2013.utilisation",
+        "validation.ccore.utilisation",
+        mix.ratio(lifetimes, IRRADIATED),
+        cause=use,
+        why="the case mix is that of 2022",
     )
 
 
 def _list_retreatment(published: Published, lifetimes: Lifetimes, mix: Mix) -> Iterator[Check]:
     keys = list_retreatment_keys(published, "default")
-    why = "later courses follow from relapse, survival and the shares and rates of further courses; they are not set to this figure"
+    why = (
+        "later courses follow from relapse, survival and the shares and rates of further courses; "
+        "they are not set to this figure"
+    )
     courses = mix.ratio(lifetimes, "measure.courses", IRRADIATED)
     fractions = mix.sum(lifetimes, "measure.fractions") / mix.sum(lifetimes, "first.fractions")
-    yield published.compare("retreatment.courses", "validation.retreatment.courses", courses, cause=keys, why=why)
+    yield published.compare(
+        "retreatment.courses", "validation.retreatment.courses", courses, cause=keys, why=why
+    )
     yield published.compare(
         "retreatment.fractions",
         "validation.retreatment.fractions",
@@ -75,7 +114,7 @@ def _list_retreatment(published: Published, lifetimes: Lifetimes, mix: Mix) -> I
             ours,
             tolerance="validation.tolerance.retreatment_site",
             cause=list_retreatment_keys(published, site),
-            why=why,
+            why=SITE_WHY.get(site, why),
         )
     yield published.skip(
         "retreatment.unknown_primary",
@@ -91,26 +130,50 @@ def list_retreatment_keys(published: Published, site: str) -> list[str]:
     for name in ("at_relapse", "salvage", "rate"):
         own = f"clinical.reirradiation.{name}.{site}"
         keys.append(own if published.evidence.find_row(own) else f"clinical.reirradiation.{name}.default")
-    return [*keys, *([f"survival.advanced5.{site}"] if published.evidence.find_row(f"survival.advanced5.{site}") else [])]
+    return [
+        *keys,
+        *(
+            [f"survival.advanced5.{site}"]
+            if published.evidence.find_row(f"survival.advanced5.{site}")
+            else []
+        ),
+    ]
 
 
 def _list_use(published: Published, lifetimes: Lifetimes) -> Iterator[Check]:
     key = "validation.rosenblatt.utilisation"
     uses = {country: get_mix(country).ratio(lifetimes, IRRADIATED) for country in NINE}
-    why = "use by site is that of the Australian model of 2013, whose sum is below that of 2005, and cases are those of 2022"
+    why = "use by site is Australia's of 2013, below the models of 2005, and cases are those of 2022"
     mean = sum(uses.values()) / len(uses)
-    yield published.compare("rosenblatt2018.mean", key, mean, label="Optimal radiotherapy use, mean of nine countries", cause=list_use_keys(lifetimes, get_mix(*NINE)), why=why)
+    yield published.compare(
+        "rosenblatt2018.mean",
+        key,
+        mean,
+        label="Optimal radiotherapy use, mean of nine countries",
+        cause=list_use_keys(lifetimes, get_mix(*NINE)),
+        why=why,
+    )
     for country, ours in uses.items():
         name = get_country(country).name
         yield published.compare(
-            f"rosenblatt2018.{country.lower()}", key, ours, label=f"Optimal radiotherapy use, {name}, in the range of the nine", cause=list_use_keys(lifetimes, get_mix(country)), why=why
+            f"rosenblatt2018.{country.lower()}",
+            key,
+            ours,
+            label=f"Optimal radiotherapy use, {name}, in the range of the nine",
+            cause=list_use_keys(lifetimes, get_mix(country)),
+            why=why,
         )
 
 
 def _list_quarts(published: Published, lifetimes: Lifetimes) -> Iterator[Check]:
     per_unit = published.get("radiotherapy.courses_per_unit_year")
     for country, name in (("CYP", "cyprus"), ("HUN", "hungary")):
-        ours = get_mix(country).sum(lifetimes, "measure.courses") / per_unit / get_country(country).population_total * PER_MILLION
+        ours = (
+            get_mix(country).sum(lifetimes, "measure.courses")
+            / per_unit
+            / get_country(country).population_total
+            * PER_MILLION
+        )
         yield published.compare(
             f"quarts2005.{name}",
             f"validation.quarts.linacs_per_million.{name}",
@@ -131,13 +194,26 @@ def _list_other_care(published: Published, lifetimes: Lifetimes) -> Iterator[Che
             f"validation.asan.{name}_per_operation",
             ours,
             tolerance="validation.tolerance.workload",
-            label=f"{'Chemotherapies' if name == 'chemotherapies' else 'Radiotherapy sessions'} per operation, Korean mix, beside one hospital",
-            cause=["systemic.cycles.breast", "systemic.share.stomach", "surgery.share.thyroid"] if name == "chemotherapies" else list_use_keys(lifetimes, korea),
-            why="one hospital's work of 2016 is set beside a whole country's optimal use with the fractions of 2005-2013",
+            label=f"{name.capitalize()} per operation, Korean mix of cases, beside one hospital",
+            cause=["systemic.cycles.breast", "systemic.share.stomach", "surgery.share.thyroid"]
+            if name == "chemotherapies"
+            else list_use_keys(lifetimes, korea),
+            why="one hospital of 2016 beside a country's optimal use, with the fractions of 2005-2013",
         )
     uzbekistan = get_mix("UZB")
     bed_days = uzbekistan.ratio(lifetimes, "first_treatment.bed_min") / MINUTES_PER_DAY
     beds = bed_days / DAYS_PER_YEAR / published.get("beds.occupancy.formula") * PER_THOUSAND
-    cause = ["surgery.stay.breast", "clinical.stay.ward_cycle", "systemic.day_unit_share", "surgery.share.breast"]
-    why = "the published formula puts everybody who is operated, irradiated or infused to bed; the pathways treat many as outpatients"
-    yield published.compare("beds.per_1000_cases", "beds.per_1000_cases_first_treatment", beds, cause=cause, why=why)
+    cause = [
+        "surgery.stay.breast",
+        "clinical.stay.ward_cycle",
+        "systemic.day_unit_share",
+        "surgery.share.breast",
+    ]
+    yield published.compare(
+        "beds.per_1000_cases",
+        "beds.per_1000_cases_first_treatment",
+        beds,
+        label="Beds per 1,000 new cases, planned stays of the first treatment, mix of Uzbekistan",
+        cause=cause,
+        why="the published formula has another share of patients in bed: all who are operated or infused",
+    )

@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from oncopolis.evidence import list_sources
 from oncopolis.studies.validate.check import Check
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 WIDTH = 170  # structure: columns of the table
 DIGITS = 4  # structure: significant digits shown
 WHOLE = 1000  # structure: from here on whole numbers are shown
+NUMBERS = ("published", "ours", "inside from ... to")
 STATES = {True: "inside", False: "OUTSIDE", None: "not computed"}
 
 
@@ -34,7 +35,9 @@ class Validation:
         `tolerance` is the pair of ends between which a figure counts as inside; `ours` and `inside` are
         null for what cannot be computed, and `why` then gives the reason.
         """
-        return json.dumps({"checks": [_to_dict(check) for check in self.checks]}, indent=2, ensure_ascii=False)
+        return json.dumps(
+            {"checks": [_to_dict(check) for check in self.checks]}, indent=2, ensure_ascii=False
+        )
 
     def to_text(self) -> str:
         """Write a table, and below it the reasons of misses and of what was not computed."""
@@ -88,9 +91,10 @@ def _write_table(console: "Console", checks: tuple[Check, ...]) -> None:
     from rich.table import Table
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in ("id", "check", "published", "ours", "inside from ... to", "unit", "", "source"):
-        is_number = name in ("published", "ours", "inside from ... to")
-        table.add_column(name, justify="right" if is_number else "left", no_wrap=name != "check", ratio=1 if name == "check" else None)
+    for name in ("id", "check", *NUMBERS, "unit", "", "source"):
+        is_long = name == "check"
+        justify: Literal["left", "right"] = "right" if name in NUMBERS else "left"
+        table.add_column(name, justify=justify, no_wrap=not is_long, ratio=1 if is_long else None)
     for check in checks:
         numbers = (write_number(check.published), write_number(check.ours), write_band(check))
         table.add_row(check.id, check.label, *numbers, check.unit, STATES[check.inside], check.source_id)
