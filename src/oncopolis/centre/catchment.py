@@ -43,6 +43,8 @@ class Population(Frozen):
     (`per: hundred_thousand_persons`)."""
     crude_rate_counts: Literal["without_nmsc", "with_nmsc"] = "without_nmsc"
     """Whether that rate counts non-melanoma skin cancer."""
+    growth: Rate | None = None
+    """Yearly growth of the population beyond that of its country, 1/year (a region people move to)."""
     incidence: CsvFile | None = None
     """New cases by site; the package's GLOBOCAN 2022 figures if left out."""
     population: CsvFile | None = None
@@ -84,6 +86,8 @@ class Uptake(Frozen):
 class EarlierDiagnosis(Frozen):
     """Stage shift: more cases found in stages I and II."""
 
+    start_share: Share | None = None
+    """Share of staged cases in stages I and II in the base year; as the cohorts have it if left out."""
     early_share: Share
     """Share of staged cases in stages I and II in the end."""
     by_year: Annotated[int, Field(ge=1900, le=2200)]

@@ -100,6 +100,8 @@ class Opening(Frozen):
     """First year of service."""
     sized_for: Annotated[int, Field(ge=1900, le=2200)]
     """Year whose need decides what is built and bought in this phase."""
+    exists: bool = False
+    """Whether it stands already: counted as value and replaced in time, but not as new capital."""
     departments: tuple[Identifier, ...] | None = None
     """Departments that open; every department not named in another phase if left out."""
 

@@ -4,7 +4,7 @@ Plan, twin and operations read routes, never the pathway as written, so that all
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oncopolis.centre.context import Context
 from oncopolis.centre.definition import Centre
@@ -83,6 +83,8 @@ class Stop:
     share: Coefficient | None
     has: frozenset[str]
     lacks: frozenset[str]
+    within: tuple[Coefficient, ...]
+    """Shares of the blocks it stands in, outermost first: why somebody comes here at all."""
     skip_to: int
     exits: tuple[Exit, ...]
 
@@ -257,25 +259,27 @@ def find_worded(centre: Centre) -> frozenset[str]:
     return frozenset(worded)
 
 
+Way = tuple[str, Coefficient | None]
+"""Name of the step an exit leads to, and its share."""
+
+
 class _Draft:
     """Stops under way: exits still name steps, because later steps have no index yet."""
 
     def __init__(self, maker: RouteMaker, context: Context) -> None:
         self.maker, self.context = maker, context
         self.index: dict[str, int] = {}
-        self.parts: list[dict[str, object]] = []
+        self.parts: list[tuple[Stop, str, list[Way]]] = []
         self.inside: tuple[str, ...] = ()
+        self.within: tuple[Coefficient, ...] = ()
 
     def finish(self) -> tuple[Stop, ...]:
         """Turn step names into indices."""
         index = {**self.index, END: OUT}
-        stops = []
-        for part in self.parts:
-            ways: list[tuple[str, Coefficient | None]] = part.pop("ways")  # type: ignore[assignment]
-            skip: str = part.pop("skip")  # type: ignore[assignment]
-            exits = tuple(Exit(index[name], share) for name, share in ways)
-            stops.append(Stop(exits=exits, skip_to=index[skip], **part))  # type: ignore[arg-type]
-        return tuple(stops)
+        return tuple(
+            replace(stop, skip_to=index[skip], exits=tuple(Exit(index[name], share) for name, share in ways))
+            for stop, skip, ways in self.parts
+        )
 
     def add_steps(
         self,
@@ -332,6 +336,8 @@ class _Draft:
             following,
             [(inner + block.steps[0].id, None)],
         )
+        share, outside = self.parts[-1][0].share, self.within
+        self.within = outside if share is None else (*outside, share)
         self.inside = (*self.inside, str(step.block))
         self.add_steps(
             block.steps,
@@ -341,7 +347,7 @@ class _Draft:
             modality=step.modality or modality,
             after=leave,
         )
-        self.inside = self.inside[:-1]
+        self.inside, self.within = self.inside[:-1], outside
         ways = self._list_ways(step, path, prefix, bindings, following, after)
         self._add_stop(Step(id=step.id, setting="none"), path, leave, {}, None, following, ways)
 
@@ -353,7 +359,7 @@ class _Draft:
         bindings: Mapping[str, Coefficient],
         following: str,
         after: str,
-    ) -> list[tuple[str, Coefficient | None]]:
+    ) -> list[Way]:
         def name(target: str) -> str:
             return after if target == END else prefix + target
 
@@ -384,34 +390,34 @@ class _Draft:
         bindings: Mapping[str, Coefficient],
         modality: str | None,
         skip: str,
-        ways: list[tuple[str, Coefficient | None]],
+        ways: list[Way],
     ) -> None:
         resolve = self.maker.resolver.resolve
         when = step.when or Condition()
         self.index[name] = len(self.parts)
-        self.parts.append(
-            {
-                "id": name,
-                "label": step.label or step.id.replace("_", " "),
-                "path": path,
-                "setting": step.setting if step.do else "none",
-                "modality": modality,
-                "tasks": tuple(
-                    self.maker.bind_task(task, (*path, "do", i), self.context, bindings)
-                    for i, task in enumerate(step.do)
-                ),
-                "after": step.after,
-                "cadence": self._make_cadence(step.repeat, path, bindings),
-                "sets": frozenset(step.set),
-                "share": None
-                if when.share is None
-                else resolve(when.share, (*path, "when", "share"), self.context, bindings),
-                "has": frozenset(when.has),
-                "lacks": frozenset(when.lacks),
-                "skip": skip,
-                "ways": ways,
-            }
+        share = None
+        if when.share is not None:
+            share = resolve(when.share, (*path, "when", "share"), self.context, bindings)
+        stop = Stop(
+            id=name,
+            label=step.label or step.id.replace("_", " "),
+            path=path,
+            setting=step.setting if step.do else "none",
+            modality=modality,
+            tasks=tuple(
+                self.maker.bind_task(task, (*path, "do", i), self.context, bindings) for i, task in enumerate(step.do)
+            ),
+            after=step.after,
+            cadence=self._make_cadence(step.repeat, path, bindings),
+            sets=frozenset(step.set),
+            share=share,
+            has=frozenset(when.has),
+            lacks=frozenset(when.lacks),
+            within=self.within,
+            skip_to=OUT,
+            exits=(),
         )
+        self.parts.append((stop, skip, ways))
 
     def _make_cadence(
         self, repeat: Repeat | None, path: Segments, bindings: Mapping[str, Coefficient]

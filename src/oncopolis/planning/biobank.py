@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from oncopolis.centre import Centre
 from oncopolis.centre.number import Number
 from oncopolis.planning.asking import Asking
 from oncopolis.planning.coefficients import CENTRAL, Array
@@ -48,13 +49,20 @@ def compute_biobank(asking: Asking, workload: Workload) -> BiobankPlan | None:
     if biobank.tanks is not None:
         tanks = to_quantity(biobank.tanks)
     else:
-        until = opened + biobank.horizon_years - 1
+        until = find_tank_year(asking.project.centre)
         tanks = (stock.at(ledger.find_year(until), until) / per_tank).ceil() + biobank.evacuation_tanks
     tanks = ledger.name("biobank.tanks", "Cryogenic tanks, the empty ones for evacuation included", "count", tanks)
     capacity = ledger.name("biobank.capacity", "Tissues the tanks take", "count", (tanks - biobank.evacuation_tanks).at_least(0) * per_tank)
     if biobank.target_tissues is not None:
         _explain_target(asking, biobank.target_tissues, tanks, per_tank, biobank.evacuation_tanks)
     return BiobankPlan(donors, stock, per_tank, tanks, capacity, _find_full_year(stock, capacity, ledger))
+
+
+def find_tank_year(centre: Centre) -> int:
+    """Return the year whose stock planned tanks must take, within the horizon."""
+    assert centre.biobank is not None
+    opened = find_opening_years(centre).get(centre.biobank.department, centre.horizon.last)
+    return min(opened + centre.biobank.horizon_years - 1, centre.horizon.last)
 
 
 def _fill(tissues: Quantity, discarded: Quantity, first: Quantity, opened: int, ledger: Ledger) -> Quantity:

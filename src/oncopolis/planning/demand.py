@@ -86,6 +86,8 @@ def _compute_population(
     elapsed = ledger.given(np.array([[max(year - catchment.base_year, 0) for year in ledger.years]], dtype=float), "years since the base year")
     factor = scale * (asking.ask(catchment.trend) + 1) ** elapsed
     factor = factor * _registry_ratio(key, population, totals, scale, asking)
+    if population.growth is not None:
+        factor = factor * (asking.ask(population.growth) + 1) ** elapsed
     factor = ledger.name(f"demand.factor.{key}", f"{population.label}: size, trend and registry ratio", "ratio", factor)
     index = get_site_index()
     cases = {
@@ -99,6 +101,8 @@ def _compute_population(
         for site in list_site_ids()
     }
     size = asking.ask(population.people) / country_people if population.people is not None else to_quantity(1)
+    if population.growth is not None:
+        size = size * (asking.ask(population.growth) + 1) ** elapsed
     inhabitants = ledger.given(compute_population(place, years).sum(axis=(0, 1))[None, :], "projected people of the country") * size
     inhabitants = ledger.name(f"demand.population.{key}", f"Inhabitants, {population.label}", "count", inhabitants)
     return inhabitants, cases, table * factor.central[None, None, None, :]
@@ -184,10 +188,16 @@ def _shift(
     staged = {site for site, stage in shares if stage in EARLY + LATE}
     late_now = total([shares[key] * new_cases[key[0]].at(base, catchment.base_year) for key in shares if key[1] in LATE])
     staged_now = total([new_cases[site].at(base, catchment.base_year) for site in staged])
-    late_now = ledger.name("demand.late_share", "Share of staged cases found in stages III and IV in the base year", "share", late_now / staged_now)
-    wanted = (1 - asking.ask(option.early_share)) / late_now
-    factor = (wanted - 1) * compute_ramp(ledger, catchment.base_year, option.by_year) + 1
-    factor = ledger.name("demand.late_factor", "Late-stage cases against the base year", "ratio", factor)
+    late_now = ledger.name(
+        "demand.late_share",
+        "Share of staged cases in stages III and IV in the base year, by the cohorts",
+        "share",
+        late_now / staged_now,
+    )
+    start = to_quantity(1) if option.start_share is None else (1 - asking.ask(option.start_share)) / late_now
+    end = (1 - asking.ask(option.early_share)) / late_now
+    factor = (end - start) * compute_ramp(ledger, catchment.base_year, option.by_year) + start
+    factor = ledger.name("demand.late_factor", "Late-stage cases against those of the cohorts", "ratio", factor)
     shifted = dict(shares)
     for site in staged:
         late = total([shares[site, stage] for stage in LATE if (site, stage) in shares])

@@ -11,6 +11,9 @@ from oncopolis.planning.uncertainty import Uncertainty
 from oncopolis.planning.workload import Workload
 
 
+MOST_NAMED = 10  # structure: keys a finding names
+
+
 def check_plan(project: Project, calculation: Calculation, uncertainty: Uncertainty | None) -> Iterator[Finding]:
     """Yield every finding of a plan."""
     yield from check_protons(project, calculation)
@@ -173,7 +176,7 @@ def check_headline_rows(project: Project, uncertainty: Uncertainty) -> Iterator[
             severity="note",
             where="evidence",
             message=f"{len(weak)} coefficients that move headlines rest on a source nobody opened, and nobody signed for them",
-            actual=", ".join(weak),
+            actual=", ".join(weak[:MOST_NAMED]) + (" …" if len(weak) > MOST_NAMED else ""),
             expected="an opened source or a signature",
             fix="put the project's own value with its source, or sign it, under `evidence:`",
         )

@@ -20,6 +20,14 @@ from oncopolis.planning.workload import Workload
 RUNNING = ("staff", "medicines", "consumables", "outside", "service", "energy", "upkeep", "overhead")
 """Kinds of running cost, in the order of the tables."""
 
+PARTS = {
+    "building": "building",
+    "equipment": "equipment",
+    "fees": "design, management and permits",
+    "contingency": "reserve",
+}
+"""Parts of capital."""
+
 
 @dataclass(frozen=True)
 class Money:
@@ -57,8 +65,10 @@ class _Costing:
         return self.ledger.name(key, label, unit, quantity)
 
     def compute(self) -> Money:
-        capital = self._compute_capital(self.last, "money.capital")
-        self.name("money.capital", "Capital, all phases", "USD", total(list(capital.values())))
+        value = self._compute_value(self.last)
+        self.name("money.value", "Value of everything that stands, at new prices", "USD", total(list(value.values())))
+        capital = self._compute_capital(value)
+        self.name("money.capital", "Capital to be spent, all phases", "USD", total(list(capital.values())))
         by_department = {key: self._compute_department(key) for key in self.centre.departments}
         running = {
             kind: self.name(f"money.running.{kind}", f"Running cost a year: {kind}", "USD/year", total([costs[kind] for costs in by_department.values() if kind in costs]))
@@ -74,16 +84,35 @@ class _Costing:
         horizon = self.centre.horizon
         return self.ledger.years == tuple(range(horizon.first, horizon.last + 1))
 
-    def _compute_capital(self, phase: Phase, key: str) -> dict[str, Quantity]:
-        """Capital of everything that stands once a phase is open."""
+    def _compute_value(self, phase: Phase) -> dict[str, Quantity]:
+        """Value at new prices of everything that stands once a phase is open."""
         prefix = phase.drivers.prefix
         building = total([part.building * self._building_cost(part.id) for part in phase.space.departments])
         equipment = total([part.n * self.prices[part.id] for part in phase.equipment])
-        fees = building * self.asking.ask(self.finance.fees)
-        contingency = (building + equipment) * self.asking.ask(self.finance.contingency)
-        labels = {"building": "Building", "equipment": "Equipment", "fees": "Design, management and permits", "contingency": "Reserve"}
-        values = {"building": building, "equipment": equipment, "fees": fees, "contingency": contingency}
-        return {part: self.name(f"{prefix}{key}.{part}", f"Capital: {labels[part].lower()}", "USD", value) for part, value in values.items()}
+        values = {
+            "building": building,
+            "equipment": equipment,
+            "fees": building * self.asking.ask(self.finance.fees),
+            "contingency": (building + equipment) * self.asking.ask(self.finance.contingency),
+        }
+        return {
+            part: self.name(f"{prefix}money.value.{part}", f"Value: {PARTS[part]}", "USD", value)
+            for part, value in values.items()
+        }
+
+    def _compute_capital(self, value: Mapping[str, Quantity]) -> dict[str, Quantity]:
+        """What has to be spent: the value less that of phases which stand already."""
+        standing = [phase for phase in self.phases if phase.opening.exists]
+        known = value if standing and standing[-1] is self.last else self._compute_value(standing[-1]) if standing else {}
+        return {
+            part: self.name(
+                f"money.capital.{part}",
+                f"Capital: {PARTS[part]}",
+                "USD",
+                amount - known[part] if part in known else amount,
+            )
+            for part, amount in value.items()
+        }
 
     def _building_cost(self, department: str) -> Quantity:
         own = self.centre.departments[department].building_cost
@@ -142,10 +171,12 @@ class _Costing:
         before: dict[str, float] = {}
         standing = 0.0
         for phase in self.phases:
-            capital = self._compute_capital(phase, "money.phase") if phase is not self.last else None
-            parts = capital or {key: self.ledger.figures[f"money.capital.{key}"] for key in ("building", "equipment", "fees", "contingency")}
-            now = sum(float(part.central[0]) for part in parts.values())
-            lines["capital"][_place(phase.opening.year - 1, years)] += max(now - standing, 0.0)
+            prefix = phase.drivers.prefix
+            if f"{prefix}money.value.building" not in self.ledger.figures:
+                self._compute_value(phase)
+            now = sum(float(self.ledger.figures[f"{prefix}money.value.{part}"].central[0]) for part in PARTS)
+            if not phase.opening.exists:
+                lines["capital"][_place(phase.opening.year - 1, years)] += max(now - standing, 0.0)
             standing = max(now, standing)
             for part in phase.equipment:
                 added = max(float(part.n.central[0]) - before.get(part.id, 0.0), 0.0)

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from oncopolis.centre import Project
+from oncopolis.centre import Centre, Project
 from oncopolis.foundation import Finding
 from oncopolis.planning.background import Background
+from oncopolis.planning.biobank import find_tank_year
 from oncopolis.planning.calculation import Calculation, calculate
 from oncopolis.planning.coefficients import Coefficients
 from oncopolis.planning.findings import check_plan
@@ -61,16 +62,26 @@ def draw(project: Project, n_draws: int, seed: int) -> Uncertainty | None:
         return None
     centre = project.centre
     coefficients = Coefficients(project.evidence, n_draws, seed)
-    years = sorted({opening.sized_for for opening in centre.openings})
-    calculation = calculate(project, coefficients, years)
+    calculation = calculate(project, coefficients, list_drawn_years(centre))
     headlines = list_headlines(project, calculation)
     return compute_uncertainty(calculation.ledger, coefficients, headlines, centre.reference_year)
+
+
+def list_drawn_years(centre: Centre) -> list[int]:
+    """Return the years draws are taken on: those phases and tanks are sized for."""
+    years = {opening.sized_for for opening in centre.openings}
+    if centre.biobank is not None:
+        years.add(find_tank_year(centre))
+    return sorted(years)
 
 
 def list_headlines(project: Project, calculation: Calculation) -> tuple[str, ...]:
     """Return the figures shown first: those the definition names, or every resource and the staff."""
     figures = calculation.ledger.figures
-    named = [key for key in project.centre.headlines if key in figures]
+    column = calculation.ledger.find_year(project.centre.reference_year)
+    named = [
+        key for key in project.centre.headlines if key in figures and figures[key].central[min(column, len(figures[key].central) - 1)] > 0
+    ]
     if named:
         return tuple(named)
     return tuple(key for key in figures if key.startswith("resource.") or key in ("staff.total", "workload.contacts_per_day"))

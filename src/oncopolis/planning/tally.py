@@ -86,7 +86,7 @@ class Tally:
                 part = part * self.coefficients.get(task.share)
             keys = tuple(
                 key
-                for key in (stop.share, stop.cadence and stop.cadence.n, task.n, task.share)
+                for key in (*stop.within, stop.share, stop.cadence and stop.cadence.n, task.n, task.share)
                 if isinstance(key, str)
             )
             for activity, count in self._list_done(task.activity, occasions * part[:, None]):

@@ -11,7 +11,7 @@ from oncopolis.planning.quantity import Ledger
 INTERVAL = (0.05, 0.95)  # structure: the interval shown holds nine draws of ten
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)  # structure: quantiles listed for headlines
 LONGEST = 10  # structure: bars of a tornado
-SMALLEST_PULL = 0.01  # structure: correlation below which a bar would be noise
+STANDARD_ERRORS = 3  # structure: a bar must stand out of the noise of the draws by this many
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def _compute_tornado(headlines: Mapping[str, Array], coefficients: Coefficients)
             continue
         slopes = spread @ centred / len(centred) / variance
         pull = np.abs(slopes) * np.sqrt(variance) / deviation
-        order = [int(i) for i in np.argsort(-pull)[:LONGEST] if pull[i] > SMALLEST_PULL]
+        order = [int(i) for i in np.argsort(-pull)[:LONGEST] if pull[i] > STANDARD_ERRORS / np.sqrt(len(centred))]
         bars[headline] = tuple(_make_bar(keys[i], float(slopes[i]), float(values[0]), coefficients) for i in order)
     return bars
 

@@ -183,7 +183,7 @@ def _name_prevalence(project: Project, flows: Flows, asking: Asking, columns: Se
     for route, stay in flows.list_stays(columns):
         if not route.site or route.site == NMSC:
             continue
-        here = stay * compute_share_here(catchment, asking, route.site, None).values
+        here = stay * compute_share_here(catchment, asking, route.site, route.stops[0].modality).values
         everybody = everybody + here
         if route.survival == "cohort":
             follow_up = follow_up + here
