@@ -85,6 +85,6 @@ def list_follow_up_checks(published: Published, folder: Path) -> Iterator[Check]
         why=(
             "deaths from other causes come at one rate that does not rise as patients grow old; "
             "cases of earlier years are held at today's number; incidence by site is Russia's; "
-            "cases of more than 20 years ago, which a plan leaves out, would add nearly half as many again"
+            "cases of more than 20 years ago, which a plan leaves out, would add two fifths"
         ),
     )

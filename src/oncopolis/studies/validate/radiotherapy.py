@@ -126,17 +126,13 @@ def _list_retreatment(published: Published, lifetimes: Lifetimes, mix: Mix) -> I
 
 def list_retreatment_keys(published: Published, site: str) -> list[str]:
     """Return the rows that make later courses of a site, its own or the general ones."""
-    keys = []
-    for name in ("at_relapse", "salvage", "rate"):
-        own = f"clinical.reirradiation.{name}.{site}"
-        keys.append(own if published.evidence.find_row(own) else f"clinical.reirradiation.{name}.default")
+    find = published.evidence.find_row
+    own = [f"clinical.reirradiation.{name}.{site}" for name in ("at_relapse", "salvage", "rate")]
+    keys = [key if find(key) else f"{key.rpartition('.')[0]}.default" for key in own]
     return [
         *keys,
-        *(
-            [f"survival.advanced5.{site}"]
-            if published.evidence.find_row(f"survival.advanced5.{site}")
-            else []
-        ),
+        *(key for key in (f"survival.advanced5.{site}",) if find(key)),
+        "survival.hazard_ratio.aus",
     ]
 
 

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from io import StringIO
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any, Literal
 
 from oncopolis.evidence import list_sources
@@ -11,7 +12,7 @@ from oncopolis.studies.validate.check import Check
 if TYPE_CHECKING:
     from rich.console import Console
 
-WIDTH = 170  # structure: columns of the table
+LEAST_WIDTH = 140  # structure: columns that the table needs
 DIGITS = 4  # structure: significant digits shown
 WHOLE = 1000  # structure: from here on whole numbers are shown
 NUMBERS = ("published", "ours", "inside from ... to")
@@ -43,7 +44,12 @@ class Validation:
         """Write a table, and below it the reasons of misses and of what was not computed."""
         from rich.console import Console
 
-        console = Console(file=StringIO(), width=WIDTH, color_system=None, highlight=False)
+        console = Console(
+            file=StringIO(),
+            width=max(get_terminal_size().columns, LEAST_WIDTH),
+            color_system=None,
+            highlight=False,
+        )
         _write_table(console, self.checks)
         _write_reasons(console, "Outside", [check for check in self.checks if check.inside is False])
         _write_reasons(console, "Not computed", [check for check in self.checks if check.inside is None])

@@ -43,7 +43,7 @@ CARE = (
 def list_world_checks(
     published: Published, table: GlobocanTable | None, lifetimes: Lifetimes
 ) -> Iterator[Check]:
-    """Yield the checks on the whole world and the European Union; without a table, why they cannot be made."""
+    """Yield checks on the world and the European Union; without a table, why they cannot be made."""
     yield from _list_shares(
         published, get_mix(*list_countries()), lifetimes, "countries", "the packaged countries taken together"
     )
