@@ -10,7 +10,11 @@ import click
 def command(name: str) -> None:
     """Print a JSON Schema: of centre.yaml, or of plan.json."""
     if name == "project":
-        from oncopolis.centre import to_project_schema as to_schema
+        from oncopolis.centre import to_project_schema
+
+        schema = to_project_schema()
     else:
-        from oncopolis.planning import to_plan_schema as to_schema
-    click.echo(json.dumps(to_schema(), indent=2, ensure_ascii=False))
+        from oncopolis.planning import to_plan_schema
+
+        schema = to_plan_schema()
+    click.echo(json.dumps(schema, indent=2, ensure_ascii=False))

@@ -66,7 +66,8 @@ class _Costing:
 
     def compute(self) -> Money:
         value = self._compute_value(self.last)
-        self.name("money.value", "Value of everything that stands, at new prices", "USD", total(list(value.values())))
+        if any(phase.opening.exists for phase in self.phases):
+            self.name("money.value", "Value of everything that stands, at new prices", "USD", total(list(value.values())))
         capital = self._compute_capital(value)
         self.name("money.capital", "Capital to be spent, all phases", "USD", total(list(capital.values())))
         by_department = {key: self._compute_department(key) for key in self.centre.departments}

@@ -8,6 +8,7 @@ from oncopolis.planning.document.facilities import write_equipment, write_rooms
 from oncopolis.planning.document.figures import FigureWriter
 from oncopolis.planning.document.money import write_biobank, write_money
 from oncopolis.planning.document.people import write_staff
+from oncopolis.planning.document.schema import to_plan_schema
 from oncopolis.planning.document.workload import write_workload
 from oncopolis.planning.findings import list_weak_rows
 from oncopolis.planning.plan import Plan
@@ -137,4 +138,4 @@ def _list_used(plan: Plan, writer: FigureWriter) -> list[str]:
     return sorted(set(plan.calculation.ledger.coefficients.used) | writer.named_rows)
 
 
-__all__ = ["SCHEMA", "to_document"]
+__all__ = ["SCHEMA", "to_document", "to_plan_schema"]
