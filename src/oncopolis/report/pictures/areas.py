@@ -58,16 +58,19 @@ def draw_areas(
         canvas.path([(x(year), y(value)) for year, value in zip(years, above, strict=True)], style.PAPER, 0.8)
         middles.append(y((above[-1] + below[-1]) / 2))
         below = above
-    for year, event in events.items():
-        if years[0] <= year <= years[-1]:
-            canvas.line((x(year), _TOP - 8), (x(year), _HEIGHT - _BOTTOM), style.MUTED, 1, "3 3")
-            anchor = "end" if x(year) + measure_text(event, style.SMALL) > right else "start"
-            canvas.text(
-                (x(year) + (4 if anchor == "start" else -4), _TOP - 4), event, anchor=anchor, size=style.SMALL
-            )
+    _draw_events(canvas, x, {year: event for year, event in events.items() if years[0] <= year <= years[-1]})
     _draw_labels(canvas, layers, middles, right, write)
     draw_year_axis(canvas, x, years, _HEIGHT - _BOTTOM)
     return canvas.to_svg(title, "; ".join(f"{layer.label} {write(layer.values[-1])}" for layer in layers))
+
+
+def _draw_events(canvas: Canvas, x: Scale, events: Mapping[int, str]) -> None:
+    """Draw upright lines, each named as far as there is room before the next."""
+    ends = [*[x(year) for year in sorted(events)][1:], float(style.WIDTH)] if events else []
+    for year, end in zip(sorted(events), ends, strict=True):
+        canvas.line((x(year), _TOP - 8), (x(year), _HEIGHT - _BOTTOM), style.MUTED, 1, "3 3")
+        words = shorten(f"{year} {events[year]}", end - x(year) - 12, style.SMALL)
+        canvas.text((x(year) + 4, _TOP - 4), words, size=style.SMALL)
 
 
 def _draw_labels(

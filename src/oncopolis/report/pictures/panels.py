@@ -65,7 +65,9 @@ def _draw(
     )
     x = Scale(years[0], years[-1], left + _LEFT, left + width - 14)
     y = Scale(0, ticks[-1], bottom, top + _TOP)
-    canvas.text((left, top + 12), shorten(panel.label, width), fill=style.INK, bold=True, href=panel.href)
+    canvas.text(
+        (left, top + 12), shorten(panel.label, width * 0.92), fill=style.INK, bold=True, href=panel.href
+    )
     canvas.text((left, top + 27), panel.unit, size=style.SMALL)
     draw_value_axis(canvas, y, ticks, (left + _LEFT, left + width - 14), write)
     for year in events:

@@ -5,10 +5,13 @@ from typing import Any
 
 from markupsafe import Markup
 
+from oncopolis.report.language import mark
 from oncopolis.report.numerals import write_change
 from oncopolis.report.page import Page, Section
 from oncopolis.report.pictures import Layer, Panel, draw_areas, draw_panels, draw_pyramid
 from oncopolis.report.tables import Column, fold, write_table
+
+BASES = {"estimate": mark("estimate"), "registry": mark("registry"), "rate": mark("rate")}
 
 N_NAMED = 9  # structure: layers a reader can tell apart
 """Sites named in the picture; the rest is one layer."""
@@ -119,12 +122,12 @@ def _list_populations(page: Page, demand: dict[str, Any]) -> Markup:
     )
     rows = [
         (
-            entry["label"],
+            page.label(entry["label"]),
             page.figure(f"demand.population.{entry['id']}", page.number(round(entry["people"][0]))),
             page.number(round(entry["people"][-1])),
             page.figure(f"demand.registered.{entry['id']}", page.number(entry.get("registered"))),
             page.figure(f"demand.estimated.{entry['id']}", page.number(entry.get("estimated"))),
-            page.label(entry.get("basis")),
+            page.text(BASES.get(entry.get("basis") or "", entry.get("basis") or "")),
         )
         for entry in demand["populations"]
     ]
