@@ -11,7 +11,7 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 LANGUAGES = ("en", "ko", "ru", "uz")
 
 
-class Setting(click.ParamType):
+class Setting(click.ParamType[tuple[str, str]]):
     """``KEY=VALUE``, kept as text: what a key accepts is known where it is used."""
 
     name = "key=value"

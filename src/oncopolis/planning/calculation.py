@@ -13,7 +13,7 @@ from oncopolis.planning.phases import Phase, size_phases
 from oncopolis.planning.quantity import Ledger
 from oncopolis.planning.workload import Workload, compute_cases_here, compute_workload
 
-BACK_YEARS = 20  # structure: years before the plan whose cases are still followed; earlier ones leave no visible trace
+BACK_YEARS = 30  # structure: years before the plan whose cases are followed; few of earlier ones are still alive
 
 
 @dataclass(frozen=True)

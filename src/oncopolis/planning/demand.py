@@ -20,6 +20,7 @@ from oncopolis.planning.quantity import Ledger, Quantity, to_quantity, total
 NMSC = "nmsc"
 """Left out of every all-site total, as GLOBOCAN's code 40 leaves it out."""
 
+YEARS_OF_GROWTH = 5  # structure: stretch of the projection whose growth is carried backwards
 EARLY, LATE = ("i", "ii"), ("iii", "iv")
 
 
@@ -62,6 +63,21 @@ def compute_demand(project: Project, asking: Asking) -> Demand | None:
     return Demand(total_people, new_cases, _compute_stage_shares(project, asking, new_cases), np.sum(by_age, axis=0))
 
 
+def _cast_back(table: Array, place: Place, ledger: Ledger) -> Array:
+    """Factor for the years before the figures begin: cases shrank backwards as they will grow forwards.
+
+    The growth is that of the first years of the projection; nothing is known of the years before.
+    """
+    years = np.array(ledger.years)
+    before = np.minimum(years - place.base_year, 0)
+    after = int(np.argmin(np.abs(years - (place.base_year + YEARS_OF_GROWTH))))
+    start = int(np.argmin(np.abs(years - place.base_year)))
+    span = max(int(years[after] - years[start]), 1)
+    growth = (table[..., after].sum() / max(table[..., start].sum(), 1.0)) ** (1 / span) if after > start else 1.0
+    factor: Array = growth ** before.astype(float)
+    return factor
+
+
 def _label(project: Project, site: str) -> str:
     cohort = project.centre.cohorts.get(site)
     return cohort.label if cohort else site.replace("_", " ")
@@ -82,6 +98,7 @@ def _compute_population(
         scale = scale * (asking.ask(population.crude_rate) / _crude_rate(population, totals, country_people))
     years = [min(max(year, place.base_year), int(place.population_years[-1])) for year in ledger.years]
     table = compute_cases(place, years, site_totals=totals)
+    table = table * _cast_back(table, place, ledger)
     by_site = table.sum(axis=(1, 2))
     elapsed = ledger.given(np.array([[max(year - catchment.base_year, 0) for year in ledger.years]], dtype=float), "years since the base year")
     factor = scale * (asking.ask(catchment.trend) + 1) ** elapsed

@@ -225,11 +225,3 @@ def _find_mean_day(parts: Sequence[Part]) -> float:
 
 def _accumulate(flows: dict[State, Array], state: State, flow: Array) -> None:
     flows[state] = flows[state] + flow if state in flows else flow
-
-
-def sum_stays(flows: Flows, shape: tuple[int, int]) -> dict[str, Array]:
-    """Return person-years by pathway, shape (draws, years)."""
-    stays: dict[str, Array] = defaultdict(lambda: np.zeros(shape))
-    for route, stay in flows.list_stays():
-        stays[route.pathway] = stays[route.pathway] + stay
-    return dict(stays)

@@ -31,6 +31,9 @@ class Hazards:
     relapse: Mapping[tuple[str, str], Array]
     advanced: Mapping[str, Array]
     other_causes: Array
+    """In the year of diagnosis."""
+    ageing: Array
+    """Yearly rise of death from other causes, by Gompertz's law."""
     relapse_years: float
 
 
@@ -70,6 +73,7 @@ def compute_hazards(project: Project, coefficients: Coefficients) -> Hazards:
         relapse=relapse,
         advanced=advanced,
         other_causes=coefficients.get("survival.other_cause"),
+        ageing=np.maximum(coefficients.get("survival.other_cause_rise"), SMALLEST),
         relapse_years=float(coefficients.get("survival.relapse_years")[0]),
     )
 

@@ -38,32 +38,45 @@ class Kernel:
 
 @dataclass(frozen=True)
 class Leaving:
-    """Competing ways out of a route: hazards on the draw axis, 1/year."""
+    """Competing ways out of a route: hazards on the draw axis, 1/year.
+
+    Relapse and death of the disease are constant, relapse for so many years; other causes of death rise by
+    Gompertz's law as the patients grow older: ``other * exp(ageing * t)``.
+    """
 
     relapse: Array
     death: Array
     relapse_years: float
+    other: Array
+    ageing: Array
 
     @cached_property
     def is_certain_to_stay(self) -> bool:
         """Whether nothing competes with the route."""
-        return not np.any(self.relapse) and not np.any(self.death)
+        return not (np.any(self.relapse) or np.any(self.death) or np.any(self.other))
 
     def alive(self, years: Array) -> Array:
         """Share still on the route at several times, in years; shape (1 or draws, times)."""
         if self.is_certain_to_stay:
             return np.ones((1, len(years)))
-        relapsing = self.relapse[:, None] * np.minimum(years, self.relapse_years)
-        alive: Array = np.exp(-self.death[:, None] * years - relapsing)
+        hazard = self.death[:, None] * years + self.relapse[:, None] * np.minimum(years, self.relapse_years)
+        if np.any(self.other):
+            hazard = hazard + (self.other / self.ageing)[:, None] * np.expm1(self.ageing[:, None] * years)
+        alive: Array = np.exp(-hazard)
         return alive
 
     def relapsed(self) -> Array:
-        """Share that relapses in each year after entry; shape (1 or draws, years)."""
-        total = self.relapse + self.death
-        share = np.divide(self.relapse, total, out=np.zeros(total.shape), where=total > 0)
-        left = self.alive(np.minimum(EDGES, self.relapse_years))
-        relapsed: Array = share[:, None] * (left[:, :-1] - left[:, 1:])
-        # Between the anniversaries both hazards act; after the last year of relapse nobody leaves this way.
+        """Share that relapses in each year after entry; shape (1 or draws, years).
+
+        Within a year the hazards are taken as constant, so that those who leave are split in their ratio.
+        """
+        edges = np.minimum(EDGES, self.relapse_years)
+        left = self.alive(edges)
+        gone = left[:, :-1] - left[:, 1:]
+        hazard = np.log(np.maximum(left[:, :-1], SMALLEST)) - np.log(np.maximum(left[:, 1:], SMALLEST))
+        relapsing = self.relapse[:, None] * (edges[1:] - edges[:-1])
+        share = np.divide(relapsing, hazard, out=np.zeros(np.broadcast_shapes(relapsing.shape, hazard.shape)), where=hazard > 0)
+        relapsed: Array = gone * np.minimum(share, 1.0)
         return relapsed
 
     def died(self) -> Array:
@@ -75,18 +88,20 @@ class Leaving:
 
 NOTHING = np.zeros(1)
 """No hazard."""
+SMALLEST = 1e-300  # structure: keeps a logarithm finite where nobody is left
 
 
 def make_leaving(route: Route, hazards: Hazards | None, coefficients: Coefficients) -> Leaving:
     """Return the ways out of a route for its site and stage."""
     if route.hazard is not None:
-        return Leaving(NOTHING, coefficients.get(route.hazard), 0.0)
+        return Leaving(NOTHING, coefficients.get(route.hazard), 0.0, NOTHING, NOTHING)
     if hazards is None or route.survival == "none":
-        return Leaving(NOTHING, NOTHING, 0.0)
+        return Leaving(NOTHING, NOTHING, 0.0, NOTHING, NOTHING)
+    other, ageing = hazards.other_causes, hazards.ageing
     if route.survival == "cohort":
         relapse = find_relapse(hazards, route.site, route.stage, coefficients.size)
-        return Leaving(relapse, hazards.other_causes, hazards.relapse_years)
-    return Leaving(NOTHING, hazards.advanced[route.site] + hazards.other_causes, 0.0)
+        return Leaving(relapse, NOTHING, hazards.relapse_years, other, ageing)
+    return Leaving(NOTHING, hazards.advanced[route.site], 0.0, other, ageing)
 
 
 def blend(by_year: Array) -> Kernel:
@@ -146,9 +161,8 @@ def _make_waiting_kernel(episode: BoundEpisode, leaving: Leaving, coefficients: 
         happened = np.clip(EDGES / (2 * mean[:, None]), 0, 1)
         return blend((happened[:, 1:] - happened[:, :-1]) * leaving.alive(EDGES[:-1]))
     rate = 1 / mean
-    total = rate + leaving.death
-    left = np.exp(-total[:, None] * EDGES)
-    return blend((rate / total)[:, None] * (left[:, :-1] - left[:, 1:]))
+    waits = Leaving(rate, leaving.death, float(MOST_YEARS), leaving.other, leaving.ageing)
+    return blend(waits.relapsed())
 
 
 def convolve(flow: Array, kernel: Kernel, columns: Sequence[int] | None = None) -> Array:

@@ -7,13 +7,13 @@ from functools import cached_property
 
 import numpy as np
 
-from oncopolis.centre import BoundActivity, FlowEntry, Project
+from oncopolis.centre import BoundActivity, FlowEntry, Project, Route
 from oncopolis.centre.catchment import Catchment
 from oncopolis.foundation.units import DAYS_PER_YEAR, HOURS_PER_DAY
 from oncopolis.planning.coefficients import CENTRAL, Array, Coefficients
 from oncopolis.planning.asking import Asking
 from oncopolis.planning.demand import NMSC, Demand, compute_ramp
-from oncopolis.planning.flows import Flows, State, sum_stays
+from oncopolis.planning.flows import Flows, State
 from oncopolis.planning.hazards import compute_hazards
 from oncopolis.planning.openings import compute_open
 from oncopolis.planning.quantity import Detail, Ledger, Quantity, to_quantity, total
@@ -127,12 +127,11 @@ def _set_stock(
     ledger = asking.ledger
     opening = ledger.find_year(min(opening.year for opening in project.centre.openings))
     central = Coefficients(project.evidence)
-    shape = (1, len(ledger.years))
     before = Flows(project.network, central, compute_hazards(project, central))
     past = np.array([[float(i < opening) for i in range(len(ledger.years))]])
     before.enter((state, flow[:1] * past) for state, flow in arrivals)
     referral = asking.ask(project.centre.catchment.referral.default) if project.centre.catchment else to_quantity(1)
-    alive = sum(stays[0, max(opening - 1, 0)] for stays in sum_stays(before, shape).values())
+    alive = sum(float(stay[0, max(opening - 1, 0)]) for route, stay in before.list_stays() if is_care_of_one(route))
     modelled = ledger.given(np.full((1, 1), alive), "patients alive at opening by the cohorts") * referral
     modelled = ledger.name("demand.stock_modelled", "Prevalent patients at opening by the cohorts", "count", modelled)
     ratio = ledger.name("demand.stock_ratio", "Stated over modelled prevalent patients at opening", "ratio", stated / modelled)
@@ -172,6 +171,15 @@ def compute_share_here(catchment: Catchment, asking: Asking, site: str, modality
     return share * (start + (full - start) * compute_ramp(asking.ledger, first, uptake.full_year))
 
 
+def is_care_of_one(route: Route) -> bool:
+    """Whether a person on this route is counted as a patient alive: on no other route at the same time.
+
+    Episodes that run beside a route (unplanned stays) or end a life (palliative care) compete with nothing;
+    non-melanoma skin cancer is left out, as everywhere.
+    """
+    return bool(route.site) and route.site != NMSC and route.survival in ("cohort", "advanced")
+
+
 def _name_prevalence(project: Project, flows: Flows, asking: Asking, columns: Sequence[int]) -> None:
     """Name the patients alive under care and on follow-up."""
     catchment = project.centre.catchment
@@ -181,7 +189,7 @@ def _name_prevalence(project: Project, flows: Flows, asking: Asking, columns: Se
     shape = (ledger.coefficients.size, len(ledger.years))
     follow_up, everybody = np.zeros(shape), np.zeros(shape)
     for route, stay in flows.list_stays(columns):
-        if not route.site or route.site == NMSC:
+        if not is_care_of_one(route):
             continue
         here = stay * compute_share_here(catchment, asking, route.site, route.stops[0].modality).values
         everybody = everybody + here
