@@ -99,7 +99,7 @@ def compute_survival(relapse: Array, advanced: Array, years: float) -> Array:
     gap = advanced - relapse
     gap = np.where(np.abs(gap) < SMALLEST, SMALLEST, gap)
     alive = np.exp(-relapse * years)
-    survival: Array = alive + relapse / gap * (alive - np.exp(-advanced * years))
+    survival: Array = alive + relapse / gap * (alive - np.exp(-(relapse + gap) * years))
     return survival
 
 
