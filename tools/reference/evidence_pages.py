@@ -2,12 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from importlib.resources import files
 
 from oncopolis.evidence import Row, Source, list_sources, load_evidence
 from reference.markdown import to_cell, to_code, to_page, to_table
 
-_BIBLIOGRAPHY = files("oncopolis.evidence").joinpath("bibliography.yaml")
 _HEADER = ("key", "what", "value", "range", "unit", "per", "year", "source", "status", "opened", "note")
 _ABOUT = """
 Every number with a meaning that Oncopolis uses, with its range and source. *Opened* says whether somebody
@@ -18,8 +16,6 @@ matters. A project replaces any row by key with its own value and source.
 
 def list_pages() -> Iterator[tuple[str, str]]:
     """Yield one page for each first word of a key, their index, and the bibliography."""
-    if not _BIBLIOGRAPHY.is_file():
-        return
     evidence, sources = load_evidence(), list_sources()
     topics: dict[str, dict[str, Row]] = defaultdict(dict)
     for key in sorted(evidence.rows):

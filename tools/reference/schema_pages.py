@@ -1,38 +1,28 @@
 """The JSON Schemas of a project and of a plan, as files for editors and as tables for people."""
 
 import json
-from collections.abc import Callable, Iterator
-from importlib import import_module
+from collections.abc import Iterator
 from typing import Any
 
+from oncopolis.centre import to_project_schema
+from oncopolis.planning import to_plan_schema
 from reference.markdown import to_code, to_page, to_table
 
 _SCHEMAS = (
-    ("project", "The project (`centre.yaml`)", "oncopolis.centre", "to_project_schema"),
-    ("plan", "The plan (`plan.json`)", "oncopolis.planning", "to_plan_schema"),
+    ("project", "The project (`centre.yaml`)", to_project_schema),
+    ("plan", "The plan (`plan.json`)", to_plan_schema),
 )
 
 
 def list_pages() -> Iterator[tuple[str, str]]:
     """Yield each schema twice: as JSON and as a page of tables."""
-    for name, title, room, function in _SCHEMAS:
-        to_schema = _find_function(room, function)
-        if to_schema is None:
-            continue
+    for name, title, to_schema in _SCHEMAS:
         schema = to_schema()
         yield f"{name}.schema.json", json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
         about = (
             f"Printed by `oncopolis schema {name}`; for editors: [{name}.schema.json]({name}.schema.json)."
         )
         yield f"{name}.md", to_page(title, about, *_list_parts(schema))
-
-
-def _find_function(room: str, name: str) -> Callable[[], dict[str, Any]] | None:
-    try:
-        found: Callable[[], dict[str, Any]] | None = getattr(import_module(room), name, None)
-    except ImportError:
-        return None
-    return found
 
 
 def _list_parts(schema: dict[str, Any]) -> Iterator[str]:
