@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 
 from oncopolis.centre.cohort import StageEntry
 from oncopolis.centre.context import make_context
@@ -58,6 +59,17 @@ class Network:
     """Route -> attributes that still matter to somebody entering it."""
     read: Mapping[RouteKey, frozenset[str]]
     """Route -> attributes that its own steps and episodes read or set."""
+
+    def is_in_sequence(self, route: Route) -> bool:
+        """Whether somebody on this route is on no other at the same time, so that people can be counted on it.
+
+        Episodes that run beside a route (unplanned stays) or end a life (palliative care) are left out.
+        """
+        return route.survival in ("cohort", "advanced") or route.key in self._entered
+
+    @cached_property
+    def _entered(self) -> frozenset[RouteKey]:
+        return frozenset(entry.route for entry in self.entries)
 
     def start(self, episode: BoundEpisode, route: Route) -> RouteKey:
         """Return the route an episode leads to."""

@@ -127,6 +127,11 @@ class Route:
     hazard: Coefficient | None
     lasts: str
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Pathway, site, stage."""
+        return self.pathway, self.site, self.stage
+
 
 REST = "rest"
 

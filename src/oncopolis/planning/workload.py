@@ -10,8 +10,8 @@ import numpy as np
 from oncopolis.centre import BoundActivity, FlowEntry, Project, Route
 from oncopolis.centre.catchment import Catchment
 from oncopolis.foundation.units import DAYS_PER_YEAR, HOURS_PER_DAY
-from oncopolis.planning.coefficients import CENTRAL, Array, Coefficients
 from oncopolis.planning.asking import Asking
+from oncopolis.planning.coefficients import CENTRAL, Array, Coefficients
 from oncopolis.planning.demand import NMSC, Demand, compute_ramp
 from oncopolis.planning.flows import Flows, State
 from oncopolis.planning.hazards import compute_hazards
@@ -131,7 +131,7 @@ def _set_stock(
     past = np.array([[float(i < opening) for i in range(len(ledger.years))]])
     before.enter((state, flow[:1] * past) for state, flow in arrivals)
     referral = asking.ask(project.centre.catchment.referral.default) if project.centre.catchment else to_quantity(1)
-    alive = sum(float(stay[0, max(opening - 1, 0)]) for route, stay in before.list_stays() if is_care_of_one(route))
+    alive = sum(float(stay[0, max(opening - 1, 0)]) for route, stay in before.list_stays() if _is_counted(project, route))
     modelled = ledger.given(np.full((1, 1), alive), "patients alive at opening by the cohorts") * referral
     modelled = ledger.name("demand.stock_modelled", "Prevalent patients at opening by the cohorts", "count", modelled)
     ratio = ledger.name("demand.stock_ratio", "Stated over modelled prevalent patients at opening", "ratio", stated / modelled)
@@ -171,13 +171,9 @@ def compute_share_here(catchment: Catchment, asking: Asking, site: str, modality
     return share * (start + (full - start) * compute_ramp(asking.ledger, first, uptake.full_year))
 
 
-def is_care_of_one(route: Route) -> bool:
-    """Whether a person on this route is counted as a patient alive: on no other route at the same time.
-
-    Episodes that run beside a route (unplanned stays) or end a life (palliative care) compete with nothing;
-    non-melanoma skin cancer is left out, as everywhere.
-    """
-    return bool(route.site) and route.site != NMSC and route.survival in ("cohort", "advanced")
+def _is_counted(project: Project, route: Route) -> bool:
+    """Whether people on a route are counted as patients alive: once each, without skin cancer other than melanoma."""
+    return bool(route.site) and route.site != NMSC and project.network.is_in_sequence(route)
 
 
 def _name_prevalence(project: Project, flows: Flows, asking: Asking, columns: Sequence[int]) -> None:
@@ -189,7 +185,7 @@ def _name_prevalence(project: Project, flows: Flows, asking: Asking, columns: Se
     shape = (ledger.coefficients.size, len(ledger.years))
     follow_up, everybody = np.zeros(shape), np.zeros(shape)
     for route, stay in flows.list_stays(columns):
-        if not is_care_of_one(route):
+        if not _is_counted(project, route):
             continue
         here = stay * compute_share_here(catchment, asking, route.site, route.stops[0].modality).values
         everybody = everybody + here
