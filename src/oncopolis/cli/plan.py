@@ -47,9 +47,10 @@ def command(project: Path, out: Path, draws: int, seed: int, settings: dict[str,
     and space_programme.xlsx.
     """
     from oncopolis.cli.progress import show_progress
-    from oncopolis.report import summarise, write_plan
+    from oncopolis.report import check_folder, summarise, write_plan
     from oncopolis.studies import plan_project
 
+    check_folder(out)
     with show_progress("planning") as advance:
         plan = plan_project(project, draws=draws, seed=seed, settings=settings, on_progress=advance)
         written = write_plan(plan, out, language=language, on_progress=advance)

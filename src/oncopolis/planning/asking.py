@@ -28,7 +28,7 @@ class Asking:
 
     def find_key(self, number: Number, **words: str) -> str:
         """Return the evidence key a coefficient stands for; it exists, since the definition was checked."""
-        return str(find_key(cast(EvidenceRef, number), {**self.context, **words}, self.project.evidence.rows))
+        return str(find_key(cast("EvidenceRef", number), {**self.context, **words}, self.project.evidence.rows))
 
     def ask(self, number: Number | int, unit: str = "", **words: str) -> Quantity:
         """Return a coefficient as a quantity, converted to `unit` if one is given."""

@@ -37,7 +37,7 @@ class Coefficients:
     def __init__(self, evidence: Evidence, n_draws: int = 0, seed: int | None = None) -> None:
         self.evidence, self.n_draws, self.seed = evidence, n_draws, seed
         self.used: dict[str, Row] = {}
-        self._arrays: dict[str, Array] = {}
+        self._arrays: dict[Coefficient, Array] = {}
         self._pinned: dict[str, Array] = {}
 
     @property
@@ -51,13 +51,16 @@ class Coefficients:
 
     def get(self, coefficient: Coefficient) -> Array:
         """Return values of a coefficient in its row's unit, shape (size,)."""
+        values = self._arrays.get(coefficient)
+        if values is None:
+            self._arrays[coefficient] = values = self._read(coefficient)
+        return values
+
+    def _read(self, coefficient: Coefficient) -> Array:
         if isinstance(coefficient, int):
             return np.full(self.size, float(coefficient))
-        if coefficient not in self._arrays:
-            row = self.evidence.get_row(coefficient)
-            self.used[coefficient] = row
-            self._arrays[coefficient] = self._make(coefficient, row)
-        return self._arrays[coefficient]
+        self.used[coefficient] = row = self.evidence.get_row(coefficient)
+        return self._make(coefficient, row)
 
     def get_in(self, coefficient: Coefficient, unit: str) -> Array:
         """Return values converted to `unit`, shape (size,)."""

@@ -8,7 +8,13 @@ import numpy as np
 
 from oncopolis.centre import Project
 from oncopolis.centre.catchment import Catchment, Population
-from oncopolis.centre.geography import get_country, get_reference_rates, get_site_index, list_countries, list_site_ids
+from oncopolis.centre.geography import (
+    get_country,
+    get_reference_rates,
+    get_site_index,
+    list_countries,
+    list_site_ids,
+)
 from oncopolis.centre.importers import load_globocan, load_registry, load_wpp
 from oncopolis.centre.route import REST
 from oncopolis.foundation.units import PER_100_000
@@ -128,7 +134,7 @@ def _compute_population(
 def _read_place(population: Population, project: Project) -> Place:
     """Return the ages and rates of a population: packaged, or with the project's own people."""
     if population.population is None:
-        return cast(Place, get_country(population.country))
+        return cast("Place", get_country(population.country))
     table = load_wpp(project.folder / population.population.file, iso3=population.country)
     rates = _find_rates(population.country)
     return Region(population.label, int(table.population_years[0]), table.population_years, table.population, rates)

@@ -10,7 +10,6 @@ from oncopolis.planning.phases import Phase
 from oncopolis.planning.uncertainty import Uncertainty
 from oncopolis.planning.workload import Workload
 
-
 MOST_NAMED = 10  # structure: keys a finding names
 
 

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import numpy as np
-
 from oncopolis.centre import Network, Route, RouteKey, Stop
 from oncopolis.centre.route import BoundEpisode
 from oncopolis.foundation import InfeasibleError

@@ -54,7 +54,7 @@ def compute_hazards(project: Project, coefficients: Coefficients) -> Hazards:
     key = find_key(HAZARD_RATIO, make_context(project.centre), project.evidence.rows)
     ratio = coefficients.get(key or HAZARD_RATIO.evidence)
     years = float(coefficients.get("survival.years_of_net_survival")[0])
-    relapse: dict[tuple[str, str], Array] = {}
+    stated: dict[tuple[str, str], Array] = {}
     advanced: dict[str, Array] = {}
     for entry in network.entries:
         if entry.advanced_survival is None:
@@ -62,8 +62,8 @@ def compute_hazards(project: Project, coefficients: Coefficients) -> Hazards:
         late = coefficients.get(entry.advanced_survival) ** ratio
         advanced[entry.site] = to_hazard(late, years)
         if entry.survival is not None:
-            survival = coefficients.get(entry.survival) ** ratio
-            relapse[entry.site, entry.stage] = compute_relapse_hazard(survival, advanced[entry.site], years)
+            stated[entry.site, entry.stage] = coefficients.get(entry.survival) ** ratio
+    relapse = _compute_relapse(stated, advanced, years)
     for (pathway, site, stage), route in network.routes.items():
         lacks = {"cohort": (site, stage) not in relapse and site not in advanced, "advanced": site not in advanced}
         if lacks.get(route.survival, False):
@@ -76,6 +76,17 @@ def compute_hazards(project: Project, coefficients: Coefficients) -> Hazards:
         ageing=np.maximum(coefficients.get("survival.other_cause_rise"), SMALLEST),
         relapse_years=float(coefficients.get("survival.relapse_years")[0]),
     )
+
+
+def _compute_relapse(
+    stated: Mapping[tuple[str, str], Array], advanced: Mapping[str, Array], years: float
+) -> dict[tuple[str, str], Array]:
+    """Return the hazard of relapse by site and stage, all of them in one go."""
+    if not stated:
+        return {}
+    survival = np.array(list(stated.values()))
+    hazards = compute_relapse_hazard(survival, np.array([advanced[site] for site, _ in stated]), years)
+    return dict(zip(stated, hazards, strict=True))
 
 
 def _no_survival(pathway: str, site: str, stage: str) -> InputError:

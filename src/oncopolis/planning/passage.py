@@ -105,7 +105,7 @@ def _push_once(
             for to, attributes, people, day in _leave(stop, node, mass, passage, coefficients, tracked):
                 if to == OUT:
                     _add(passage.ends, attributes, people, day)
-                elif float(people.max()) > NOTHING_LEFT:
+                elif people[CENTRAL] > NOTHING_LEFT or people.max() > NOTHING_LEFT:
                     _add(waiting if to > i else back, (to, attributes), people, day)
     return back
 
@@ -124,16 +124,19 @@ def _leave(
     _add(passage.done, node, people, begins)
     leaves = begins + compute_days(stop, coefficients)
     gained = attributes | (stop.sets & tracked)
-    ways = [(exit.to, gained, people * part, leaves) for exit, part in zip(stop.exits, list_shares(stop, coefficients), strict=True)]
+    ways = [
+        (exit.to, gained, people if part is None else people * part, leaves)
+        for exit, part in zip(stop.exits, list_shares(stop, coefficients), strict=True)
+    ]
     if share is not None:
         ways.append((stop.skip_to, attributes, mass.people - people, mass.day))
     return ways
 
 
-def list_shares(stop: Stop, coefficients: Coefficients) -> list[Array | float]:
-    """Shares of a stop's exits, made to sum to one in every draw."""
+def list_shares(stop: Stop, coefficients: Coefficients) -> list[Array | None]:
+    """Shares of a stop's exits, made to sum to one in every draw; None for all where there is one exit."""
     if len(stop.exits) == 1:
-        return [1.0]
+        return [None]
     stated = {i: coefficients.get(exit.share) for i, exit in enumerate(stop.exits) if exit.share not in (None, REST)}
     total = np.sum(list(stated.values()), axis=0)
     has_rest = len(stated) < len(stop.exits)

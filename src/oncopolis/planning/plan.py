@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from oncopolis.centre import Centre, Project
 from oncopolis.foundation import Finding
+from oncopolis.planning.ancestry import Ancestry
 from oncopolis.planning.background import Background
 from oncopolis.planning.biobank import find_tank_year
 from oncopolis.planning.calculation import Calculation, calculate
 from oncopolis.planning.coefficients import Coefficients
 from oncopolis.planning.findings import check_plan
-from oncopolis.planning.uncertainty import Uncertainty, compute_uncertainty
+from oncopolis.planning.uncertainty import Uncertainty, compute_uncertainty, keep_ancestors
 
 Progress = Callable[[str, float], None]
 """Told what is done and which share of the whole is behind."""
@@ -51,6 +52,8 @@ def make_plan(project: Project, *, n_draws: int, seed: int, on_progress: Progres
         calculation = calculate(project, Coefficients(project.evidence))
         say("drawing over the evidence", 0.5)  # structure: where the progress bar stands
         uncertainty = draws.wait() if n_draws else None
+    if uncertainty is not None:
+        uncertainty = keep_ancestors(uncertainty, Ancestry(project), calculation.ledger)
     headlines = list_headlines(project, calculation)
     findings = tuple(check_plan(project, calculation, uncertainty))
     return Plan(project, calculation, headlines, uncertainty, findings, n_draws, seed)

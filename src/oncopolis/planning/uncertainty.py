@@ -1,17 +1,19 @@
 """Intervals and tornado out of the draws."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from oncopolis.planning.ancestry import Ancestry
 from oncopolis.planning.coefficients import Array, Coefficients
 from oncopolis.planning.quantity import Ledger
 
 INTERVAL = (0.05, 0.95)  # structure: the interval shown holds nine draws of ten
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)  # structure: quantiles listed for headlines
 LONGEST = 10  # structure: bars of a tornado
-STANDARD_ERRORS = 3  # structure: a bar must stand out of the noise of the draws by this many
+CANDIDATES = 40  # structure: bars kept until it is known which coefficients a headline rests on
+STANDARD_ERRORS = 4  # structure: a bar must stand out of the noise of the draws by this many
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,18 @@ def _compute_tornado(headlines: Mapping[str, Array], coefficients: Coefficients)
             continue
         slopes = spread @ centred / len(centred) / variance
         pull = np.abs(slopes) * np.sqrt(variance) / deviation
-        order = [int(i) for i in np.argsort(-pull)[:LONGEST] if pull[i] > STANDARD_ERRORS / np.sqrt(len(centred))]
+        order = [int(i) for i in np.argsort(-pull)[:CANDIDATES] if pull[i] > STANDARD_ERRORS / np.sqrt(len(centred))]
         bars[headline] = tuple(_make_bar(keys[i], float(slopes[i]), float(values[0]), coefficients) for i in order)
     return bars
+
+
+def keep_ancestors(uncertainty: Uncertainty, ancestry: Ancestry, ledger: Ledger) -> Uncertainty:
+    """Drop bars of coefficients a headline does not rest on: what is left of chance among many columns."""
+    tornado = {}
+    for headline, bars in uncertainty.tornado.items():
+        rows = ancestry.list_rows(ledger.figures[headline])
+        tornado[headline] = tuple(bar for bar in bars if bar.evidence in rows)[:LONGEST]
+    return replace(uncertainty, tornado=tornado)
 
 
 def _make_bar(key: str, slope: float, central: float, coefficients: Coefficients) -> Bar:

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from oncopolis.planning.ancestry import Ancestry
 from oncopolis.planning.plan import Plan
 from oncopolis.planning.quantity import Detail, Quantity, write_formula
 
@@ -95,11 +96,12 @@ class FigureWriter:
     def _find_weak(self, quantity: Quantity) -> bool:
         if quantity.row is not None:
             return not quantity.row.is_verified
-        if quantity.details is not None:
-            return self._has_weak_routes
+        if quantity.details is not None and self._has_weak_flow:
+            return True
         return any(self.is_weak(parent) for parent in quantity.parents)
 
     @cached_property
-    def _has_weak_routes(self) -> bool:
-        """Whether any row the pathways read is unverified."""
-        return any(not row.is_verified for row in self.ledger.coefficients.used.values())
+    def _has_weak_flow(self) -> bool:
+        """Whether any row that decides who goes where in the pathways is unverified."""
+        rows = self.plan.project.evidence.rows
+        return any(not rows[key].is_verified for key in Ancestry(self.plan.project).flow_rows)
