@@ -53,12 +53,13 @@ def show_row(key: str) -> None:
 
 @command.command(name="check")
 def check_rows() -> int:
-    """Check rows and bibliography; exits with 1 when a finding is an error."""
+    """Check rows and bibliography, and list rows nothing reads; exits with 1 when a finding is an error."""
     from oncopolis.cli.entry import EXIT_FINDINGS
-    from oncopolis.evidence import check_sources, list_sources, load_evidence
+    from oncopolis.evidence import check_sources, check_unused, list_sources, load_evidence
+    from oncopolis.studies import list_used_keys
 
     evidence = load_evidence()
-    findings = list(check_sources(evidence, list_sources()))
+    findings = [*check_sources(evidence, list_sources()), *check_unused(evidence, list_used_keys(evidence))]
     for finding in findings:
         click.echo(f"{finding.severity}: {finding.where}: {finding.message}; {finding.fix} [{finding.rule}]")
     n_errors = sum(finding.severity == "error" for finding in findings)
