@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from oncopolis.centre.number import Count, Identifier, Rate, Share
+from oncopolis.centre.number import Count, Identifier, PositiveCount, PositiveShare, Rate, Share
 from oncopolis.foundation import Frozen
 
 
@@ -21,13 +21,13 @@ class Biobank(Frozen):
     """Share of eligible patients who consent."""
     tissues: Count
     """Frozen tissues kept per donor."""
-    vials: Count
+    vials: PositiveCount
     """Vials (aliquots) a tissue is divided into."""
     discarded: Rate
     """Share of the stock that leaves each year by release, withdrawal or failed quality; 1/year."""
-    tank_vials: Count
+    tank_vials: PositiveCount
     """Vials one tank holds by its maker's count."""
-    fill: Share
+    fill: PositiveShare
     """Share of the places that is used in practice."""
     evacuation_tanks: Annotated[int, Field(ge=0)] = 1
     """Tanks kept empty and cold for the contents of one that fails."""

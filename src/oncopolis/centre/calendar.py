@@ -34,7 +34,7 @@ class Calendar(Frozen):
     @model_validator(mode="after")
     def _opens_at_all(self) -> "Calendar":
         if self.hours_per_day <= 0 or not self.days:
-            raise ValueError("the calendar never opens: give days, and a closing time after the opening time")
+            raise ValueError("`days`, and a closing time after the opening time and its breaks")
         return self
 
     @property

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from oncopolis.centre.number import Cases, Count, Identifier, Rate, Share
+from oncopolis.centre.number import Cases, Count, Identifier, PositiveCount, Rate, Share
 from oncopolis.foundation import Frozen
 
 Iso3 = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
@@ -36,7 +36,7 @@ class Population(Frozen):
     """What it is called."""
     country: Iso3
     """Country whose age structure, growth and incidence profile apply."""
-    people: Count | None = None
+    people: PositiveCount | None = None
     """Inhabitants in the base year; the whole country if left out."""
     crude_rate: Cases | None = None
     """All-site crude incidence the country's profile is scaled to; case/year per 100,000 persons
@@ -55,9 +55,13 @@ class Population(Frozen):
     """Which of the two the plan is sized on."""
 
     @model_validator(mode="after")
-    def _has_its_basis(self) -> "Population":
+    def _is_consistent(self) -> "Population":
         if self.basis == "registry" and self.registered is None:
-            raise ValueError("basis `registry` needs `registered` with the registry's count")
+            raise ValueError("`registered` with the registry's count, as the basis is `registry`")
+        if self.population and self.population.format != "wpp":
+            raise ValueError("`format: wpp` for a table of inhabitants")
+        if self.incidence and self.incidence.format == "wpp":
+            raise ValueError("`format: globocan` or `format: registry` for a table of new cases")
         return self
 
 

@@ -11,7 +11,7 @@ from oncopolis.centre.catchment import Catchment
 from oncopolis.centre.cohort import Cohort, Flow
 from oncopolis.centre.facility import Campus, Department, Equipment, Opening, Room
 from oncopolis.centre.money import Currency, Finance
-from oncopolis.centre.number import Count, Identifier
+from oncopolis.centre.number import Identifier, PositiveCount
 from oncopolis.centre.pathway import Block, Pathway
 from oncopolis.centre.practice import Practice
 from oncopolis.centre.resource import Resource
@@ -29,7 +29,7 @@ class Horizon(Frozen):
     @model_validator(mode="after")
     def _is_ordered(self) -> "Horizon":
         if self.last < self.first:
-            raise ValueError(f"last {self.last} lies before first {self.first}")
+            raise ValueError("`last` not before `first`")
         return self
 
 
@@ -76,7 +76,7 @@ class Centre(Frozen):
     """What is bought."""
     rooms: dict[Identifier, Room] = {}
     """What is built."""
-    building_gross: Count
+    building_gross: PositiveCount
     """Building gross over department gross floor area; ratio."""
     calendars: dict[Identifier, Calendar] = {}
     """Opening hours."""
@@ -97,6 +97,11 @@ class Centre(Frozen):
     def country(self) -> str:
         """Country of the practice, ISO 3166-1 alpha-3."""
         return self.get_practice().country
+
+    @property
+    def last_year(self) -> int:
+        """Last year anything is computed for."""
+        return max(self.horizon.last, self.reference_year)
 
     def get_practice(self) -> Practice:
         """Return the practice set in force."""

@@ -4,7 +4,17 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from oncopolis.centre.number import Area, Count, Identifier, Money, MoneyPerArea, Power, Share, Weight, Years
+from oncopolis.centre.number import (
+    Area,
+    Identifier,
+    Money,
+    MoneyPerArea,
+    PositiveCount,
+    PositiveYears,
+    Power,
+    Share,
+    Weight,
+)
 from oncopolis.centre.resource import Driver
 from oncopolis.foundation import Frozen
 
@@ -14,7 +24,7 @@ class Department(Frozen):
 
     label: str
     """What it is called."""
-    gross: Count
+    gross: PositiveCount
     """Department gross over net floor area; ratio."""
     building_cost: MoneyPerArea | None = None
     """Building cost of its gross area; the project's general one if left out."""
@@ -35,7 +45,7 @@ class Equipment(Frozen):
     """Smallest number once its department is open."""
     price: Money
     """Price of one, delivered and installed, taxes left out."""
-    life: Years
+    life: PositiveYears
     """Years until it is replaced."""
     power: Power | None = None
     """Connected electrical power of one, kW."""
@@ -108,5 +118,5 @@ class Opening(Frozen):
     @model_validator(mode="after")
     def _is_sized_after_opening(self) -> "Opening":
         if self.sized_for < self.year:
-            raise ValueError(f"sized_for {self.sized_for} lies before the opening in {self.year}")
+            raise ValueError("`sized_for` not before `year`, in which it opens")
         return self

@@ -37,11 +37,18 @@ class Measured:
     """What a coefficient in this place must measure; decides the units it may have."""
 
     kind: str
+    above_zero: bool = False
+    """Whether something is divided by it."""
 
     @property
     def units(self) -> tuple[str, ...]:
         """Units that fit."""
         return KINDS[self.kind]
+
+    @property
+    def may_be_negative(self) -> bool:
+        """Only what changes things over time may be below 0: a growth, a trend, an inflation."""
+        return self.kind == "rate"
 
 
 KINDS: dict[str, tuple[str, ...]] = {
@@ -104,8 +111,13 @@ EnergyPerArea = Annotated[Number, Measured("energy_per_area")]
 EnergyPrice = Annotated[Number, Measured("energy_price")]
 Power = Annotated[Number, Measured("power")]
 Weight = Annotated[Number, Measured("weight")]
-WeeklyHours = Annotated[Number, Measured("hours_a_week")]
+WeeklyHours = Annotated[Number, Measured("hours_a_week", above_zero=True)]
 YearlyDays = Annotated[Number, Measured("days_a_year")]
+
+PositiveShare = Annotated[Number, Measured("share", above_zero=True)]
+PositiveCount = Annotated[Number, Measured("number", above_zero=True)]
+PositiveNorm = Annotated[Number, Measured("norm", above_zero=True)]
+PositiveYears = Annotated[Number, Measured("years", above_zero=True)]
 
 Amount = Annotated[Annotated[int, Field(ge=0)] | Number, Measured("number")]
 """A structural whole number (two technologists, one room) or a coefficient (a sixth of a nurse)."""

@@ -44,7 +44,7 @@ class Interval(Frozen):
         days = [self.earliest_days, self.aim_days, self.latest_days]
         stated = [day for day in days if day is not None]
         if stated != sorted(stated):
-            raise ValueError("earliest_days <= target_days <= latest_days does not hold")
+            raise ValueError("earliest_days <= target_days <= latest_days")
         return self
 
     @property
@@ -173,9 +173,9 @@ class Episode(Frozen):
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> "Episode":
         if (self.when == "time") != (self.mean is not None):
-            raise ValueError("`mean` is stated for `when: time`, and only there")
+            raise ValueError("`mean` for `when: time`, and only there")
         if (self.when == "rate") != (self.rate is not None):
-            raise ValueError("`rate` is stated for `when: rate`, and only there")
+            raise ValueError("`rate` for `when: rate`, and only there")
         return self
 
 
@@ -214,5 +214,5 @@ class Pathway(Frozen):
     @model_validator(mode="after")
     def _is_signed_if_approved(self) -> "Pathway":
         if self.status == "approved" and not self.signed_by:
-            raise ValueError("an approved pathway names who signed it in `signed_by`")
+            raise ValueError("`signed_by` for an approved pathway")
         return self

@@ -10,15 +10,23 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from oncopolis.centre.checks import check_branches, check_numbers, check_references
+from oncopolis.centre.checks import check_branches, check_numbers, check_references, check_years
 from oncopolis.centre.definition import Centre
 from oncopolis.centre.inline import take_rows
 from oncopolis.centre.merging import merge
 from oncopolis.centre.network import Network, make_network
 from oncopolis.centre.resolving import Resolver
 from oncopolis.evidence import Evidence, load_evidence
-from oncopolis.evidence.registry import read_override, read_row
-from oncopolis.foundation import Collector, InputError, Located, NotFoundError, OncopolisError, load_yaml
+from oncopolis.evidence.registry import missing, read_override, read_row
+from oncopolis.foundation import (
+    Collector,
+    InputError,
+    Located,
+    NotFoundError,
+    OncopolisError,
+    Place,
+    load_yaml,
+)
 from oncopolis.foundation.faults import to_errors
 from oncopolis.foundation.located import Segments
 
@@ -69,7 +77,7 @@ def read_project(folder: Path, settings: Mapping[str, str] | None = None) -> Pro
     try:
         centre = Centre.model_validate(data)
     except ValidationError as error:
-        for fault in to_errors(error, located, (), code="CEN-002"):
+        for fault in to_errors(error, located, (), code="CEN-002", model=Centre):
             faults.add(fault)
         faults.raise_if_any()
         raise
@@ -77,7 +85,7 @@ def read_project(folder: Path, settings: Mapping[str, str] | None = None) -> Pro
     for key, value in values.items():
         evidence = evidence.with_value(key, value, "--set")
     faults.raise_if_any()
-    _gather(check_references(centre, located))
+    _gather([*check_references(centre, located), *check_years(centre, located)])
     resolver = Resolver(centre, evidence, located, faults)
     network = make_network(centre, resolver)
     check_numbers(centre, resolver)
@@ -125,7 +133,18 @@ def _split_settings(
     own = located.data.get("evidence")
     for key, text in settings.items():
         if evidence.find_row(key) is None and not (isinstance(own, dict) and key in own):
-            paths[key] = yaml.safe_load(text)
+            try:
+                paths[key] = yaml.safe_load(text)
+            except (yaml.YAMLError, ValueError, RecursionError):
+                faults.add(
+                    InputError(
+                        code="CEN-004",
+                        where=f"--set {key}",
+                        got=repr(text),
+                        expected="a number, a word, or a list or mapping as in the project's files",
+                        fix="close its brackets and quotes",
+                    )
+                )
             continue
         try:
             values[key] = float(text)
@@ -147,11 +166,14 @@ def _set_path(located: Located, key: str, value: Any) -> None:
     """Put a value at a dotted path of the definition; lists are entered by id or index."""
     *way, last = key.split(".")
     target: Any = located.data
+    path: Segments = ()
     for segment in way:
-        target = _enter(target, segment, key)
+        here, target = _enter(target, segment, key)
+        path = (*path, here)
     known = target if isinstance(target, dict) else {}
     if last not in known and (way or last not in Centre.model_fields):
         raise _no_such_path(key, last, known or Centre.model_fields)
+    located.places[*path, last] = Place("--set", 0, 0)
     target[last] = (
         {"value": value, **_kept(target[last])}
         if _is_row(target.get(last)) and not isinstance(value, dict)
@@ -175,17 +197,17 @@ def _kept(row: dict[str, Any]) -> dict[str, Any]:
     return {name: row[name] for name in ("label", "unit", "per") if name in row} | own
 
 
-def _enter(target: Any, segment: str, key: str) -> Any:
+def _enter(target: Any, segment: str, key: str) -> tuple[str | int, Any]:
     if isinstance(target, list):
         for i, item in enumerate(target):
             if segment == str(i) or (isinstance(item, dict) and item.get("id") == segment):
-                return item
+                return i, item
         raise _no_such_path(
             key, segment, [str(item["id"]) for item in target if isinstance(item, dict) and "id" in item]
         )
     if not isinstance(target, dict) or segment not in target:
         raise _no_such_path(key, segment, target if isinstance(target, dict) else {})
-    return target[segment]
+    return segment, target[segment]
 
 
 def _no_such_path(key: str, segment: str, known: Any) -> NotFoundError:
@@ -210,7 +232,9 @@ def _lay_evidence(evidence: Evidence, centre: Centre, located: Located, faults: 
         for key, fields in rows.items():
             here = (*path, key)
             try:
-                if evidence.find_row(key) is None:
+                if evidence.find_row(key) is None and not {"label", "unit"} & set(fields):
+                    faults.add(missing(key, located.where(here), evidence.rows))
+                elif evidence.find_row(key) is None:
                     row = read_row(key, fields, located, here, faults)
                     if row is not None:
                         evidence = evidence.with_rows({key: row}, {key: str(located.find_place(here))})

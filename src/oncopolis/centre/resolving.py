@@ -76,6 +76,8 @@ class Resolver:
         row = self.evidence.rows[key]
         if allowed and row.unit not in allowed:
             self._add_once(path, key, self._misfit(path, key, row.unit, allowed))
+        elif limit := _find_limit(row, measured, unit):
+            self._add_once(path, key, self._out_of_range(path, key, row, limit))
         return key
 
     def _resolve_parameter(
@@ -102,10 +104,28 @@ class Resolver:
             fix="name a coefficient of that unit, or state the row in it",
         )
 
+    def _out_of_range(self, path: Segments, key: str, row: Row, limit: str) -> InputError:
+        return InputError(
+            code="CEN-025",
+            where=self.located.where(path),
+            got=f"{row.lowest:g} {row.unit}" + (" at the low end" if row.is_ranged else "") + f" ({key})",
+            expected=f"a number {limit}",
+            fix="correct the value or its range",
+        )
+
     def _add_once(self, path: Segments, key: str, fault: OncopolisError) -> None:
         if (path, key) not in self._seen:
             self._seen.add((path, key))
             self.faults.add(fault)
+
+
+def _find_limit(row: Row, measured: Measured | None, unit: str | None) -> str | None:
+    """Return the limit that a row breaks in a place, or None."""
+    if measured and measured.above_zero and row.lowest <= 0:
+        return "above 0"
+    if row.lowest < 0 and unit not in KINDS["rate"] and not (measured and measured.may_be_negative):
+        return "of 0 or more"
+    return None
 
 
 def _list_like(unit: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from oncopolis.centre.number import Amount, Identifier, Norm, Salary, Share, UpkeepTime
+from oncopolis.centre.number import Amount, Identifier, PositiveNorm, PositiveShare, Salary, Share, UpkeepTime
 from oncopolis.foundation import Frozen
 
 Kind = Literal["room", "machine", "bed", "place", "role"]
@@ -19,7 +19,7 @@ class Driver(Frozen):
     """What it is counted on: ``resource.<id>``, ``measure.<id>``, ``activity.<id>``, ``patients.<attribute>``,
     ``demand.cases``, ``demand.population``, ``space.gross_m2``, ``staff.total``, ``biobank.tanks`` or ``centre`` (the
     centre as a whole)."""
-    each: Norm | None = None
+    each: PositiveNorm | None = None
     """How many of `per` one unit serves (250 patients per oncologist)."""
     times: Amount | None = None
     """How many units each of `per` takes (two pumps a chair); state `each` or `times`."""
@@ -28,9 +28,9 @@ class Driver(Frozen):
 class Sizing(Frozen):
     """How the number needed follows from the time held."""
 
-    utilisation: Share
+    utilisation: PositiveShare
     """Share of open time that can be filled without queues growing (beds: occupancy)."""
-    availability: Share | None = None
+    availability: PositiveShare | None = None
     """Share of open time the machine works (breakdown and maintenance taken off)."""
     spare: Share | None = None
     """Margin on top, as a share of the need, so that waiting stays short."""
@@ -53,7 +53,7 @@ class Post(Frozen):
     """Posts, for each unit of `per`."""
     per: str = "centre"
     """What the posts are counted on, as in `Driver.per`; halves and less are rounded up."""
-    each: Norm | None = None
+    each: PositiveNorm | None = None
     """How many of `per` one post serves."""
 
 
@@ -69,7 +69,7 @@ class Upkeep(Frozen):
 class Staffing(Frozen):
     """How many full-time equivalents of a role follow from its work."""
 
-    clinical_share: Share
+    clinical_share: PositiveShare
     """Share of the productive hours left for patients after teaching, research and meetings."""
     posts: tuple[Post, ...] = ()
     """Posts filled around patients: rota, duty, supervision."""

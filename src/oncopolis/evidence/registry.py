@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from oncopolis.evidence.row import Row
 from oncopolis.foundation import Collector, EvidenceError, InputError, Located, load_yaml
-from oncopolis.foundation.faults import to_errors
+from oncopolis.foundation.faults import to_errors, word
 from oncopolis.foundation.located import Segments
 from oncopolis.foundation.units import convert
 
@@ -83,7 +83,7 @@ class Evidence:
         try:
             return self.with_override(key, Row.model_validate(fields), where)
         except ValidationError as error:
-            message = error.errors()[0]["msg"].removeprefix("Value error, ")
+            message = word(error.errors()[0]["msg"])
             raise InputError(
                 code="EVI-004",
                 where=f"{where} {key}",
@@ -95,7 +95,7 @@ class Evidence:
 
 def missing(key: str, asked_by: str, rows: Mapping[str, Any]) -> EvidenceError:
     """Say that a key is not in evidence, and which come near."""
-    topic = key.split(".")[0]
+    topic = key.split(".", maxsplit=1)[0]
     near = get_close_matches(key, [row for row in rows if row.startswith(topic)], n=3)
     return EvidenceError(
         code="EVI-001",

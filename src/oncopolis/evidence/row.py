@@ -1,5 +1,7 @@
 """`Row`: one coefficient with its range, unit, denominator and source."""
 
+from collections.abc import Collection
+from difflib import get_close_matches
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
@@ -14,9 +16,14 @@ NEEDS_PER = frozenset({"share", "count"})
 """Units that mean nothing without their denominator."""
 
 
+def _near(word: str, known: Collection[str]) -> str:
+    near = get_close_matches(word, known, n=2)
+    return f", such as {' or '.join(map(repr, near))}" if near else ""
+
+
 def _check_unit(unit: str) -> str:
     if unit not in UNITS:
-        raise ValueError(f"unit {unit!r} is not in the closed list (docs/reference/units.md)")
+        raise ValueError(f"a unit of the closed list in docs/reference/units.md{_near(unit, UNITS)}")
     return unit
 
 
@@ -71,24 +78,28 @@ class Row(Frozen):
     @classmethod
     def _per_is_known(cls, per: str | None) -> str | None:
         if per is not None and per not in PER:
-            raise ValueError(f"per {per!r} is not in the closed list of denominators")
+            raise ValueError(f"a denominator of the closed list in docs/reference/units.md{_near(per, PER)}")
         return per
 
     @model_validator(mode="after")
     def _is_consistent(self) -> "Row":
         if (self.low is None) != (self.high is None):
-            raise ValueError("low and high are stated together or not at all")
+            raise ValueError("`low` and `high` together, or neither")
         if self.low is not None and self.high is not None and not self.low <= self.value <= self.high:
             raise ValueError(
-                f"low <= value <= high does not hold: {self.low:g}, {self.value:g}, {self.high:g}"
+                f"low <= value <= high, which {self.low:g}, {self.value:g}, {self.high:g} are not"
             )
-        if self.unit == "share" and not (0 <= self.lowest and self.highest <= 1):
-            raise ValueError(f"a share lies in 0..1, got {self.lowest:g}..{self.highest:g}")
+        if self.unit == "share" and not (self.lowest >= 0 and self.highest <= 1):
+            raise ValueError(f"a share from 0 to 1, which {self._written} is not")
         if self.unit in NEEDS_PER and self.per is None:
-            raise ValueError(f"unit {self.unit!r} needs its denominator in `per`")
+            raise ValueError(f"the denominator of a {self.unit} in `per`")
         if self.status in ("assumption", "derived") and not self.note:
-            raise ValueError(f"status {self.status!r} needs a note that gives the reason")
+            raise ValueError(f"a `note` that gives the reason, as the status is {self.status!r}")
         return self
+
+    @property
+    def _written(self) -> str:
+        return f"{self.lowest:g} to {self.highest:g}" if self.is_ranged else f"{self.value:g}"
 
     @property
     def lowest(self) -> float:

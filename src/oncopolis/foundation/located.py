@@ -15,14 +15,14 @@ Segments = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A line of a file; both counted from 1."""
+    """A line of a file; both counted from 1. Line 0 is a thing without lines, such as an option."""
 
     file: str
     line: int
     column: int
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}"
+        return f"{self.file}:{self.line}" if self.line else self.file
 
 
 @dataclass(frozen=True)
@@ -100,12 +100,12 @@ def load_yaml(path: Path, shown: str | None = None) -> Located:
         located = Located(None, name)
         faults = Collector()
         data = _to_data(root, (), located, loader, faults) if root is not None else None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         raise InputError(
             code="FIL-003",
             where=f"{name}:{mark.line + 1 if mark else 1}",
-            got=str(getattr(error, "problem", None) or "text that is not YAML"),
+            got=_word_problem(error),
             expected="valid YAML",
             fix="check indentation, colons and quotes around this line",
         ) from error
@@ -115,6 +115,12 @@ def load_yaml(path: Path, shown: str | None = None) -> Located:
     return Located(data, name, located.places)
 
 
+def _word_problem(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "values nested without end"
+    return str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
+
+
 def _to_data(node: yaml.Node, path: Segments, located: Located, loader: Any, faults: Collector) -> Any:
     mark = node.start_mark
     located.places.setdefault(path, Place(located.file, mark.line + 1, mark.column + 1))
@@ -122,20 +128,25 @@ def _to_data(node: yaml.Node, path: Segments, located: Located, loader: Any, fau
         return _to_mapping(node, path, located, loader, faults)
     if isinstance(node, yaml.SequenceNode):
         return [_to_data(item, (*path, i), located, loader, faults) for i, item in enumerate(node.value)]
-    return loader.construct_object(node, deep=True)
+    try:
+        return loader.construct_object(node, deep=True)
+    except ValueError as error:
+        raise yaml.MarkedYAMLError(problem=f"{node.value!r}: {error}", problem_mark=mark) from error
 
 
 def _to_mapping(
     node: yaml.MappingNode, path: Segments, located: Located, loader: Any, faults: Collector
 ) -> dict[str, Any]:
+    written = [id(key_node) for key_node, _ in node.value]
     loader.flatten_mapping(node)
+    merged: set[str] = set()
     mapping: dict[str, Any] = {}
     for key_node, value_node in node.value:
         key = str(loader.construct_object(key_node, deep=True))
         here = (*path, key)
         mark = key_node.start_mark
         place = Place(located.file, mark.line + 1, mark.column + 1)
-        if key in mapping:
+        if key in mapping and key not in merged:
             faults.add(
                 InputError(
                     code="FIL-004",
@@ -146,6 +157,8 @@ def _to_mapping(
                 )
             )
             continue
+        # What `<<` brings in comes first and may be written over; PyYAML does the same.
+        merged = merged - {key} if id(key_node) in written else merged | {key}
         located.places[here] = place
         mapping[key] = _to_data(value_node, here, located, loader, faults)
     return mapping

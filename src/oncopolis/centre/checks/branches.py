@@ -72,12 +72,12 @@ def _check_sum(
 
 
 def _list_trapped(route: Route, evidence: Evidence) -> Iterator[Stop]:
-    """Stops from which the end cannot be reached with any probability."""
+    """Yield the stops at which a loop goes back, from which the end cannot be reached with any probability."""
     leads: list[set[int]] = [set(_list_next(stop, evidence)) for stop in route.stops]
     free = {OUT}
     while more := {i for i, ways in enumerate(leads) if i not in free and ways & free}:
         free |= more
-    yield from (stop for i, stop in enumerate(route.stops) if i not in free)
+    yield from (stop for i, stop in enumerate(route.stops) if i not in free and min(leads[i]) <= i)
 
 
 def _list_next(stop: Stop, evidence: Evidence) -> Iterator[int]:

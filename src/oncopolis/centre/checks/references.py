@@ -12,6 +12,7 @@ from oncopolis.centre.money import Finance
 from oncopolis.centre.pathway import END, Branch, Step, Task
 from oncopolis.foundation import InputError, Located
 from oncopolis.foundation.located import Segments
+from oncopolis.foundation.units import UNITS
 
 
 class _Asker:
@@ -23,12 +24,12 @@ class _Asker:
     def ask(self, name: str, known: Collection[str], what: str, path: Segments) -> Iterator[InputError]:
         if name in known:
             return
-        near = get_close_matches(name, known, n=3)
+        near = ", ".join(get_close_matches(name, known, n=3))
         yield InputError(
             code="CEN-010",
             where=self.located.where(path),
             got=f"the {what} {name!r}",
-            expected=f"one that is defined{f', such as {chr(44).join(near)}' if near else ''}",
+            expected=f"one that is defined{f', such as {near}' if near else ''}",
             fix=f"define it, or name an existing {what}",
         )
 
@@ -94,8 +95,36 @@ def _check_activities(centre: Centre, asker: _Asker) -> Iterator[InputError]:
         yield from asker.ask_all(activity.counts, centre.measures, "measure", (*path, "counts"))
         for i, phase in enumerate(activity.phases):
             yield from asker.ask_all(phase.hold, centre.resources, "resource", (*path, "phases", i, "hold"))
+        yield from _check_units(activity.parameters, asker, path)
         if activity.fallback:
             yield from asker.ask(activity.fallback, centre.activities, "activity", (*path, "fallback"))
+        if key in _list_fallbacks(centre, key):
+            yield InputError(
+                code="CEN-019",
+                where=asker.located.where((*path, "fallback")),
+                got=f"a chain of fallbacks that leads back to {key!r}",
+                expected="a last activity that has none",
+                fix="take one `fallback` out",
+            )
+    for key, measure in centre.measures.items():
+        yield from asker.ask(measure.unit, UNITS, "unit", ("measures", key, "unit"))
+    for key, block in centre.blocks.items():
+        yield from _check_units(block.parameters, asker, ("blocks", key))
+
+
+def _check_units(parameters: dict[str, str], asker: _Asker, path: Segments) -> Iterator[InputError]:
+    for name, unit in parameters.items():
+        yield from asker.ask(unit, UNITS, "unit", (*path, "parameters", name))
+
+
+def _list_fallbacks(centre: Centre, key: str) -> list[str]:
+    """Return the activities done instead of `key`, in order, up to the first that comes again."""
+    found: list[str] = []
+    activity = centre.activities.get(key)
+    while activity and activity.fallback and activity.fallback not in found:
+        found.append(activity.fallback)
+        activity = centre.activities.get(activity.fallback)
+    return found
 
 
 def _check_pathways(centre: Centre, asker: _Asker) -> Iterator[InputError]:
@@ -283,13 +312,17 @@ def _check_facilities(centre: Centre, asker: _Asker) -> Iterator[InputError]:
         yield from _check_finance(centre.finance, centre, drivers, asker)
 
 
-def _check_finance(finance: Finance, centre: Centre, drivers: set[str], asker: _Asker) -> Iterator[InputError]:
+def _check_finance(
+    finance: Finance, centre: Centre, drivers: set[str], asker: _Asker
+) -> Iterator[InputError]:
     for i, income in enumerate(finance.income):
         yield from asker.ask(income.per, drivers, "driver", ("finance", "income", i, "per"))
     for i, unit_cost in enumerate(finance.unit_costs):
         path: Segments = ("finance", "unit_costs", i)
         yield from asker.ask(unit_cost.per, drivers, "driver", (*path, "per"))
-        yield from asker.ask_all(unit_cost.departments, centre.departments, "department", (*path, "departments"))
+        yield from asker.ask_all(
+            unit_cost.departments, centre.departments, "department", (*path, "departments")
+        )
 
 
 __all__ = ["check_references", "list_modalities"]

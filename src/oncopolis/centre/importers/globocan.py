@@ -108,6 +108,8 @@ class GlobocanTable:
     measure: Measure
     populations: Mapping[str, Population]
     """ISO alpha-3 code, or the name if the file has no code, -> population."""
+    file: str = ""
+    """Name of the file, for messages."""
 
     def get_population(self, name: str) -> Population:
         """Return one population.
@@ -121,7 +123,7 @@ class GlobocanTable:
             near = get_close_matches(name, self.populations) or sorted(self.populations)
             raise NotFoundError(
                 code="GLO-001",
-                where=f"population {name!r}",
+                where=f"{self.file}: population {name!r}" if self.file else f"population {name!r}",
                 got="a population that is not in the file",
                 expected=f"one of {', '.join(near)}",
                 fix="download the table of this population",
@@ -171,7 +173,9 @@ def load_globocan(
     if not reading.entries:
         faults.add(_no_rows(path, measure))
     faults.raise_if_any()
-    return GlobocanTable(measure, {name: Population(name, rows) for name, rows in reading.entries.items()})
+    return GlobocanTable(
+        measure, {name: Population(name, rows) for name, rows in reading.entries.items()}, str(path)
+    )
 
 
 @dataclass(slots=True)
@@ -264,6 +268,14 @@ def _check_sums(name: str, entries: Mapping[str, Entry]) -> Iterable[InputError]
                 fix="keep one of the rows 39 and 40, or both with row 17; never add them",
             )
     population = Population(name, entries)
+    if population.total == 0:
+        yield InputError(
+            code="GLO-010",
+            where=next(iter(entries.values())).where,
+            got=f"no case in {name}",
+            expected="at least one case",
+            fix="check that this is the right file, and that its numbers were not lost",
+        )
     if population.site_cases[list_site_ids().index(OTHER)] < 0:
         total = entries.get(ALL) or entries[ALL_WITH_NMSC]
         yield InputError(
