@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from oncopolis.evidence import list_sources
 from oncopolis.studies import validate
-from oncopolis.studies.validate import Check
-from oncopolis.studies.validate.result import STATES, write_band, write_number
+from oncopolis.studies.validation import Check
+from oncopolis.studies.validation.result import STATES, write_band, write_number
 from reference.markdown import to_code, to_page, to_table
 
 _HEADER = ("check", "what", "published", "ours", "inside from ... to", "unit", "", "source")

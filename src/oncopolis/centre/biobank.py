@@ -37,5 +37,5 @@ class Biobank(Frozen):
     """Tanks that are given (26, say); the plan then says in which year they are full."""
     target_tissues: Count | None = None
     """Stated capacity in tissues, beside what the tanks hold by calculation."""
-    horizon_years: Annotated[int, Field(ge=1)] = 10
+    horizon_years: Annotated[int, Field(ge=1)]
     """Years of collection the tanks must take when their number is planned."""

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from oncopolis.centre.number import Cases, Count, Identifier, PositiveCount, Rate, Share
+from oncopolis.centre.number import Cases, Count, Identifier, PositiveCount, Rate, Share, Year
 from oncopolis.foundation import Frozen
 
 Iso3 = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
@@ -83,7 +83,7 @@ class Uptake(Frozen):
     """Share in the first year of the plan."""
     full: Share
     """Share in the end."""
-    full_year: Annotated[int, Field(ge=1900, le=2200)]
+    full_year: Year
     """Year in which the end is reached; straight line in between."""
 
 
@@ -94,7 +94,7 @@ class EarlierDiagnosis(Frozen):
     """Share of staged cases in stages I and II in the base year; as the cohorts have it if left out."""
     early_share: Share
     """Share of staged cases in stages I and II in the end."""
-    by_year: Annotated[int, Field(ge=1900, le=2200)]
+    by_year: Year
     """Year in which it is reached; straight line from the base year."""
 
 
@@ -108,7 +108,7 @@ class Stock(Frozen):
 class Catchment(Frozen):
     """Whom the centre serves."""
 
-    base_year: Annotated[int, Field(ge=1900, le=2200)] = 2022
+    base_year: Year = 2022  # structure: year of the packaged figures
     """Year of the incidence figures."""
     populations: Annotated[dict[Identifier, Population], Field(min_length=1)]
     """Areas served."""

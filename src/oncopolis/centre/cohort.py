@@ -6,6 +6,7 @@ from pydantic import Field
 
 from oncopolis.centre.number import Identifier, Rate, Share, Volume
 from oncopolis.foundation import Frozen
+from oncopolis.foundation.units import DAYS_PER_WEEK
 
 Stage = Literal["i", "ii", "iii", "iv", "x"]
 """UICC stage in lower case; `x` for diseases that are not staged so."""
@@ -49,5 +50,7 @@ class Flow(Frozen):
     `per: work_day` or `per: day`."""
     growth: Rate | None = None
     """Yearly growth of the volume, 1/year."""
-    week: Annotated[tuple[float, ...], Field(min_length=7, max_length=7)] | None = None
+    week: Annotated[tuple[float, ...], Field(min_length=DAYS_PER_WEEK, max_length=DAYS_PER_WEEK)] | None = (
+        None
+    )
     """Relative arrivals Monday to Sunday, for the twin; even over open days if left out."""

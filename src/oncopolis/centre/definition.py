@@ -11,7 +11,7 @@ from oncopolis.centre.catchment import Catchment
 from oncopolis.centre.cohort import Cohort, Flow
 from oncopolis.centre.facility import Campus, Department, Equipment, Opening, Room
 from oncopolis.centre.money import Currency, Finance
-from oncopolis.centre.number import Identifier, PositiveCount
+from oncopolis.centre.number import Identifier, PositiveCount, Year
 from oncopolis.centre.pathway import Block, Pathway
 from oncopolis.centre.practice import Practice
 from oncopolis.centre.resource import Resource
@@ -21,9 +21,9 @@ from oncopolis.foundation import Frozen
 class Horizon(Frozen):
     """Years the plan covers."""
 
-    first: Annotated[int, Field(ge=1900, le=2200)]
+    first: Year
     """First year of the plan (money is spent from here)."""
-    last: Annotated[int, Field(ge=1900, le=2200)]
+    last: Year
     """Last year."""
 
     @model_validator(mode="after")

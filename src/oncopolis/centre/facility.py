@@ -14,6 +14,7 @@ from oncopolis.centre.number import (
     Power,
     Share,
     Weight,
+    Year,
 )
 from oncopolis.centre.resource import Driver
 from oncopolis.foundation import Frozen
@@ -106,9 +107,9 @@ class Opening(Frozen):
     """Name of the phase."""
     label: str
     """What it is called."""
-    year: Annotated[int, Field(ge=1900, le=2200)]
+    year: Year
     """First year of service."""
-    sized_for: Annotated[int, Field(ge=1900, le=2200)]
+    sized_for: Year
     """Year whose need decides what is built and bought in this phase."""
     exists: bool = False
     """Whether it stands already: counted as value and replaced in time, but not as new capital."""

@@ -4,7 +4,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from oncopolis.centre.number import Count, EnergyPerArea, EnergyPrice, Identifier, Money, MoneyPerArea, Rate, Share, Years
+from oncopolis.centre.number import (
+    Count,
+    EnergyPerArea,
+    EnergyPrice,
+    Identifier,
+    Money,
+    MoneyPerArea,
+    Rate,
+    Share,
+    Year,
+    Years,
+)
 from oncopolis.foundation import Frozen
 
 
@@ -13,7 +24,7 @@ class Currency(Frozen):
 
     code: Literal["USD", "EUR", "GBP", "KRW", "UZS", "RUB"] = "USD"
     """Currency shown beside dollars."""
-    price_year: Annotated[int, Field(ge=1900, le=2200)]
+    price_year: Year
     """Year whose prices the plan is in; older prices are carried forward by `inflation`."""
     per_usd: Count | None = None
     """Units of the currency for one US dollar in the price year; needed unless the code is USD."""

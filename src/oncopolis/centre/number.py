@@ -12,6 +12,10 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 """Name of a thing in a definition: lower case, digits, underscore."""
 
 
+Year = Annotated[int, Field(ge=1900, le=2200)]  # structure: a calendar year, and not a typing error
+"""Calendar year."""
+
+
 class EvidenceRef(Frozen):
     """A coefficient by key. ``{site}``, ``{stage}`` and practice choices in braces are filled in."""
 

@@ -4,10 +4,11 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from oncopolis.centre.calendar import Calendar
+from oncopolis.centre.calendar import WORKING_WEEK, Calendar
 from oncopolis.centre.catchment import Iso3
 from oncopolis.centre.number import Identifier, WeeklyHours, YearlyDays
 from oncopolis.foundation import Frozen
+from oncopolis.foundation.units import DAYS_PER_WEEK
 
 
 class WorkingTime(Frozen):
@@ -15,7 +16,7 @@ class WorkingTime(Frozen):
 
     weekly: WeeklyHours
     """Contracted hours a week."""
-    days_per_week: Annotated[int, Field(ge=1, le=7)] = 5
+    days_per_week: Annotated[int, Field(ge=1, le=DAYS_PER_WEEK)] = len(WORKING_WEEK)
     """Days they are spread over."""
     leave: YearlyDays
     """Paid leave, working days a year."""

@@ -211,7 +211,7 @@ def _enter(target: Any, segment: str, key: str) -> tuple[str | int, Any]:
 
 
 def _no_such_path(key: str, segment: str, known: Any) -> NotFoundError:
-    near = get_close_matches(segment, [str(name) for name in known], n=3)
+    near = get_close_matches(segment, [str(name) for name in known])
     return NotFoundError(
         code="CEN-005",
         where=f"--set {key}",

@@ -96,7 +96,7 @@ class Evidence:
 def missing(key: str, asked_by: str, rows: Mapping[str, Any]) -> EvidenceError:
     """Say that a key is not in evidence, and which come near."""
     topic = key.split(".", maxsplit=1)[0]
-    near = get_close_matches(key, [row for row in rows if row.startswith(topic)], n=3)
+    near = get_close_matches(key, [row for row in rows if row.startswith(topic)])
     return EvidenceError(
         code="EVI-001",
         where=asked_by,

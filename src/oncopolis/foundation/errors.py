@@ -51,7 +51,7 @@ class InputError(OncopolisError):
     """Something the user wrote cannot be used."""
 
 
-class InputErrors(InputError):
+class InputErrors(InputError):  # noqa: N818 - several of them, in the plural
     """Several faults of one reading, gathered so that they can be mended in one go."""
 
     def __init__(self, errors: Iterable[OncopolisError]) -> None:
@@ -75,7 +75,7 @@ class EvidenceError(OncopolisError):
 class InfeasibleError(OncopolisError):
     """What is asked for contradicts itself; names the wishes in conflict."""
 
-    exit_code = 3
+    exit_code = 3  # structure: exit code
 
 
 class NotFoundError(OncopolisError):
@@ -93,7 +93,7 @@ class ForbiddenError(OncopolisError):
 class ExternalError(OncopolisError):
     """An outside service failed or did not answer."""
 
-    exit_code = 4
+    exit_code = 4  # structure: exit code
 
 
 class Collector:

@@ -116,7 +116,7 @@ def check_unit(unit: str, where: str) -> InputError | None:
     """Return an error if `unit` is not in the closed list, else None."""
     if unit in UNITS:
         return None
-    near = get_close_matches(unit, UNITS, n=3)
+    near = get_close_matches(unit, UNITS)
     return InputError(
         code="UNI-001",
         where=where,

@@ -47,7 +47,11 @@ class Ancestry:
         for route in network.routes.values():
             yield route.hazard
             for stop in route.stops:
-                yield from (stop.share, stop.cadence.n if stop.cadence else None, *(exit.share for exit in stop.exits))
+                yield from (
+                    stop.share,
+                    stop.cadence.n if stop.cadence else None,
+                    *(way.share for way in stop.exits),
+                )
             for episode in route.episodes:
                 yield from (episode.share, episode.mean, episode.rate)
         yield from (key for key in self.project.evidence.rows if key.startswith(("survival.", "catchment.")))

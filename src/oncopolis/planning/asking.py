@@ -28,7 +28,9 @@ class Asking:
 
     def find_key(self, number: Number, **words: str) -> str:
         """Return the evidence key a coefficient stands for; it exists, since the definition was checked."""
-        return str(find_key(cast("EvidenceRef", number), {**self.context, **words}, self.project.evidence.rows))
+        return str(
+            find_key(cast("EvidenceRef", number), {**self.context, **words}, self.project.evidence.rows)
+        )
 
     def ask(self, number: Number | int, unit: str = "", **words: str) -> Quantity:
         """Return a coefficient as a quantity, converted to `unit` if one is given."""
@@ -45,7 +47,11 @@ class Asking:
             return amount
         finance = self.project.centre.finance
         year = self.project.evidence.get_row(key).year
-        factor = Quantity(inflation[:, None], f"prices of {year} carried to {self.project.centre.currency.price_year}", (self.ask(finance.inflation),) if finance else ())
+        factor = Quantity(
+            inflation[:, None],
+            f"prices of {year} carried to {self.project.centre.currency.price_year}",
+            (self.ask(finance.inflation),) if finance else (),
+        )
         return amount * factor
 
     def compute_inflation(self, coefficient: Coefficient) -> Array:

@@ -61,12 +61,21 @@ def compute_demand(project: Project, asking: Asking) -> Demand | None:
             parts[site].append(quantity)
     total_people = ledger.name("demand.population", "Inhabitants of the catchment", "count", total(people))
     new_cases = {
-        site: ledger.name(f"demand.new_cases.{site}", f"New cases, {_label(project, site)}", "case/year", total(quantities))
+        site: ledger.name(
+            f"demand.new_cases.{site}", f"New cases, {_label(project, site)}", "case/year", total(quantities)
+        )
         for site, quantities in parts.items()
     }
     counted = [quantity for site, quantity in new_cases.items() if site != NMSC]
-    ledger.name("demand.new_cases", "New cases in the catchment (non-melanoma skin cancer left out)", "case/year", total(counted))
-    return Demand(total_people, new_cases, _compute_stage_shares(project, asking, new_cases), np.sum(by_age, axis=0))
+    ledger.name(
+        "demand.new_cases",
+        "New cases in the catchment (non-melanoma skin cancer left out)",
+        "case/year",
+        total(counted),
+    )
+    return Demand(
+        total_people, new_cases, _compute_stage_shares(project, asking, new_cases), np.sum(by_age, axis=0)
+    )
 
 
 def _cast_back(table: Array, place: Place, ledger: Ledger) -> Array:
@@ -79,7 +88,9 @@ def _cast_back(table: Array, place: Place, ledger: Ledger) -> Array:
     after = int(np.argmin(np.abs(years - (place.base_year + YEARS_OF_GROWTH))))
     start = int(np.argmin(np.abs(years - place.base_year)))
     span = max(int(years[after] - years[start]), 1)
-    growth = (table[..., after].sum() / max(table[..., start].sum(), 1.0)) ** (1 / span) if after > start else 1.0
+    growth = (
+        (table[..., after].sum() / max(table[..., start].sum(), 1.0)) ** (1 / span) if after > start else 1.0
+    )
     factor: Array = growth ** before.astype(float)
     return factor
 
@@ -106,12 +117,17 @@ def _compute_population(
     table = compute_cases(place, years, site_totals=totals)
     table = table * _cast_back(table, place, ledger)
     by_site = table.sum(axis=(1, 2))
-    elapsed = ledger.given(np.array([[max(year - catchment.base_year, 0) for year in ledger.years]], dtype=float), "years since the base year")
+    elapsed = ledger.given(
+        np.array([[max(year - catchment.base_year, 0) for year in ledger.years]], dtype=float),
+        "years since the base year",
+    )
     factor = scale * (asking.ask(catchment.trend) + 1) ** elapsed
     factor = factor * _registry_ratio(key, population, totals, scale, asking)
     if population.growth is not None:
         factor = factor * (asking.ask(population.growth) + 1) ** elapsed
-    factor = ledger.name(f"demand.factor.{key}", f"{population.label}: size, trend and registry ratio", "ratio", factor)
+    factor = ledger.name(
+        f"demand.factor.{key}", f"{population.label}: size, trend and registry ratio", "ratio", factor
+    )
     index = get_site_index()
     cases = {
         site: ledger.name(
@@ -126,8 +142,15 @@ def _compute_population(
     size = asking.ask(population.people) / country_people if population.people is not None else to_quantity(1)
     if population.growth is not None:
         size = size * (asking.ask(population.growth) + 1) ** elapsed
-    inhabitants = ledger.given(compute_population(place, years).sum(axis=(0, 1))[None, :], "projected people of the country") * size
-    inhabitants = ledger.name(f"demand.population.{key}", f"Inhabitants, {population.label}", "count", inhabitants)
+    inhabitants = (
+        ledger.given(
+            compute_population(place, years).sum(axis=(0, 1))[None, :], "projected people of the country"
+        )
+        * size
+    )
+    inhabitants = ledger.name(
+        f"demand.population.{key}", f"Inhabitants, {population.label}", "count", inhabitants
+    )
     return inhabitants, cases, table * factor.central[None, None, None, :]
 
 
@@ -137,7 +160,9 @@ def _read_place(population: Population, project: Project) -> Place:
         return cast("Place", get_country(population.country))
     table = load_wpp(project.folder / population.population.file, iso3=population.country)
     rates = _find_rates(population.country)
-    return Region(population.label, int(table.population_years[0]), table.population_years, table.population, rates)
+    return Region(
+        population.label, int(table.population_years[0]), table.population_years, table.population, rates
+    )
 
 
 def _find_rates(iso3: str) -> Array:
@@ -160,20 +185,41 @@ def _read_site_totals(population: Population, project: Project, place: Place, co
 
 def _crude_rate(population: Population, totals: Array, people: float) -> float:
     """Crude rate of the profile itself, new cases per 100,000."""
-    counted = totals.sum() - (totals[get_site_index()[NMSC]] if population.crude_rate_counts == "without_nmsc" else 0.0)
+    counted = totals.sum() - (
+        totals[get_site_index()[NMSC]] if population.crude_rate_counts == "without_nmsc" else 0.0
+    )
     return float(counted / people * PER_100_000)
 
 
-def _registry_ratio(key: str, population: Population, totals: Array, scale: Quantity, asking: Asking) -> Quantity:
+def _registry_ratio(
+    key: str, population: Population, totals: Array, scale: Quantity, asking: Asking
+) -> Quantity:
     """Show the registry's count beside the estimate; return the factor to apply."""
     if population.registered is None:
         return to_quantity(1)
     ledger = asking.ledger
-    estimate = ledger.given(np.array([[totals.sum() - totals[get_site_index()[NMSC]]]]), "estimated cases of the base year") * scale
+    estimate = (
+        ledger.given(
+            np.array([[totals.sum() - totals[get_site_index()[NMSC]]]]), "estimated cases of the base year"
+        )
+        * scale
+    )
     registered = asking.ask(population.registered.cases)
-    ledger.name(f"demand.estimated.{key}", f"{population.label}: estimated new cases in the base year", "case/year", estimate)
-    ledger.name(f"demand.registered.{key}", f"{population.label}: registered new cases", "case/year", registered)
-    ratio = ledger.name(f"demand.registry_ratio.{key}", f"{population.label}: registered over estimated", "ratio", registered / estimate)
+    ledger.name(
+        f"demand.estimated.{key}",
+        f"{population.label}: estimated new cases in the base year",
+        "case/year",
+        estimate,
+    )
+    ledger.name(
+        f"demand.registered.{key}", f"{population.label}: registered new cases", "case/year", registered
+    )
+    ratio = ledger.name(
+        f"demand.registry_ratio.{key}",
+        f"{population.label}: registered over estimated",
+        "ratio",
+        registered / estimate,
+    )
     return ratio if population.basis == "registry" else to_quantity(1)
 
 
@@ -184,7 +230,9 @@ def compute_ramp(ledger: Ledger, first: int, last: int) -> Quantity:
     return ledger.given(np.clip((years - first) / span, 0.0, 1.0)[None, :], f"from {first} to {last}")
 
 
-def _compute_stage_shares(project: Project, asking: Asking, new_cases: Mapping[str, Quantity]) -> dict[tuple[str, str], Quantity]:
+def _compute_stage_shares(
+    project: Project, asking: Asking, new_cases: Mapping[str, Quantity]
+) -> dict[tuple[str, str], Quantity]:
     """Return shares by site and stage, shifted towards early stages if the project says so."""
     shares: dict[tuple[str, str], Quantity] = {}
     by_site: dict[str, list[tuple[str, Quantity | None]]] = {}
@@ -201,7 +249,10 @@ def _compute_stage_shares(project: Project, asking: Asking, new_cases: Mapping[s
 
 
 def _shift(
-    project: Project, asking: Asking, shares: dict[tuple[str, str], Quantity], new_cases: Mapping[str, Quantity]
+    project: Project,
+    asking: Asking,
+    shares: dict[tuple[str, str], Quantity],
+    new_cases: Mapping[str, Quantity],
 ) -> dict[tuple[str, str], Quantity]:
     catchment = project.centre.catchment
     if catchment is None or catchment.earlier_diagnosis is None:
@@ -209,7 +260,9 @@ def _shift(
     ledger, option = asking.ledger, catchment.earlier_diagnosis
     base = ledger.find_year(catchment.base_year)
     staged = {site for site, stage in shares if stage in EARLY + LATE}
-    late_now = total([shares[key] * new_cases[key[0]].at(base, catchment.base_year) for key in shares if key[1] in LATE])
+    late_now = total(
+        [shares[key] * new_cases[key[0]].at(base, catchment.base_year) for key in shares if key[1] in LATE]
+    )
     staged_now = total([new_cases[site].at(base, catchment.base_year) for site in staged])
     late_now = ledger.name(
         "demand.late_share",
@@ -220,7 +273,9 @@ def _shift(
     start = to_quantity(1) if option.start_share is None else (1 - asking.ask(option.start_share)) / late_now
     end = (1 - asking.ask(option.early_share)) / late_now
     factor = (end - start) * compute_ramp(ledger, catchment.base_year, option.by_year) + start
-    factor = ledger.name("demand.late_factor", "Late-stage cases against those of the cohorts", "ratio", factor)
+    factor = ledger.name(
+        "demand.late_factor", "Late-stage cases against those of the cohorts", "ratio", factor
+    )
     shifted = dict(shares)
     for site in staged:
         late = total([shares[site, stage] for stage in LATE if (site, stage) in shares])
@@ -231,4 +286,3 @@ def _shift(
                 whole, new_whole = (late, new_late) if stage in LATE else (early, 1 - new_late)
                 shifted[site, stage] = shares[site, stage] / whole * new_whole
     return shifted
-

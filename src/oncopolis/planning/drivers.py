@@ -27,8 +27,16 @@ class Drivers:
         Put before the keys of figures, so that each phase has its own.
     """
 
-    def __init__(self, asking: Asking, workload: Workload, year: int, departments: frozenset[str], prefix: str = "") -> None:
-        self.asking, self.workload, self.year, self.departments, self.prefix = asking, workload, year, departments, prefix
+    def __init__(
+        self, asking: Asking, workload: Workload, year: int, departments: frozenset[str], prefix: str = ""
+    ) -> None:
+        self.asking, self.workload, self.year, self.departments, self.prefix = (
+            asking,
+            workload,
+            year,
+            departments,
+            prefix,
+        )
         self.known: dict[str, Quantity] = {"centre": to_quantity(1)}
 
     def name(self, key: str, label: str, unit: str, quantity: Quantity) -> Quantity:
@@ -55,7 +63,11 @@ class Drivers:
         if kind in groups:
             quantity = groups[kind].get(name)
         else:
-            quantity = self.asking.ledger.figures.get(key) if key in TOTALS and kind in ("demand", "biobank") else None
+            quantity = (
+                self.asking.ledger.figures.get(key)
+                if key in TOTALS and kind in ("demand", "biobank")
+                else None
+            )
         return to_quantity(0) if quantity is None else self.in_year(quantity)
 
     def count(self, rule: Driver) -> Quantity:

@@ -13,7 +13,9 @@ from oncopolis.planning.workload import Workload
 MOST_NAMED = 10  # structure: keys a finding names
 
 
-def check_plan(project: Project, calculation: Calculation, uncertainty: Uncertainty | None) -> Iterator[Finding]:
+def check_plan(
+    project: Project, calculation: Calculation, uncertainty: Uncertainty | None
+) -> Iterator[Finding]:
     """Yield every finding of a plan."""
     yield from check_protons(project, calculation)
     for phase in calculation.phases:
@@ -37,7 +39,9 @@ def check_protons(project: Project, calculation: Calculation) -> Iterator[Findin
     last = calculation.phases[-1]
     linac = last.resources.get("linac")
     if linac is not None and float(linac.need.central[0]) > float(linac.n.central[0]):
-        yield _protons_first(f"{linac.n.central[0]:.0f} linacs for a need of {linac.need.central[0]:.1f}", opened)
+        yield _protons_first(
+            f"{linac.n.central[0]:.0f} linacs for a need of {linac.need.central[0]:.1f}", opened
+        )
     uptake = catchment.uptake.get("radiotherapy")
     if uptake is not None and opened < uptake.full_year:
         yield _protons_first(f"full use of radiotherapy only in {uptake.full_year}", opened)
@@ -118,7 +122,9 @@ def check_registry(project: Project, calculation: Calculation) -> Iterator[Findi
         ratio = figures.get(f"demand.registry_ratio.{key}")
         if ratio is None:
             continue
-        low, high = (project.evidence.get_row(f"demand.registry_ratio_{end}").value for end in ("low", "high"))
+        low, high = (
+            project.evidence.get_row(f"demand.registry_ratio_{end}").value for end in ("low", "high")
+        )
         if not low <= float(ratio.central[0]) <= high:
             yield Finding(
                 rule="registry-far-from-estimate",
@@ -185,5 +191,3 @@ def list_weak_rows(project: Project, uncertainty: Uncertainty) -> list[str]:
     """Return the coefficients in a tornado whose source nobody opened and nobody signed for."""
     keys = {bar.evidence for bars in uncertainty.tornado.values() for bar in bars}
     return sorted(key for key in keys if not project.evidence.get_row(key).is_verified)
-
-

@@ -67,12 +67,22 @@ class _Costing:
     def compute(self) -> Money:
         value = self._compute_value(self.last)
         if any(phase.opening.exists for phase in self.phases):
-            self.name("money.value", "Value of everything that stands, at new prices", "USD", total(list(value.values())))
+            self.name(
+                "money.value",
+                "Value of everything that stands, at new prices",
+                "USD",
+                total(list(value.values())),
+            )
         capital = self._compute_capital(value)
         self.name("money.capital", "Capital to be spent, all phases", "USD", total(list(capital.values())))
         by_department = {key: self._compute_department(key) for key in self.centre.departments}
         running = {
-            kind: self.name(f"money.running.{kind}", f"Running cost a year: {kind}", "USD/year", total([costs[kind] for costs in by_department.values() if kind in costs]))
+            kind: self.name(
+                f"money.running.{kind}",
+                f"Running cost a year: {kind}",
+                "USD/year",
+                total([costs[kind] for costs in by_department.values() if kind in costs]),
+            )
             for kind in RUNNING
         }
         self.name("money.running", "Running cost a year", "USD/year", total(list(running.values())))
@@ -104,7 +114,13 @@ class _Costing:
     def _compute_capital(self, value: Mapping[str, Quantity]) -> dict[str, Quantity]:
         """What has to be spent: the value less that of phases which stand already."""
         standing = [phase for phase in self.phases if phase.opening.exists]
-        known = value if standing and standing[-1] is self.last else self._compute_value(standing[-1]) if standing else {}
+        known = (
+            value
+            if standing and standing[-1] is self.last
+            else self._compute_value(standing[-1])
+            if standing
+            else {}
+        )
         return {
             part: self.name(
                 f"money.capital.{part}",
@@ -122,18 +138,34 @@ class _Costing:
     def _compute_department(self, department: str) -> dict[str, Quantity]:
         """Running cost of a department in the reference year, by kind, and its yearly capital."""
         last, finance, ask = self.last, self.finance, self.asking.ask
-        staff = [part.fte * self.asking.ask_money(part.role.salary) for part in last.staff.values() if part.role.department == department and part.role.salary]
+        staff = [
+            part.fte * self.asking.ask_money(part.role.salary)
+            for part in last.staff.values()
+            if part.role.department == department and part.role.salary
+        ]
         items = [part for part in last.equipment if part.item.department == department]
         space = [part for part in last.space.departments if part.id == department]
         building = total([part.building * self._building_cost(department) for part in space])
-        costs = {kind: last.drivers.in_year(value) for kind in ("medicines", "consumables", "outside") if (value := self.workload.costs.get(f"{department}.{kind}"))}
+        costs = {
+            kind: last.drivers.in_year(value)
+            for kind in ("medicines", "consumables", "outside")
+            if (value := self.workload.costs.get(f"{department}.{kind}"))
+        }
         costs["staff"] = total(staff)
         costs["service"] = total([part.n * self.prices[part.id] * self._service(part) for part in items])
-        costs["energy"] = (total([part.building for part in space]) * ask(finance.energy_use) + self._machine_energy(items)) * self.asking.ask_money(finance.energy_price)
+        costs["energy"] = (
+            total([part.building for part in space]) * ask(finance.energy_use) + self._machine_energy(items)
+        ) * self.asking.ask_money(finance.energy_price)
         costs["upkeep"] = building * ask(finance.building_upkeep)
         costs["overhead"] = total(list(costs.values())) * ask(finance.overhead)
-        capital = [part.n * self.prices[part.id] * self._annuity(ask(part.item.life, "year")) for part in items if isinstance(part.item, Equipment)]
-        return costs | {"capital": total([*capital, building * self._annuity(ask(finance.building_life, "year"))])}
+        capital = [
+            part.n * self.prices[part.id] * self._annuity(ask(part.item.life, "year"))
+            for part in items
+            if isinstance(part.item, Equipment)
+        ]
+        return costs | {
+            "capital": total([*capital, building * self._annuity(ask(finance.building_life, "year"))])
+        }
 
     def _service(self, part: Counted) -> Quantity:
         own = part.item.service if isinstance(part.item, Equipment) else None
@@ -141,7 +173,11 @@ class _Costing:
 
     def _machine_energy(self, items: Sequence[Counted]) -> Quantity:
         """Energy of connected machines a year, kWh."""
-        powers = [part.n * self.asking.ask(part.item.power) for part in items if isinstance(part.item, Equipment) and part.item.power]
+        powers = [
+            part.n * self.asking.ask(part.item.power)
+            for part in items
+            if isinstance(part.item, Equipment) and part.item.power
+        ]
         hours = self.ledger.given(np.full((1, 1), HOURS_PER_YEAR), "hours a year")
         return total(powers) * self.asking.ask(self.finance.machine_load) * hours
 
@@ -152,7 +188,12 @@ class _Costing:
 
     def _compute_income(self, drivers: Drivers) -> dict[str, Quantity]:
         return {
-            income.label: drivers.name(f"money.income.{i + 1}", income.label, "USD/year", drivers.get(income.per) * self.asking.ask_money(income.tariff))
+            income.label: drivers.name(
+                f"money.income.{i + 1}",
+                income.label,
+                "USD/year",
+                drivers.get(income.per) * self.asking.ask_money(income.tariff),
+            )
             for i, income in enumerate(self.finance.income)
         }
 
@@ -160,11 +201,23 @@ class _Costing:
         found = {}
         for i, unit_cost in enumerate(self.finance.unit_costs):
             cost = total([value for key in unit_cost.departments for value in by_department[key].values()])
-            cost = self.name(f"money.unit_cost.{i + 1}.year", f"{unit_cost.label}: yearly cost of its departments, capital included", "USD/year", cost)
-            found[unit_cost.label] = self.name(f"money.unit_cost.{i + 1}", unit_cost.label, "USD", cost / self.last.drivers.get(unit_cost.per))
+            cost = self.name(
+                f"money.unit_cost.{i + 1}.year",
+                f"{unit_cost.label}: yearly cost of its departments, capital included",
+                "USD/year",
+                cost,
+            )
+            found[unit_cost.label] = self.name(
+                f"money.unit_cost.{i + 1}",
+                unit_cost.label,
+                "USD",
+                cost / self.last.drivers.get(unit_cost.per),
+            )
         return found
 
-    def _compute_by_year(self, running: Mapping[str, Quantity], income: Mapping[str, Quantity]) -> dict[str, Array]:
+    def _compute_by_year(
+        self, running: Mapping[str, Quantity], income: Mapping[str, Quantity]
+    ) -> dict[str, Array]:
         """Central values by year of the horizon."""
         horizon = self.centre.horizon
         years = range(horizon.first, horizon.last + 1)
@@ -198,8 +251,16 @@ class _Costing:
         reference = contacts[self.ledger.find_year(self.last.drivers.year)]
         spread = {}
         for key, value in lines.items():
-            own = [self.workload.costs[name].central for name in self.workload.costs if name.endswith(f".{key}")]
-            shape = np.sum(own, axis=0) if own else self._standing(key) if not prefix else contacts / reference * value.central[0]
+            own = [
+                self.workload.costs[name].central for name in self.workload.costs if name.endswith(f".{key}")
+            ]
+            shape = (
+                np.sum(own, axis=0)
+                if own
+                else self._standing(key)
+                if not prefix
+                else contacts / reference * value.central[0]
+            )
             spread[prefix + key] = np.array([float(shape[self.ledger.find_year(year)]) for year in years])
         return spread
 
@@ -208,11 +269,14 @@ class _Costing:
         value = float(self.ledger.figures[f"money.running.{kind}"].central[0])
         weight = np.zeros(len(self.ledger.years))
         for phase in self.phases:
-            part = float((total([s.fte for s in phase.staff.values()]) if kind == "staff" else phase.space.building).central[0])
+            part = float(
+                (
+                    total([s.fte for s in phase.staff.values()]) if kind == "staff" else phase.space.building
+                ).central[0]
+            )
             weight[[year >= phase.opening.year for year in self.ledger.years]] = part
         return value * weight / weight[-1] if weight[-1] else weight
 
 
 def _place(year: int, years: range) -> int:
     return min(max(year, years.start), years.stop - 1) - years.start
-

@@ -49,7 +49,9 @@ def _size(key: str, resource: Resource, sizing: Sizing, drivers: Drivers) -> Siz
     open_hours = calendar.compute_hours_per_year(centre.country, centre.currency.price_year)
     hours = drivers.in_year(drivers.workload.hours[key])
     offered = ledger.given(np.full((1, 1), open_hours), f"open hours a year ({resource.calendar})")
-    offered = drivers.name(f"offer.{key}", f"Open hours of one a year, {resource.label}", "hour/year", offered)
+    offered = drivers.name(
+        f"offer.{key}", f"Open hours of one a year, {resource.label}", "hour/year", offered
+    )
     usable = offered * asking.ask(sizing.utilisation)
     if sizing.availability is not None:
         usable = usable * asking.ask(sizing.availability)

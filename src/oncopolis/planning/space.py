@@ -40,7 +40,9 @@ class Space:
     building: Quantity
 
 
-def count_items(drivers: Drivers, items: Mapping[str, Room] | Mapping[str, Equipment], kind: str) -> tuple[Counted, ...]:
+def count_items(
+    drivers: Drivers, items: Mapping[str, Room] | Mapping[str, Equipment], kind: str
+) -> tuple[Counted, ...]:
     """Count rooms or equipment of the departments that are open."""
     counted = []
     for key, item in items.items():
@@ -67,15 +69,29 @@ def compute_space(drivers: Drivers) -> Space:
         if not areas:
             continue
         net = drivers.name(f"space.net.{key}", f"Net area, {department.label}", "m2", total(areas))
-        gross = drivers.name(f"space.gross.{key}", f"Department gross area, {department.label}", "m2", net * asking.ask(department.gross))
-        building = drivers.name(f"space.building.{key}", f"Building gross area, {department.label}", "m2", gross * factor)
+        gross = drivers.name(
+            f"space.gross.{key}",
+            f"Department gross area, {department.label}",
+            "m2",
+            net * asking.ask(department.gross),
+        )
+        building = drivers.name(
+            f"space.building.{key}", f"Building gross area, {department.label}", "m2", gross * factor
+        )
         departments.append(DepartmentSpace(key, department, net, gross, building))
     space = Space(
         rooms=rooms,
         departments=tuple(departments),
         net=drivers.name("space.net_m2", "Net floor area", "m2", total([part.net for part in departments])),
-        gross=drivers.name("space.department_gross_m2", "Department gross area", "m2", total([part.gross for part in departments])),
-        building=drivers.name("space.gross_m2", "Building gross area", "m2", total([part.building for part in departments])),
+        gross=drivers.name(
+            "space.department_gross_m2",
+            "Department gross area",
+            "m2",
+            total([part.gross for part in departments]),
+        ),
+        building=drivers.name(
+            "space.gross_m2", "Building gross area", "m2", total([part.building for part in departments])
+        ),
     )
     drivers.known["space.gross_m2"] = space.building
     return space

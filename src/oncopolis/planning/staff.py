@@ -102,7 +102,11 @@ def _count_post(post: Post, drivers: Drivers) -> Quantity:
     units = drivers.get(post.per)
     if post.each is not None:
         units = (units / asking.ask(post.each)).ceil()
-    return units * asking.ask(post.n) * asking.ledger.given(np.full((1, 1), hours), f"hours a year ({post.calendar})")
+    return (
+        units
+        * asking.ask(post.n)
+        * asking.ledger.given(np.full((1, 1), hours), f"hours a year ({post.calendar})")
+    )
 
 
 def compute_productive_hours(asking: Asking, hours: str) -> Quantity:
@@ -116,9 +120,16 @@ def compute_productive_hours(asking: Asking, hours: str) -> Quantity:
     holidays = asking.ledger.given(np.full((1, 1), days), "working days a year without public holidays")
     worked = holidays - asking.ask(time.leave) - asking.ask(time.sickness) - asking.ask(time.training)
     per_day = asking.ask(time.weekly) / time.days_per_week
-    return asking.ledger.name(key, f"Productive hours of a full-time equivalent, {hours.replace('_', ' ')}", "hour/year", worked * per_day)
+    return asking.ledger.name(
+        key,
+        f"Productive hours of a full-time equivalent, {hours.replace('_', ' ')}",
+        "hour/year",
+        worked * per_day,
+    )
 
 
 def name_total(drivers: Drivers, staffed: Mapping[str, Staffed]) -> Quantity:
     """Name the staff in all."""
-    return drivers.name("staff.total", "Staff, full-time equivalents", "count", total([part.fte for part in staffed.values()]))
+    return drivers.name(
+        "staff.total", "Staff, full-time equivalents", "count", total([part.fte for part in staffed.values()])
+    )

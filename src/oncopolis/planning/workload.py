@@ -60,7 +60,9 @@ def compute_workload(project: Project, asking: Asking, past: Asking, demand: Dem
     flows.enter([*_list_cohorts(project, demand, past), *_list_flows(project, past)])
     columns = [past.ledger.find_year(year) for year in ledger.years]
     shape = (coefficients.size, len(columns))
-    tally = Tally(coefficients, shape, compute_open(project.centre, ledger.years), _make_factor(project, asking))
+    tally = Tally(
+        coefficients, shape, compute_open(project.centre, ledger.years), _make_factor(project, asking)
+    )
     tally.take(flows.list_happenings(columns))
     _name_prevalence(project, flows, asking, columns)
     for key in ("demand.stock_modelled", "demand.stock_ratio"):
@@ -130,11 +132,21 @@ def _set_stock(
     before = Flows(project.network, central, compute_hazards(project, central))
     past = np.array([[float(i < opening) for i in range(len(ledger.years))]])
     before.enter((state, flow[:1] * past) for state, flow in arrivals)
-    referral = asking.ask(project.centre.catchment.referral.default) if project.centre.catchment else to_quantity(1)
-    alive = sum(float(stay[0, max(opening - 1, 0)]) for route, stay in before.list_stays() if _is_counted(project, route))
+    referral = (
+        asking.ask(project.centre.catchment.referral.default) if project.centre.catchment else to_quantity(1)
+    )
+    alive = sum(
+        float(stay[0, max(opening - 1, 0)])
+        for route, stay in before.list_stays()
+        if _is_counted(project, route)
+    )
     modelled = ledger.given(np.full((1, 1), alive), "patients alive at opening by the cohorts") * referral
-    modelled = ledger.name("demand.stock_modelled", "Prevalent patients at opening by the cohorts", "count", modelled)
-    ratio = ledger.name("demand.stock_ratio", "Stated over modelled prevalent patients at opening", "ratio", stated / modelled)
+    modelled = ledger.name(
+        "demand.stock_modelled", "Prevalent patients at opening by the cohorts", "count", modelled
+    )
+    ratio = ledger.name(
+        "demand.stock_ratio", "Stated over modelled prevalent patients at opening", "ratio", stated / modelled
+    )
     scale = np.where(past > 0, ratio.values, 1.0)
     return [(state, flow * scale) for state, flow in arrivals]
 
@@ -192,7 +204,12 @@ def _name_prevalence(project: Project, flows: Flows, asking: Asking, columns: Se
         if route.survival == "cohort":
             follow_up = follow_up + here
     text = "person-years on the routes by survival and relapse"
-    ledger.name("demand.prevalent", "Patients alive under care of the centre (prevalent)", "count", _expect(everybody, text))
+    ledger.name(
+        "demand.prevalent",
+        "Patients alive under care of the centre (prevalent)",
+        "count",
+        _expect(everybody, text),
+    )
     ledger.name("demand.follow_up", "Patients on follow-up", "count", _expect(follow_up, text))
 
 
@@ -207,15 +224,17 @@ def _name_workload(project: Project, asking: Asking, tally: Tally) -> Workload:
     done = tally.sum_by(lambda activity: [(activity.id, 1.0)])
     zero = np.zeros((1, len(ledger.years)))
     of_resources = {
-        key: explain.name(
-            f"hours.{key}", f"Hours held, {resource.label}", "hour/year", hours.get(key, zero)
-        )
+        key: explain.name(f"hours.{key}", f"Hours held, {resource.label}", "hour/year", hours.get(key, zero))
         for key, resource in centre.resources.items()
     }
     in_all = explain.name("workload.contacts", "Contacts", "count", sum(contacts.values(), zero))
     days = ledger.given(np.full((1, 1), compute_working_days(project)), "working days a year")
     ledger.name("workload.contacts_per_day", "Contacts on a working day", "contact/day", in_all / days)
-    bed_days = [of_resources[key] / HOURS_PER_DAY for key, resource in centre.resources.items() if resource.kind == "bed"]
+    bed_days = [
+        of_resources[key] / HOURS_PER_DAY
+        for key, resource in centre.resources.items()
+        if resource.kind == "bed"
+    ]
     ledger.name("workload.bed_days", "Bed-days", "day/year", total(bed_days))
     return Workload(
         measures={
@@ -233,9 +252,19 @@ def _name_workload(project: Project, asking: Asking, tally: Tally) -> Workload:
         },
         contacts=in_all,
         contacts_by_department={key: value[CENTRAL] for key, value in contacts.items()},
-        visits=ledger.name("workload.visits", "Visits (one person on one day)", "count", _expect(sum(tally.visits.values(), zero), "outpatient and day-case steps")),
+        visits=ledger.name(
+            "workload.visits",
+            "Visits (one person on one day)",
+            "count",
+            _expect(sum(tally.visits.values(), zero), "outpatient and day-case steps"),
+        ),
         patients={
-            key: ledger.name(f"patients.{key}", f"Patients newly {key.replace('_', ' ')}", "patient/year", _expect(value, "first time the attribute is gained on a pathway"))
+            key: ledger.name(
+                f"patients.{key}",
+                f"Patients newly {key.replace('_', ' ')}",
+                "patient/year",
+                _expect(value, "first time the attribute is gained on a pathway"),
+            )
             for key, value in tally.acquired.items()
         },
         opened=tally.opened,
@@ -285,7 +314,11 @@ class _Explainer:
         yield f"activity.{activity.id}", 1.0
         if activity.contact:
             yield "workload.contacts", 1.0
-        for kind, found in (("measure", self.amounts.list_counts), ("hours", self.amounts.list_hours), ("cost", self.amounts.list_costs)):
+        for kind, found in (
+            ("measure", self.amounts.list_counts),
+            ("hours", self.amounts.list_hours),
+            ("cost", self.amounts.list_costs),
+        ):
             for name, amount in found(activity):
                 yield f"{kind}.{name}", float(amount[CENTRAL])
 
@@ -297,7 +330,11 @@ class _Explainer:
 
 def _write_detail(value: float, trace: Trace, each: float, year: int) -> Detail:
     people, count = float(trace.people[year]), float(trace.count[year])
-    who = ", ".join(part for part in (trace.site.replace("_", " "), f"stage {trace.stage.upper()}" if trace.stage else "") if part)
+    who = ", ".join(
+        part
+        for part in (trace.site.replace("_", " "), f"stage {trace.stage.upper()}" if trace.stage else "")
+        if part
+    )
     times = count / people if people else 0.0
     text = f"{who or 'flow'}: {trace.pathway} / {trace.stop}: {people:,.0f} people x {times:,.2f} {trace.activity.id} x {each:,.3g}"
     keys = (*trace.evidence, *_list_keys(trace.activity))
@@ -329,6 +366,10 @@ def compute_cases_here(project: Project, asking: Asking, demand: Demand) -> dict
         for site in project.centre.cohorts
     }
     counted = [quantity for site, quantity in cases.items() if site != NMSC]
-    ledger.name("demand.cases", "New cases at the centre (non-melanoma skin cancer left out)", "case/year", total(counted))
+    ledger.name(
+        "demand.cases",
+        "New cases at the centre (non-melanoma skin cancer left out)",
+        "case/year",
+        total(counted),
+    )
     return cases
-

@@ -3,6 +3,14 @@
 from oncopolis.studies.comparing import compare_plans
 from oncopolis.studies.planning import explain_figure, list_figures, plan_project
 from oncopolis.studies.usage import list_used_keys
-from oncopolis.studies.validate import Validation, validate
+from oncopolis.studies.validation import Validation, validate
 
-__all__ = ["Validation", "compare_plans", "explain_figure", "list_figures", "list_used_keys", "plan_project", "validate"]
+__all__ = [
+    "Validation",
+    "compare_plans",
+    "explain_figure",
+    "list_figures",
+    "list_used_keys",
+    "plan_project",
+    "validate",
+]

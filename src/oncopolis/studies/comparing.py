@@ -50,7 +50,13 @@ def read_plan(path: Path) -> dict[str, Any]:
 
 
 def _no_plan(where: str, got: str) -> InputError:
-    return InputError(code="STU-002", where=where, got=got, expected=f"a plan with schema {SCHEMA!r}", fix="write it with `oncopolis plan PROJECT --out DIR`")
+    return InputError(
+        code="STU-002",
+        where=where,
+        got=got,
+        expected=f"a plan with schema {SCHEMA!r}",
+        fix="write it with `oncopolis plan PROJECT --out DIR`",
+    )
 
 
 def list_changed_inputs(a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[str]:
@@ -69,7 +75,9 @@ def list_changed_inputs(a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[
     for key in sorted({*rows_a, *rows_b}):
         if key not in rows_a or key not in rows_b:
             yield f"  evidence {key}: {'only in B' if key in rows_b else 'only in A'}"
-        elif changed := [name for name in ("value", "low", "high", "source") if rows_a[key][name] != rows_b[key][name]]:
+        elif changed := [
+            name for name in ("value", "low", "high", "source") if rows_a[key][name] != rows_b[key][name]
+        ]:
             parts = ", ".join(f"{name} {rows_a[key][name]} -> {rows_b[key][name]}" for name in changed)
             yield f"  evidence {key} ({rows_b[key]['label']}): {parts}"
 
@@ -85,8 +93,14 @@ def list_changed_figures(a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator
     for key in headlines:
         if (change := _find_change(figures_a.get(key), figures_b.get(key))) is not None:
             yield _write_change(key, figures_a.get(key), figures_b.get(key), change)
-    others = {key: _find_change(figures_a.get(key), figures_b.get(key)) for key in {*figures_a, *figures_b} - set(headlines)}
-    moved = sorted((key for key, change in others.items() if change is not None), key=lambda key: (-abs(others[key] or 0), key))
+    others = {
+        key: _find_change(figures_a.get(key), figures_b.get(key))
+        for key in {*figures_a, *figures_b} - set(headlines)
+    }
+    moved = sorted(
+        (key for key, change in others.items() if change is not None),
+        key=lambda key: (-abs(others[key] or 0), key),
+    )
     for key in moved[:MOST_ROWS]:
         yield _write_change(key, figures_a.get(key), figures_b.get(key), others[key] or 0.0)
     if len(moved) > MOST_ROWS:
@@ -102,7 +116,9 @@ def _find_change(before: Mapping[str, Any] | None, after: Mapping[str, Any] | No
     return (new - old) / abs(old) if old else float("inf")
 
 
-def _write_change(key: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, change: float) -> str:
+def _write_change(
+    key: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, change: float
+) -> str:
     shown = after or before or {}
     old, new = ("-" if figure is None else f"{figure['value']:,.6g}" for figure in (before, after))
     percent = "new" if change == float("inf") else f"{change:+.1%}"

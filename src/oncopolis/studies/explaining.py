@@ -30,8 +30,8 @@ def find_figure(plan: Plan, name: str) -> str:
         if found := next((key for key in ordered if fits(key, figures[key].label.casefold(), words)), None):
             return found
     labels = {figures[key].label.casefold(): key for key in ordered}
-    near = [labels[label] for label in get_close_matches(" ".join(words), labels, n=3)]
-    near += get_close_matches(name, figures, n=3)
+    near = [labels[label] for label in get_close_matches(" ".join(words), labels)]
+    near += get_close_matches(name, figures)
     raise NotFoundError(
         code="STU-001",
         where="explain",
@@ -42,7 +42,9 @@ def find_figure(plan: Plan, name: str) -> str:
 
 
 def _is_end(key: str, label: str, words: list[str]) -> bool:
-    return key.rpartition(".")[2] in ("_".join(words), "_".join(words).removesuffix("s")) and key.startswith(("resource.", "staff."))
+    return key.rpartition(".")[2] in ("_".join(words), "_".join(words).removesuffix("s")) and key.startswith(
+        ("resource.", "staff.")
+    )
 
 
 def _is_label(key: str, label: str, words: list[str]) -> bool:
@@ -102,7 +104,13 @@ class _Tree:
         span = f" ({row.low:g} to {row.high:g})" if row.is_ranged else ""
         per = f" per {row.per.replace('_', ' ')}" if row.per else ""
         source = list_sources().get(row.source)
-        cited = f"{source.authors}, {source.year}" if source and source.year else source.authors if source else row.source
+        cited = (
+            f"{source.authors}, {source.year}"
+            if source and source.year
+            else source.authors
+            if source
+            else row.source
+        )
         where = f", {row.locator}" if row.locator else ""
         signed = f"; signed by {', '.join(row.signed_by)}" if row.signed_by else ""
         mark = "" if row.is_verified else "; unverified"
@@ -110,4 +118,10 @@ class _Tree:
 
 
 def _write_number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1 and float(value).is_integer() else f"{value:,.4g}" if abs(value) < 1 else f"{value:,.2f}"
+    return (
+        f"{value:,.0f}"
+        if abs(value) >= 1 and float(value).is_integer()
+        else f"{value:,.4g}"
+        if abs(value) < 1
+        else f"{value:,.2f}"
+    )

@@ -20,7 +20,7 @@ def check_branches(network: Network, evidence: Evidence, located: Located) -> It
     for route in network.routes.values():
         for stop in route.stops:
             path = (*stop.path, "next")
-            shares = [exit.share for exit in stop.exits]
+            shares = [way.share for way in stop.exits]
             if (
                 path not in seen
                 and (shares != [None])
@@ -81,10 +81,10 @@ def _list_trapped(route: Route, evidence: Evidence) -> Iterator[Stop]:
 
 
 def _list_next(stop: Stop, evidence: Evidence) -> Iterator[int]:
-    named = sum(get_value(exit.share, evidence) for exit in stop.exits if exit.share != REST)
-    for exit in stop.exits:
-        share = 1 - named if exit.share == REST else get_value(exit.share, evidence)
+    named = sum(get_value(way.share, evidence) for way in stop.exits if way.share != REST)
+    for way in stop.exits:
+        share = 1 - named if way.share == REST else get_value(way.share, evidence)
         if share > ROUNDING:
-            yield exit.to
+            yield way.to
     if (stop.share is not None and get_value(stop.share, evidence) < 1) or stop.has or stop.lacks:
         yield stop.skip_to

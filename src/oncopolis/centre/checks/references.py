@@ -24,7 +24,7 @@ class _Asker:
     def ask(self, name: str, known: Collection[str], what: str, path: Segments) -> Iterator[InputError]:
         if name in known:
             return
-        near = ", ".join(get_close_matches(name, known, n=3))
+        near = ", ".join(get_close_matches(name, known))
         yield InputError(
             code="CEN-010",
             where=self.located.where(path),

@@ -67,7 +67,10 @@ def _write_project(plan: Plan) -> dict[str, Any]:
         "base_year": centre.catchment.base_year if centre.catchment else None,
         "first": centre.horizon.first,
         "last": centre.horizon.last,
-        "openings": [phase.opening.model_dump() | {"departments": sorted(phase.drivers.departments)} for phase in plan.calculation.phases],
+        "openings": [
+            phase.opening.model_dump() | {"departments": sorted(phase.drivers.departments)}
+            for phase in plan.calculation.phases
+        ],
         "languages": list(centre.languages),
     }
 
@@ -92,7 +95,12 @@ def _write_uncertainty(plan: Plan, writer: FigureWriter) -> dict[str, Any]:
         "seed": plan.seed,
         "interval": list(INTERVAL),
         "headlines": {
-            key: {"value": writer.get_value(key), "low": uncertainty.intervals[key][0], "high": uncertainty.intervals[key][1], "quantiles": dict(quantiles)}
+            key: {
+                "value": writer.get_value(key),
+                "low": uncertainty.intervals[key][0],
+                "high": uncertainty.intervals[key][1],
+                "quantiles": dict(quantiles),
+            }
             for key, quantiles in uncertainty.quantiles.items()
         },
         "tornado": {

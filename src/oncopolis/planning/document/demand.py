@@ -13,11 +13,24 @@ def write_demand(plan: Plan, writer: FigureWriter) -> dict[str, Any]:
     """New cases by site, stage, sex and age, populations, and patients alive."""
     demand, figures = plan.calculation.demand, writer.ledger.figures
     flows = [
-        {"id": key, "label": flow.label, "figure": f"demand.flows.{key}", "volume": writer.list_series(figures[f"demand.flows.{key}"])}
+        {
+            "id": key,
+            "label": flow.label,
+            "figure": f"demand.flows.{key}",
+            "volume": writer.list_series(figures[f"demand.flows.{key}"]),
+        }
         for key, flow in plan.project.centre.flows.items()
     ]
     if demand is None:
-        return {"sites": [], "populations": [], "age": None, "stages": [], "prevalent": [], "follow_up": [], "flows": flows}
+        return {
+            "sites": [],
+            "populations": [],
+            "age": None,
+            "stages": [],
+            "prevalent": [],
+            "follow_up": [],
+            "flows": flows,
+        }
     return {
         "sites": [
             {
@@ -76,4 +89,6 @@ def _write_stages(plan: Plan, writer: FigureWriter) -> list[dict[str, Any]]:
     for (site, stage), share in demand.stage_shares.items():
         cases = np.array(writer.list_series(demand.new_cases[site])) * np.array(writer.list_series(share))
         by_stage[stage] = by_stage.get(stage, 0) + cases
-    return [{"stage": stage, "cases": [float(value) for value in by_stage[stage]]} for stage in sorted(by_stage)]
+    return [
+        {"stage": stage, "cases": [float(value) for value in by_stage[stage]]} for stage in sorted(by_stage)
+    ]

@@ -32,7 +32,8 @@ def _write_resource(part: Sized, plan: Plan, writer: FigureWriter) -> dict[str, 
         utilisation=need / n if n else None,
         is_given=part.resource.n != "planned",
         by_opening={
-            phase.opening.id: float(phase.resources[part.id].n.central[0]) for phase in plan.calculation.phases
+            phase.opening.id: float(phase.resources[part.id].n.central[0])
+            for phase in plan.calculation.phases
         },
         norms=[{"label": label, "n": float(value.central[0])} for label, value in part.norms],
     )
@@ -109,7 +110,9 @@ def write_rooms(plan: Plan, writer: FigureWriter) -> dict[str, Any]:
         "department_gross_m2": float(space.gross.central[0]),
         "building_gross_m2": float(space.building.central[0]),
         "building_factor": float(asking.ask(plan.project.centre.building_gross).central[0]),
-        "by_opening": {phase.opening.id: float(phase.space.building.central[0]) for phase in plan.calculation.phases},
+        "by_opening": {
+            phase.opening.id: float(phase.space.building.central[0]) for phase in plan.calculation.phases
+        },
     }
 
 
@@ -130,5 +133,3 @@ def _write_room(part: Counted, plan: Plan, writer: FigureWriter) -> dict[str, An
         source=row.source,
         unverified=not row.is_verified,
     )
-
-

@@ -57,7 +57,9 @@ class FigureWriter:
         low, high = self.find_interval(key)
         has_years = len(figure.central) > 1
         inputs = [parent.key for parent in self.ledger.list_inputs(figure)]
-        self.named_rows.update(parent.key for parent in self.ledger.list_inputs(figure) if parent.row is not None)
+        self.named_rows.update(
+            parent.key for parent in self.ledger.list_inputs(figure) if parent.row is not None
+        )
         return {
             "label": figure.label,
             "unit": figure.unit,
@@ -85,7 +87,12 @@ class FigureWriter:
 
     def _write_detail(self, detail: Detail) -> dict[str, Any]:
         self.named_rows.update(detail.evidence)
-        return {"text": detail.text, "value": detail.value, "unit": detail.unit, "evidence": list(detail.evidence)}
+        return {
+            "text": detail.text,
+            "value": detail.value,
+            "unit": detail.unit,
+            "evidence": list(detail.evidence),
+        }
 
     def is_weak(self, quantity: Quantity) -> bool:
         """Whether a row below a quantity has a source nobody opened and nobody signed for."""

@@ -14,7 +14,9 @@ def write_money(plan: Plan, writer: FigureWriter) -> dict[str, Any] | None:
         return None
 
     def line(key: str, name: str, **more: Any) -> dict[str, Any]:
-        return writer.write_line(key, name, writer.ledger.figures[key].label, usd=writer.get_value(key), **more)
+        return writer.write_line(
+            key, name, writer.ledger.figures[key].label, usd=writer.get_value(key), **more
+        )
 
     income = list(money.income)
     return {

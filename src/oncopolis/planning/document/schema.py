@@ -77,9 +77,7 @@ def _line(**more: Schema) -> Schema:
 
 
 def _project() -> Schema:
-    opening = _object(
-        id=TEXT, label=TEXT, year=YEAR, sized_for=YEAR, exists=FLAG, departments=_list(TEXT)
-    )
+    opening = _object(id=TEXT, label=TEXT, year=YEAR, sized_for=YEAR, exists=FLAG, departments=_list(TEXT))
     return _object(
         name=TEXT,
         about=TEXT,

@@ -22,11 +22,16 @@ def write_workload(plan: Plan, writer: FigureWriter) -> dict[str, Any]:
         "bed_days": line("workload.bed_days", "bed_days"),
         "patients": [line(f"patients.{key}", key) for key in workload.patients],
         "resources": [
-            line(f"hours.{key}", key) | {"label": resource.label, "kind": resource.kind, "department": resource.department}
+            line(f"hours.{key}", key)
+            | {"label": resource.label, "kind": resource.kind, "department": resource.department}
             for key, resource in centre.resources.items()
         ],
         "departments": [
-            {"id": key, "label": centre.departments[key].label, "contacts": [float(value) for value in contacts]}
+            {
+                "id": key,
+                "label": centre.departments[key].label,
+                "contacts": [float(value) for value in contacts],
+            }
             for key, contacts in workload.contacts_by_department.items()
         ],
         "activities": [
