@@ -77,6 +77,14 @@ def test_episodes_one_after_the_other_follow_a_geometric_series() -> None:
     assert total[-1] == pytest.approx(INFLOW / 0.7, rel=1e-3)
 
 
+@pytest.mark.parametrize("part", [0.0, 0.25, 1.0])
+def test_an_episode_starts_for_its_share(part: float) -> None:
+    data = build_island()
+    whole = sum_entries(follow(data), "late") - INFLOW
+    lay(data, "pathways.early.episodes.0.share", share(part))
+    np.testing.assert_allclose(sum_entries(follow(data), "late") - INFLOW, part * whole, atol=1e-9)
+
+
 def test_a_yearly_rate_of_episodes_is_rate_times_people() -> None:
     data = build_island()
     check = {"id": "check", "start": "care", "when": "rate", "rate": row(2.0, "1/year")}

@@ -152,14 +152,6 @@ def test_every_waiting_time_comes_to_all_who_live(family: str) -> None:
     assert mean == pytest.approx(2.0, rel=0.025)
 
 
-def test_an_episode_starts_for_its_share() -> None:
-    leaving = make_leaving(0.2, 0.1)
-    coefficients = make_coefficients(part=0.25)
-    whole = make_event_kernel(make_episode("relapse"), leaving, coefficients)
-    part = make_event_kernel(make_episode("relapse", share="part"), leaving, coefficients)
-    np.testing.assert_allclose(part.weights, whole.weights / 4)
-
-
 @given(
     flow=st.lists(st.floats(0, 100), min_size=12, max_size=12),
     weights=st.lists(st.floats(0, 1), min_size=1, max_size=6),

@@ -84,6 +84,7 @@ class Quantity:
         return values
 
 
+MOST_NEAR = 5  # structure: how many suggestions are shown
 ROUNDING_NOISE = 1e-9  # structure: what floating point may add to a whole number
 
 
@@ -98,11 +99,16 @@ class Detail:
 
 
 def _divide(left: Array, right: Array) -> Array:
-    return np.divide(left, right, out=np.zeros(np.broadcast_shapes(left.shape, right.shape)), where=right != 0)
+    return np.divide(
+        left, right, out=np.zeros(np.broadcast_shapes(left.shape, right.shape)), where=right != 0
+    )
 
 
 def _combine(
-    op: str, function: Callable[[Array, Array], Array], left: Quantity | int | float, right: Quantity | int | float
+    op: str,
+    function: Callable[[Array, Array], Array],
+    left: Quantity | int | float,
+    right: Quantity | int | float,
 ) -> Quantity:
     a, b = to_quantity(left), to_quantity(right)
     return Quantity(function(a.values, b.values), op, (a, b))
@@ -179,7 +185,11 @@ class Ledger:
             return self.figures[key]
         from difflib import get_close_matches
 
-        near = [*get_close_matches(key, self.figures, n=3), *(known for known in self.figures if key in known)][:5]  # structure: how many suggestions are shown
+        near = [
+            *get_close_matches(key, self.figures, n=3),
+            *(known for known in self.figures if key in known),
+        ]
+        near = list(dict.fromkeys(near))[:MOST_NEAR]
         raise NotFoundError(
             code="PLA-010",
             where="figure",
@@ -193,7 +203,9 @@ class Ledger:
         if isinstance(coefficient, int):
             return to_quantity(coefficient)
         if (coefficient, unit) not in self._evidence:
-            values = self.coefficients.get_in(coefficient, unit) if unit else self.coefficients.get(coefficient)
+            values = (
+                self.coefficients.get_in(coefficient, unit) if unit else self.coefficients.get(coefficient)
+            )
             row = self.coefficients.used[coefficient]
             self._evidence[coefficient, unit] = Quantity(
                 values[:, None], "evidence", key=coefficient, label=row.label, unit=unit or row.unit, row=row
@@ -201,7 +213,7 @@ class Ledger:
         return self._evidence[coefficient, unit]
 
     def given(self, values: Array, label: str) -> Quantity:
-        """Return an input that is no coefficient (a calendar, a projection), shape (1 or draws, years or 1)."""
+        """Return an input that is no coefficient (a calendar, say), shape (1 or draws, years or 1)."""
         return Quantity(values, label)
 
     def find_year(self, year: int) -> int:
@@ -223,33 +235,69 @@ class Ledger:
                 waiting.extend(reversed(parent.parents))
 
 
-_BINDING = {"+": 1, "-": 1, "x": 2, "/": 2}  # structure: which sign binds tighter
+_BINDING = {
+    "at most": 0,
+    "at least": 0,
+    "+": 1,
+    "-": 1,
+    "x": 2,
+    "/": 2,
+    "^": 3,
+}  # structure: which binds tighter
+_TIGHTEST = 4  # structure: a name, a number, or what stands in parentheses of its own
+_RIGHT = {
+    "-": 2,
+    "/": 3,
+    "^": 4,
+    "at most": 1,
+    "at least": 1,
+}  # structure: what their right side must bind by
+_THROUGH = ("=", "if there is any")
+"""Operations that are not written."""
+MOST_TERMS = 6  # structure: terms shown before "and more"
 
 
 def write_formula(quantity: Quantity) -> str:
     """Write how a quantity was made, in terms of the figures and coefficients below it."""
-    return _write(quantity, is_root=True)
+    return _write(quantity)
 
 
-def _write(quantity: Quantity, is_root: bool = False) -> str:
-    if quantity.key and not is_root:
-        return quantity.label or quantity.key
+def _write(quantity: Quantity) -> str:
     if not quantity.parents:
         return quantity.op
-    texts = [_write(parent) for parent in quantity.parents]
+    if quantity.op in _THROUGH:
+        return _name(quantity.parents[0])
     if quantity.op in _BINDING:
-        left, right = (
-            f"({text})" if not parent.key and _BINDING.get(parent.op, 3) < _BINDING[quantity.op] + (i and quantity.op in "-/") else text  # structure: 3 binds tightest
-            for i, (text, parent) in enumerate(zip(texts, quantity.parents, strict=True))
-        )
-        return f"{left} {quantity.op} {right}"
-    if quantity.op in ("at most", "at least"):
-        return f"{texts[0]}, {quantity.op} {texts[1]}"
-    if quantity.op == "if there is any":
-        return texts[0]
-    if quantity.op == "=":
-        return texts[0]
+        return _write_sign(quantity)
     if quantity.op.startswith("in "):
-        return f"{texts[0]} {quantity.op}"
-    shown = ", ".join(texts[:6]) + (f" and {len(texts) - 6} more" if len(texts) > 6 else "")  # structure: terms shown before "and more"
+        return f"{_enclose(quantity.parents[0], _TIGHTEST)} {quantity.op}"
+    texts = [_name(parent) for parent in quantity.parents]
+    n_left = len(texts) - MOST_TERMS
+    shown = ", ".join(texts[:MOST_TERMS]) + (f" and {n_left} more" if n_left > 0 else "")
     return f"{quantity.op}({shown})"
+
+
+def _write_sign(quantity: Quantity) -> str:
+    op, (first, second) = quantity.op, quantity.parents
+    left = _enclose(first, _TIGHTEST if op == "^" else _BINDING[op])
+    right = _enclose(second, _RIGHT.get(op, _BINDING[op]))
+    return f"{left}, {op} {right}" if op.startswith("at ") else f"{left} {op} {right}"
+
+
+def _name(quantity: Quantity) -> str:
+    """What a quantity is called, or how it was made if it has no name."""
+    return (quantity.label or quantity.key) if quantity.key else _write(quantity)
+
+
+def _enclose(quantity: Quantity, binding: int) -> str:
+    """Name a quantity, in parentheses if it is held together by a weaker sign than `binding`."""
+    text = _name(quantity)
+    return f"({text})" if _find_binding(quantity) < binding else text
+
+
+def _find_binding(quantity: Quantity) -> int:
+    if quantity.key or not quantity.parents:
+        return _TIGHTEST
+    if quantity.op in _THROUGH:
+        return _find_binding(quantity.parents[0])
+    return _BINDING.get(quantity.op, _TIGHTEST)
