@@ -1,6 +1,7 @@
 """`Drivers`: what counting rules count on, for the year a phase is sized for."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from oncopolis.centre.drivers import TOTALS
 from oncopolis.centre.number import Amount, Number
@@ -8,6 +9,16 @@ from oncopolis.centre.resource import Driver
 from oncopolis.planning.asking import Asking
 from oncopolis.planning.quantity import Quantity, largest, to_quantity
 from oncopolis.planning.workload import Workload
+
+
+class Norm(NamedTuple):
+    """What a ratio norm asks for."""
+
+    label: str
+    n: Quantity
+    """Number by the norm."""
+    counted: Quantity
+    """What the norm is counted on: courses, beds, patients."""
 
 
 class Drivers:
@@ -73,6 +84,10 @@ class Drivers:
     def count(self, rule: Driver) -> Quantity:
         """Return the number a norm asks for, not rounded."""
         return self._scale(self.get(rule.per), rule.each, rule.times)
+
+    def list_norms(self, rules: Sequence[Driver]) -> tuple[Norm, ...]:
+        """Return what ratio norms ask for."""
+        return tuple(Norm(rule.label or rule.per, self.count(rule), self.get(rule.per)) for rule in rules)
 
     def _scale(self, driver: Quantity, each: Number | None, times: Amount | None) -> Quantity:
         if each is not None:

@@ -144,14 +144,14 @@ def check_norms(phase: Phase, project: Project) -> Iterator[Finding]:
     for key, part in phase.staff.items():
         if not part.norms or part.role.staffing is None or part.role.staffing.basis == "norm":
             continue
-        (label, norm), by_hours = part.norms[0], float(part.fte.central[0])
-        beside = float(norm.central[0])
+        norm, by_hours = part.norms[0], float(part.fte.central[0])
+        beside = float(norm.n.central[0])
         if by_hours > 0 and beside > 0 and max(by_hours / beside, beside / by_hours) > factor:
             yield Finding(
                 rule="norm-far-from-activity",
                 severity="note",
                 where=f"staff.{key}",
-                message=f"{part.role.label}: hours and norm ({label}) lie far apart",
+                message=f"{part.role.label}: hours and norm ({norm.label}) lie far apart",
                 actual=f"{by_hours:.1f} by hours",
                 expected=f"{beside:.1f} by norm",
                 source="staff.norm_gap",

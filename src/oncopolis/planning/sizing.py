@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from oncopolis.centre.resource import Resource, Sizing
-from oncopolis.planning.drivers import Drivers
+from oncopolis.planning.drivers import Drivers, Norm
 from oncopolis.planning.quantity import Quantity, to_quantity, total
 
 
@@ -19,8 +19,8 @@ class Sized:
     """Before rounding and reserves."""
     n: Quantity
     """What is planned, or given."""
-    norms: tuple[tuple[str, Quantity], ...] = ()
-    """Label and number of the ratio norms."""
+    norms: tuple[Norm, ...] = ()
+    """Ratio norms beside it."""
 
 
 def size_resources(drivers: Drivers) -> dict[str, Sized]:
@@ -80,5 +80,5 @@ def _capital(label: str) -> str:
 
 
 def _with_norms(part: Sized, drivers: Drivers) -> Sized:
-    norms = tuple((norm.label or norm.per, drivers.count(norm)) for norm in part.resource.norms)
+    norms = drivers.list_norms(part.resource.norms)
     return Sized(part.id, part.resource, part.need, part.n, norms)

@@ -8,7 +8,7 @@ import numpy as np
 from oncopolis.centre.practice import WorkingTime
 from oncopolis.centre.resource import Post, Resource, Staffing
 from oncopolis.planning.asking import Asking
-from oncopolis.planning.drivers import Drivers
+from oncopolis.planning.drivers import Drivers, Norm
 from oncopolis.planning.quantity import Quantity, to_quantity, total
 from oncopolis.planning.sizing import Sized
 
@@ -30,8 +30,8 @@ class Staffed:
     """For posts filled around patients."""
     fte: Quantity
     """What the plan takes."""
-    norms: tuple[tuple[str, Quantity], ...]
-    """Label and number of the ratio norms."""
+    norms: tuple[Norm, ...]
+    """Ratio norms beside it."""
     clinical_hours: Quantity
     """Productive hours for patients of one full-time equivalent."""
 
@@ -65,9 +65,9 @@ def _staff(key: str, role: Resource, drivers: Drivers, sized: Mapping[str, Sized
     activity = drivers.in_year(drivers.workload.hours[key]) / clinical
     upkeep = total(_list_upkeep(key, drivers, sized)) / productive
     posts = total([_count_post(post, drivers) for post in staffing.posts]) / productive
-    norms = tuple((norm.label or norm.per, drivers.count(norm)) for norm in staffing.norms)
+    norms = drivers.list_norms(staffing.norms)
     by_norm = staffing.basis == "norm" and norms
-    fte = norms[0][1] if by_norm else activity + upkeep + posts
+    fte = norms[0].n if by_norm else activity + upkeep + posts
     if staffing.at_least:
         fte = fte.at_least(staffing.at_least)
     label = role.label[:1].upper() + role.label[1:]

@@ -231,7 +231,12 @@ def _name_workload(project: Project, asking: Asking, tally: Tally) -> Workload:
     days = ledger.given(np.full((1, 1), compute_working_days(project)), "working days a year")
     ledger.name("workload.contacts_per_day", "Contacts on a working day", "contact/day", in_all / days)
     bed_days = [
-        of_resources[key] / HOURS_PER_DAY
+        ledger.name(
+            f"workload.bed_days.{key}",
+            f"Bed-days, {resource.label}",
+            "day/year",
+            of_resources[key] / HOURS_PER_DAY,
+        )
         for key, resource in centre.resources.items()
         if resource.kind == "bed"
     ]

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from oncopolis.centre.geography import get_age_starts
+from oncopolis.centre.geography import SEXES, get_age_starts, get_site_index
 from oncopolis.planning.document.figures import FigureWriter
 from oncopolis.planning.plan import Plan
 
@@ -38,6 +38,8 @@ def write_demand(plan: Plan, writer: FigureWriter) -> dict[str, Any]:
                 "label": cohort.label,
                 "new_cases": writer.list_series(demand.new_cases[site]),
                 "cases": writer.list_series(figures[f"demand.cases.{site}"]),
+                "stages": _write_stages_of(site, plan, writer),
+                "by_sex_and_age": _write_ages_of(site, plan, writer),
             }
             for site, cohort in plan.project.centre.cohorts.items()
         ],
@@ -48,6 +50,25 @@ def write_demand(plan: Plan, writer: FigureWriter) -> dict[str, Any]:
         "follow_up": writer.list_series(figures["demand.follow_up"]),
         "flows": flows,
     }
+
+
+def _write_stages_of(site: str, plan: Plan, writer: FigureWriter) -> dict[str, list[float]]:
+    """New cases of a site in the catchment by stage and year."""
+    demand = plan.calculation.demand
+    assert demand is not None
+    return {
+        stage: writer.list_series(demand.new_cases[site] * share)
+        for (of_site, stage), share in demand.stage_shares.items()
+        if of_site == site
+    }
+
+
+def _write_ages_of(site: str, plan: Plan, writer: FigureWriter) -> dict[str, list[float]]:
+    """New cases of a site in the catchment by sex and age band in the reference year."""
+    demand = plan.calculation.demand
+    assert demand is not None
+    table = demand.by_age[get_site_index()[site], ..., writer.column]
+    return {sex: [float(cases) for cases in row] for sex, row in zip(SEXES, table, strict=True)}
 
 
 def _write_populations(plan: Plan, writer: FigureWriter) -> list[dict[str, Any]]:

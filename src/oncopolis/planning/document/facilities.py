@@ -4,7 +4,7 @@ from typing import Any
 
 from oncopolis.centre.facility import Equipment, Room
 from oncopolis.centre.number import Number
-from oncopolis.planning.document.figures import FigureWriter
+from oncopolis.planning.document.figures import FigureWriter, write_norm
 from oncopolis.planning.plan import Plan
 from oncopolis.planning.sizing import Sized
 from oncopolis.planning.space import Counted
@@ -35,7 +35,7 @@ def _write_resource(part: Sized, plan: Plan, writer: FigureWriter) -> dict[str, 
             phase.opening.id: float(phase.resources[part.id].n.central[0])
             for phase in plan.calculation.phases
         },
-        norms=[{"label": label, "n": float(value.central[0])} for label, value in part.norms],
+        norms=[write_norm(norm, part.n) for norm in part.norms],
     )
 
 

@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from oncopolis.planning.ancestry import Ancestry
+from oncopolis.planning.drivers import Norm
 from oncopolis.planning.plan import Plan
 from oncopolis.planning.quantity import Detail, Quantity, write_formula
 
@@ -112,3 +113,14 @@ class FigureWriter:
         """Whether any row that decides who goes where in the pathways is unverified."""
         rows = self.plan.project.evidence.rows
         return any(not rows[key].is_verified for key in Ancestry(self.plan.project).flow_rows)
+
+
+def write_norm(norm: Norm, planned: Quantity) -> dict[str, Any]:
+    """Write a ratio norm: its number, and how many of what it is counted on one serves, there and here."""
+    n, counted, here = (float(quantity.central[0]) for quantity in (norm.n, norm.counted, planned))
+    return {
+        "label": norm.label,
+        "n": n,
+        "each": counted / n if n else None,
+        "here": counted / here if here else None,
+    }

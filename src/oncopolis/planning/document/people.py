@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from oncopolis.planning.document.figures import FigureWriter
+from oncopolis.planning.document.figures import FigureWriter, write_norm
 from oncopolis.planning.plan import Plan
 from oncopolis.planning.staff import Staffed
 
@@ -31,7 +31,7 @@ def _write_role(part: Staffed, plan: Plan, writer: FigureWriter) -> dict[str, An
             phase.opening.id: float(phase.staff[part.id].fte.central[0]) if part.id in phase.staff else 0.0
             for phase in plan.calculation.phases
         },
-        norms=[{"label": label, "n": float(value.central[0])} for label, value in part.norms],
+        norms=[write_norm(norm, part.fte) for norm in part.norms],
         basis=role.staffing.basis if role.staffing else "activity",
         salary_usd=salary,
         cost_usd=None if salary is None else salary * fte,

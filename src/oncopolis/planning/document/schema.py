@@ -110,6 +110,15 @@ def _figure() -> Schema:
 
 def _demand() -> Schema:
     age = _object(year=YEAR, age_starts=_list(YEAR), female=_list(NUMBER), male=_list(NUMBER))
+    by_age = _object(female=_list(NUMBER), male=_list(NUMBER))
+    site = _object(
+        site=TEXT,
+        label=TEXT,
+        new_cases=_list(NUMBER),
+        cases=_list(NUMBER),
+        stages=_map(_list(NUMBER)),
+        by_sex_and_age=by_age,
+    )
     population = _object(
         id=TEXT,
         label=TEXT,
@@ -119,7 +128,7 @@ def _demand() -> Schema:
         basis={"enum": ["estimate", "registry"]},
     )
     return _object(
-        sites=_list(_object(site=TEXT, label=TEXT, new_cases=_list(NUMBER), cases=_list(NUMBER))),
+        sites=_list(site),
         populations=_list(population),
         age=_maybe(age),
         stages=_list(_object(stage=TEXT, cases=_list(NUMBER))),
@@ -137,6 +146,7 @@ def _workload() -> Schema:
         contacts_per_day=_line(**by_year),
         visits=_line(**by_year),
         bed_days=_line(**by_year),
+        wards=_list(_line(**by_year)),
         patients=_list(_line(**by_year)),
         resources=_list(_line(**by_year, kind=TEXT, department=TEXT)),
         departments=_list(_object(id=TEXT, label=TEXT, contacts=_list(NUMBER))),
@@ -153,7 +163,7 @@ def _equipment() -> Schema:
         utilisation=_maybe(NUMBER),
         is_given=FLAG,
         by_opening=_map(NUMBER),
-        norms=_list(_object(label=TEXT, n=NUMBER)),
+        norms=_list(_norm()),
     )
     item = _line(
         department=TEXT,
@@ -173,6 +183,11 @@ def _equipment() -> Schema:
     return _object(resources=_list(resource), items=_list(item))
 
 
+def _norm() -> Schema:
+    """A ratio norm; ``each`` is what one serves by the norm, ``here`` what one serves in this plan."""
+    return _object(label=TEXT, n=NUMBER, each=_maybe(NUMBER), here=_maybe(NUMBER))
+
+
 def _role() -> Schema:
     return _line(
         group=_maybe(TEXT),
@@ -182,7 +197,7 @@ def _role() -> Schema:
         posts_fte=NUMBER,
         fte=NUMBER,
         by_opening=_map(NUMBER),
-        norms=_list(_object(label=TEXT, n=NUMBER)),
+        norms=_list(_norm()),
         basis={"enum": ["activity", "norm"]},
         salary_usd=_maybe(NUMBER),
         cost_usd=_maybe(NUMBER),

@@ -20,6 +20,11 @@ def write_workload(plan: Plan, writer: FigureWriter) -> dict[str, Any]:
         "contacts_per_day": line("workload.contacts_per_day", "contacts_per_day"),
         "visits": line("workload.visits", "visits"),
         "bed_days": line("workload.bed_days", "bed_days"),
+        "wards": [
+            line(f"workload.bed_days.{key}", key)
+            for key, resource in centre.resources.items()
+            if resource.kind == "bed"
+        ],
         "patients": [line(f"patients.{key}", key) for key in workload.patients],
         "resources": [
             line(f"hours.{key}", key)

@@ -91,10 +91,19 @@ def _list(page: Page, resources: list[dict[str, Any]]) -> Markup:
 
 
 def write_norms(page: Page, entry: dict[str, Any]) -> Markup:
-    """Write the numbers that ratio norms ask for, one a line."""
+    """Write the numbers that ratio norms ask for, one a line, with what one serves there and here."""
     lines = [
-        fill("<b>{}</b> {}", page.number(norm["n"]), page.label(norm["label"]))
+        fill("<b>{}</b> {}{}", page.number(norm["n"]), page.label(norm["label"]), _write_each(page, norm))
         for norm in entry.get("norms") or ()
         if norm.get("n") is not None
     ]
     return fill('<span class="norms">{}</span>', Markup("<br>").join(lines)) if lines else Markup()
+
+
+def _write_each(page: Page, norm: dict[str, Any]) -> str:
+    """Say why a norm differs: how many one serves by the norm, and how many in this plan."""
+    each, here = norm.get("each"), norm.get("here")
+    if each is None or here is None:
+        return ""
+    words = page.text("{norm} each by the norm, {here} here", norm=page.number(each), here=page.number(here))
+    return f" ({words})"

@@ -10,10 +10,12 @@ from oncopolis.report.pictures.style import BLUE, PALE_BLUE
 from oncopolis.report.tables import Column, fold, write_table
 
 
-def write_space(page: Page) -> Section:
-    """Write the section."""
+def write_space(page: Page) -> Section | None:
+    """Write the section; None for a project without rooms."""
     text = page.text
     rooms = page.plan["rooms"]
+    if not rooms["rooms"]:
+        return None
     lead = text(
         "{net} m² of rooms become {gross} m² of departments and {building} m² of "
         "building (building factor {factor}).",
