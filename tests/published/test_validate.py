@@ -17,16 +17,16 @@ from oncopolis.evidence import load_evidence
 from oncopolis.planning.calculation import calculate
 from oncopolis.planning.coefficients import Coefficients
 from oncopolis.studies import validate
-from oncopolis.studies.validate import Check
-from oncopolis.studies.validate.check import Published
-from oncopolis.studies.validate.lifetime import N_YEARS, Lifetimes, compute_lifetimes
-from oncopolis.studies.validate.mix import NMSC, get_mix
-from oncopolis.studies.validate.world import list_world_checks
+from oncopolis.studies.validation import Check
+from oncopolis.studies.validation.check import Published
+from oncopolis.studies.validation.lifetime import N_YEARS, Lifetimes, compute_lifetimes
+from oncopolis.studies.validation.mix import NMSC, get_mix
+from oncopolis.studies.validation.world import list_world_checks
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("ONCOPOLIS_SHARED_DATA", ROOT.parent / "shared" / "data"))
 WORLD = SHARED / "incidence" / "globocan2022_incidence_both_sexes.csv"
-AUSTRALIA = ROOT / "src/oncopolis/studies/validate/projects/australia"
+AUSTRALIA = ROOT / "src/oncopolis/studies/validation/projects/australia"
 
 MISSES = {
     "wilson2019.share.countries": "our shares count every medicine, hormones among them; theirs chemotherapy",

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from oncopolis.evidence import Evidence, Row, load_evidence
-from oncopolis.studies.validate import Check, Validation
-from oncopolis.studies.validate.check import EXACT, Published
-from oncopolis.studies.validate.mix import Mix
-from oncopolis.studies.validate.tables import list_table_checks
+from oncopolis.studies.validation import Check, Validation
+from oncopolis.studies.validation.check import EXACT, Published
+from oncopolis.studies.validation.mix import Mix
+from oncopolis.studies.validation.tables import list_table_checks
 
 
 def make_row(**fields: object) -> Row:
