@@ -186,7 +186,7 @@ class Ledger:
         from difflib import get_close_matches
 
         near = [
-            *get_close_matches(key, self.figures, n=3),
+            *get_close_matches(key, self.figures, n=MOST_NEAR),
             *(known for known in self.figures if key in known),
         ]
         near = list(dict.fromkeys(near))[:MOST_NEAR]
