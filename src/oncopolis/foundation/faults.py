@@ -55,7 +55,7 @@ def to_errors(
     items: list[Any] = [
         {**item, "loc": _mark(item, located, prefix)} for item in error.errors(include_url=False)
     ]
-    for item in _choose_forms(items):
+    for item in _drop_consequences(_choose_forms(items)):
         written = tuple(segment for segment in item["loc"] if not isinstance(segment, _Tag))
         path = (*prefix, *written)
         expected = _EXPECTED.get(item["type"]) or word(item["msg"])
@@ -94,6 +94,16 @@ def _mark(item: Any, located: Located, prefix: Segments) -> Segments:
             marked.append(segment)
             path = (*path, segment)
     return tuple(marked)
+
+
+def _drop_consequences(items: list[Any]) -> list[Any]:
+    """Leave out lists that are too short only because their entries are wrong."""
+    return [
+        item
+        for item in items
+        if item["type"] != "too_short"
+        or not any(other["loc"][: len(item["loc"])] == item["loc"] for other in items if other is not item)
+    ]
 
 
 def _choose_forms(items: list[Any]) -> list[Any]:
