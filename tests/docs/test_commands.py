@@ -1,7 +1,7 @@
 """What tutorials and how-to guides tell a reader to type works, page by page, from the top to the bottom.
 
-In a ``console`` block the lines after ``$`` are commands; those of ``oncopolis`` are run. A ``yaml`` or ``csv``
-block with a file name after the language is that file, written before the commands below it run.
+In a ``console`` block the lines after ``$`` are commands; those of ``oncopolis`` are run. A ``yaml`` or
+``csv`` block with a file name after the language is that file, written before the commands below it run.
 """
 
 import re
