@@ -16,9 +16,10 @@ class Driver(Frozen):
     label: str = ""
     """What the norm is called, where several stand side by side."""
     per: str
-    """What it is counted on: ``resource.<id>``, ``measure.<id>``, ``activity.<id>``, ``patients.<attribute>``,
-    ``demand.cases``, ``demand.population``, ``space.gross_m2``, ``staff.total``, ``biobank.tanks`` or ``centre`` (the
-    centre as a whole)."""
+    """What it is counted on: ``resource.<id>``, ``measure.<id>``, ``activity.<id>``,
+    ``patients.<attribute>``, ``demand.cases``, ``demand.new_cases``, ``demand.population``,
+    ``space.gross_m2``, ``staff.total``, ``beds.total``, ``biobank.tanks`` or ``centre`` (the centre as a
+    whole)."""
     each: PositiveNorm | None = None
     """How many of `per` one unit serves (250 patients per oncologist)."""
     times: Amount | None = None

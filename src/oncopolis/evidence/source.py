@@ -6,8 +6,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from oncopolis.foundation.faults import to_errors
 from oncopolis.foundation import Collector, Frozen, load_yaml
+from oncopolis.foundation.faults import to_errors
 
 
 class Source(Frozen):

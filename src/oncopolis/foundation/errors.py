@@ -40,7 +40,13 @@ class OncopolisError(Exception):
         super().__init__(code, where, got, expected, fix)
 
     def __reduce__(self) -> tuple[object, ...]:
-        fields = {"code": self.code, "where": self.where, "got": self.got, "expected": self.expected, "fix": self.fix}
+        fields = {
+            "code": self.code,
+            "where": self.where,
+            "got": self.got,
+            "expected": self.expected,
+            "fix": self.fix,
+        }
         return partial(type(self), **fields), ()
 
     def __str__(self) -> str:

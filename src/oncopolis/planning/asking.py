@@ -38,7 +38,7 @@ class Asking:
             return to_quantity(number)
         return self.ledger.evidence(self.find_key(number, **words), unit)
 
-    def ask_money(self, number: Number, unit: str = "USD") -> Quantity:
+    def ask_money(self, number: Number) -> Quantity:
         """Return a coefficient of money in prices of the price year."""
         key = self.find_key(number)
         amount = self.ledger.evidence(key)

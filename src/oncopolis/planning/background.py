@@ -59,5 +59,5 @@ class Background(Generic[T]):
 def _run(function: Callable[[], T], sender: "multiprocessing.connection.Connection[object, object]") -> None:
     try:
         sender.send((function(), None))
-    except Exception as fault:  # told to the parent, which raises it
+    except Exception as fault:  # noqa: BLE001 - told to the parent, which raises it
         sender.send((None, fault))

@@ -13,7 +13,9 @@ from oncopolis.planning.phases import Phase, size_phases
 from oncopolis.planning.quantity import Ledger
 from oncopolis.planning.workload import Workload, compute_cases_here, compute_workload
 
-BACK_YEARS = 30  # structure: years before the plan whose cases are followed; few of earlier ones are still alive
+BACK_YEARS = (
+    30  # structure: years before the plan whose cases are followed; few of earlier ones are still alive
+)
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,9 @@ class Calculation:
     biobank: BiobankPlan | None
 
 
-def calculate(project: Project, coefficients: Coefficients, years: Sequence[int] | None = None) -> Calculation:
+def calculate(
+    project: Project, coefficients: Coefficients, years: Sequence[int] | None = None
+) -> Calculation:
     """Compute a plan.
 
     Parameters

@@ -107,7 +107,7 @@ def _compute_population(
     ledger = asking.ledger
     place = _read_place(population, project)
     country_people = float(compute_population(place, [place.base_year]).sum())
-    totals = _read_site_totals(population, project, place, country_people)
+    totals = _read_site_totals(population, project)
     scale = to_quantity(1)
     if population.people is not None:
         scale = asking.ask(population.people) / country_people
@@ -171,7 +171,7 @@ def _find_rates(iso3: str) -> Array:
     return country.age_rates if country is not None and country.has_population else get_reference_rates()
 
 
-def _read_site_totals(population: Population, project: Project, place: Place, country_people: float) -> Array:
+def _read_site_totals(population: Population, project: Project) -> Array:
     """Return new cases by site of the base year: packaged, GLOBOCAN file, or registry file."""
     incidence = population.incidence
     if incidence is None:

@@ -8,7 +8,6 @@ from oncopolis.planning.calculation import Calculation
 from oncopolis.planning.openings import find_opening_years
 from oncopolis.planning.phases import Phase
 from oncopolis.planning.uncertainty import Uncertainty
-from oncopolis.planning.workload import Workload
 
 MOST_NAMED = 10  # structure: keys a finding names
 
@@ -20,7 +19,7 @@ def check_plan(
     yield from check_protons(project, calculation)
     for phase in calculation.phases:
         yield from check_given_counts(phase)
-    yield from check_departments(project, calculation.workload)
+    yield from check_departments(project)
     yield from check_sites(project, calculation)
     yield from check_registry(project, calculation)
     yield from check_norms(calculation.phases[-1], project)
@@ -76,7 +75,7 @@ def check_given_counts(phase: Phase) -> Iterator[Finding]:
             )
 
 
-def check_departments(project: Project, workload: Workload) -> Iterator[Finding]:
+def check_departments(project: Project) -> Iterator[Finding]:
     """A department is defined and never opens."""
     opened = find_opening_years(project.centre)
     for key, department in project.centre.departments.items():
@@ -87,16 +86,6 @@ def check_departments(project: Project, workload: Workload) -> Iterator[Finding]
                 where=f"departments.{key}",
                 message=f"{department.label} is in no phase of opening; its patients go elsewhere",
                 fix="name it in `openings` if the centre is to have it",
-            )
-        elif opened[key] > project.centre.horizon.last:
-            yield Finding(
-                rule="department-opens-late",
-                severity="warning",
-                where=f"departments.{key}",
-                message=f"{department.label} opens after the horizon",
-                actual=str(opened[key]),
-                expected=f"by {project.centre.horizon.last}",
-                fix="lengthen the horizon",
             )
 
 
@@ -110,7 +99,8 @@ def check_sites(project: Project, calculation: Calculation) -> Iterator[Finding]
                 rule="site-without-cohort",
                 severity="warning",
                 where=f"cohorts.{site}",
-                message=f"{site} has {cases.central[-1]:,.0f} new cases a year and no cohort, so nobody treats them",
+                message=f"{site} has {cases.central[-1]:,.0f} new cases a year and no cohort, "
+                "so nobody treats them",
                 fix=f"add `cohorts.{site}`, or use the library",
             )
 
@@ -130,7 +120,8 @@ def check_registry(project: Project, calculation: Calculation) -> Iterator[Findi
                 rule="registry-far-from-estimate",
                 severity="warning",
                 where=f"catchment.populations.{key}.registered",
-                message=f"{population.label}: registry and estimate lie far apart; the plan stands on the {population.basis}",
+                message=f"{population.label}: registry and estimate lie far apart; "
+                f"the plan stands on the {population.basis}",
                 actual=f"{ratio.central[0]:.2f}",
                 expected=f"{low:g} to {high:g}",
                 source="demand.registry_ratio_low, demand.registry_ratio_high",
@@ -180,7 +171,8 @@ def check_headline_rows(project: Project, uncertainty: Uncertainty) -> Iterator[
             rule="unverified-headline-rows",
             severity="note",
             where="evidence",
-            message=f"{len(weak)} coefficients that move headlines rest on a source nobody opened, and nobody signed for them",
+            message=f"{len(weak)} coefficients that move headlines rest on a source nobody opened, "
+            "and nobody signed for them",
             actual=", ".join(weak[:MOST_NAMED]) + (" …" if len(weak) > MOST_NAMED else ""),
             expected="an opened source or a signature",
             fix="put the project's own value with its source, or sign it, under `evidence:`",

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from oncopolis.planning.drivers import Drivers
 from oncopolis.planning.phases import Phase
 from oncopolis.planning.quantity import Quantity, total
 from oncopolis.planning.space import Counted
+from oncopolis.planning.spending import Spending
 from oncopolis.planning.workload import Workload
 
 RUNNING = ("staff", "medicines", "consumables", "outside", "service", "energy", "upkeep", "overhead")
@@ -113,14 +113,7 @@ class _Costing:
 
     def _compute_capital(self, value: Mapping[str, Quantity]) -> dict[str, Quantity]:
         """What has to be spent: the value less that of phases which stand already."""
-        standing = [phase for phase in self.phases if phase.opening.exists]
-        known = (
-            value
-            if standing and standing[-1] is self.last
-            else self._compute_value(standing[-1])
-            if standing
-            else {}
-        )
+        known = self._find_standing_value(value)
         return {
             part: self.name(
                 f"money.capital.{part}",
@@ -130,6 +123,13 @@ class _Costing:
             )
             for part, amount in value.items()
         }
+
+    def _find_standing_value(self, value: Mapping[str, Quantity]) -> Mapping[str, Quantity]:
+        """Value of what stands already, by part; nothing for a new centre."""
+        standing = [phase for phase in self.phases if phase.opening.exists]
+        if not standing:
+            return {}
+        return value if standing[-1] is self.last else self._compute_value(standing[-1])
 
     def _building_cost(self, department: str) -> Quantity:
         own = self.centre.departments[department].building_cost
@@ -219,64 +219,18 @@ class _Costing:
         self, running: Mapping[str, Quantity], income: Mapping[str, Quantity]
     ) -> dict[str, Array]:
         """Central values by year of the horizon."""
-        horizon = self.centre.horizon
-        years = range(horizon.first, horizon.last + 1)
-        lines = {"capital": np.zeros(len(years)), "replacement": np.zeros(len(years))}
-        before: dict[str, float] = {}
-        standing = 0.0
-        for phase in self.phases:
-            prefix = phase.drivers.prefix
-            if f"{prefix}money.value.building" not in self.ledger.figures:
-                self._compute_value(phase)
-            now = sum(float(self.ledger.figures[f"{prefix}money.value.{part}"].central[0]) for part in PARTS)
-            if not phase.opening.exists:
-                lines["capital"][_place(phase.opening.year - 1, years)] += max(now - standing, 0.0)
-            standing = max(now, standing)
-            for part in phase.equipment:
-                added = max(float(part.n.central[0]) - before.get(part.id, 0.0), 0.0)
-                before[part.id] = before.get(part.id, 0.0) + added
-                self._replace(part, added, phase.opening.year, lines["replacement"], years)
-        return lines | self._spread(running, years, "") | self._spread(income, years, "income: ")
+        spending = Spending(self.asking, self.workload, self.phases, self.prices)
+        values = {phase.opening.id: self._get_value(phase) for phase in self.phases}
+        per = {line.label: line.per for line in self.finance.income}
+        return (
+            spending.list_capital(values)
+            | {kind: spending.spread_cost(kind, cost) for kind, cost in running.items()}
+            | {f"income: {label}": spending.spread_income(per[label], paid) for label, paid in income.items()}
+        )
 
-    def _replace(self, part: Counted, n_added: float, opened: int, line: Array, years: range) -> None:
-        assert isinstance(part.item, Equipment)
-        life = max(ceil(float(self.asking.ask(part.item.life, "year").central[0])), 1)
-        for year in range(opened + life, years.stop, life):
-            if year in years:
-                line[year - years.start] += n_added * float(self.prices[part.id].central[0])
-
-    def _spread(self, lines: Mapping[str, Quantity], years: range, prefix: str) -> dict[str, Array]:
-        """Lines of the reference year over the others: by contacts for what patients use up, by standing for the rest."""
-        contacts = self.workload.contacts.central
-        reference = contacts[self.ledger.find_year(self.last.drivers.year)]
-        spread = {}
-        for key, value in lines.items():
-            own = [
-                self.workload.costs[name].central for name in self.workload.costs if name.endswith(f".{key}")
-            ]
-            shape = (
-                np.sum(own, axis=0)
-                if own
-                else self._standing(key)
-                if not prefix
-                else contacts / reference * value.central[0]
-            )
-            spread[prefix + key] = np.array([float(shape[self.ledger.find_year(year)]) for year in years])
-        return spread
-
-    def _standing(self, kind: str) -> Array:
-        """Cost of what stands in each year: the phase's, or the last one's share by floor area."""
-        value = float(self.ledger.figures[f"money.running.{kind}"].central[0])
-        weight = np.zeros(len(self.ledger.years))
-        for phase in self.phases:
-            part = float(
-                (
-                    total([s.fte for s in phase.staff.values()]) if kind == "staff" else phase.space.building
-                ).central[0]
-            )
-            weight[[year >= phase.opening.year for year in self.ledger.years]] = part
-        return value * weight / weight[-1] if weight[-1] else weight
-
-
-def _place(year: int, years: range) -> int:
-    return min(max(year, years.start), years.stop - 1) - years.start
+    def _get_value(self, phase: Phase) -> float:
+        """Central value at new prices of what stands once a phase is open."""
+        prefix = phase.drivers.prefix
+        if f"{prefix}money.value.building" not in self.ledger.figures:
+            self._compute_value(phase)
+        return sum(float(self.ledger.figures[f"{prefix}money.value.{part}"].central[0]) for part in PARTS)

@@ -83,8 +83,14 @@ def list_headlines(project: Project, calculation: Calculation) -> tuple[str, ...
     figures = calculation.ledger.figures
     column = calculation.ledger.find_year(project.centre.reference_year)
     named = [
-        key for key in project.centre.headlines if key in figures and figures[key].central[min(column, len(figures[key].central) - 1)] > 0
+        key
+        for key in project.centre.headlines
+        if key in figures and figures[key].central[min(column, len(figures[key].central) - 1)] > 0
     ]
     if named:
         return tuple(named)
-    return tuple(key for key in figures if key.startswith("resource.") or key in ("staff.total", "workload.contacts_per_day"))
+    return tuple(
+        key
+        for key in figures
+        if key.startswith("resource.") or key in ("staff.total", "workload.contacts_per_day")
+    )

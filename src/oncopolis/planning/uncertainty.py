@@ -36,7 +36,9 @@ class Uncertainty:
     tornado: Mapping[str, tuple[Bar, ...]]
 
 
-def compute_uncertainty(ledger: Ledger, coefficients: Coefficients, headlines: Sequence[str], year: int) -> Uncertainty:
+def compute_uncertainty(
+    ledger: Ledger, coefficients: Coefficients, headlines: Sequence[str], year: int
+) -> Uncertainty:
     """Summarise the draws of a ledger in one year.
 
     Parameters
@@ -51,7 +53,11 @@ def compute_uncertainty(ledger: Ledger, coefficients: Coefficients, headlines: S
         Calendar year looked at.
     """
     column = ledger.find_year(year)
-    drawn = {key: _pick(figure.values, column) for key, figure in ledger.figures.items() if figure.values.shape[0] > 1}
+    drawn = {
+        key: _pick(figure.values, column)
+        for key, figure in ledger.figures.items()
+        if figure.values.shape[0] > 1
+    }
     table = np.array([values[1:] for values in drawn.values()])
     low, high = np.quantile(table, INTERVAL, axis=1) if drawn else (np.zeros(0), np.zeros(0))
     shown = [key for key in headlines if key in drawn]
@@ -67,10 +73,15 @@ def _pick(values: Array, column: int) -> Array:
 
 
 def _list_quantiles(values: Array) -> dict[str, float]:
-    return {f"{level:g}": float(value) for level, value in zip(QUANTILES, np.quantile(values, QUANTILES), strict=True)}
+    return {
+        f"{level:g}": float(value)
+        for level, value in zip(QUANTILES, np.quantile(values, QUANTILES), strict=True)
+    }
 
 
-def _compute_tornado(headlines: Mapping[str, Array], coefficients: Coefficients) -> dict[str, tuple[Bar, ...]]:
+def _compute_tornado(
+    headlines: Mapping[str, Array], coefficients: Coefficients
+) -> dict[str, tuple[Bar, ...]]:
     """Regress each headline on each coefficient: columns are independent, so that slopes stand alone."""
     keys = [key for key, row in coefficients.used.items() if row.is_ranged]
     if not keys or not headlines:
@@ -86,8 +97,14 @@ def _compute_tornado(headlines: Mapping[str, Array], coefficients: Coefficients)
             continue
         slopes = spread @ centred / len(centred) / variance
         pull = np.abs(slopes) * np.sqrt(variance) / deviation
-        order = [int(i) for i in np.argsort(-pull)[:CANDIDATES] if pull[i] > STANDARD_ERRORS / np.sqrt(len(centred))]
-        bars[headline] = tuple(_make_bar(keys[i], float(slopes[i]), float(values[0]), coefficients) for i in order)
+        order = [
+            int(i)
+            for i in np.argsort(-pull)[:CANDIDATES]
+            if pull[i] > STANDARD_ERRORS / np.sqrt(len(centred))
+        ]
+        bars[headline] = tuple(
+            _make_bar(keys[i], float(slopes[i]), float(values[0]), coefficients) for i in order
+        )
     return bars
 
 

@@ -184,7 +184,7 @@ def compute_share_here(catchment: Catchment, asking: Asking, site: str, modality
 
 
 def _is_counted(project: Project, route: Route) -> bool:
-    """Whether people on a route are counted as patients alive: once each, without skin cancer other than melanoma."""
+    """Whether people on a route are counted as patients alive: once each, skin (nmsc) left out."""
     return bool(route.site) and route.site != NMSC and project.network.is_in_sequence(route)
 
 
@@ -341,7 +341,8 @@ def _write_detail(value: float, trace: Trace, each: float, year: int) -> Detail:
         if part
     )
     times = count / people if people else 0.0
-    text = f"{who or 'flow'}: {trace.pathway} / {trace.stop}: {people:,.0f} people x {times:,.2f} {trace.activity.id} x {each:,.3g}"
+    done = f"{people:,.0f} people x {times:,.2f} {trace.activity.id} x {each:,.3g}"
+    text = f"{who or 'flow'}: {trace.pathway} / {trace.stop}: {done}"
     keys = (*trace.evidence, *_list_keys(trace.activity))
     return Detail(text, value, "", tuple(dict.fromkeys(keys)))
 

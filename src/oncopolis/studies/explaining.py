@@ -26,9 +26,14 @@ def find_figure(plan: Plan, name: str) -> str:
         return name
     words = name.casefold().replace("_", " ").split()
     ordered = [*plan.headlines, *figures]
-    for fits in (_is_end, _is_label, _has_words):
-        if found := next((key for key in ordered if fits(key, figures[key].label.casefold(), words)), None):
-            return found
+    texts = {key: figures[key].label.casefold() for key in ordered}
+    fitting = (
+        *(key for key in ordered if _is_end(key, words)),
+        *(key for key in ordered if texts[key] == " ".join(words)),
+        *(key for key in ordered if all(word in texts[key].split() for word in words)),
+    )
+    if fitting:
+        return fitting[0]
     labels = {figures[key].label.casefold(): key for key in ordered}
     near = [labels[label] for label in get_close_matches(" ".join(words), labels)]
     near += get_close_matches(name, figures)
@@ -41,18 +46,10 @@ def find_figure(plan: Plan, name: str) -> str:
     )
 
 
-def _is_end(key: str, label: str, words: list[str]) -> bool:
+def _is_end(key: str, words: list[str]) -> bool:
     return key.rpartition(".")[2] in ("_".join(words), "_".join(words).removesuffix("s")) and key.startswith(
         ("resource.", "staff.")
     )
-
-
-def _is_label(key: str, label: str, words: list[str]) -> bool:
-    return label == " ".join(words)
-
-
-def _has_words(key: str, label: str, words: list[str]) -> bool:
-    return all(word in label.split() for word in words)
 
 
 def write_tree(plan: Plan, key: str) -> str:
@@ -70,7 +67,8 @@ class _Tree:
         """Yield the lines of a figure and of what is below it."""
         indent = "  " * depth
         year = f" in {self.writer.year}" if len(figure.central) > 1 else ""
-        yield f"{indent}{figure.label} [{figure.key}] = {_write_number(self.writer.pick(figure))} {figure.unit}{year}"
+        value = _write_number(self.writer.pick(figure))
+        yield f"{indent}{figure.label} [{figure.key}] = {value} {figure.unit}{year}"
         if figure.key in self.seen:
             yield f"{indent}  (explained above)"
             return
@@ -114,7 +112,8 @@ class _Tree:
         where = f", {row.locator}" if row.locator else ""
         signed = f"; signed by {', '.join(row.signed_by)}" if row.signed_by else ""
         mark = "" if row.is_verified else "; unverified"
-        return f"* {row.label} [{key}] = {row.value:g}{span} {row.unit}{per}: {cited}{where} ({row.status}{mark}{signed})"
+        standing = f"({row.status}{mark}{signed})"
+        return f"* {row.label} [{key}] = {row.value:g}{span} {row.unit}{per}: {cited}{where} {standing}"
 
 
 def _write_number(value: float) -> str:

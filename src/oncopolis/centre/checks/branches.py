@@ -72,7 +72,7 @@ def _check_sum(
 
 
 def _list_trapped(route: Route, evidence: Evidence) -> Iterator[Stop]:
-    """Yield the stops at which a loop goes back, from which the end cannot be reached with any probability."""
+    """Yield the stops at which a loop goes back and from which the end cannot be reached."""
     leads: list[set[int]] = [set(_list_next(stop, evidence)) for stop in route.stops]
     free = {OUT}
     while more := {i for i, ways in enumerate(leads) if i not in free and ways & free}:

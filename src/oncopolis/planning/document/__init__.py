@@ -43,13 +43,13 @@ def to_document(plan: Plan, settings: dict[str, str] | None = None) -> dict[str,
         "money": write_money(plan, writer),
         "biobank": write_biobank(plan, writer),
         "uncertainty": _write_uncertainty(plan, writer),
-        "findings": [finding.model_dump() for finding in plan.findings],
+        "findings": [finding.model_dump(mode="json") for finding in plan.findings],
         "overrides": _write_overrides(plan),
         "unsigned_headlines": list_weak_rows(plan.project, plan.uncertainty) if plan.uncertainty else [],
     }
     document["figures"] = writer.write_all()
     used = _list_used(plan, writer)
-    document["evidence_used"] = {key: plan.project.evidence.get_row(key).model_dump() for key in used}
+    document["evidence_used"] = {key: plan.project.evidence.get_row(key).model_dump(mode="json") for key in used}
     cited = {plan.project.evidence.get_row(key).source for key in used}
     document["sources"] = {key: source.citation for key, source in list_sources().items() if key in cited}
     return document
@@ -68,7 +68,7 @@ def _write_project(plan: Plan) -> dict[str, Any]:
         "first": centre.horizon.first,
         "last": centre.horizon.last,
         "openings": [
-            phase.opening.model_dump() | {"departments": sorted(phase.drivers.departments)}
+            phase.opening.model_dump(mode="json") | {"departments": sorted(phase.drivers.departments)}
             for phase in plan.calculation.phases
         ],
         "languages": list(centre.languages),
