@@ -49,7 +49,9 @@ def to_document(plan: Plan, settings: dict[str, str] | None = None) -> dict[str,
     }
     document["figures"] = writer.write_all()
     used = _list_used(plan, writer)
-    document["evidence_used"] = {key: plan.project.evidence.get_row(key).model_dump(mode="json") for key in used}
+    document["evidence_used"] = {
+        key: plan.project.evidence.get_row(key).model_dump(mode="json") for key in used
+    }
     cited = {plan.project.evidence.get_row(key).source for key in used}
     document["sources"] = {key: source.citation for key, source in list_sources().items() if key in cited}
     return document
