@@ -1,4 +1,4 @@
-"""Complaints of pydantic become errors that name file, line and key, and only the likeliest form of a union."""
+"""Complaints of pydantic become errors with file, line and key, of the likeliest form of a union only."""
 
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -84,7 +84,7 @@ def test_an_unknown_key_names_the_nearest(tmp_path: Path, text: str, where: str,
     ],
 )
 def test_only_the_likeliest_form_is_told(tmp_path: Path, value: str, where: str, expected: str) -> None:
-    """Of the forms a value may have, only faults of the one that was meant are told, without pydantic's words."""
+    """Of the forms a value may have, only faults of the one that was meant are told."""
     faults = find_faults(tmp_path, f"parts:\n- id: a\n  n: {value}\n")
     assert (f"f:3: parts[0].{where}", expected) in [(fault.where, fault.expected) for fault in faults]
     assert not [fault for fault in faults if "constrained" in str(fault) or "Named" in fault.where]

@@ -69,7 +69,7 @@ def test_units_in_the_list_are_no_fault() -> None:
 
 
 def test_lists_hold_plain_words() -> None:
-    """Denominators are words that can stand after "per", and none is a unit at the same time but time and area."""
+    """Denominators can stand after "per", and none is a unit as well but time and area."""
     assert all(word.isidentifier() for word in PER)
     assert set(UNITS) & PER == {"day", "m2", "month", "week", "year"}
 
