@@ -11,7 +11,8 @@ from oncopolis.planning.demand import Demand, compute_demand
 from oncopolis.planning.money import Money, compute_money
 from oncopolis.planning.phases import Phase, size_phases
 from oncopolis.planning.quantity import Ledger
-from oncopolis.planning.workload import Workload, compute_cases_here, compute_workload
+from oncopolis.planning.referral import compute_cases_here
+from oncopolis.planning.workload import Workload, compute_workload
 
 BACK_YEARS = (
     30  # structure: years before the plan whose cases are followed; few of earlier ones are still alive
