@@ -1,8 +1,10 @@
 """A clinic small enough to be planned on paper, written to a folder and read as any project."""
 
+import atexit
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
+from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any
 
@@ -467,7 +469,15 @@ def write_people(folder: Path, growth: float = 0.0) -> None:
 
 def read(data: Data, settings: dict[str, str] | None = None) -> Project:
     """Write to a folder of its own and read it back."""
-    return read_project(write(Path(mkdtemp(prefix="clinic")), data), settings)
+    return read_project(write(Path(mkdtemp(dir=_make_shelf())), data), settings)
+
+
+@cache
+def _make_shelf() -> str:
+    """One folder for all projects of a test process, taken away at its end."""
+    shelf = mkdtemp(prefix="clinics")
+    atexit.register(rmtree, shelf, ignore_errors=True)
+    return shelf
 
 
 def plan(data: Data, settings: dict[str, str] | None = None) -> Calculation:
