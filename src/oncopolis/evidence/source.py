@@ -30,7 +30,7 @@ class Source(Frozen):
     def citation(self) -> str:
         """One line that finds the work again."""
         parts = [self.authors, self.title, self.container or "", str(self.year or ""), self.doi or ""]
-        return ". ".join(part for part in parts if part)
+        return ". ".join(part.rstrip(".") for part in parts if part)
 
 
 def read_sources(path: Path, shown: str) -> dict[str, Source]:
