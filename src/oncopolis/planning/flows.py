@@ -14,19 +14,21 @@ from oncopolis.planning.hazards import Hazards
 from oncopolis.planning.leaving import (
     Kernel,
     Leaving,
+    Timing,
     convolve,
     make_event_kernel,
     make_leaving,
     make_point_kernel,
-    make_repeat_kernel,
     make_stay_kernel,
+    make_stop_kernels,
+    spread_stops,
 )
 from oncopolis.planning.passage import Attributes, Mass, Passage, compute_gap_days, compute_passage
 
 State = tuple[RouteKey, str | None, Attributes]
 """Route, step entered at, attributes on entering."""
 
-NOTHING = 1e-6  # structure: people a year below which a flow is not followed further
+NOTHING = 1e-6  # structure: people a year, in whichever draw, below which a flow is not followed further
 MOST_GENERATIONS = 60  # structure: episodes one after the other that are followed
 
 
@@ -60,15 +62,29 @@ class Flows:
     entries: dict[State, Array] = field(default_factory=dict)
     _passages: dict[State, Passage] = field(default_factory=dict)
     _stays: dict[State, Kernel] = field(default_factory=dict)
-    _starts: dict[tuple[State, str], Kernel] = field(default_factory=dict)
 
     @cached_property
     def leavings(self) -> Mapping[RouteKey, Leaving]:
-        """Ways out of each route."""
-        return {key: make_leaving(route, self.hazards, self.coefficients) for key, route in self.network.routes.items()}
+        """Ways out of each route; routes that people leave in the same way share them."""
+        made: dict[tuple[object, ...], Leaving] = {}
+        leavings: dict[RouteKey, Leaving] = {}
+        for key, route in self.network.routes.items():
+            alike = (
+                route.hazard,
+                route.survival,
+                route.site,
+                route.stage if route.survival == "cohort" else "",
+            )
+            if alike not in made:
+                made[alike] = make_leaving(route, self.hazards, self.coefficients)
+            leavings[key] = made[alike]
+        return leavings
 
     def enter(self, arrivals: Iterable[tuple[State, Array]]) -> None:
         """Let people in, follow them through all episodes, and add them to `entries`.
+
+        Routes are looked at in the order in which people come to them, so that everybody who comes to a
+        state is followed on at once; only who comes back to an earlier route waits for another round.
 
         Parameters
         ----------
@@ -80,19 +96,20 @@ class Flows:
         InfeasibleError
             If episodes start each other without end.
         """
-        pending: dict[State, Array] = {}
+        pending: dict[RouteKey, dict[State, Array]] = defaultdict(dict)
         for state, flow in arrivals:
-            _accumulate(pending, state, flow)
+            _accumulate(pending[state[0]], state, flow)
+        order = list_in_order(self.network, list(pending))
         for _ in range(MOST_GENERATIONS):
-            started: dict[State, Array] = {}
-            for state, flow in pending.items():
-                _accumulate(self.entries, state, flow)
-                for further, further_flow in self._list_started(state, flow):
-                    _accumulate(started, further, further_flow)
-            pending = {state: flow for state, flow in started.items() if float(flow[CENTRAL].max()) > NOTHING}
+            for key in order:
+                for state, flow in pending.pop(key, {}).items():
+                    _accumulate(self.entries, state, flow)
+                    for further, further_flow in self._list_started(state, flow):
+                        _accumulate(pending[further[0]], further, further_flow)
+            pending = _drop_nobody(pending)
             if not pending:
                 return
-        names = sorted({state[0][0] for state in pending})
+        names = sorted({pathway for pathway, _, _ in pending})
         raise InfeasibleError(
             code="PLA-003",
             where=f"pathways.{names[0]}.episodes",
@@ -128,23 +145,39 @@ class Flows:
         alike: dict[State, Array] = {}
         for state, flow in self.entries.items():
             _accumulate(alike, self.to_read(state), flow)
-        groups: dict[tuple[RouteKey, int], list[Part]] = defaultdict(list)
+        by_route: dict[RouteKey, list[tuple[State, Array]]] = defaultdict(list)
         for state, flow in alike.items():
+            by_route[state[0]].append((state, flow))
+        for key, entered in by_route.items():
+            yield from self._list_on_route(key, entered, columns)
+
+    def _list_on_route(
+        self, key: RouteKey, entered: Sequence[tuple[State, Array]], columns: Sequence[int]
+    ) -> Iterator[Happening]:
+        route = self.network.routes[key]
+        groups: dict[int, list[Part]] = defaultdict(list)
+        for which, (state, flow) in enumerate(entered):
+            people = float(flow[CENTRAL].sum())
             for (i, attributes), mass in self.get_passage(state).done.items():
-                stop = self.network.routes[state[0]].stops[i]
-                if stop.tasks or stop.sets & self.network.tracked:
-                    groups[state[0], i].append((flow, mass, attributes))
-        for (key, i), parts in groups.items():
-            route = self.network.routes[key]
+                if route.stops[i].tasks or route.stops[i].sets & self.network.tracked:
+                    groups[i].append(Part(which, people, mass, attributes))
+        if not groups:
+            return
+        timings = [self._make_timing(route.stops[i], _find_mean_day(parts)) for i, parts in groups.items()]
+        kernels = make_stop_kernels(timings, self.leavings[key], max(columns) + 1)
+        spreads = [spread_stops(flow, kernels, columns) for _, flow in entered]
+        for j, (i, parts) in enumerate(groups.items()):
             stop = route.stops[i]
-            kernel = self._make_kernel(stop, _find_mean_day(parts), self.leavings[key])
-            times = None if stop.cadence is None else self.coefficients.get(stop.cadence.n)
+            comers = [
+                (part.attributes, spreads[part.which][j].T * part.mass.people[:, None]) for part in parts
+            ]
             gained = {
-                attribute: _spread_parts([part for part in parts if attribute not in part[2]], kernel, columns)
+                attribute: _sum_up([people for attributes, people in comers if attribute not in attributes])
                 for attribute in stop.sets & self.network.tracked
-                if any(attribute not in part[2] for part in parts)
+                if any(attribute not in attributes for attributes, _ in comers)
             }
-            yield Happening(route, stop, _spread_parts(parts, kernel, columns), times, gained)
+            times = None if stop.cadence is None else self.coefficients.get(stop.cadence.n)
+            yield Happening(route, stop, _sum_up([people for _, people in comers]), times, gained)
 
     def list_stays(self, columns: Sequence[int] | None = None) -> Iterator[tuple[Route, Array]]:
         """Yield person-years on each route by calendar year, shape (draws, columns)."""
@@ -163,63 +196,93 @@ class Flows:
         mean_day = sum(mass.person_days for mass in ends) / weight if weight else 0.0
         return make_stay_kernel(route, self.leavings[state[0]], mean_day / DAYS_PER_YEAR)
 
-    def _make_kernel(self, stop: Stop, day: float, leaving: Leaving) -> Kernel:
-        start = day / DAYS_PER_YEAR
+    def _make_timing(self, stop: Stop, day: float) -> Timing:
         n_times = 1
         if stop.cadence is not None:
             n_times = max(round(float(self.coefficients.get(stop.cadence.n)[CENTRAL])), 1)
-        return make_repeat_kernel(start, compute_gap_days(stop) / DAYS_PER_YEAR, n_times, leaving)
+        return Timing(day / DAYS_PER_YEAR, compute_gap_days(stop) / DAYS_PER_YEAR, n_times)
 
     def _list_started(self, state: State, flow: Array) -> Iterator[tuple[State, Array]]:
         read = self.to_read(state)
         route, carried = self.network.routes[state[0]], state[2] - read[2]
+        spreads: dict[str, Array] = {}
+        spread: Array | None
         for attributes, mass in self.get_passage(read).ends.items():
-            people = flow * mass.people[:, None]
             for episode in route.episodes:
                 if episode.has <= attributes and not episode.lacks & attributes:
                     to = self.network.start(episode, route)
                     gained = attributes | carried | (episode.sets & self.network.tracked)
-                    started = convolve(people, self._get_start(episode, read, route, mass))
-                    yield (to, episode.at, gained & self.network.kept[to]), started
+                    people = mass.people
+                    if episode.when == "completion":
+                        spread = convolve(
+                            flow, make_point_kernel(mass.day / DAYS_PER_YEAR, self.leavings[state[0]])
+                        )
+                        people = people * self.coefficients.get(1 if episode.share is None else episode.share)
+                    elif (spread := spreads.get(episode.id)) is None:
+                        spreads[episode.id] = spread = convolve(flow, self._make_kernel(episode, read))
+                    yield (to, episode.at, gained & self.network.kept[to]), spread * people[:, None]
 
-    def _get_start(self, episode: BoundEpisode, state: State, route: Route, mass: Mass) -> Kernel:
-        """Return the weights of an episode; those of relapse, death and waiting are the same for a route."""
-        if episode.when == "completion":
-            kernel = make_point_kernel(mass.day / DAYS_PER_YEAR, self.leavings[state[0]])
-            return kernel if episode.share is None else kernel.scale(self.coefficients.get(episode.share))
-        place = (state, episode.id)
-        if place not in self._starts:
-            self._starts[place] = self._make_start(episode, state, route)
-        return self._starts[place]
-
-    def _make_start(self, episode: BoundEpisode, state: State, route: Route) -> Kernel:
+    def _make_kernel(self, episode: BoundEpisode, read: State) -> Kernel:
+        """Return the weights of what is the same for all who enter: relapse, death, a wait, a rate."""
         if episode.when != "rate":
-            return make_event_kernel(episode, self.leavings[state[0]], self.coefficients)
-        rate = self.coefficients.get(episode.rate if episode.rate is not None else 0)
-        kernel = self._get_stay(state, route).scale(rate)
-        return kernel if episode.share is None else kernel.scale(self.coefficients.get(episode.share))
+            return make_event_kernel(episode, self.leavings[read[0]], self.coefficients)
+        per_year = self.coefficients.get(0 if episode.rate is None else episode.rate)
+        share = self.coefficients.get(1 if episode.share is None else episode.share)
+        return self._get_stay(read, self.network.routes[read[0]]).scale(per_year * share)
 
 
-Part = tuple[Array, Mass, Attributes]
-"""Yearly entries, what one entrant brings to a stop, and with which attributes."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of those who come to a stop."""
 
-
-def _spread_parts(parts: Sequence[Part], kernel: Kernel, columns: Sequence[int]) -> Array:
-    """People who come to a stop in the wanted years, shape (draws, columns)."""
-    first, *others = (convolve(flow, kernel, columns) * mass.people[:, None] for flow, mass, _ in parts)
-    for people in others:
-        first += people
-    return first
+    which: int
+    """Index of the flow they came with."""
+    entering: float
+    """Entries of that flow, all years, on central values."""
+    mass: Mass
+    """What one entrant brings to the stop."""
+    attributes: Attributes
 
 
 def _find_mean_day(parts: Sequence[Part]) -> float:
     """Mean elapsed days of those who come to a stop, on central values."""
-    weights = [float(flow[CENTRAL].sum()) for flow, _, _ in parts]
-    masses = [mass for _, mass, _ in parts]
-    people = sum(weight * float(mass.people[CENTRAL]) for weight, mass in zip(weights, masses, strict=True))
-    days = sum(weight * mass.person_days for weight, mass in zip(weights, masses, strict=True))
+    people = sum(part.entering * float(part.mass.people[CENTRAL]) for part in parts)
+    days = sum(part.entering * part.mass.person_days for part in parts)
     return days / people if people else 0.0
+
+
+def _sum_up(parts: Sequence[Array]) -> Array:
+    first, *others = parts
+    return sum(others, first)
 
 
 def _accumulate(flows: dict[State, Array], state: State, flow: Array) -> None:
     flows[state] = flows[state] + flow if state in flows else flow
+
+
+def _drop_nobody(pending: Mapping[RouteKey, Mapping[State, Array]]) -> dict[RouteKey, dict[State, Array]]:
+    """Leave out flows too small to be followed further."""
+    kept: dict[RouteKey, dict[State, Array]] = defaultdict(dict)
+    for key, flows in pending.items():
+        for state, flow in flows.items():
+            if float(flow.max()) > NOTHING:
+                kept[key][state] = flow
+    return kept
+
+
+def list_in_order(network: Network, entered: Iterable[RouteKey]) -> list[RouteKey]:
+    """Return the routes that can be reached, each before those it starts; loops are cut somewhere."""
+    seen: set[RouteKey] = set()
+    order: list[RouteKey] = []
+
+    def visit(key: RouteKey) -> None:
+        if key in seen:
+            return
+        seen.add(key)
+        for episode in network.routes[key].episodes:
+            visit(network.start(episode, network.routes[key]))
+        order.append(key)
+
+    for key in entered:
+        visit(key)
+    return order[::-1]

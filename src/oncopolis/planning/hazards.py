@@ -9,7 +9,7 @@ so that r follows from the stage's survival and from m. Relapse is therefore no 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -35,9 +35,13 @@ class Hazards:
     ageing: Array
     """Yearly rise of death from other causes, by Gompertz's law."""
     relapse_years: float
+    known: dict[bytes, Array] = field(default_factory=dict, repr=False)
+    """Hazard of other causes summed up to the years of a life, once asked for (`leaving.Leaving`)."""
 
 
-HAZARD_RATIO = EvidenceRef(evidence="survival.hazard_ratio.{country}", otherwise="survival.hazard_ratio.generic")
+HAZARD_RATIO = EvidenceRef(
+    evidence="survival.hazard_ratio.{country}", otherwise="survival.hazard_ratio.generic"
+)
 """Hazard of dying of cancer in the practice's country over that of the populations survival is stated for."""
 
 
@@ -65,7 +69,10 @@ def compute_hazards(project: Project, coefficients: Coefficients) -> Hazards:
             stated[entry.site, entry.stage] = coefficients.get(entry.survival) ** ratio
     relapse = _compute_relapse(stated, advanced, years)
     for (pathway, site, stage), route in network.routes.items():
-        lacks = {"cohort": (site, stage) not in relapse and site not in advanced, "advanced": site not in advanced}
+        lacks = {
+            "cohort": (site, stage) not in relapse and site not in advanced,
+            "advanced": site not in advanced,
+        }
         if lacks.get(route.survival, False):
             faults.add(_no_survival(pathway, site, stage))
     faults.raise_if_any()
@@ -132,4 +139,3 @@ def compute_relapse_hazard(survival: Array, advanced: Array, years: float) -> Ar
 def find_relapse(hazards: Hazards, site: str, stage: str, size: int) -> Array:
     """Return the hazard of relapse of a site and stage; none where it is not stated."""
     return hazards.relapse.get((site, stage), np.zeros(size))
-
