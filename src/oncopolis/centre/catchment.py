@@ -18,6 +18,10 @@ class CsvFile(Frozen):
     """Name within the project folder."""
     format: Literal["globocan", "registry", "wpp"]
     """Whose columns it has: GLOBOCAN Cancer Today, a plain registry list, UN WPP."""
+    year: Year | None = None
+    """Year the figures stand for, where the file has no column for it."""
+    projection: str | None = None
+    """Further file of the same format with the years to come (UN WPP keeps estimates and projections apart)."""
 
 
 class Registered(Frozen):

@@ -158,7 +158,9 @@ def _read_place(population: Population, project: Project) -> Place:
     """Return the ages and rates of a population: packaged, or with the project's own people."""
     if population.population is None:
         return cast("Place", get_country(population.country))
-    table = load_wpp(project.folder / population.population.file, iso3=population.country)
+    given = population.population
+    files = [name for name in (given.file, given.projection) if name is not None]
+    table = load_wpp(*(project.folder / name for name in files), iso3=population.country, year=given.year)
     rates = _find_rates(population.country)
     return Region(
         population.label, int(table.population_years[0]), table.population_years, table.population, rates
