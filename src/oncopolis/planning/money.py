@@ -157,14 +157,23 @@ class _Costing:
             total([part.building for part in space]) * ask(finance.energy_use) + self._machine_energy(items)
         ) * self.asking.ask_money(finance.energy_price)
         costs["upkeep"] = building * ask(finance.building_upkeep)
-        costs["overhead"] = total(list(costs.values())) * ask(finance.overhead)
+        costs = self._name_costs(department, costs)
+        overhead = {"overhead": total(list(costs.values())) * ask(finance.overhead)}
         capital = [
             part.n * self.prices[part.id] * self._annuity(ask(part.item.life, "year"))
             for part in items
             if isinstance(part.item, Equipment)
         ]
-        return costs | {
-            "capital": total([*capital, building * self._annuity(ask(finance.building_life, "year"))])
+        overhead["capital"] = total([*capital, building * self._annuity(ask(finance.building_life, "year"))])
+        return costs | self._name_costs(department, overhead)
+
+    def _name_costs(self, department: str, costs: Mapping[str, Quantity]) -> dict[str, Quantity]:
+        """Name what a department costs a year, by kind; kinds it has none of are left out."""
+        label = self.centre.departments[department].label
+        return {
+            kind: self.name(f"money.department.{department}.{kind}", f"{label}: {kind}", "USD/year", cost)
+            for kind, cost in costs.items()
+            if np.any(cost.values)
         }
 
     def _service(self, part: Counted) -> Quantity:

@@ -9,7 +9,7 @@ from oncopolis.planning.drivers import Drivers
 from oncopolis.planning.openings import list_departments
 from oncopolis.planning.sizing import Sized, size_resources
 from oncopolis.planning.space import Counted, Space, compute_space, count_items
-from oncopolis.planning.staff import Staffed, name_total, staff_roles
+from oncopolis.planning.staff import Staffed, name_first_total, name_total, staff_roles
 from oncopolis.planning.workload import Workload
 
 
@@ -43,7 +43,7 @@ def _size_phase(opening: Opening, drivers: Drivers) -> Phase:
     centre = drivers.asking.project.centre
     resources = size_resources(drivers)
     staff = staff_roles(drivers, resources, after_space=False)
-    drivers.known["staff.total"] = name_total(drivers, staff)
+    drivers.known["staff.total"] = name_first_total(drivers, staff)
     space = compute_space(drivers)
     staff |= staff_roles(drivers, resources, after_space=True)
     drivers.known["staff.total"] = name_total(drivers, staff)

@@ -70,7 +70,7 @@ def compute_space(drivers: Drivers) -> Space:
             continue
         net = drivers.name(f"space.net.{key}", f"Net area, {department.label}", "m2", total(areas))
         gross = drivers.name(
-            f"space.gross.{key}",
+            f"space.department_gross.{key}",
             f"Department gross area, {department.label}",
             "m2",
             net * asking.ask(department.gross),

@@ -130,6 +130,13 @@ def compute_productive_hours(asking: Asking, hours: str) -> Quantity:
 
 def name_total(drivers: Drivers, staffed: Mapping[str, Staffed]) -> Quantity:
     """Name the staff in all."""
+    fte = total([part.fte for part in staffed.values()])
+    return drivers.name("staff.total", "Staff, full-time equivalents", "count", fte)
+
+
+def name_first_total(drivers: Drivers, staffed: Mapping[str, Staffed]) -> Quantity:
+    """Name the staff on whom rooms and the roles that wait for them are counted."""
+    fte = total([part.fte for part in staffed.values()])
     return drivers.name(
-        "staff.total", "Staff, full-time equivalents", "count", total([part.fte for part in staffed.values()])
+        "staff.before_support", "Staff before those counted on staff or floor area", "count", fte
     )

@@ -30,7 +30,7 @@ def test_net_to_department_to_building() -> None:
     factor = {"outpatient": 1.5, "wards": 1.6, "radiotherapy": 1.7, "surgery": 2.0}
     for department, area in net.items():
         assert get(small, f"space.net.{department}") == pytest.approx(area)
-        assert get(small, f"space.gross.{department}") == pytest.approx(area * factor[department])
+        assert get(small, f"space.department_gross.{department}") == pytest.approx(area * factor[department])
         assert get(small, f"space.building.{department}") == pytest.approx(area * factor[department] * 1.3)
     gross = sum(net[key] * factor[key] for key in net)
     assert get(small, "space.net_m2") == pytest.approx(sum(net.values()))

@@ -97,7 +97,7 @@ def write_rooms(plan: Plan, writer: FigureWriter) -> dict[str, Any]:
         "rooms": [_write_room(part, plan, writer) for part in space.rooms],
         "departments": [
             writer.write_line(
-                f"space.gross.{part.id}",
+                f"space.department_gross.{part.id}",
                 part.id,
                 part.department.label,
                 net_m2=float(part.net.central[0]),
