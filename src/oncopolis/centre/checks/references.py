@@ -149,7 +149,8 @@ def _check_pathways(centre: Centre, asker: _Asker) -> Iterator[InputError]:
             yield from asker.ask(episode.start, centre.pathways, "pathway", (*path, "start"))
             if episode.at and episode.start in centre.pathways:
                 yield from asker.ask(episode.at, _step_ids(centre, episode.start), "step", (*path, "at"))
-            yield from asker.ask_all((*episode.has, *episode.lacks), attributes, "attribute", path)
+            for name, named in (("has", episode.has), ("lacks", episode.lacks)):
+                yield from asker.ask_all(named, attributes, "attribute", (*path, name))
     for group, entries in (
         (
             "cohorts",
@@ -200,7 +201,8 @@ def _check_step(
                 task.using if isinstance(task, Task) else {}, activity.parameters, asker, here
             )
     if step.when:
-        yield from asker.ask_all((*step.when.has, *step.when.lacks), attributes, "attribute", (*path, "when"))
+        for name, named in (("has", step.when.has), ("lacks", step.when.lacks)):
+            yield from asker.ask_all(named, attributes, "attribute", (*path, "when", name))
         yield from _check_decider(centre, step.when.decider, asker, (*path, "when", "decider"))
     if isinstance(step.next, Branch):
         for i, option in enumerate(step.next.options):
