@@ -1,7 +1,12 @@
 """`Calendar`: when something is open, and how many hours a year that makes."""
 
+import sys
+from collections.abc import Callable, Iterable
 from datetime import date, time
 from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -66,7 +71,26 @@ def list_holidays(country: str, year: int) -> tuple[date, ...]:
 
     Source: package `holidays`. A country it does not know has none; the reader reports that.
     """
-    import holidays
-
-    of_country = getattr(holidays, country, None)
+    of_country = _find_country(country)
     return () if of_country is None else tuple(sorted(of_country(years=year)))
+
+
+def _find_country(country: str) -> Callable[..., Iterable[date]] | None:
+    """Return the calendar of one country without loading those of all others.
+
+    The folder of countries is entered by its path while its own start-up, which imports every country, is
+    left out; afterwards it is as if nobody had asked for it.
+    """
+    from holidays.registry import COUNTRIES
+
+    module = next((name for name, codes in COUNTRIES.items() if country in codes), None)
+    folder = import_module("holidays").__path__[0]
+    if module is None or "holidays.countries" in sys.modules:
+        return getattr(import_module("holidays"), country, None)
+    package = ModuleType("holidays.countries")
+    package.__path__ = [str(Path(folder) / "countries")]
+    sys.modules[package.__name__] = package
+    try:
+        return getattr(import_module(f"holidays.countries.{module}"), country, None)
+    finally:
+        del sys.modules[package.__name__]
