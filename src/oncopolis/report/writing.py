@@ -53,13 +53,14 @@ WRITERS: dict[str, _Writer] = {
 
 
 def check_folder(out: Path) -> None:
-    """Make the folder if it is missing, and try whether files can be written there.
+    """Try whether files can be written to a folder; what had to be made for that is taken away again.
 
     Raises
     ------
     InputError
         If it cannot be made, is a file, or refuses files.
     """
+    missing = [folder for folder in (out, *out.parents) if not folder.exists()]
     try:
         out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=out):
@@ -67,6 +68,8 @@ def check_folder(out: Path) -> None:
         for name in WRITERS:
             if (out / name).is_dir():
                 raise IsADirectoryError(0, f"a folder named {name}", str(out / name))
+        for folder in missing:
+            folder.rmdir()
     except OSError as error:
         raise InputError(
             code="REP-001",
@@ -110,6 +113,7 @@ def write_plan(
     """
     chosen = find_language(language)
     check_folder(out)
+    out.mkdir(parents=True, exist_ok=True)
     plan = round_numbers(plan_document)
     with tempfile.TemporaryDirectory(prefix=".writing-", dir=out) as made:
         for i, (name, write) in enumerate(WRITERS.items()):
