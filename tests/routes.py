@@ -10,7 +10,7 @@ from oncopolis.planning.coefficients import Coefficients
 
 
 def make_coefficients(
-    n_draws: int = 0, seed: int = 1, **values: float | tuple[float, float, float]
+    n_draws: int = 0, seed: int = 1, /, **values: float | tuple[float, float, float]
 ) -> Coefficients:
     """Coefficients by key: a value, or low, value, high."""
     rows = {}

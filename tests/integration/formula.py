@@ -20,7 +20,8 @@ def compute(document: Mapping[str, Any], key: str) -> float:
         found = document["figures"].get(name) or document["evidence_used"][name]
         if by_label.setdefault(found["label"], found["value"]) != found["value"]:
             raise NotArithmeticError(found["label"])
-    text, values = figure["formula"], []
+    text = figure["formula"]
+    values: list[float] = []
     for label in sorted(by_label, key=len, reverse=True):
         text = text.replace(label, f"#{len(values)}")
         values.append(by_label[label])

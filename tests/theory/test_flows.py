@@ -25,7 +25,8 @@ def follow(data: Data) -> Flows:
 
 def sum_entries(flows: Flows, pathway: str) -> Array:
     found = [flow for (key, _, _), flow in flows.entries.items() if key[0] == pathway]
-    return np.sum(found, axis=0)[0]
+    summed: Array = np.sum(found, axis=0)[0]
+    return summed
 
 
 def sum_deaths(flows: Flows) -> Array:

@@ -75,7 +75,7 @@ def test_repeats_reach_those_who_are_still_there(
     start: float, gap: float, n_times: int, death: float, other: float
 ) -> None:
     leaving = make_leaving(death=death, other=other)
-    expected = leaving.alive(start + gap * np.arange(n_times)).mean()
+    expected = leaving.alive(start + gap * np.arange(n_times, dtype=np.float64)).mean()
     assert make_repeat_kernel(start, gap, n_times, leaving).weights.sum() == pytest.approx(expected)
 
 
