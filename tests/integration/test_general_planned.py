@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from oncopolis.centre import read_project
+from oncopolis.planning.arrivals import compute_working_days
 from oncopolis.planning.calculation import Calculation, calculate
 from oncopolis.planning.coefficients import Coefficients
-from oncopolis.planning.arrivals import compute_working_days
 
 GENERAL = Path(__file__).parents[1] / "unit" / "centre" / "general"
 
