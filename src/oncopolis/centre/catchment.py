@@ -21,7 +21,7 @@ class CsvFile(Frozen):
     year: Year | None = None
     """Year the figures stand for, where the file has no column for it."""
     projection: str | None = None
-    """Further file of the same format with the years to come (UN WPP keeps estimates and projections apart)."""
+    """Further file of the same format with the years to come, where they are kept apart (UN WPP)."""
 
 
 class Registered(Frozen):

@@ -11,10 +11,10 @@ from oncopolis.centre.number import (
     Identifier,
     Money,
     MoneyPerArea,
+    PositiveYears,
     Rate,
     Share,
     Year,
-    Years,
 )
 from oncopolis.foundation import Frozen
 
@@ -61,7 +61,7 @@ class Finance(Frozen):
     """Design, management and permits, as a share of building cost."""
     contingency: Share
     """Reserve, as a share of building and equipment cost."""
-    building_life: Years
+    building_life: PositiveYears
     """Years until the building is renewed."""
     building_upkeep: Share
     """Yearly maintenance as a share of building cost."""
@@ -72,7 +72,7 @@ class Finance(Frozen):
     energy_price: EnergyPrice
     """Price of energy."""
     machine_load: Share
-    """Mean electrical load of connected machines as a share of their rated power in open hours."""
+    """Mean electrical load of connected machines over the whole year, as a share of their rated power."""
     overhead: Share
     """Administration, catering, insurance, cleaning supplies, as a share of the other running cost."""
     inflation: Rate

@@ -61,7 +61,7 @@ class Network:
     """Route -> attributes that its own steps and episodes read or set."""
 
     def is_in_sequence(self, route: Route) -> bool:
-        """Whether somebody on this route is on no other at the same time, so that people can be counted on it.
+        """Whether somebody on this route is on no other at the same time, so that people can be counted.
 
         Episodes that run beside a route (unplanned stays) or end a life (palliative care) are left out.
         """
@@ -94,7 +94,9 @@ def make_network(centre: Centre, resolver: Resolver) -> Network:
             make_key(episode.start, site, episode.stage or stage, staged) for episode in route.episodes
         ]
     read = {key: frozenset(_list_read(route)) for key, route in routes.items()}
-    return Network(routes, entries, flows, staged, find_tracked(centre), _find_kept(routes, read, staged), read)
+    return Network(
+        routes, entries, flows, staged, find_tracked(centre), _find_kept(routes, read, staged), read
+    )
 
 
 def make_key(pathway: str, site: str, stage: str, staged: AbstractSet[str]) -> RouteKey:
@@ -106,7 +108,11 @@ def find_staged(centre: Centre) -> frozenset[str]:
     """Return the pathways that differ between stages, by themselves or by what they start."""
     blocks = {key for key, block in centre.blocks.items() if _names_stage(block)}
     activities = {key for key, activity in centre.activities.items() if _names_stage(activity)}
-    while more := {key for key, block in centre.blocks.items() if key not in blocks and _uses(block.steps, blocks, activities)}:
+    while more := {
+        key
+        for key, block in centre.blocks.items()
+        if key not in blocks and _uses(block.steps, blocks, activities)
+    }:
         blocks |= more
     staged = {
         key
@@ -116,7 +122,8 @@ def find_staged(centre: Centre) -> frozenset[str]:
     while more := {
         key
         for key, pathway in centre.pathways.items()
-        if key not in staged and any(episode.stage is None and episode.start in staged for episode in pathway.episodes)
+        if key not in staged
+        and any(episode.stage is None and episode.start in staged for episode in pathway.episodes)
     }:
         staged |= more
     return frozenset(staged)
@@ -132,7 +139,8 @@ def _names_stage(model: Frozen) -> bool:
 def _uses(steps: Sequence[Step], blocks: AbstractSet[str], activities: AbstractSet[str]) -> bool:
     """Whether a step pulls in one of the blocks or does one of the activities."""
     return any(
-        step.block in blocks or any((task if isinstance(task, str) else task.activity) in activities for task in step.do)
+        step.block in blocks
+        or any((task if isinstance(task, str) else task.activity) in activities for task in step.do)
         for step in steps
     )
 
@@ -159,7 +167,10 @@ def _find_kept(
     while changed:
         changed = False
         for key, route in routes.items():
-            started = (make_key(episode.start, route.site, episode.stage or route.stage, staged) for episode in route.episodes)
+            started = (
+                make_key(episode.start, route.site, episode.stage or route.stage, staged)
+                for episode in route.episodes
+            )
             wider = kept[key].union(*(kept[further] for further in started))
             changed = changed or wider != kept[key]
             kept[key] = wider

@@ -257,9 +257,16 @@ def find_worded(centre: Centre) -> frozenset[str]:
     worded = {
         key
         for key, activity in centre.activities.items()
-        if any(isinstance(number, EvidenceRef) and "{" in f"{number.evidence}{number.otherwise}" for _, number, _ in list_numbers(activity))
+        if any(
+            isinstance(number, EvidenceRef) and "{" in f"{number.evidence}{number.otherwise}"
+            for _, number, _ in list_numbers(activity)
+        )
     }
-    while more := {key for key, activity in centre.activities.items() if key not in worded and activity.fallback in worded}:
+    while more := {
+        key
+        for key, activity in centre.activities.items()
+        if key not in worded and activity.fallback in worded
+    }:
         worded |= more
     return frozenset(worded)
 
@@ -410,7 +417,8 @@ class _Draft:
             setting=step.setting if step.do else "none",
             modality=modality,
             tasks=tuple(
-                self.maker.bind_task(task, (*path, "do", i), self.context, bindings) for i, task in enumerate(step.do)
+                self.maker.bind_task(task, (*path, "do", i), self.context, bindings)
+                for i, task in enumerate(step.do)
             ),
             after=step.after,
             cadence=self._make_cadence(step.repeat, path, bindings),

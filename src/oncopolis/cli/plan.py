@@ -39,13 +39,17 @@ from oncopolis.cli.options import LANGUAGES, project_argument, set_option
     show_default=True,
     help="Language of the labels.",
 )
-def command(project: Path, out: Path, draws: int, seed: int, settings: dict[str, str], language: str) -> None:
+def command(project: Path, out: Path, draws: int, seed: int, settings: dict[str, str], language: str) -> int:
     """Plan a centre and write its reports.
 
     PROJECT is the folder of centre.yaml. The plan holds demand, workload, equipment, staff, rooms, money,
     biobank and their uncertainty, and is written as plan.json, report.html, equipment.xlsx, staffing.xlsx
     and space_programme.xlsx.
+
+    Exits with 1 when a finding is an error, such as a stated number of machines below the need; the plan
+    is written all the same.
     """
+    from oncopolis.cli.entry import EXIT_FINDINGS
     from oncopolis.cli.progress import show_progress
     from oncopolis.report import check_folder, summarise, write_plan
     from oncopolis.studies import plan_project
@@ -57,3 +61,4 @@ def command(project: Path, out: Path, draws: int, seed: int, settings: dict[str,
     click.echo(summarise(plan, language=language))
     for path in written:
         click.echo(path)
+    return EXIT_FINDINGS if any(finding["severity"] == "error" for finding in plan["findings"]) else 0

@@ -11,7 +11,7 @@ from oncopolis.planning.coefficients import Array, Coefficients
 from oncopolis.planning.demand import Demand
 from oncopolis.planning.flows import Flows, State
 from oncopolis.planning.hazards import compute_hazards
-from oncopolis.planning.prevalence import is_counted
+from oncopolis.planning.prevalence import compute_alive
 from oncopolis.planning.quantity import Quantity, to_quantity
 
 NOBODY: frozenset[str] = frozenset()
@@ -42,17 +42,12 @@ def _set_stock(
     before = Flows(project.network, central, compute_hazards(project, central))
     past = np.array([[float(i < opening) for i in range(len(ledger.years))]])
     before.enter((state, flow[:1] * past) for state, flow in arrivals)
-    referral = (
-        asking.ask(project.centre.catchment.referral.default) if project.centre.catchment else to_quantity(1)
-    )
-    alive = sum(
-        float(stay[0, max(opening - 1, 0)])
-        for route, stay in before.list_stays()
-        if is_counted(project, route)
-    )
-    modelled = ledger.given(np.full((1, 1), alive), "patients alive at opening by the cohorts") * referral
+    alive = compute_alive(project, asking, before, [max(opening - 1, 0)])
     modelled = ledger.name(
-        "demand.stock_modelled", "Prevalent patients at opening by the cohorts", "count", modelled
+        "demand.stock_modelled",
+        "Prevalent patients at opening by the cohorts",
+        "count",
+        ledger.given(alive, "patients alive at opening by survival and relapse"),
     )
     ratio = ledger.name(
         "demand.stock_ratio", "Stated over modelled prevalent patients at opening", "ratio", stated / modelled

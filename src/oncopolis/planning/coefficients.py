@@ -7,7 +7,13 @@ from numpy.typing import NDArray
 
 from oncopolis.centre import Coefficient
 from oncopolis.evidence import Evidence, Row
-from oncopolis.foundation.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, MONTHS_PER_YEAR, convert
+from oncopolis.foundation.units import (
+    KG_PER_TONNE,
+    MINUTES_PER_DAY,
+    MINUTES_PER_HOUR,
+    MONTHS_PER_YEAR,
+    convert,
+)
 
 Array = NDArray[np.float64]
 
@@ -89,6 +95,7 @@ _KNOWN_FACTORS = {
     ("day", "min"): float(MINUTES_PER_DAY),
     ("hour/year", "min/year"): float(MINUTES_PER_HOUR),
     ("month", "year"): 1 / MONTHS_PER_YEAR,
+    ("t", "kg"): float(KG_PER_TONNE),
 }
 
 
@@ -102,8 +109,8 @@ def draw_column(n_draws: int, seed: int, key: str) -> Array:
     """Draw the column of one key in a Latin hypercube: one point in each of `n_draws` equal strata.
 
     Columns of different keys are permuted independently, which makes them a Latin hypercube together, and
-    each key has a stream of its own. `scipy.stats.qmc.LatinHypercube` does the same; loading scipy.stats takes
-    longer than the rest of a plan's start-up, so a test compares the two instead.
+    each key has a stream of its own. `scipy.stats.qmc.LatinHypercube` does the same; loading scipy.stats
+    takes longer than the rest of a plan's start-up, so a test compares the two instead.
     """
     stream = np.random.default_rng([seed, crc32(key.encode())])
     column: Array = (stream.permutation(n_draws) + stream.random(n_draws)) / n_draws

@@ -33,7 +33,8 @@ def check_protons(project: Project, calculation: Calculation) -> Iterator[Findin
     """Protons are bought while photon need is unmet: too few linacs, or patients in need not treated."""
     opened = find_opening_years(project.centre).get("proton")
     catchment = project.centre.catchment
-    if opened is None or catchment is None:
+    rooms = calculation.phases[-1].resources.get("proton_room")
+    if opened is None or catchment is None or (rooms is not None and float(rooms.n.central[0]) == 0):
         return
     last = calculation.phases[-1]
     linac = last.resources.get("linac")

@@ -125,8 +125,8 @@ def _leave(
     leaves = begins + compute_days(stop, coefficients)
     gained = attributes | (stop.sets & tracked)
     ways = [
-        (exit.to, gained, people if part is None else people * part, leaves)
-        for exit, part in zip(stop.exits, list_shares(stop, coefficients), strict=True)
+        (way.to, gained, people if part is None else people * part, leaves)
+        for way, part in zip(stop.exits, list_shares(stop, coefficients), strict=True)
     ]
     if share is not None:
         ways.append((stop.skip_to, attributes, mass.people - people, mass.day))
@@ -134,10 +134,12 @@ def _leave(
 
 
 def list_shares(stop: Stop, coefficients: Coefficients) -> list[Array | None]:
-    """Shares of a stop's exits, made to sum to one in every draw; None for all where there is one exit."""
+    """Shares of a stop's exits, made to sum to one in every draw; None for all where there is one way."""
     if len(stop.exits) == 1:
         return [None]
-    stated = {i: coefficients.get(exit.share) for i, exit in enumerate(stop.exits) if exit.share not in (None, REST)}
+    stated = {
+        i: coefficients.get(way.share) for i, way in enumerate(stop.exits) if way.share not in (None, REST)
+    }
     total = np.sum(list(stated.values()), axis=0)
     has_rest = len(stated) < len(stop.exits)
     scale = np.maximum(total, 1.0) if has_rest else total

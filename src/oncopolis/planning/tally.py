@@ -202,7 +202,7 @@ class Amounts:
         return [(name, self.coefficients.get(n)) for name, n in activity.counts]
 
     def list_costs(self, activity: BoundActivity) -> list[tuple[str, Array]]:
-        """Department and kind of cost (``chemotherapy.medicines``) and how much, in the price year's money."""
+        """Department and kind of cost (``chemotherapy.medicines``) and how much of it."""
         return [
             (f"{activity.department}.{kind}", self.coefficients.get(n) * self.inflation(n))
             for kind, n in activity.costs

@@ -62,7 +62,7 @@ def compute_workload(project: Project, asking: Asking, past: Asking, demand: Dem
         coefficients, shape, compute_open(project.centre, ledger.years), make_factor(project, asking)
     )
     tally.take(flows.list_happenings(columns))
-    name_prevalence(project, flows, asking, columns)
+    name_prevalence(project, flows, asking, past)
     for key in ("demand.stock_modelled", "demand.stock_ratio"):
         if key in past.ledger.figures:
             ledger.figures[key] = past.ledger.figures[key]
