@@ -19,7 +19,7 @@ BUDGET_theory := 600
 BUDGET_published := 600
 BUDGET_integration := 900
 BUDGET_e2e := 900
-BUDGET_docs := 300
+BUDGET_docs := 600
 BUDGET_arch := 300
 BUDGET_soak := 14400
 
@@ -117,8 +117,9 @@ $(STAMPS)/dev: $(STAMPS)/uv requirements/dev.txt requirements/run.txt pyproject.
 
 # The build backend is in the lock, so the project is installed without an isolated (and unlocked) build environment.
 define sync
-$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/$(1).txt
+$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/$(1).txt
 $(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+$(BIN)/python -m compileall -q src/oncopolis
 endef
 
 # Without a browser the tests that need one skip and say so.

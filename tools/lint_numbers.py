@@ -20,7 +20,7 @@ PACKAGE = ROOT / "src" / "oncopolis"
 
 EXEMPT = {
     "foundation/units.py": "conversion constants between units live there and nowhere else",
-    "report/pictures/*.py": "sizes, distances and colours of drawings: layout, which nobody can cite a source for",
+    "report/pictures/*.py": "sizes, distances and colours of drawings: layout, which has no source",
     "report/numerals.py": "how many digits a value is shown with",
     "report/workbooks/book.py": "column widths, paper size and limits of the workbook format",
 }

@@ -44,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
     Exit codes: 0 fine, 1 failing findings, 2 bad input, 3 infeasible, 4 an outside service, 130 stopped.
     """
+    # The arrays are small: threads of the linear algebra library only take the second core from the draws.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.exit(run(arguments))
 
 

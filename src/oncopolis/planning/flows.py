@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
+
 from oncopolis.centre import Network, Route, RouteKey, Stop
 from oncopolis.centre.route import BoundEpisode
 from oncopolis.foundation import InfeasibleError
@@ -23,7 +25,14 @@ from oncopolis.planning.leaving import (
     make_stop_kernels,
     spread_stops,
 )
-from oncopolis.planning.passage import Attributes, Mass, Passage, compute_gap_days, compute_passage
+from oncopolis.planning.passage import (
+    Attributes,
+    Mass,
+    Passage,
+    compute_days,
+    compute_gap_days,
+    compute_passage,
+)
 
 State = tuple[RouteKey, str | None, Attributes]
 """Route, step entered at, attributes on entering."""
@@ -59,9 +68,12 @@ class Flows:
     network: Network
     coefficients: Coefficients
     hazards: Hazards | None
+    columns: Sequence[int] | None = None
+    """Indices of the years that are looked at; all of them if None."""
     entries: dict[State, Array] = field(default_factory=dict)
     _passages: dict[State, Passage] = field(default_factory=dict)
     _stays: dict[State, Kernel] = field(default_factory=dict)
+    _needed: dict[RouteKey, Sequence[int]] = field(default_factory=dict)
 
     @cached_property
     def leavings(self) -> Mapping[RouteKey, Leaving]:
@@ -117,6 +129,29 @@ class Flows:
             expected="episodes that die out",
             fix="lower the share of an episode, or let death compete with the pathway",
         )
+
+    def find_needed(self, key: RouteKey, n_years: int) -> Sequence[int]:
+        """Return the years of entry that can show in the years looked at.
+
+        Everybody who enters a route that starts no other and ends within some years is gone by then.
+        """
+        if key not in self._needed:
+            reach = compute_reach(self.network.routes[key], self.coefficients)
+            everything = self.columns is None or reach is None
+            near = {
+                year for column in self.columns or () for year in range(column - (reach or 0), column + 1)
+            }
+            self._needed[key] = range(n_years) if everything else sorted(year for year in near if year >= 0)
+        return self._needed[key]
+
+    def _spread(self, flow: Array, kernel: Kernel, to: RouteKey) -> Array:
+        """Spread a flow over the years in which it enters a route and matters."""
+        needed = self.find_needed(to, flow.shape[1])
+        if len(needed) == flow.shape[1]:
+            return convolve(flow, kernel)
+        whole: Array = np.zeros(flow.shape, order="F")
+        whole[:, needed] = convolve(flow, kernel, needed)
+        return whole
 
     def to_read(self, state: State) -> State:
         """Return the state without the attributes that the route itself neither reads nor sets."""
@@ -214,12 +249,13 @@ class Flows:
                     gained = attributes | carried | (episode.sets & self.network.tracked)
                     people = mass.people
                     if episode.when == "completion":
-                        spread = convolve(
-                            flow, make_point_kernel(mass.day / DAYS_PER_YEAR, self.leavings[state[0]])
-                        )
+                        kernel = make_point_kernel(mass.day / DAYS_PER_YEAR, self.leavings[state[0]])
+                        spread = self._spread(flow, kernel, to)
                         people = people * self.coefficients.get(1 if episode.share is None else episode.share)
                     elif (spread := spreads.get(episode.id)) is None:
-                        spreads[episode.id] = spread = convolve(flow, self._make_kernel(episode, read))
+                        spreads[episode.id] = spread = self._spread(
+                            flow, self._make_kernel(episode, read), to
+                        )
                     yield (to, episode.at, gained & self.network.kept[to]), spread * people[:, None]
 
     def _make_kernel(self, episode: BoundEpisode, read: State) -> Kernel:
@@ -229,6 +265,18 @@ class Flows:
         per_year = self.coefficients.get(0 if episode.rate is None else episode.rate)
         share = self.coefficients.get(1 if episode.share is None else episode.share)
         return self._get_stay(read, self.network.routes[read[0]]).scale(per_year * share)
+
+
+def compute_reach(route: Route, coefficients: Coefficients) -> int | None:
+    """Return the years after which nothing of an entry is left on a route; None if that is not bounded.
+
+    Routes that start others, last for life or go back to an earlier step are not bounded.
+    """
+    goes_back = any(way.to <= i and way.to >= 0 for i, stop in enumerate(route.stops) for way in stop.exits)
+    if route.episodes or route.lasts == "life" or goes_back:
+        return None
+    days = sum(stop.after.aim_days + compute_days(stop, coefficients) for stop in route.stops)
+    return int(days / DAYS_PER_YEAR) + 2
 
 
 @dataclass(frozen=True, slots=True)

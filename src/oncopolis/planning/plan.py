@@ -50,11 +50,14 @@ def make_plan(project: Project, *, n_draws: int, seed: int, on_progress: Progres
     with Background(lambda: draw(project, n_draws, seed)) as draws:
         say("following patients", 0.2)  # structure: where the progress bar stands
         calculation = calculate(project, Coefficients(project.evidence))
+        headlines = list_headlines(project, calculation)
+        ancestry = Ancestry(project)
+        for key in headlines if n_draws else ():
+            ancestry.list_rows(calculation.ledger.figures[key])
         say("drawing over the evidence", 0.5)  # structure: where the progress bar stands
         uncertainty = draws.wait() if n_draws else None
     if uncertainty is not None:
-        uncertainty = keep_ancestors(uncertainty, Ancestry(project), calculation.ledger)
-    headlines = list_headlines(project, calculation)
+        uncertainty = keep_ancestors(uncertainty, ancestry, calculation.ledger)
     findings = tuple(check_plan(project, calculation, uncertainty))
     return Plan(project, calculation, headlines, uncertainty, findings, n_draws, seed)
 

@@ -92,10 +92,15 @@ ROUNDING_NOISE = 1e-9  # structure: what floating point may add to a whole numbe
 class Detail:
     """A line of an explanation below the named quantities: a step of a pathway, say."""
 
-    text: str
     value: float
     unit: str
-    evidence: tuple[str, ...] = ()
+    evidence: tuple[str, ...]
+    write: Callable[[], str]
+
+    @property
+    def text(self) -> str:
+        """The line in words, written when somebody reads it."""
+        return self.write()
 
 
 def _divide(left: Array, right: Array) -> Array:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 from oncopolis.centre import BoundActivity, Project
 from oncopolis.planning.coefficients import CENTRAL, Array
@@ -20,6 +20,7 @@ class StepExplainer:
 
     def __init__(self, project: Project, ledger: Ledger, traces: Sequence[Trace], amounts: Amounts) -> None:
         self.project, self.ledger, self.traces, self.amounts = project, ledger, traces, amounts
+        self._rows: dict[tuple[int, tuple[str, ...]], tuple[str, ...]] = {}
 
     def name(self, key: str, label: str, unit: str, values: Array) -> Quantity:
         """Name a sum over pathways; its lines are made when somebody asks."""
@@ -64,10 +65,20 @@ class StepExplainer:
     def _list_details(self, key: str) -> list[Detail]:
         year = self.ledger.find_year(self.project.centre.reference_year)
         lines = sorted(self._lines[key], key=lambda line: -line[0])
-        return [_write_detail(value, trace, each, year) for value, trace, each in lines]
+        return [
+            Detail(value, "", self._find_rows(trace), partial(_write_line, trace, each, year))
+            for value, trace, each in lines
+        ]
+
+    def _find_rows(self, trace: Trace) -> tuple[str, ...]:
+        """Rows behind a step and what is done there."""
+        place = (id(trace.activity), trace.evidence)
+        if place not in self._rows:
+            self._rows[place] = tuple(dict.fromkeys((*trace.evidence, *_list_keys(trace.activity))))
+        return self._rows[place]
 
 
-def _write_detail(value: float, trace: Trace, each: float, year: int) -> Detail:
+def _write_line(trace: Trace, each: float, year: int) -> str:
     people, count = float(trace.people[year]), float(trace.count[year])
     who = ", ".join(
         part
@@ -76,9 +87,7 @@ def _write_detail(value: float, trace: Trace, each: float, year: int) -> Detail:
     )
     times = count / people if people else 0.0
     done = f"{people:,.0f} people x {times:,.2f} {trace.activity.id} x {each:,.3g}"
-    text = f"{who or 'flow'}: {trace.pathway} / {trace.stop}: {done}"
-    keys = (*trace.evidence, *_list_keys(trace.activity))
-    return Detail(text, value, "", tuple(dict.fromkeys(keys)))
+    return f"{who or 'flow'}: {trace.pathway} / {trace.stop}: {done}"
 
 
 def _list_keys(activity: BoundActivity) -> Iterator[str]:

@@ -54,9 +54,9 @@ def compute_workload(project: Project, asking: Asking, past: Asking, demand: Dem
     """
     ledger, coefficients = asking.ledger, asking.ledger.coefficients
     hazards = compute_hazards(project, coefficients) if project.network.entries else None
-    flows = Flows(project.network, coefficients, hazards)
-    flows.enter([*list_cohorts(project, demand, past), *list_flows(project, past)])
     columns = [past.ledger.find_year(year) for year in ledger.years]
+    flows = Flows(project.network, coefficients, hazards, columns)
+    flows.enter([*list_cohorts(project, demand, past), *list_flows(project, past)])
     shape = (coefficients.size, len(columns))
     tally = Tally(
         coefficients, shape, compute_open(project.centre, ledger.years), make_factor(project, asking)

@@ -3,7 +3,7 @@
 import shutil
 from typing import TYPE_CHECKING
 
-from oncopolis.report.canonical import Plan, round_numbers
+from oncopolis.report.canonical import Plan
 from oncopolis.report.language import find_language
 from oncopolis.report.numerals import is_money
 from oncopolis.report.page import HOLLOW, Page
@@ -34,7 +34,7 @@ def summarise(plan_document: Plan, *, language: str) -> str:
     from rich.console import Console
     from rich.text import Text
 
-    page = Page(round_numbers(plan_document), find_language(language))
+    page = Page(plan_document, find_language(language))
     width = max(NARROWEST, min(shutil.get_terminal_size().columns, WIDEST))
     console = Console(
         file=StringIO(), width=width, highlight=False, force_terminal=_is_coloured(), legacy_windows=False
