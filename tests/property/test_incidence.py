@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -86,6 +86,7 @@ def test_globocan_total_is_every_site_once(numbers: dict[int, int], with_sums: b
         listed |= {40: expected, 39: expected + numbers.get(17, 0)}
         if {8, 9, 10} <= set(numbers):
             listed[41] = numbers[8] + numbers[9] + numbers[10]
+    assume(expected > 0)  # a table without any case is refused
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "x.csv")
         path.write_text("Cancer code,Number\n" + "".join(f"{code},{n}\n" for code, n in listed.items()))
