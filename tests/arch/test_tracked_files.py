@@ -71,7 +71,7 @@ def test_machine_paths_are_recognised(before: str, folder: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["USD/work/day", "/usr/bin/chromium", "../work/plan", "~/opt/x", "src/home/a"]
+    "text", ["USD/visit/day", "/usr/bin/chromium", "../build/plan", "~/opt/x", "src/home/a"]
 )
 def test_other_paths_are_not(text: str) -> None:
     assert not MACHINE_PATH.search(text)
