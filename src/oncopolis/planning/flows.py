@@ -71,7 +71,7 @@ class Flows:
     columns: Sequence[int] | None = None
     """Indices of the years that are looked at; all of them if None."""
     entries: dict[State, Array] = field(default_factory=dict)
-    _passages: dict[State, Passage] = field(default_factory=dict)
+    _passages: dict[tuple[int, str | None, Attributes], Passage] = field(default_factory=dict)
     _stays: dict[State, Kernel] = field(default_factory=dict)
     _needed: dict[RouteKey, Sequence[int]] = field(default_factory=dict)
 
@@ -160,12 +160,21 @@ class Flows:
 
     def get_passage(self, state: State) -> Passage:
         """Return the expectation over the route of a state whose attributes are all read."""
-        if state not in self._passages:
-            key, at, attributes = state
-            self._passages[state] = compute_passage(
+        key, at, attributes = state
+        place = (self.shapes[key], at, attributes)
+        if place not in self._passages:
+            self._passages[place] = compute_passage(
                 self.network.routes[key], at, attributes, self.coefficients, self.network.tracked
             )
-        return self._passages[state]
+        return self._passages[place]
+
+    @cached_property
+    def shapes(self) -> Mapping[RouteKey, int]:
+        """Number of each route's shape: routes of one shape lead everybody the same way in the same time."""
+        known: dict[tuple[object, ...], int] = {}
+        return {
+            key: known.setdefault(list_shape(route), len(known)) for key, route in self.network.routes.items()
+        }
 
     def list_happenings(self, columns: Sequence[int]) -> Iterator[Happening]:
         """Yield everything that is done in the wanted years.
@@ -265,6 +274,25 @@ class Flows:
         per_year = self.coefficients.get(0 if episode.rate is None else episode.rate)
         share = self.coefficients.get(1 if episode.share is None else episode.share)
         return self._get_stay(read, self.network.routes[read[0]]).scale(per_year * share)
+
+
+def list_shape(route: Route) -> tuple[object, ...]:
+    """Return all of a route that decides who goes where and when; equal activities are one object."""
+    return tuple(
+        (
+            stop.share,
+            stop.has,
+            stop.lacks,
+            stop.sets,
+            stop.skip_to,
+            stop.exits,
+            stop.after.aim_days,
+            stop.cadence,
+            stop.setting == "inpatient"
+            and tuple((id(task.activity), task.n, task.share) for task in stop.tasks),
+        )
+        for stop in route.stops
+    )
 
 
 def compute_reach(route: Route, coefficients: Coefficients) -> int | None:
