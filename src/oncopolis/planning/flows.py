@@ -41,6 +41,10 @@ NOTHING = 1e-6  # structure: people a year, in whichever draw, below which a flo
 MOST_GENERATIONS = 60  # structure: episodes one after the other that are followed
 
 
+Comers = tuple[Attributes, Array]
+"""What some who enter a route carry beside what it reads, and how many a year they are."""
+
+
 @dataclass(frozen=True)
 class Happening:
     """A stop of a route: how many people a year it is done for, and how often for each."""
@@ -114,10 +118,9 @@ class Flows:
         order = list_in_order(self.network, list(pending))
         for _ in range(MOST_GENERATIONS):
             for key in order:
-                for state, flow in pending.pop(key, {}).items():
-                    _accumulate(self.entries, state, flow)
-                    for further, further_flow in self._list_started(state, flow):
-                        _accumulate(pending[further[0]], further, further_flow)
+                for read, comers in self._take_in(pending.pop(key, {})).items():
+                    for further, flow in self._list_started(read, comers):
+                        _accumulate(pending[further[0]], further, flow)
             pending = _drop_nobody(pending)
             if not pending:
                 return
@@ -246,26 +249,50 @@ class Flows:
             n_times = max(round(float(self.coefficients.get(stop.cadence.n)[CENTRAL])), 1)
         return Timing(day / DAYS_PER_YEAR, compute_gap_days(stop) / DAYS_PER_YEAR, n_times)
 
-    def _list_started(self, state: State, flow: Array) -> Iterator[tuple[State, Array]]:
-        read = self.to_read(state)
-        route, carried = self.network.routes[state[0]], state[2] - read[2]
-        spreads: dict[str, Array] = {}
-        spread: Array | None
+    def _take_in(self, flows: Mapping[State, Array]) -> dict[State, list[Comers]]:
+        """Add flows to the entries; return them by what the route reads, with what they carry beside."""
+        alike: dict[State, list[Comers]] = defaultdict(list)
+        for state, flow in flows.items():
+            _accumulate(self.entries, state, flow)
+            read = self.to_read(state)
+            alike[read].append((state[2] - read[2], flow))
+        return alike
+
+    def _list_started(self, read: State, comers: Sequence[Comers]) -> Iterator[tuple[State, Array]]:
+        """Yield the states that those who come to a route go on to, those who become alike taken together."""
+        route = self.network.routes[read[0]]
+        spreads: dict[tuple[str, tuple[int, ...]], Array] = {}
         for attributes, mass in self.get_passage(read).ends.items():
             for episode in route.episodes:
-                if episode.has <= attributes and not episode.lacks & attributes:
-                    to = self.network.start(episode, route)
-                    gained = attributes | carried | (episode.sets & self.network.tracked)
-                    people = mass.people
+                if not episode.has <= attributes or episode.lacks & attributes:
+                    continue
+                to = self.network.start(episode, route)
+                own = attributes | (episode.sets & self.network.tracked)
+                share = self.coefficients.get(1 if episode.share is None else episode.share)
+                for gained, which in self._group(own, comers, self.network.kept[to]).items():
                     if episode.when == "completion":
-                        kernel = make_point_kernel(mass.day / DAYS_PER_YEAR, self.leavings[state[0]])
-                        spread = self._spread(flow, kernel, to)
-                        people = people * self.coefficients.get(1 if episode.share is None else episode.share)
-                    elif (spread := spreads.get(episode.id)) is None:
-                        spreads[episode.id] = spread = self._spread(
-                            flow, self._make_kernel(episode, read), to
+                        kernel = make_point_kernel(mass.day / DAYS_PER_YEAR, self.leavings[read[0]])
+                        spread = (
+                            self._spread(_sum_up([comers[i][1] for i in which]), kernel, to) * share[:, None]
                         )
-                    yield (to, episode.at, gained & self.network.kept[to]), spread * people[:, None]
+                    elif (episode.id, which) in spreads:
+                        spread = spreads[episode.id, which]
+                    else:
+                        kernel = self._make_kernel(episode, read)
+                        spread = self._spread(_sum_up([comers[i][1] for i in which]), kernel, to)
+                        spreads[episode.id, which] = spread
+                    yield (to, episode.at, gained), spread * mass.people[:, None]
+
+    @staticmethod
+    def _group(
+        own: Attributes, comers: Sequence[Comers], kept: Attributes
+    ) -> dict[Attributes, tuple[int, ...]]:
+        """Return which comers become alike once attributes that no longer matter are dropped."""
+        groups: dict[Attributes, tuple[int, ...]] = {}
+        for i, (carried, _) in enumerate(comers):
+            gained = (own | carried) & kept
+            groups[gained] = (*groups.get(gained, ()), i)
+        return groups
 
     def _make_kernel(self, episode: BoundEpisode, read: State) -> Kernel:
         """Return the weights of what is the same for all who enter: relapse, death, a wait, a rate."""
