@@ -16,6 +16,7 @@ from oncopolis.centre.inline import take_rows
 from oncopolis.centre.merging import merge
 from oncopolis.centre.network import Network, make_network
 from oncopolis.centre.resolving import Resolver
+from oncopolis.centre.tables import Tables, read_tables
 from oncopolis.evidence import Evidence, load_evidence
 from oncopolis.evidence.registry import missing, read_override, read_row
 from oncopolis.foundation import (
@@ -49,6 +50,8 @@ class Project:
     """The pathways, ready to be read."""
     resolver: Resolver
     """Turns any other coefficient of the definition into its evidence key."""
+    tables: Tables
+    """Figures of the project's own CSV files."""
 
 
 def read_project(folder: Path, settings: Mapping[str, str] | None = None) -> Project:
@@ -91,7 +94,8 @@ def read_project(folder: Path, settings: Mapping[str, str] | None = None) -> Pro
     check_numbers(centre, resolver)
     faults.raise_if_any()
     _gather(check_branches(network, evidence, located))
-    return Project(Path(folder), centre, evidence, located, network, resolver)
+    tables = read_tables(centre.catchment, Path(folder))
+    return Project(Path(folder), centre, evidence, located, network, resolver, tables)
 
 
 def _gather(found: Iterable[OncopolisError]) -> None:

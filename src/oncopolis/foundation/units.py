@@ -13,7 +13,6 @@ from oncopolis.foundation.errors import InputError
 if TYPE_CHECKING:
     from pint import UnitRegistry
 
-SECONDS_PER_MINUTE = 60
 MINUTES_PER_HOUR = 60
 HOURS_PER_DAY = 24
 MINUTES_PER_DAY = MINUTES_PER_HOUR * HOURS_PER_DAY

@@ -15,7 +15,6 @@ from oncopolis.centre.geography import (
     list_countries,
     list_site_ids,
 )
-from oncopolis.centre.importers import load_globocan, load_registry, load_wpp
 from oncopolis.centre.route import REST
 from oncopolis.foundation.units import PER_100_000
 from oncopolis.planning.asking import Asking
@@ -105,9 +104,9 @@ def _compute_population(
 ) -> tuple[Quantity, dict[str, Quantity], Array]:
     """Return inhabitants, new cases by site, and the table by sex and age of one population."""
     ledger = asking.ledger
-    place = _read_place(population, project)
+    place = _make_place(key, population, project)
     country_people = float(compute_population(place, [place.base_year]).sum())
-    totals = _read_site_totals(population, project)
+    totals = _find_site_totals(key, population, project)
     scale = to_quantity(1)
     if population.people is not None:
         scale = asking.ask(population.people) / country_people
@@ -154,13 +153,11 @@ def _compute_population(
     return inhabitants, cases, table * factor.central[None, None, None, :]
 
 
-def _read_place(population: Population, project: Project) -> Place:
+def _make_place(key: str, population: Population, project: Project) -> Place:
     """Return the ages and rates of a population: packaged, or with the project's own people."""
-    if population.population is None:
+    table = project.tables.people.get(key)
+    if table is None:
         return cast("Place", get_country(population.country))
-    given = population.population
-    files = [name for name in (given.file, given.projection) if name is not None]
-    table = load_wpp(*(project.folder / name for name in files), iso3=population.country, year=given.year)
     rates = _find_rates(population.country)
     return Region(
         population.label, int(table.population_years[0]), table.population_years, table.population, rates
@@ -173,16 +170,10 @@ def _find_rates(iso3: str) -> Array:
     return country.age_rates if country is not None and country.has_population else get_reference_rates()
 
 
-def _read_site_totals(population: Population, project: Project) -> Array:
-    """Return new cases by site of the base year: packaged, GLOBOCAN file, or registry file."""
-    incidence = population.incidence
-    if incidence is None:
-        return get_country(population.country).cases
-    path = project.folder / incidence.file
-    if incidence.format == "globocan":
-        return load_globocan(path).get_population(population.country).site_cases
-    registry = load_registry(path)
-    return registry.site_cases / max(len(registry.years), 1)
+def _find_site_totals(key: str, population: Population, project: Project) -> Array:
+    """Return new cases by site of the base year: of the project's file, or packaged."""
+    totals = project.tables.site_totals.get(key)
+    return get_country(population.country).cases if totals is None else totals
 
 
 def _crude_rate(population: Population, totals: Array, people: float) -> float:

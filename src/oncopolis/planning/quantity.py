@@ -145,11 +145,6 @@ def largest(parts: Sequence[Quantity]) -> Quantity:
     return result
 
 
-def over_years(quantity: Quantity, op: str) -> Quantity:
-    """Return the sum over the years, shape (draws, 1)."""
-    return Quantity(quantity.values.sum(axis=1, keepdims=True), op, (quantity,))
-
-
 class Ledger:
     """The figures of one plan by key, and the coefficients they rest on.
 

@@ -35,7 +35,6 @@ class Workload:
     visits: Quantity
     patients: Mapping[str, Quantity]
     """Attribute -> patients who gain it."""
-    opened: Mapping[str, Array]
 
 
 def compute_workload(project: Project, asking: Asking, past: Asking, demand: Demand | None) -> Workload:
@@ -130,5 +129,4 @@ def _name_workload(project: Project, asking: Asking, tally: Tally) -> Workload:
             )
             for key, value in tally.acquired.items()
         },
-        opened=tally.opened,
     )

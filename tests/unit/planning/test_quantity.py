@@ -9,7 +9,6 @@ from oncopolis.planning.quantity import (
     Ledger,
     Quantity,
     largest,
-    over_years,
     to_quantity,
     total,
     write_formula,
@@ -106,7 +105,6 @@ def test_the_sum_of_nothing_is_nothing() -> None:
 def test_draws_and_years_spread_over_each_other() -> None:
     draws, years = Quantity(np.ones((3, 1)), "draws"), Quantity(np.arange(5.0)[None, :], "years")
     assert (draws * years).values.shape == (3, 5)
-    assert over_years(draws * years, "over years").values.tolist() == [[10.0]] * 3
     assert (draws * years).at(2, 2028).values.tolist() == [[2.0]] * 3
     assert draws.at(2, 2028) is draws
 

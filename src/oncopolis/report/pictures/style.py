@@ -11,9 +11,7 @@ TEAL = "#2a8c82"
 AMBER = "#c8862a"
 ROSE = "#b5546a"
 PALE_BLUE = "#a9c6de"
-PALE_TEAL = "#a8d3cd"
 PALE_AMBER = "#ecd0a0"
-GREY = "#c3ccd5"
 
 SERIES = (
     "#1f5a8a",
