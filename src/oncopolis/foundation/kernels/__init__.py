@@ -1,0 +1,1 @@
+"""Hot loops shared by rooms: keyed random numbers and the variates made of them."""

@@ -1,0 +1,1 @@
+"""Hot loops of the twin: one event after the other on plain arrays."""
