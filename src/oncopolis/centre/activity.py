@@ -2,7 +2,9 @@
 
 from typing import Literal
 
-from oncopolis.centre.number import Amount, Identifier, Money, Time
+from pydantic import model_validator
+
+from oncopolis.centre.number import Amount, Identifier, Money, Share, Time
 from oncopolis.foundation import Frozen
 
 CostKind = Literal["medicines", "consumables", "outside"]
@@ -27,6 +29,12 @@ class Phase(Frozen):
     """Time it takes; unit of time. Its row's distribution is what the twin samples."""
     hold: dict[Identifier, Amount] = {}
     """Resource -> how many are held, or which share of one (a nurse for six chairs: a sixth)."""
+    patient: bool = True
+    """Whether the patient is still there; false only in the last phases (turnover, cleaning): the patient
+    goes on while the resources are held. The plan counts both alike."""
+    frailty: Share | None = None
+    """Correlation of this duration with the patient's frailty; the mean stays what it is. For the twin:
+    without it the durations of one patient have nothing to do with each other."""
 
 
 class Activity(Frozen):
@@ -52,3 +60,10 @@ class Activity(Frozen):
     """Parameters the phases, counts and costs refer to -> unit of each."""
     fallback: Identifier | None = None
     """Activity done instead while the department is not open."""
+
+    @model_validator(mode="after")
+    def _ends_without_patient(self) -> "Activity":
+        is_there = [phase.patient for phase in self.phases]
+        if is_there != sorted(is_there, reverse=True):
+            raise ValueError("phases with `patient: false` after all those of the patient")
+        return self

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from oncopolis.centre.pattern import Clock
 from oncopolis.foundation import Frozen
 from oncopolis.foundation.units import DAYS_PER_WEEK, DAYS_PER_YEAR, HOURS_PER_DAY, MINUTES_PER_HOUR
 
@@ -27,14 +28,17 @@ class Calendar(Frozen):
     """What it is called."""
     days: tuple[Weekday, ...] = WEEKDAYS
     """Days it is open."""
-    opens: time = time(0)
+    opens: Clock = time(0)
     """Opening time, ``08:00``."""
-    closes: time | None = None
+    closes: Clock | None = None
     """Closing time; midnight if left out."""
     holidays: Literal["open", "closed"] = "open"
     """Whether public holidays of the practice's country are worked."""
     breaks_min: Annotated[int, Field(ge=0)] = 0
-    """Minutes of the opening time in which nothing is started, such as a lunch break."""
+    """Minutes in the middle of the opening time in which nothing is started, such as a lunch break."""
+    overtime_min: Annotated[int, Field(ge=0)] = 0
+    """Minutes after closing in which something may still be started for those who wait. For the twin:
+    the plan does not count on overtime."""
 
     @model_validator(mode="after")
     def _opens_at_all(self) -> "Calendar":

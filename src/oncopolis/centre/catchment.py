@@ -4,7 +4,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from oncopolis.centre.number import Cases, Count, Identifier, PositiveCount, Rate, Share, Year
+from oncopolis.centre.number import (
+    Cases,
+    Count,
+    Identifier,
+    PositiveAmount,
+    PositiveCount,
+    Rate,
+    Share,
+    Year,
+)
+from oncopolis.centre.pattern import SeasonPattern, WeekPattern
 from oncopolis.foundation import Frozen
 
 Iso3 = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
@@ -78,6 +88,13 @@ class Referral(Frozen):
     """Modality -> share of those in need who get it here."""
     sites: dict[Identifier, dict[Identifier, Share]] = {}
     """Site -> modality (or `default`) -> share, where it differs."""
+    week: WeekPattern | None = None
+    """Relative arrivals of new cases Monday to Sunday, for the twin; even over working days if left out."""
+    season: SeasonPattern | None = None
+    """Relative arrivals January to December, for the twin; even over the year if left out."""
+    batch: PositiveAmount = 1
+    """New cases that come together (a referring clinic sends its list), for the twin; the plan counts cases
+    all the same."""
 
 
 class Uptake(Frozen):

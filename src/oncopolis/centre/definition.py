@@ -15,6 +15,7 @@ from oncopolis.centre.number import Identifier, PositiveCount, Year
 from oncopolis.centre.pathway import Block, Pathway
 from oncopolis.centre.practice import Practice
 from oncopolis.centre.resource import Resource
+from oncopolis.centre.target import Target
 from oncopolis.foundation import Frozen
 
 
@@ -86,6 +87,8 @@ class Centre(Frozen):
     """Buildings and ways."""
     biobank: Biobank | None = None
     """Biobank."""
+    targets: dict[Identifier, Target] = {}
+    """Levels of service to keep, such as a longest wait; the twin says how often they are kept."""
     headlines: tuple[str, ...] = ()
     """Figures of the plan to show first, in order; every resource and the staff in all if left out."""
     evidence: dict[str, dict[str, Any]] = {}

@@ -13,6 +13,7 @@ from oncopolis.centre.number import (
     PositiveYears,
     Power,
     Share,
+    Time,
     Weight,
     Year,
 )
@@ -29,6 +30,8 @@ class Department(Frozen):
     """Department gross over net floor area; ratio."""
     building_cost: MoneyPerArea | None = None
     """Building cost of its gross area; the project's general one if left out."""
+    check_in: Time | None = None
+    """Time from coming to the first activity of a visit there (registration, changing), for the twin."""
     frame: str = ""
     """Service unit of the WHO list of priority medical devices for cancer management it falls under."""
 

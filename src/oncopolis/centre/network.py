@@ -35,13 +35,19 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class FlowEntry:
-    """Patients of another clinic, and where they come in."""
+    """Patients of another clinic, and where they come in.
+
+    Without a volume, `between` or the clock times of the definition's flow say how many come.
+    """
 
     flow: str
-    volume: Coefficient
+    volume: Coefficient | None
     growth: Coefficient | None
     route: RouteKey
     at: str | None
+    between: Coefficient | None = None
+    batch: Coefficient = 1
+    no_show: Coefficient | None = None
 
 
 @dataclass(frozen=True)
@@ -214,11 +220,19 @@ def _resolve_survival(
 def _list_flows(centre: Centre, resolver: Resolver) -> Iterator[FlowEntry]:
     context = make_context(centre)
     for key, flow in centre.flows.items():
-        growth = flow.growth
+        numbers = {
+            name: None if number is None else resolver.resolve(number, ("flows", key, name), context)
+            for name, number in (
+                ("volume", flow.volume),
+                ("growth", flow.growth),
+                ("between", flow.between),
+                ("no_show", flow.no_show),
+            )
+        }
         yield FlowEntry(
             flow=key,
-            volume=resolver.resolve(flow.volume, ("flows", key, "volume"), context),
-            growth=None if growth is None else resolver.resolve(growth, ("flows", key, "growth"), context),
             route=(flow.pathway, "", ""),
             at=flow.at,
+            batch=resolver.resolve(flow.batch, ("flows", key, "batch"), context),
+            **numbers,
         )

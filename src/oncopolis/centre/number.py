@@ -51,8 +51,8 @@ class Measured:
 
     @property
     def may_be_negative(self) -> bool:
-        """Only what changes things over time may be below 0: a growth, a trend, an inflation."""
-        return self.kind == "rate"
+        """Only a change over time (growth, trend, inflation) and a lateness (early) may be below 0."""
+        return self.kind in ("rate", "lateness")
 
 
 KINDS: dict[str, tuple[str, ...]] = {
@@ -72,6 +72,7 @@ KINDS: dict[str, tuple[str, ...]] = {
         "visit/year",
     ),
     "time": ("min", "hour", "day", "week", "month", "year"),
+    "lateness": ("min", "hour", "day", "week", "month", "year"),
     "years": ("year", "month", "week", "day"),
     "rate": ("1/year",),
     "volume": (
@@ -102,6 +103,7 @@ Share = Annotated[Number, Measured("share")]
 Count = Annotated[Number, Measured("number")]
 Norm = Annotated[Number, Measured("norm")]
 Time = Annotated[Number, Measured("time")]
+Lateness = Annotated[Number, Measured("lateness")]
 Years = Annotated[Number, Measured("years")]
 Rate = Annotated[Number, Measured("rate")]
 Volume = Annotated[Number, Measured("volume")]
@@ -121,7 +123,17 @@ YearlyDays = Annotated[Number, Measured("days_a_year")]
 PositiveShare = Annotated[Number, Measured("share", above_zero=True)]
 PositiveCount = Annotated[Number, Measured("number", above_zero=True)]
 PositiveNorm = Annotated[Number, Measured("norm", above_zero=True)]
+PositiveTime = Annotated[Number, Measured("time", above_zero=True)]
 PositiveYears = Annotated[Number, Measured("years", above_zero=True)]
 
 Amount = Annotated[Annotated[int, Field(ge=0)] | Number, Measured("number")]
 """A structural whole number (two technologists, one room) or a coefficient (a sixth of a nurse)."""
+
+PositiveAmount = Annotated[Annotated[int, Field(ge=1)] | Number, Measured("number", above_zero=True)]
+"""The same where none makes no sense (people who come together)."""
+
+Priority = Annotated[int, Field(ge=0, le=9)]  # structure: ten ranks, the lower the sooner
+"""Rank in a queue: lower is served first; below the usual 5 is urgent."""
+
+USUAL_PRIORITY = 5  # structure: the middle of the ten ranks
+"""Rank of a pathway that states none."""

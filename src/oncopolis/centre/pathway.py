@@ -4,7 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from oncopolis.centre.number import Amount, Identifier, Number, Rate, Share, Time
+from oncopolis.centre.number import (
+    USUAL_PRIORITY,
+    Amount,
+    Identifier,
+    Number,
+    Priority,
+    Rate,
+    Share,
+    Time,
+)
 from oncopolis.foundation import Frozen
 
 Setting = Literal["outpatient", "day_case", "inpatient", "remote", "none"]
@@ -53,6 +62,17 @@ class Interval(Frozen):
         return self.earliest_days if self.target_days is None else self.target_days
 
 
+class Deferral(Frozen):
+    """An occurrence of a repeated step that is put off, and the rest of the series with it."""
+
+    share: Share
+    """Share of the occurrences that are put off (low blood counts: a cycle of chemotherapy a week later)."""
+    days: Annotated[int, Field(ge=1)]
+    """Days it is put off by."""
+    frailty: Share | None = None
+    """Correlation with the patient's frailty; the mean share stays what it is."""
+
+
 class Repeat(Frozen):
     """The step is done `n` times, one every so many days."""
 
@@ -62,6 +82,8 @@ class Repeat(Frozen):
     """Days from one to the next."""
     workdays: bool = False
     """Whether the days are counted in working days (fractions: one a workday)."""
+    deferral: Deferral | None = None
+    """Occurrences put off. For the twin: the plan does not shift them."""
 
 
 class Decision(Frozen):
@@ -80,10 +102,19 @@ class Condition(Decision):
 
     share: Share | None = None
     """Share of those who come here for whom it is done."""
+    frailty: Share | None = None
+    """Correlation of `share` with the patient's frailty: the frail are chosen first, the share stays what it
+    is."""
     has: tuple[Identifier, ...] = ()
     """Attributes the patient must have."""
     lacks: tuple[Identifier, ...] = ()
     """Attributes the patient must not have."""
+
+    @model_validator(mode="after")
+    def _has_share_to_correlate(self) -> "Condition":
+        if self.frailty is not None and self.share is None:
+            raise ValueError("`share` beside `frailty`, which correlates it with the patient's")
+        return self
 
 
 class Option(Frozen):
@@ -131,6 +162,20 @@ class Step(Frozen):
     """Attributes the patient has from here on."""
     next: Identifier | Branch | None = None
     """Where it goes on; the following step if left out, `end` to stop."""
+    priority: Priority | None = None
+    """Rank in the queues of this step; that of the flow or the pathway if left out. On a block: of all its
+    steps that state none."""
+    patience: Time | None = None
+    """How long somebody waits to be served in this step before giving up; 0: does not wait at all. Its
+    row's distribution is what the twin samples; for ever if left out."""
+    gives_up: Identifier | None = None
+    """Step for those who give up or are turned away; out of the pathway if left out."""
+
+    @model_validator(mode="after")
+    def _waits_itself(self) -> "Step":
+        if self.block and (self.patience is not None or self.gives_up is not None):
+            raise ValueError("`patience` and `gives_up` on the steps of the block, not on the step of it")
+        return self
 
 
 class Hazard(Frozen):
@@ -201,6 +246,8 @@ class Pathway(Frozen):
     """Only approved and signed pathways may be used on patients; drafts run in plan and twin."""
     signed_by: tuple[str, ...] = ()
     """Members of the tumour board who approved it."""
+    priority: Priority = USUAL_PRIORITY
+    """Rank in queues, 0 to 9: lower is served first, below 5 is urgent."""
     survival: Literal["none", "cohort", "advanced"] | Hazard = "none"
     """What competes with the pathway: nothing, the cohort's relapse and other causes of death, or
     death from advanced disease."""

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from oncopolis.centre.number import Amount, Identifier, PositiveNorm, PositiveShare, Salary, Share, UpkeepTime
+from oncopolis.centre.service import Booking, Breakdown, Maintenance, Shift
 from oncopolis.foundation import Frozen
 
 Kind = Literal["room", "machine", "bed", "place", "role"]
@@ -94,7 +95,8 @@ class Resource(Frozen):
     department: Identifier
     """Department it belongs to."""
     n: Annotated[int, Field(ge=0)] | Literal["planned"] = "planned"
-    """How many there are, or `planned`: the plan finds out."""
+    """How many there are, or `planned`: the plan finds out. Of a role: people present during `calendar`, for
+    the twin."""
     calendar: Identifier
     """When it is open (beds: around the clock)."""
     sizing: Sizing | None = None
@@ -109,3 +111,17 @@ class Resource(Frozen):
     """For roles: yearly cost of one full-time equivalent."""
     group: Identifier | None = None
     """For roles: professional group for tables."""
+    shifts: tuple[Shift, ...] = ()
+    """How many are there when, in place of `n` and `calendar`, for the twin."""
+    booking: Booking | None = None
+    """Time is given out beforehand; first come, first served if left out."""
+    breakdown: Breakdown | None = None
+    """Failures, for the twin; the plan has `sizing.availability`."""
+    maintenance: Maintenance | None = None
+    """Planned absence of units, for the twin; the plan has `sizing.availability`."""
+    overflow: Identifier | None = None
+    """Another resource that is taken when this one is full (patients of a ward on the next one)."""
+    waiting: Annotated[int, Field(ge=0)] | None = None
+    """Most who may wait for it; who comes then is turned away and goes where the step's `gives_up` says."""
+    preempts: bool = False
+    """Whether a more urgent request interrupts the least urgent one, which is resumed later."""

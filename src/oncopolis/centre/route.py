@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from oncopolis.centre.context import Context
 from oncopolis.centre.definition import Centre
-from oncopolis.centre.number import EvidenceRef
+from oncopolis.centre.number import USUAL_PRIORITY, EvidenceRef, Number
 from oncopolis.centre.pathway import END, Branch, Condition, Hazard, Interval, Repeat, Setting, Step, Task
 from oncopolis.centre.resolving import Coefficient, Resolver
 from oncopolis.centre.walking import list_numbers
@@ -26,6 +26,10 @@ class BoundPhase:
     id: str
     duration: Coefficient
     hold: tuple[tuple[str, Coefficient], ...]
+    patient: bool = True
+    """Whether the patient is still there."""
+    frailty: Coefficient | None = None
+    """Correlation of the duration with the patient's frailty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +64,14 @@ class Exit:
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """How often a stop is repeated, and every how many days."""
+    """How often a stop is repeated, every how many days, and which share is put off by how many."""
 
     n: Coefficient
     every_days: int
     workdays: bool
+    deferral: Coefficient | None = None
+    deferral_days: int = 0
+    deferral_frailty: Coefficient | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,14 @@ class Stop:
     """Shares of the blocks it stands in, outermost first: why somebody comes here at all."""
     skip_to: int
     exits: tuple[Exit, ...]
+    frailty: Coefficient | None = None
+    """Correlation of `share` with the patient's frailty."""
+    priority: int | None = None
+    """Rank in queues; that of the flow or the route if None."""
+    patience: Coefficient | None = None
+    """How long somebody waits here; for ever if None."""
+    gives_up: int = OUT
+    """Stop for those who give up or are turned away."""
 
     @property
     def department(self) -> str | None:
@@ -126,6 +141,8 @@ class Route:
     survival: str
     hazard: Coefficient | None
     lasts: str
+    priority: int = USUAL_PRIORITY
+    """Rank in queues of those whose stop and flow state none."""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -165,6 +182,7 @@ class RouteMaker:
             survival="hazard" if hazard else str(pathway.survival),
             hazard=self.resolver.resolve(hazard, (*path, "survival", "hazard"), context) if hazard else None,
             lasts=pathway.lasts,
+            priority=pathway.priority,
         )
 
     def _bind_episodes(self, pathway_id: str, context: Context) -> Iterator[BoundEpisode]:
@@ -231,6 +249,10 @@ class RouteMaker:
                         (res, resolve(n, (*path, "phases", i, "hold", res), context, values))
                         for res, n in phase.hold.items()
                     ),
+                    phase.patient,
+                    None
+                    if phase.frailty is None
+                    else resolve(phase.frailty, (*path, "phases", i, "frailty"), context, values),
                 )
                 for i, phase in enumerate(activity.phases)
             ),
@@ -282,14 +304,21 @@ class _Draft:
         self.maker, self.context = maker, context
         self.index: dict[str, int] = {}
         self.parts: list[tuple[Stop, str, list[Way]]] = []
+        self.fleeing: dict[str, str] = {}
         self.inside: tuple[str, ...] = ()
         self.within: tuple[Coefficient, ...] = ()
+        self.priority: int | None = None
 
     def finish(self) -> tuple[Stop, ...]:
         """Turn step names into indices."""
         index = {**self.index, END: OUT}
         return tuple(
-            replace(stop, skip_to=index[skip], exits=tuple(Exit(index[name], share) for name, share in ways))
+            replace(
+                stop,
+                skip_to=index[skip],
+                exits=tuple(Exit(index[name], share) for name, share in ways),
+                gives_up=index[self.fleeing.get(stop.id, END)],
+            )
             for stop, skip, ways in self.parts
         )
 
@@ -311,6 +340,8 @@ class _Draft:
                 self._add_block(step, here, prefix, bindings, modality, following, after)
             else:
                 ways = self._list_ways(step, here, prefix, bindings, following, after)
+                if step.gives_up is not None:
+                    self.fleeing[prefix + step.id] = after if step.gives_up == END else prefix + step.gives_up
                 self._add_stop(
                     step, here, prefix + step.id, bindings, step.modality or modality, following, ways
                 )
@@ -349,6 +380,8 @@ class _Draft:
             [(inner + block.steps[0].id, None)],
         )
         share, outside = self.parts[-1][0].share, self.within
+        usual = self.priority
+        self.priority = usual if step.priority is None else step.priority
         self.within = outside if share is None else (*outside, share)
         self.inside = (*self.inside, str(step.block))
         self.add_steps(
@@ -359,7 +392,7 @@ class _Draft:
             modality=step.modality or modality,
             after=leave,
         )
-        self.inside, self.within = self.inside[:-1], outside
+        self.inside, self.within, self.priority = self.inside[:-1], outside, usual
         ways = self._list_ways(step, path, prefix, bindings, following, after)
         self._add_stop(Step(id=step.id, setting="none"), path, leave, {}, None, following, ways)
 
@@ -407,9 +440,10 @@ class _Draft:
         resolve = self.maker.resolver.resolve
         when = step.when or Condition()
         self.index[name] = len(self.parts)
-        share = None
-        if when.share is not None:
-            share = resolve(when.share, (*path, "when", "share"), self.context, bindings)
+
+        def bind(number: Number | None, *way: str) -> Coefficient | None:
+            return None if number is None else resolve(number, (*path, *way), self.context, bindings)
+
         stop = Stop(
             id=name,
             label=step.label or step.id.replace("_", " "),
@@ -423,12 +457,15 @@ class _Draft:
             after=step.after,
             cadence=self._make_cadence(step.repeat, path, bindings),
             sets=frozenset(step.set),
-            share=share,
+            share=bind(when.share, "when", "share"),
+            frailty=bind(when.frailty, "when", "frailty"),
             has=frozenset(when.has),
             lacks=frozenset(when.lacks),
             within=self.within,
             skip_to=OUT,
             exits=(),
+            priority=self.priority if step.priority is None else step.priority,
+            patience=bind(step.patience, "patience"),
         )
         self.parts.append((stop, skip, ways))
 
@@ -437,8 +474,21 @@ class _Draft:
     ) -> Cadence | None:
         if repeat is None:
             return None
-        n = self.maker.resolver.resolve(repeat.n, (*path, "repeat", "n"), self.context, bindings)
-        return Cadence(n, repeat.every_days, repeat.workdays)
+
+        def bind(number: Number | int, *way: str) -> Coefficient:
+            return self.maker.resolver.resolve(number, (*path, "repeat", *way), self.context, bindings)
+
+        cadence = Cadence(bind(repeat.n, "n"), repeat.every_days, repeat.workdays)
+        deferral = repeat.deferral
+        if deferral is None:
+            return cadence
+        frailty = deferral.frailty
+        return replace(
+            cadence,
+            deferral=bind(deferral.share, "deferral", "share"),
+            deferral_days=deferral.days,
+            deferral_frailty=None if frailty is None else bind(frailty, "deferral", "frailty"),
+        )
 
 
 def _misused_block(where: str, step: Step) -> InputError:

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from oncopolis.evidence.distribution import Distribution
 from oncopolis.evidence.row import Row
 from oncopolis.foundation import Collector, EvidenceError, InputError, Located, load_yaml
 from oncopolis.foundation.faults import to_errors, word
@@ -208,12 +209,19 @@ def read_override(key: str, fields: Any, evidence: Evidence, located: Located, p
     if unit == before.unit:
         return row
     where = located.where(path)
-    factor = {
-        name: convert(number, unit, before.unit, where)
-        for name in ("value", "low", "high")
-        if (number := getattr(row, name)) is not None
-    }
-    return row.model_copy(update=factor | {"unit": before.unit})
+
+    def to_unit(model: Row | Distribution, *names: str) -> dict[str, float]:
+        return {
+            name: convert(number, unit, before.unit, where)
+            for name in names
+            if (number := getattr(model, name)) is not None
+        }
+
+    changes: dict[str, Any] = {**to_unit(row, "value", "low", "high"), "unit": before.unit}
+    if row.distribution is not None:
+        spread = to_unit(row.distribution, "sd", "low", "high")
+        changes["distribution"] = row.distribution.model_copy(update=spread)
+    return row.model_copy(update=changes)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""`Row`: one coefficient with its range, unit, denominator and source."""
+"""`Row`: one coefficient with its range, unit, denominator, source and spread."""
 
 from collections.abc import Collection
 from difflib import get_close_matches
@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from oncopolis.evidence.distribution import Distribution
 from oncopolis.foundation.frozen import Frozen
 from oncopolis.foundation.units import PER, UNITS
 
 Status = Literal["published", "derived", "expert", "assumption"]
-Family = Literal["fixed", "exponential", "lognormal", "gamma", "triangular", "uniform"]
 
 NEEDS_PER = frozenset({"share", "count"})
 """Units that mean nothing without their denominator."""
@@ -25,15 +25,6 @@ def _check_unit(unit: str) -> str:
     if unit not in UNITS:
         raise ValueError(f"a unit of the closed list in docs/reference/units.md{_near(unit, UNITS)}")
     return unit
-
-
-class Distribution(Frozen):
-    """Spread from case to case (not the uncertainty of the mean, which is `low` to `high`)."""
-
-    family: Family
-    """Shape; the mean is the row's value."""
-    sd: Annotated[float, Field(ge=0)] | None = None
-    """Standard deviation in the row's unit; left out for `fixed` and `exponential`."""
 
 
 class Row(Frozen):
@@ -56,7 +47,7 @@ class Row(Frozen):
     per: str | None = None
     """Denominator out of the closed list: per case, per bed …"""
     distribution: Distribution | None = None
-    """Spread from case to case, for the twin."""
+    """Spread from case to case, for the twin; `value` is its mean."""
     year: int | None = None
     """Year the figure describes (for money: the price year)."""
     population: str | None = None
@@ -95,6 +86,8 @@ class Row(Frozen):
             raise ValueError(f"the denominator of a {self.unit} in `per`")
         if self.status in ("assumption", "derived") and not self.note:
             raise ValueError(f"a `note` that gives the reason, as the status is {self.status!r}")
+        if self.distribution and (expected := self.distribution.find_misfit(self.value)):
+            raise ValueError(expected)
         return self
 
     @property

@@ -43,7 +43,9 @@ class Ancestry:
         for entry in network.entries:
             yield from (entry.share, entry.survival, entry.advanced_survival)
         for flow in network.flows:
-            yield from (flow.volume, flow.growth)
+            yield from (flow.volume, flow.growth, flow.between, flow.no_show)
+            if flow.between is not None or flow.no_show is not None:
+                yield flow.batch
         for route in network.routes.values():
             yield route.hazard
             for stop in route.stops:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from oncopolis.centre import FlowEntry, Project
-from oncopolis.foundation.units import DAYS_PER_YEAR
+from oncopolis.centre import Coefficient, FlowEntry, Project
+from oncopolis.foundation.units import DAYS_PER_YEAR, MINUTES_PER_DAY
 from oncopolis.planning.asking import Asking
 from oncopolis.planning.coefficients import Array, Coefficients
 from oncopolis.planning.demand import Demand
@@ -67,13 +67,52 @@ def list_flows(project: Project, past: Asking) -> Iterator[tuple[State, Array]]:
 def name_volume(project: Project, asking: Asking, entry: FlowEntry) -> Quantity:
     """Name the yearly arrivals of one flow."""
     ledger, flow = asking.ledger, project.centre.flows[entry.flow]
-    per_year = ledger.evidence(entry.volume) * _arrival_days(project, entry.volume, asking)
+    per_year = _count_people(project, asking, entry)
     if entry.growth is not None:
         first = project.centre.horizon.first
         elapsed = np.array([[max(year - first, 0) for year in ledger.years]], dtype=float)
         growth = ledger.evidence(entry.growth) + 1
         per_year = per_year * growth ** ledger.given(elapsed, f"years since {first}")
     return ledger.name(f"demand.flows.{entry.flow}", flow.label, "patient/year", per_year)
+
+
+def _count_people(project: Project, asking: Asking, entry: FlowEntry) -> Quantity:
+    """People a year by volume, by the time between arrivals or by clock times, before growth."""
+    if entry.volume is not None:
+        return asking.ledger.evidence(entry.volume) * _arrival_days(project, entry.volume, asking)
+    if entry.between is not None:
+        return _count_renewals(project, asking, entry, entry.between)
+    return _count_booked(project, asking, entry)
+
+
+def _count_renewals(project: Project, asking: Asking, entry: FlowEntry, between: Coefficient) -> Quantity:
+    """People a year by the mean time between arrivals.
+
+    Members of a closed population are counted as if they were gone in no time, which is an upper bound.
+    """
+    ledger, members = asking.ledger, project.centre.flows[entry.flow].members
+    minutes = ledger.given(np.full((1, 1), MINUTES_PER_DAY * DAYS_PER_YEAR), "minutes a year")
+    each = to_quantity(members) if members is not None else ledger.evidence(entry.batch)
+    return minutes * each / ledger.evidence(between, "min")
+
+
+def _count_booked(project: Project, asking: Asking, entry: FlowEntry) -> Quantity:
+    """People a year by clock times: those of an open day, times open days, less those who never come."""
+    centre, ledger = project.centre, asking.ledger
+    flow = centre.flows[entry.flow]
+    assert flow.times is not None
+    days = (
+        DAYS_PER_YEAR
+        if flow.calendar is None
+        else centre.get_calendar(flow.calendar).compute_days_per_year(
+            centre.country, centre.currency.price_year
+        )
+    )
+    open_days = ledger.given(np.full((1, 1), days), f"open days a year ({flow.calendar or 'all days'})")
+    booked = open_days * to_quantity(len(flow.times)) * ledger.evidence(entry.batch)
+    if entry.no_show is None:
+        return booked
+    return booked * (1 - ledger.evidence(entry.no_show))
 
 
 def _arrival_days(project: Project, volume: str | int, asking: Asking) -> Quantity:
