@@ -1,10 +1,11 @@
 """Everything a definition names must exist."""
 
-from collections.abc import Collection, Iterator
-from difflib import get_close_matches
+from collections.abc import Iterator
 from typing import Any
 
 from oncopolis.centre.calendar import list_holidays
+from oncopolis.centre.checks.asking import Asker
+from oncopolis.centre.checks.service import check_service
 from oncopolis.centre.definition import Centre
 from oncopolis.centre.drivers import list_attributes, list_drivers, list_steps
 from oncopolis.centre.geography import list_countries, list_site_ids
@@ -15,32 +16,9 @@ from oncopolis.foundation.located import Segments
 from oncopolis.foundation.units import UNITS
 
 
-class _Asker:
-    """Compares names against what exists and words the fault."""
-
-    def __init__(self, located: Located) -> None:
-        self.located = located
-
-    def ask(self, name: str, known: Collection[str], what: str, path: Segments) -> Iterator[InputError]:
-        if name in known:
-            return
-        near = ", ".join(get_close_matches(name, known))
-        yield InputError(
-            code="CEN-010",
-            where=self.located.where(path),
-            got=f"the {what} {name!r}",
-            expected=f"one that is defined{f', such as {near}' if near else ''}",
-            fix=f"define it, or name an existing {what}",
-        )
-
-    def ask_all(self, items: Any, known: Collection[str], what: str, path: Segments) -> Iterator[InputError]:
-        for i, name in enumerate(items):
-            yield from self.ask(name, known, what, (*path, i if isinstance(items, tuple) else name))
-
-
 def check_references(centre: Centre, located: Located) -> Iterator[InputError]:
     """Yield a fault for every name that points nowhere."""
-    asker = _Asker(located)
+    asker = Asker(located)
     yield from asker.ask(centre.practice, centre.practices, "practice", ("practice",))
     if centre.practice not in centre.practices:
         return
@@ -49,9 +27,10 @@ def check_references(centre: Centre, located: Located) -> Iterator[InputError]:
     yield from _check_pathways(centre, asker)
     yield from _check_resources(centre, asker)
     yield from _check_facilities(centre, asker)
+    yield from check_service(centre, asker)
 
 
-def _check_catchment(centre: Centre, asker: _Asker) -> Iterator[InputError]:
+def _check_catchment(centre: Centre, asker: Asker) -> Iterator[InputError]:
     if not list_holidays(centre.country, centre.currency.price_year):
         where = ("practices", centre.practice, "country")
         yield from asker.ask(centre.country, (), "country with a calendar of public holidays", where)
@@ -88,7 +67,7 @@ def list_modalities(centre: Centre) -> set[str]:
     return {step.modality for step in list_steps(centre) if step.modality}
 
 
-def _check_activities(centre: Centre, asker: _Asker) -> Iterator[InputError]:
+def _check_activities(centre: Centre, asker: Asker) -> Iterator[InputError]:
     for key, activity in centre.activities.items():
         path: Segments = ("activities", key)
         yield from asker.ask(activity.department, centre.departments, "department", (*path, "department"))
@@ -112,7 +91,7 @@ def _check_activities(centre: Centre, asker: _Asker) -> Iterator[InputError]:
         yield from _check_units(block.parameters, asker, ("blocks", key))
 
 
-def _check_units(parameters: dict[str, str], asker: _Asker, path: Segments) -> Iterator[InputError]:
+def _check_units(parameters: dict[str, str], asker: Asker, path: Segments) -> Iterator[InputError]:
     for name, unit in parameters.items():
         yield from asker.ask(unit, UNITS, "unit", (*path, "parameters", name))
 
@@ -127,7 +106,7 @@ def _list_fallbacks(centre: Centre, key: str) -> list[str]:
     return found
 
 
-def _check_pathways(centre: Centre, asker: _Asker) -> Iterator[InputError]:
+def _check_pathways(centre: Centre, asker: Asker) -> Iterator[InputError]:
     attributes = list_attributes(centre)
     for section, parts in (("pathways", centre.pathways), ("blocks", centre.blocks)):
         for key, part in parts.items():
@@ -175,7 +154,7 @@ def _step_ids(centre: Centre, pathway: str) -> list[str]:
 
 
 def _check_step(
-    centre: Centre, step: Step, ids: list[str], attributes: set[str], asker: _Asker, path: Segments
+    centre: Centre, step: Step, ids: list[str], attributes: set[str], asker: Asker, path: Segments
 ) -> Iterator[InputError]:
     targets = {*ids, END}
     if step.block:
@@ -210,11 +189,11 @@ def _check_step(
         yield from _check_decider(centre, step.next.decider, asker, (*path, "next", "decider"))
     elif step.next:
         yield from asker.ask(step.next, targets, "step", (*path, "next"))
+    if step.gives_up:
+        yield from asker.ask(step.gives_up, targets, "step", (*path, "gives_up"))
 
 
-def _check_decider(
-    centre: Centre, decider: str | None, asker: _Asker, path: Segments
-) -> Iterator[InputError]:
+def _check_decider(centre: Centre, decider: str | None, asker: Asker, path: Segments) -> Iterator[InputError]:
     if decider:
         deciders = {key for key, resource in centre.resources.items() if resource.kind == "role"} | {
             "tumour_board",
@@ -228,7 +207,7 @@ def _activity(task: Task | str) -> str:
 
 
 def _check_parameters(
-    given: dict[str, Any], declared: dict[str, str], asker: _Asker, path: Segments
+    given: dict[str, Any], declared: dict[str, str], asker: Asker, path: Segments
 ) -> Iterator[InputError]:
     yield from asker.ask_all(given, declared, "parameter", path)
     for name in sorted(set(declared) - set(given)):
@@ -241,7 +220,7 @@ def _check_parameters(
         )
 
 
-def _check_resources(centre: Centre, asker: _Asker) -> Iterator[InputError]:
+def _check_resources(centre: Centre, asker: Asker) -> Iterator[InputError]:
     calendars = {*centre.calendars, *centre.get_practice().calendars}
     roles = {key for key, resource in centre.resources.items() if resource.kind == "role"}
     drivers = set(list_drivers(centre))
@@ -278,7 +257,7 @@ def _check_resources(centre: Centre, asker: _Asker) -> Iterator[InputError]:
                 yield from asker.ask(norm.per, drivers, "driver", (*path, "staffing", "norms", i, "per"))
 
 
-def _check_facilities(centre: Centre, asker: _Asker) -> Iterator[InputError]:
+def _check_facilities(centre: Centre, asker: Asker) -> Iterator[InputError]:
     drivers = set(list_drivers(centre))
     for section, items in (("equipment", centre.equipment), ("rooms", centre.rooms)):
         for key, item in items.items():
@@ -314,9 +293,7 @@ def _check_facilities(centre: Centre, asker: _Asker) -> Iterator[InputError]:
         yield from _check_finance(centre.finance, centre, drivers, asker)
 
 
-def _check_finance(
-    finance: Finance, centre: Centre, drivers: set[str], asker: _Asker
-) -> Iterator[InputError]:
+def _check_finance(finance: Finance, centre: Centre, drivers: set[str], asker: Asker) -> Iterator[InputError]:
     for i, income in enumerate(finance.income):
         yield from asker.ask(income.per, drivers, "driver", ("finance", "income", i, "per"))
     for i, unit_cost in enumerate(finance.unit_costs):
