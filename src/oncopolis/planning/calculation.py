@@ -49,7 +49,7 @@ def calculate(
     horizon = project.centre.horizon
     ledger = Ledger(coefficients, years or range(horizon.first, horizon.last + 1))
     asking = Asking(project, ledger)
-    past = Asking(project, Ledger(coefficients, range(horizon.first - BACK_YEARS, horizon.last + 1)))
+    past = make_past(project, coefficients)
     demand = compute_demand(project, asking)
     if demand is not None:
         compute_cases_here(project, asking, demand)
@@ -65,3 +65,9 @@ def calculate(
         money=compute_money(asking, workload, phases),
         biobank=biobank,
     )
+
+
+def make_past(project: Project, coefficients: Coefficients) -> Asking:
+    """Return the coefficients on all years whose cases are followed, to the end of the plan."""
+    horizon = project.centre.horizon
+    return Asking(project, Ledger(coefficients, range(horizon.first - BACK_YEARS, horizon.last + 1)))

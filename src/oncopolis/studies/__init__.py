@@ -1,6 +1,7 @@
 """Studies: a project planned, a figure explained, plans compared, and what others published recomputed."""
 
 from oncopolis.studies.comparing import compare_plans
+from oncopolis.studies.intake import make_intake
 from oncopolis.studies.planning import explain_figure, list_figures, plan_project
 from oncopolis.studies.usage import list_used_keys
 from oncopolis.studies.validation import Validation, validate
@@ -11,6 +12,7 @@ __all__ = [
     "explain_figure",
     "list_figures",
     "list_used_keys",
+    "make_intake",
     "plan_project",
     "validate",
 ]
