@@ -51,10 +51,10 @@ def command(project: Path, out: Path, draws: int, seed: int, settings: dict[str,
     """
     from oncopolis.cli.entry import EXIT_FINDINGS
     from oncopolis.cli.progress import show_progress
-    from oncopolis.report import check_folder, summarise, write_plan
+    from oncopolis.report import PLAN_FILES, check_folder, summarise, write_plan
     from oncopolis.studies import plan_project
 
-    check_folder(out)
+    check_folder(out, PLAN_FILES)
     with show_progress("planning") as advance:
         plan = plan_project(project, draws=draws, seed=seed, settings=settings, on_progress=advance)
         written = write_plan(plan, out, language=language, on_progress=advance)

@@ -8,7 +8,8 @@ from markupsafe import Markup, escape
 
 from oncopolis.report.language import mark
 from oncopolis.report.markup import fill
-from oncopolis.report.page import Page, to_anchor
+from oncopolis.report.page import Page
+from oncopolis.report.sheet import to_anchor
 
 OPERATIONS = (
     mark("round up"),

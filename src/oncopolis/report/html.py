@@ -1,21 +1,15 @@
 """The report as one HTML file that needs nothing else."""
 
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
-
-from markupsafe import Markup
+from typing import Any
 
 from oncopolis.report.canonical import Plan
 from oncopolis.report.explanations import write_evidence, write_explanations, write_sources
 from oncopolis.report.language import Language, mark
 from oncopolis.report.numerals import PER_YEAR, is_money
 from oncopolis.report.page import Page
+from oncopolis.report.rendering import read_asset, render
 from oncopolis.report.sections import SECTIONS
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 N_FINDINGS = 5  # structure: length of a list
 """Findings repeated on the cover."""
@@ -44,7 +38,8 @@ def write_page(plan: Plan, language: Language) -> bytes:
     sections = [section for write in SECTIONS if (section := write(page))]
     explanations = write_explanations(page)
     evidence = write_evidence(page)
-    text = _get_template().render(
+    return render(
+        "report.html",
         page=page,
         text=page.text,
         plan=plan,
@@ -66,10 +61,9 @@ def write_page(plan: Plan, language: Language) -> bytes:
             for key, row in page.evidence.items()
             if key in page.cited
         ),
-        style=Markup(_read("style.css")),  # noqa: S704 (our own file)
-        script=Markup(_read("script.js")),  # noqa: S704 (our own file)
+        style=read_asset("style.css"),
+        script=read_asset("script.js", "drawer.js"),
     )
-    return text.encode("utf-8")
 
 
 def _write_card(page: Page, key: str) -> dict[str, Any]:
@@ -117,22 +111,3 @@ def _list_facts(page: Page) -> list[tuple[str, str]]:
         (text("Set for this run"), f"{key} = {value}") for key, value in (settings.get("set") or {}).items()
     ]
     return facts
-
-
-@cache
-def _get_template() -> "Template":
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("oncopolis.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html")
-
-
-@cache
-def _read(name: str) -> str:
-    return files("oncopolis.report").joinpath("templates", name).read_text("utf-8")

@@ -1,8 +1,7 @@
-"""`Page`: what every section needs to write numbers, links and marks."""
+"""`Page`: what every section of a plan needs to write numbers, links and marks."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -11,29 +10,13 @@ from markupsafe import Markup, escape
 from oncopolis.report.canonical import Plan
 from oncopolis.report.language import Language
 from oncopolis.report.markup import fill
-from oncopolis.report.numerals import write_interval, write_unit, write_value, write_with_unit
-
-N_TICK_DIGITS = 6  # structure: decimals beyond which a tick is noise
-LARGE = 100  # structure: size from which decimals tell nothing
+from oncopolis.report.sheet import Sheet, to_anchor
 
 HOLLOW = "\N{WHITE CIRCLE}"
 """The mark of a number that rests on something nobody has opened or signed."""
 
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
-
-@dataclass(frozen=True)
-class Section:
-    """A numbered part of the report."""
-
-    id: str
-    title: str
-    lead: str
-    """The main message, in one or two sentences."""
-    blocks: tuple[Markup, ...]
-
-
-class Page:
+class Page(Sheet):
     """A plan, a language, and the figures that the page has referred to so far.
 
     Parameters
@@ -45,8 +28,8 @@ class Page:
     """
 
     def __init__(self, plan: Plan, language: Language) -> None:
-        self.plan, self.language = plan, language
-        self.text, self.label = language.text, language.label
+        super().__init__(language)
+        self.plan = plan
         self.figures: Mapping[str, Mapping[str, Any]] = plan.get("figures") or {}
         self.evidence: Mapping[str, Mapping[str, Any]] = plan.get("evidence_used") or {}
         self.sources: Mapping[str, str] = plan.get("sources") or {}
@@ -57,37 +40,6 @@ class Page:
         self.openings: list[dict[str, Any]] = plan["project"].get("openings") or []
         self.shown: dict[str, None] = {}
         self.cited: dict[str, None] = {}
-        self.n_pictures = 0
-
-    # --- Numbers ---
-
-    def number(self, value: float | None, unit: str | None = None) -> str:
-        """Write a value without its unit."""
-        return write_value(self.language, value, unit)
-
-    def tick(self, value: float) -> str:
-        """Write a round value beside an axis, without needless zeros."""
-        if abs(value) >= LARGE:
-            return self.language.numeral(value, 0)
-        digits = (n for n in range(N_TICK_DIGITS) if round(value, n) == round(value, N_TICK_DIGITS))
-        return self.language.numeral(value, next(digits, N_TICK_DIGITS))
-
-    def amount(self, value: float | None, unit: str | None) -> str:
-        """Write a value with its unit."""
-        return write_with_unit(self.language, value, unit)
-
-    def interval(self, entry: Mapping[str, Any], unit: str | None = None) -> str:
-        """Write the interval of an entry that has `low` and `high`."""
-        return write_interval(self.language, entry.get("low"), entry.get("high"), unit)
-
-    def unit(self, unit: str | None) -> str:
-        """Write a unit in words."""
-        return write_unit(self.language, unit)
-
-    def title(self, label: str | None) -> str:
-        """Return a label of the plan in this language, with a capital."""
-        words = self.label(label)
-        return words[:1].upper() + words[1:]
 
     def at_reference(self, series: Iterable[float] | None) -> float | None:
         """Return the value of a series in the reference year."""
@@ -136,29 +88,7 @@ class Page:
             parts.append(fill('<a href="{}">{}</a>', href, name) if href else escape(name))
         return Markup(", ").join(parts)
 
-    # --- Parts that repeat ---
-
-    def picture(self, svg: str, caption: str, note: str = "") -> Markup:
-        """Frame a picture with its number and caption."""
-        self.n_pictures += 1
-        head = self.text("Figure {number}", number=self.n_pictures)
-        below = fill('<span class="note">{}</span>', note) if note else Markup()
-        return fill(
-            "<figure><figcaption><b>{}</b> {} {}</figcaption>"
-            '<div class="wide" tabindex="0">{}</div></figure>',
-            head,
-            caption,
-            below,
-            Markup(svg),  # noqa: S704 (the canvas escapes its texts)
-        )
-
-    def paragraph(self, words: str | Markup, kind: str = "") -> Markup:
-        """Write a paragraph."""
-        return fill('<p class="{}">{}</p>', kind, words) if kind else fill("<p>{}</p>", words)
-
-    def heading(self, words: str) -> Markup:
-        """Write a heading below the section's."""
-        return fill("<h3>{}</h3>", words)
+    # --- Names ---
 
     @cached_property
     def events(self) -> dict[int, str]:
@@ -180,8 +110,3 @@ class Page:
             write(by_opening[opening["id"]]) if by_opening and opening["id"] in by_opening else "–"
             for opening in self.openings
         ]
-
-
-def to_anchor(kind: str, key: str) -> str:
-    """Return the name of a place in the page."""
-    return f"{kind}-{_UNSAFE.sub('-', key)}"

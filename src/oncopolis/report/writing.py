@@ -1,15 +1,12 @@
 """`write_plan`: the files of a plan, all or none."""
 
-import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from oncopolis.foundation import InputError
 from oncopolis.report.canonical import Plan, round_numbers, to_bytes
+from oncopolis.report.folder import Advance, check_folder, write_files
 from oncopolis.report.language import Language, find_language
-
-Advance = Callable[[str, float], None]
-"""Called with what is being done and the share of the work that is done, 0 to 1."""
 
 _Writer = Callable[[Plan, Language], bytes]
 
@@ -51,33 +48,8 @@ WRITERS: dict[str, _Writer] = {
 }
 """File -> what writes it."""
 
-
-def check_folder(out: Path) -> None:
-    """Try whether files can be written to a folder; what had to be made for that is taken away again.
-
-    Raises
-    ------
-    InputError
-        If it cannot be made, is a file, or refuses files.
-    """
-    missing = [folder for folder in (out, *out.parents) if not folder.exists()]
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=out):
-            pass
-        for name in WRITERS:
-            if (out / name).is_dir():
-                raise IsADirectoryError(0, f"a folder named {name}", str(out / name))
-        for folder in missing:
-            folder.rmdir()
-    except OSError as error:
-        raise InputError(
-            code="REP-001",
-            where=f"--out {out}",
-            got=(error.strerror or str(error)).lower(),
-            expected="a folder that files can be written to",
-            fix="choose another folder, or allow writing to this one",
-        ) from error
+PLAN_FILES = tuple(WRITERS)
+"""Files of a plan, in the order they are written."""
 
 
 def write_plan(
@@ -85,8 +57,7 @@ def write_plan(
 ) -> list[Path]:
     """Write plan.json, report.html and the three workbooks; same plan, same bytes.
 
-    Everything is made in a hidden folder inside `out` and moved into place when complete, so that a
-    failure leaves nothing half-written.
+    A failure leaves nothing half-written.
 
     Parameters
     ----------
@@ -112,16 +83,8 @@ def write_plan(
         REP-002 if there is no such language.
     """
     chosen = find_language(language)
-    check_folder(out)
-    out.mkdir(parents=True, exist_ok=True)
+    check_folder(out, PLAN_FILES)
     plan = round_numbers(plan_document)
-    with tempfile.TemporaryDirectory(prefix=".writing-", dir=out) as made:
-        for i, (name, write) in enumerate(WRITERS.items()):
-            if on_progress:
-                on_progress(name, i / len(WRITERS))
-            (Path(made) / name).write_bytes(write(plan, chosen))
-        for name in WRITERS:
-            (Path(made) / name).replace(out / name)
-    if on_progress:
-        on_progress("written", 1)
-    return [out / name for name in WRITERS]
+    return write_files(
+        out, {name: partial(write, plan, chosen) for name, write in WRITERS.items()}, on_progress
+    )

@@ -58,7 +58,7 @@ def test_refuses_a_folder_that_takes_no_files(tmp_path: Path, monkeypatch: pytes
     def refuse(*args: object, **named: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("oncopolis.report.writing.tempfile.TemporaryFile", refuse)
+    monkeypatch.setattr("oncopolis.report.folder.tempfile.TemporaryFile", refuse)
     with pytest.raises(InputError) as caught:
         write_plan(build_plan(), tmp_path, language="en")
     assert caught.value.code == "REP-001"

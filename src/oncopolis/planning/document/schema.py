@@ -1,16 +1,19 @@
 """JSON Schema of ``plan.json``."""
 
-from typing import Any
-
 from oncopolis.evidence import Row
 from oncopolis.foundation import Finding
-
-Schema = dict[str, Any]
-
-NUMBER: Schema = {"type": "number"}
-TEXT: Schema = {"type": "string"}
-FLAG: Schema = {"type": "boolean"}
-YEAR: Schema = {"type": "integer"}
+from oncopolis.foundation.shapes import (
+    DRAFT,
+    FLAG,
+    NUMBER,
+    TEXT,
+    WHOLE,
+    Schema,
+    list_of,
+    map_of,
+    maybe,
+    object_of,
+)
 
 
 def to_plan_schema() -> Schema:
@@ -20,30 +23,30 @@ def to_plan_schema() -> Schema:
     US dollars of ``project.currency.price_year``; areas in m2; series follow ``years``.
     """
     return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$schema": DRAFT,
         "$id": "urn:oncopolis:plan:1",
         "title": "Plan of a comprehensive cancer centre",
-        **_object(
+        **object_of(
             schema={"const": "oncopolis.plan/1"},
             project=_project(),
-            settings=_object(draws=YEAR, seed=YEAR, set=_map(TEXT)),
-            years=_list(YEAR),
-            reference_year=YEAR,
-            headlines=_list(TEXT),
-            figures=_map(_figure()),
+            settings=object_of(draws=WHOLE, seed=WHOLE, set=map_of(TEXT)),
+            years=list_of(WHOLE),
+            reference_year=WHOLE,
+            headlines=list_of(TEXT),
+            figures=map_of(_figure()),
             demand=_demand(),
             workload=_workload(),
             equipment=_equipment(),
-            staff=_list(_role()),
+            staff=list_of(_role()),
             rooms=_rooms(),
-            money=_maybe(_money()),
-            biobank=_maybe(_biobank()),
+            money=maybe(_money()),
+            biobank=maybe(_biobank()),
             uncertainty=_uncertainty(),
-            findings=_list(Finding.model_json_schema()),
-            overrides=_list(_override()),
-            unsigned_headlines=_list(TEXT),
-            evidence_used=_map({"$ref": "#/$defs/Row"}),
-            sources=_map(TEXT),
+            findings=list_of(Finding.model_json_schema()),
+            overrides=list_of(_override()),
+            unsigned_headlines=list_of(TEXT),
+            evidence_used=map_of({"$ref": "#/$defs/Row"}),
+            sources=map_of(TEXT),
         ),
         "$defs": _definitions(),
     }
@@ -55,102 +58,88 @@ def _definitions() -> Schema:
     return {"Row": row, **inner}
 
 
-def _object(**fields: Schema) -> Schema:
-    return {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
-
-
-def _list(item: Schema) -> Schema:
-    return {"type": "array", "items": item}
-
-
-def _map(item: Schema) -> Schema:
-    return {"type": "object", "additionalProperties": item}
-
-
-def _maybe(schema: Schema) -> Schema:
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
 def _line(**more: Schema) -> Schema:
     """Row of a table about one figure."""
-    return _object(id=TEXT, label=TEXT, low=_maybe(NUMBER), high=_maybe(NUMBER), figure=TEXT, **more)
+    return object_of(id=TEXT, label=TEXT, low=maybe(NUMBER), high=maybe(NUMBER), figure=TEXT, **more)
 
 
 def _project() -> Schema:
-    opening = _object(id=TEXT, label=TEXT, year=YEAR, sized_for=YEAR, exists=FLAG, departments=_list(TEXT))
-    return _object(
+    opening = object_of(
+        id=TEXT, label=TEXT, year=WHOLE, sized_for=WHOLE, exists=FLAG, departments=list_of(TEXT)
+    )
+    return object_of(
         name=TEXT,
         about=TEXT,
         country=TEXT,
-        practice=_object(id=TEXT, label=TEXT, choices=_map(TEXT)),
-        currency=_object(code=TEXT, price_year=YEAR, per_usd=_maybe(NUMBER)),
-        base_year=_maybe(YEAR),
-        first=YEAR,
-        last=YEAR,
-        openings=_list(opening),
-        languages=_list(TEXT),
+        practice=object_of(id=TEXT, label=TEXT, choices=map_of(TEXT)),
+        currency=object_of(code=TEXT, price_year=WHOLE, per_usd=maybe(NUMBER)),
+        base_year=maybe(WHOLE),
+        first=WHOLE,
+        last=WHOLE,
+        openings=list_of(opening),
+        languages=list_of(TEXT),
     )
 
 
 def _figure() -> Schema:
-    return _object(
+    return object_of(
         label=TEXT,
         unit=TEXT,
-        year=_maybe(YEAR),
+        year=maybe(WHOLE),
         value=NUMBER,
-        low=_maybe(NUMBER),
-        high=_maybe(NUMBER),
-        series=_maybe(_list(NUMBER)),
+        low=maybe(NUMBER),
+        high=maybe(NUMBER),
+        series=maybe(list_of(NUMBER)),
         formula=TEXT,
-        inputs=_list(TEXT),
-        details=_list(_object(text=TEXT, value=NUMBER, unit=TEXT, evidence=_list(TEXT))),
+        inputs=list_of(TEXT),
+        details=list_of(object_of(text=TEXT, value=NUMBER, unit=TEXT, evidence=list_of(TEXT))),
         unverified=FLAG,
     )
 
 
 def _demand() -> Schema:
-    age = _object(year=YEAR, age_starts=_list(YEAR), female=_list(NUMBER), male=_list(NUMBER))
-    by_age = _object(female=_list(NUMBER), male=_list(NUMBER))
-    site = _object(
+    age = object_of(year=WHOLE, age_starts=list_of(WHOLE), female=list_of(NUMBER), male=list_of(NUMBER))
+    by_age = object_of(female=list_of(NUMBER), male=list_of(NUMBER))
+    site = object_of(
         site=TEXT,
         label=TEXT,
-        new_cases=_list(NUMBER),
-        cases=_list(NUMBER),
-        stages=_map(_list(NUMBER)),
+        new_cases=list_of(NUMBER),
+        cases=list_of(NUMBER),
+        stages=map_of(list_of(NUMBER)),
         by_sex_and_age=by_age,
     )
-    population = _object(
+    population = object_of(
         id=TEXT,
         label=TEXT,
-        people=_list(NUMBER),
-        registered=_maybe(NUMBER),
-        estimated=_maybe(NUMBER),
+        people=list_of(NUMBER),
+        registered=maybe(NUMBER),
+        estimated=maybe(NUMBER),
         basis={"enum": ["estimate", "registry"]},
     )
-    return _object(
-        sites=_list(site),
-        populations=_list(population),
-        age=_maybe(age),
-        stages=_list(_object(stage=TEXT, cases=_list(NUMBER))),
-        prevalent=_list(NUMBER),
-        follow_up=_list(NUMBER),
-        flows=_list(_object(id=TEXT, label=TEXT, figure=TEXT, volume=_list(NUMBER))),
+    return object_of(
+        sites=list_of(site),
+        populations=list_of(population),
+        age=maybe(age),
+        stages=list_of(object_of(stage=TEXT, cases=list_of(NUMBER))),
+        prevalent=list_of(NUMBER),
+        follow_up=list_of(NUMBER),
+        flows=list_of(object_of(id=TEXT, label=TEXT, figure=TEXT, volume=list_of(NUMBER))),
     )
 
 
 def _workload() -> Schema:
-    by_year = {"unit": TEXT, "values": _list(NUMBER)}
-    return _object(
-        measures=_list(_line(**by_year)),
+    by_year = {"unit": TEXT, "values": list_of(NUMBER)}
+    return object_of(
+        measures=list_of(_line(**by_year)),
         contacts=_line(**by_year),
         contacts_per_day=_line(**by_year),
         visits=_line(**by_year),
         bed_days=_line(**by_year),
-        wards=_list(_line(**by_year)),
-        patients=_list(_line(**by_year)),
-        resources=_list(_line(**by_year, kind=TEXT, department=TEXT)),
-        departments=_list(_object(id=TEXT, label=TEXT, contacts=_list(NUMBER))),
-        activities=_list(_line(**by_year, department=TEXT)),
+        wards=list_of(_line(**by_year)),
+        patients=list_of(_line(**by_year)),
+        resources=list_of(_line(**by_year, kind=TEXT, department=TEXT)),
+        departments=list_of(object_of(id=TEXT, label=TEXT, contacts=list_of(NUMBER))),
+        activities=list_of(_line(**by_year, department=TEXT)),
     )
 
 
@@ -160,48 +149,48 @@ def _equipment() -> Schema:
         department=TEXT,
         n=NUMBER,
         need=NUMBER,
-        utilisation=_maybe(NUMBER),
+        utilisation=maybe(NUMBER),
         is_given=FLAG,
-        by_opening=_map(NUMBER),
-        norms=_list(_norm()),
+        by_opening=map_of(NUMBER),
+        norms=list_of(_norm()),
     )
     item = _line(
         department=TEXT,
         frame=TEXT,
         n=NUMBER,
-        by_opening=_map(NUMBER),
+        by_opening=map_of(NUMBER),
         price_usd=NUMBER,
         total_usd=NUMBER,
         life_years=NUMBER,
-        power_kw=_maybe(NUMBER),
-        weight_kg=_maybe(NUMBER),
-        room=_maybe(TEXT),
+        power_kw=maybe(NUMBER),
+        weight_kg=maybe(NUMBER),
+        room=maybe(TEXT),
         rule=TEXT,
         source=TEXT,
         unverified=FLAG,
     )
-    return _object(resources=_list(resource), items=_list(item))
+    return object_of(resources=list_of(resource), items=list_of(item))
 
 
 def _norm() -> Schema:
     """A ratio norm; ``each`` is what one serves by the norm, ``here`` what one serves in this plan."""
-    return _object(label=TEXT, n=NUMBER, each=_maybe(NUMBER), here=_maybe(NUMBER))
+    return object_of(label=TEXT, n=NUMBER, each=maybe(NUMBER), here=maybe(NUMBER))
 
 
 def _role() -> Schema:
     return _line(
-        group=_maybe(TEXT),
+        group=maybe(TEXT),
         department=TEXT,
         activity_fte=NUMBER,
         upkeep_fte=NUMBER,
         posts_fte=NUMBER,
         fte=NUMBER,
-        by_opening=_map(NUMBER),
-        norms=_list(_norm()),
+        by_opening=map_of(NUMBER),
+        norms=list_of(_norm()),
         basis={"enum": ["activity", "norm"]},
-        salary_usd=_maybe(NUMBER),
-        cost_usd=_maybe(NUMBER),
-        source=_maybe(TEXT),
+        salary_usd=maybe(NUMBER),
+        cost_usd=maybe(NUMBER),
+        source=maybe(TEXT),
     )
 
 
@@ -209,66 +198,66 @@ def _rooms() -> Schema:
     room = _line(
         department=TEXT, n=NUMBER, area_m2=NUMBER, net_m2=NUMBER, rule=TEXT, source=TEXT, unverified=FLAG
     )
-    return _object(
-        rooms=_list(room),
-        departments=_list(_line(net_m2=NUMBER, gross_factor=NUMBER, gross_m2=NUMBER)),
+    return object_of(
+        rooms=list_of(room),
+        departments=list_of(_line(net_m2=NUMBER, gross_factor=NUMBER, gross_m2=NUMBER)),
         net_m2=NUMBER,
         department_gross_m2=NUMBER,
         building_gross_m2=NUMBER,
         building_factor=NUMBER,
-        by_opening=_map(NUMBER),
+        by_opening=map_of(NUMBER),
     )
 
 
 def _money() -> Schema:
-    by_year = _object(
-        years=_list(YEAR),
-        capital=_list(NUMBER),
-        replacement=_list(NUMBER),
-        running=_list(NUMBER),
-        income=_list(NUMBER),
+    by_year = object_of(
+        years=list_of(WHOLE),
+        capital=list_of(NUMBER),
+        replacement=list_of(NUMBER),
+        running=list_of(NUMBER),
+        income=list_of(NUMBER),
     )
-    return _object(
-        capital=_list(_line(usd=NUMBER)),
-        running=_list(_line(usd=NUMBER, by_year=_list(NUMBER))),
-        income=_list(_line(usd=NUMBER, by_year=_list(NUMBER))),
+    return object_of(
+        capital=list_of(_line(usd=NUMBER)),
+        running=list_of(_line(usd=NUMBER, by_year=list_of(NUMBER))),
+        income=list_of(_line(usd=NUMBER, by_year=list_of(NUMBER))),
         by_year=by_year,
-        unit_costs=_list(_line(usd=NUMBER)),
+        unit_costs=list_of(_line(usd=NUMBER)),
     )
 
 
 def _biobank() -> Schema:
-    return _object(
-        figures=_list(TEXT),
-        donors=_list(NUMBER),
-        fill=_object(years=_list(YEAR), tissues=_list(NUMBER), capacity=_list(NUMBER)),
+    return object_of(
+        figures=list_of(TEXT),
+        donors=list_of(NUMBER),
+        fill=object_of(years=list_of(WHOLE), tissues=list_of(NUMBER), capacity=list_of(NUMBER)),
         tanks=NUMBER,
         tank_tissues=NUMBER,
-        full_year=_maybe(YEAR),
+        full_year=maybe(WHOLE),
     )
 
 
 def _uncertainty() -> Schema:
-    bar = _object(
+    bar = object_of(
         evidence=TEXT, label=TEXT, low_value=NUMBER, high_value=NUMBER, at_low=NUMBER, at_high=NUMBER
     )
-    return _object(
-        draws=YEAR,
-        seed=YEAR,
-        interval=_maybe(_list(NUMBER)),
-        headlines=_map(_object(value=NUMBER, low=NUMBER, high=NUMBER, quantiles=_map(NUMBER))),
-        tornado=_map(_list(bar)),
+    return object_of(
+        draws=WHOLE,
+        seed=WHOLE,
+        interval=maybe(list_of(NUMBER)),
+        headlines=map_of(object_of(value=NUMBER, low=NUMBER, high=NUMBER, quantiles=map_of(NUMBER))),
+        tornado=map_of(list_of(bar)),
     )
 
 
 def _override() -> Schema:
-    return _object(
+    return object_of(
         key=TEXT,
         label=TEXT,
         unit=TEXT,
         before=NUMBER,
         after=NUMBER,
         source=TEXT,
-        signed_by=_list(TEXT),
+        signed_by=list_of(TEXT),
         where=TEXT,
     )

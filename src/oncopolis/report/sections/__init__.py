@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from oncopolis.report.page import Page, Section
+from oncopolis.report.page import Page
 from oncopolis.report.sections.biobank import write_biobank
 from oncopolis.report.sections.capacity import write_capacity
 from oncopolis.report.sections.checks import write_findings, write_overrides
@@ -13,6 +13,7 @@ from oncopolis.report.sections.space import write_space
 from oncopolis.report.sections.staff import write_staff
 from oncopolis.report.sections.uncertainty import write_uncertainty
 from oncopolis.report.sections.workload import write_workload
+from oncopolis.report.sheet import Section
 
 SECTIONS: tuple[Callable[[Page], Section | None], ...] = (
     write_demand,

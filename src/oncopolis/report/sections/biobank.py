@@ -2,8 +2,9 @@
 
 from markupsafe import Markup
 
-from oncopolis.report.page import Page, Section
+from oncopolis.report.page import Page
 from oncopolis.report.pictures import Panel, draw_panels
+from oncopolis.report.sheet import Section
 from oncopolis.report.tables import Column, write_table
 
 

@@ -5,8 +5,9 @@ from typing import Any
 from markupsafe import Markup
 
 from oncopolis.report.markup import fill
-from oncopolis.report.page import Page, Section
+from oncopolis.report.page import Page
 from oncopolis.report.pictures import Need, draw_need
+from oncopolis.report.sheet import Section
 from oncopolis.report.tables import Column, write_table
 
 

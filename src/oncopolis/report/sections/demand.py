@@ -7,8 +7,9 @@ from markupsafe import Markup
 
 from oncopolis.report.language import mark
 from oncopolis.report.numerals import write_change
-from oncopolis.report.page import Page, Section
+from oncopolis.report.page import Page
 from oncopolis.report.pictures import Layer, Panel, draw_areas, draw_panels, draw_pyramid
+from oncopolis.report.sheet import Section
 from oncopolis.report.tables import Column, fold, write_table
 
 BASES = {"estimate": mark("estimate"), "registry": mark("registry"), "rate": mark("rate")}

@@ -5,7 +5,8 @@ from typing import Any
 from markupsafe import Markup
 
 from oncopolis.foundation.units import PER_THOUSAND
-from oncopolis.report.page import Page, Section
+from oncopolis.report.page import Page
+from oncopolis.report.sheet import Section
 from oncopolis.report.tables import Column, fold, write_table
 
 

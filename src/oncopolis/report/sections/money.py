@@ -6,8 +6,9 @@ from markupsafe import Markup
 
 from oncopolis.foundation.units import PER_MILLION
 from oncopolis.report.language import mark
-from oncopolis.report.page import Page, Section
+from oncopolis.report.page import Page
 from oncopolis.report.pictures import Layer, draw_columns
+from oncopolis.report.sheet import Section
 from oncopolis.report.tables import Column, write_table
 
 N_NAMED = 7  # structure: layers a reader can tell apart

@@ -4,9 +4,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from oncopolis.report.page import Page, Section
+from oncopolis.report.page import Page
 from oncopolis.report.pictures import Bar, Piece, draw_bars
 from oncopolis.report.pictures.style import BLUE, PALE_BLUE
+from oncopolis.report.sheet import Section
 from oncopolis.report.tables import Column, fold, write_table
 
 

@@ -5,10 +5,11 @@ from typing import Any
 from markupsafe import Markup
 
 from oncopolis.foundation.units import PER_THOUSAND
-from oncopolis.report.page import Page, Section
+from oncopolis.report.page import Page
 from oncopolis.report.pictures import Bar, Piece, draw_bars
 from oncopolis.report.pictures.style import BLUE, PALE_AMBER, PALE_BLUE, TEAL
 from oncopolis.report.sections.capacity import write_norms
+from oncopolis.report.sheet import Section
 from oncopolis.report.tables import Column, write_table
 
 PIECES = ("activity_fte", "posts_fte", "upkeep_fte")

@@ -6,8 +6,9 @@ from markupsafe import Markup
 
 from oncopolis.foundation.units import PER_MILLION
 from oncopolis.report.numerals import is_money
-from oncopolis.report.page import Page, Section
+from oncopolis.report.page import Page
 from oncopolis.report.pictures import Swing, draw_tornado
+from oncopolis.report.sheet import Section
 from oncopolis.report.tables import Column, write_table
 
 N_TORNADOS = 6  # structure: pictures shown

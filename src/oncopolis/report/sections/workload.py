@@ -4,8 +4,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from oncopolis.report.page import Page, Section
+from oncopolis.report.page import Page
 from oncopolis.report.pictures import Panel, draw_panels
+from oncopolis.report.sheet import Section
 from oncopolis.report.tables import Column, fold, write_table
 
 PICTURED = (
