@@ -1,12 +1,11 @@
 """Evidence as arrays: central values first, Latin hypercube draws after them."""
 
-from zlib import crc32
-
 import numpy as np
 from numpy.typing import NDArray
 
 from oncopolis.centre import Coefficient
 from oncopolis.evidence import Evidence, Row
+from oncopolis.foundation.hypercube import compute_triangular, draw_column
 from oncopolis.foundation.units import (
     KG_PER_TONNE,
     MINUTES_PER_DAY,
@@ -103,27 +102,3 @@ def compute_factor(from_unit: str, to_unit: str, where: str) -> float:
     """Return the factor between two units; the everyday ones without loading pint."""
     known = _KNOWN_FACTORS.get((from_unit, to_unit))
     return convert(1, from_unit, to_unit, where) if known is None else known
-
-
-def draw_column(n_draws: int, seed: int, key: str) -> Array:
-    """Draw the column of one key in a Latin hypercube: one point in each of `n_draws` equal strata.
-
-    Columns of different keys are permuted independently, which makes them a Latin hypercube together, and
-    each key has a stream of its own. `scipy.stats.qmc.LatinHypercube` does the same; loading scipy.stats
-    takes longer than the rest of a plan's start-up, so a test compares the two instead.
-    """
-    stream = np.random.default_rng([seed, crc32(key.encode())])
-    column: Array = (stream.permutation(n_draws) + stream.random(n_draws)) / n_draws
-    return column
-
-
-def compute_triangular(uniform: Array, low: float, middle: float, high: float) -> Array:
-    """Map uniform numbers on 0..1 to a triangle of two halves whose median is `middle`.
-
-    Half of the draws fall below the central value and half above it, each half thinning out in a straight
-    line towards its end of the range, so that a lopsided range does not move the middle.
-    """
-    below = middle - (middle - low) * (1 - np.sqrt(2 * np.minimum(uniform, 1 - uniform)))
-    above = middle + (high - middle) * (1 - np.sqrt(2 * np.minimum(uniform, 1 - uniform)))
-    drawn: Array = np.where(2 * uniform < 1, below, above)
-    return drawn
