@@ -34,6 +34,8 @@ class Staffed:
     """Ratio norms beside it."""
     clinical_hours: Quantity
     """Productive hours for patients of one full-time equivalent."""
+    filled: tuple[Quantity, ...] = ()
+    """How many of each post there are, in the order of `role.staffing.posts`."""
 
 
 def staff_roles(drivers: Drivers, sized: Mapping[str, Sized], *, after_space: bool) -> dict[str, Staffed]:
@@ -64,7 +66,8 @@ def _staff(key: str, role: Resource, drivers: Drivers, sized: Mapping[str, Sized
         return Staffed(key, role, nobody, nobody, nobody, nobody, (), clinical)
     activity = drivers.in_year(drivers.workload.hours[key]) / clinical
     upkeep = total(_list_upkeep(key, drivers, sized)) / productive
-    posts = total([_count_post(post, drivers) for post in staffing.posts]) / productive
+    filled = tuple(_count_post(post, drivers) for post in staffing.posts)
+    posts = total([_fill(*pair, drivers) for pair in zip(staffing.posts, filled, strict=True)]) / productive
     norms = drivers.list_norms(staffing.norms)
     by_norm = staffing.basis == "norm" and norms
     fte = norms[0].n if by_norm else activity + upkeep + posts
@@ -80,6 +83,7 @@ def _staff(key: str, role: Resource, drivers: Drivers, sized: Mapping[str, Sized
         fte=drivers.name(f"staff.{key}", label, "count", fte),
         norms=norms,
         clinical_hours=clinical,
+        filled=filled,
     )
 
 
@@ -94,19 +98,20 @@ def _list_upkeep(role: str, drivers: Drivers, sized: Mapping[str, Sized]) -> lis
 
 
 def _count_post(post: Post, drivers: Drivers) -> Quantity:
-    """Hours a year a post takes, whether patients come or not."""
+    """How many of a post there are."""
+    units = drivers.get(post.per)
+    if post.each is not None:
+        units = (units / drivers.asking.ask(post.each)).ceil()
+    return units * drivers.asking.ask(post.n)
+
+
+def _fill(post: Post, n: Quantity, drivers: Drivers) -> Quantity:
+    """Hours a year that posts take, whether patients come or not."""
     asking = drivers.asking
     centre = asking.project.centre
     calendar = centre.get_calendar(post.calendar)
     hours = calendar.compute_hours_per_year(centre.country, centre.currency.price_year)
-    units = drivers.get(post.per)
-    if post.each is not None:
-        units = (units / asking.ask(post.each)).ceil()
-    return (
-        units
-        * asking.ask(post.n)
-        * asking.ledger.given(np.full((1, 1), hours), f"hours a year ({post.calendar})")
-    )
+    return n * asking.ledger.given(np.full((1, 1), hours), f"hours a year ({post.calendar})")
 
 
 def compute_productive_hours(asking: Asking, hours: str) -> Quantity:

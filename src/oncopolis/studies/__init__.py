@@ -1,6 +1,7 @@
 """Studies: a project planned, a figure explained, plans compared, and what others published recomputed."""
 
 from oncopolis.studies.comparing import compare_plans
+from oncopolis.studies.equipping import equip
 from oncopolis.studies.intake import make_intake
 from oncopolis.studies.planning import explain_figure, list_figures, plan_project
 from oncopolis.studies.usage import list_used_keys
@@ -9,6 +10,7 @@ from oncopolis.studies.validation import Validation, validate
 __all__ = [
     "Validation",
     "compare_plans",
+    "equip",
     "explain_figure",
     "list_figures",
     "list_used_keys",
