@@ -29,8 +29,6 @@ from oncopolis.planning.staff import Staffed, compute_productive_hours
 Holds = Mapping[str, Mapping[str, float]]
 """Resource -> department -> most of it that one phase of an activity there holds at once."""
 
-_WAYS = "`n` as a number, or `shifts`"
-
 
 def equip(project: Project, plan: Plan | None = None) -> Equipped:
     """Say how many of every resource there are, and when.
@@ -176,13 +174,13 @@ def _not_known(project: Project, key: str, plan: Plan | None) -> InputError:
             code="TWN-010",
             where=where,
             got="a number that only a plan tells",
-            expected=_WAYS,
+            expected="`n` as a number, or `shifts`",
             fix="state it, or make a plan first",
         )
     return InputError(
         code="TWN-011",
         where=where,
         got="nothing about it in the plan",
-        expected=f"{_WAYS}, or a plan of this project that counts it",
+        expected="`n` as a number, `shifts`, or a plan of this project that counts it",
         fix="state it, or plan the project as it stands now",
     )
