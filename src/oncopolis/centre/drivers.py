@@ -21,7 +21,9 @@ TOTALS = (
 def list_drivers(centre: Centre) -> Iterator[str]:
     """Yield every driver a definition offers."""
     yield from TOTALS
-    yield from (f"resource.{key}" for key in centre.resources)
+    yield from (
+        f"resource.{key}" for key, resource in centre.resources.items() if not resource.is_outside_plan
+    )
     yield from (f"measure.{key}" for key in centre.measures)
     yield from (f"activity.{key}" for key in centre.activities)
     yield from (f"patients.{attribute}" for attribute in sorted(list_attributes(centre)))

@@ -100,7 +100,8 @@ class Resource(Frozen):
     calendar: Identifier
     """When it is open (beds: around the clock)."""
     sizing: Sizing | None = None
-    """For everything but roles."""
+    """For everything but roles. What states its number or its shifts may leave it out: then it is there for
+    the twin alone, and the plan does not count it (the one of several scanners that is on at night)."""
     staffing: Staffing | None = None
     """For roles."""
     upkeep: tuple[Upkeep, ...] = ()
@@ -125,3 +126,9 @@ class Resource(Frozen):
     """Most who may wait for it; who comes then is turned away and goes where the step's `gives_up` says."""
     preempts: bool = False
     """Whether a more urgent request interrupts the least urgent one, which is resumed later."""
+
+    @property
+    def is_outside_plan(self) -> bool:
+        """Whether the plan neither sizes nor counts it."""
+        is_stated = isinstance(self.n, int) or bool(self.shifts)
+        return self.kind != "role" and self.sizing is None and is_stated

@@ -153,3 +153,25 @@ def test_clock_times_without_quotes_are_refused(fields: dict[str, Any]) -> None:
     """YAML reads 16:30 without quotes as a number; that is told, not taken for seconds."""
     with pytest.raises(ValidationError, match="in quotes"):
         Calendar.model_validate(fields)
+
+
+NIGHT = "night: {kind: room, label: offices at night, department: ward, calendar: day"
+ROOMS = "  office: {kind: room,"
+
+
+@pytest.mark.parametrize("stated", ["n: 1", "shifts: [{calendar: day, n: 1}]"])
+def test_what_states_its_number_needs_no_sizing(read_changed: Reader, stated: str) -> None:
+    """It is there for the twin alone; nothing can be counted on it."""
+    night = (ROOMS, f"  {NIGHT}, {stated}}}\n{ROOMS}")
+    assert read_changed(night).centre.resources["night"].is_outside_plan
+    (fault,) = refuse(
+        read_changed,
+        night,
+        ("count: [{per: resource.office, times: 1}], area", "count: [{per: resource.night, times: 1}], area"),
+    )
+    assert (fault.code, fault.got) == ("CEN-010", "the driver 'resource.night'")
+
+
+def test_what_states_neither_number_nor_sizing_is_refused(read_changed: Reader) -> None:
+    (fault,) = refuse(read_changed, (ROOMS, f"  {NIGHT}}}\n{ROOMS}"))
+    assert (fault.code, fault.where.split(": ", 1)[1]) == ("CEN-014", "resources.night")

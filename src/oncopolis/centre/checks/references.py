@@ -233,7 +233,7 @@ def _check_resources(centre: Centre, asker: Asker) -> Iterator[InputError]:
         for i, norm in enumerate(resource.norms):
             yield from asker.ask(norm.per, drivers, "driver", (*path, "norms", i, "per"))
         wanted = "staffing" if resource.kind == "role" else "sizing"
-        if getattr(resource, wanted) is None:
+        if getattr(resource, wanted) is None and not resource.is_outside_plan:
             yield InputError(
                 code="CEN-014",
                 where=asker.located.where(path),
