@@ -1,4 +1,4 @@
-"""The JSON Schemas of a project and of a plan, as files for editors and as tables for people."""
+"""The JSON Schemas of what goes in and what comes out, as files for editors and as tables for people."""
 
 import json
 from collections.abc import Iterator
@@ -6,11 +6,13 @@ from typing import Any
 
 from oncopolis.centre import to_project_schema
 from oncopolis.planning import to_plan_schema
+from oncopolis.twin.document import to_twin_schema
 from reference.markdown import to_code, to_page, to_table
 
 _SCHEMAS = (
     ("project", "The project (`centre.yaml`)", to_project_schema),
     ("plan", "The plan (`plan.json`)", to_plan_schema),
+    ("twin", "A run of the twin (`twin.json`)", to_twin_schema),
 )
 
 

@@ -9,18 +9,16 @@ from functools import cache
 from importlib.resources import files
 
 from oncopolis.foundation import NotFoundError
+from oncopolis.foundation.marking import mark
 
 LANGUAGES = ("en", "ko", "ru", "uz")
+
+__all__ = ["LANGUAGES", "SLOT", "Language", "find_language", "mark"]
 
 SLOT = "{}"
 """Place of the part in a pattern."""
 
 _DEEPEST = 4  # structure: how many patterns may stand inside each other
-
-
-def mark(text: str) -> str:
-    """Mark an English text for the catalogues where it is written, to be translated where it is shown."""
-    return text
 
 
 class Language:

@@ -1,0 +1,68 @@
+"""`About`: what a document says of a run beyond its numbers: names, targets, findings, one day in detail."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oncopolis.centre.definition import Centre
+from oncopolis.centre.equipped import Equipped
+from oncopolis.centre.intake import Intake
+from oncopolis.foundation import Finding
+
+
+@dataclass(frozen=True)
+class Day:
+    """People on campus through one day."""
+
+    date: date
+    departments: tuple[str, ...]
+    present: NDArray[np.float64]
+    """Mean people in each department, those who wait among them, by quarter of an hour from midnight;
+    shape (departments, 96)."""
+    waiting: NDArray[np.float64]
+    """Those of `present` who wait; shape (departments, 96)."""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """How often one activity of a pathway was followed by another."""
+
+    before: str
+    """Activity; empty for the entry."""
+    after: str
+    """Activity; empty for the exit."""
+    n: int
+    median_min: float
+    """Median time from the end of the one to the begin of the other, minutes."""
+
+
+@dataclass(frozen=True)
+class Process:
+    """What followed what on one pathway."""
+
+    pathway: str
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True)
+class About:
+    """Everything a document needs that no result holds."""
+
+    equipped: Equipped
+    intake: Intake | None = None
+    findings: tuple[Finding, ...] = ()
+    """What was found before the run."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """``KEY=VALUE`` of the command line, for the record."""
+    aim: str = ""
+    """What the run is made for, in a sentence; the general purpose if left out."""
+    day: Day | None = None
+    process: Process | None = None
+
+    @property
+    def centre(self) -> Centre:
+        """The definition."""
+        return self.equipped.project.centre
