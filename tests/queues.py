@@ -57,7 +57,6 @@ def server(n: int, **more: Any) -> Data:
         "department": "hall",
         "calendar": "always",
         "n": n,
-        "sizing": {"utilisation": share(0.8)},
     } | more
 
 
