@@ -216,7 +216,7 @@ def make_definition() -> Data:
             resources[name]["breakdown"] = {
                 "every": row("Mean time to a failure", every, "hour"),
                 "repair": row("Mean time to repair", repair, "hour"),
-                "clock": "always",
+                "clock": "open",
             }
         if hours == "booked":
             mean, spread = LATENESS_MIN
