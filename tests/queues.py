@@ -249,6 +249,7 @@ __all__ = [
     "START",
     "TICKS",
     "UNIT_MIN",
+    "Data",
     "Values",
     "activity",
     "check",

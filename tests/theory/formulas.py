@@ -211,7 +211,7 @@ def sinusoid_census(lam: float, beta: float, gamma: float, mean: float, t: float
     Times in service are exponential, or all alike if `fixed`.
     """
     if fixed:
-        return lam * mean + beta * (np.cos(gamma * (t - mean)) - np.cos(gamma * t)) / gamma
+        return float(lam * mean + beta * (np.cos(gamma * (t - mean)) - np.cos(gamma * t)) / gamma)
     mu = 1 / mean
     wave = (mu * np.sin(gamma * t) - gamma * np.cos(gamma * t)) / (mu**2 + gamma**2)
     return float(lam * mean + beta * wave)

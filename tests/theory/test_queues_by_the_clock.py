@@ -5,6 +5,7 @@ from math import pi, sin
 import numpy as np
 import pytest
 from tests.queues import (
+    UNIT_MIN,
     activity,
     check,
     exponential,
@@ -26,7 +27,10 @@ from oncopolis.centre import Project
 from oncopolis.twin import Result
 
 SESSIONS = range(6, 22, 2)
-"""Hours at which a session begins; a unit is six seconds, so that each is over long before the next."""
+"""Hours at which a session begins; a minute of the model is twelve seconds, so that each is over long before
+the next, and slots lie on whole minutes."""
+
+SHRUNK = 0.2
 
 
 def book(times: list[float], mean: float, show: float) -> Project:
@@ -43,20 +47,21 @@ def book(times: list[float], mean: float, show: float) -> Project:
             for name, when in zip(names, times, strict=True)
         },
         resources={"server": server(1, calendar="day")},
-        activities={"serve": activity((exponential(mean), {"server": 1}))},
+        activities={"serve": activity((exponential(mean * SHRUNK / UNIT_MIN), {"server": 1}))},
         pathways={name: pathway({"id": "serve", "do": ["serve"]}) for name in names},
         calendars={"day": {"label": "From six to ten", "opens": "06:00", "closes": "22:00"}},
     )
 
 
-def _clock(hour: int, units: float) -> str:
-    seconds = round(units * 6)
-    return f"{hour + seconds // 3600:02d}:{seconds % 3600 // 60:02d}:{seconds % 60:02d}"
+def _clock(hour: int, when: float) -> str:
+    minutes = when * SHRUNK
+    assert minutes == round(minutes)
+    return f"{hour:02d}:{round(minutes):02d}"
 
 
 def check_slots(results: list[Result], exact: list[float]) -> None:
     for k, wanted in enumerate(exact):
-        waits = [step_wait(f"slot{k}/serve")(result) for result in results]
+        waits = [step_wait(f"slot{k}/serve")(result) * UNIT_MIN / SHRUNK for result in results]
         if wanted:
             check(waits, wanted)
         else:
