@@ -22,6 +22,8 @@ _LOOK_S = 1  # seconds between two looks whether there still are workers
 def open_cluster(address: str) -> Iterator[dict[str, Any]]:
     """Connect to a scheduler; give the settings for `joblib.parallel_config`.
 
+    joblib runs here what a cluster of a single thread could not run faster; the results are the same.
+
     Raises
     ------
     ExternalError
