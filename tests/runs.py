@@ -94,10 +94,11 @@ def use(rng: np.random.Generator, project: Project, days: int, waited: float) ->
     resources = project.centre.resources
     names = tuple(resources)
     n = len(names)
-    units = rng.integers(1, 12, n).astype(np.float64)
+    fixed = np.random.default_rng(3)
+    units = fixed.integers(1, 12, n).astype(np.float64)
     always = np.array([resource.kind == "bed" for resource in resources.values()])
     week_offered = np.where(always[:, None], 1.0, OPEN) * units[:, None]
-    load = rng.uniform(0.35, 0.97, n)
+    load = fixed.uniform(0.35, 0.97, n) * rng.normal(1, 0.01, n)
     shape = 0.75 + 0.35 * np.sin((np.arange(168) % 24 - 5) / 14 * np.pi)
     week_held = week_offered * np.minimum(load[:, None] * np.where(always[:, None], 1.0, shape), 1.1)
     weekday = (np.arange(days) + 3) % 7
@@ -105,7 +106,7 @@ def use(rng: np.random.Generator, project: Project, days: int, waited: float) ->
     offered = np.array([week_offered[:, day * 24 : day * 24 + 24].mean(axis=1) for day in weekday])
     held = np.array([week_held[:, day * 24 : day * 24 + 24].mean(axis=1) for day in weekday]) * season
     held *= rng.normal(1, 0.05, held.shape)
-    share = rng.gamma(0.5, 1, n) ** 2
+    share = fixed.gamma(0.5, 1, n) ** 2 * rng.normal(1, 0.1, n)
     share /= share.sum()
     total = offered.sum(axis=0) * DAY
     return ResourceUse(
@@ -124,7 +125,7 @@ def use(rng: np.random.Generator, project: Project, days: int, waited: float) ->
         daily_held=held,
         daily_offered=offered,
         daily_waiting=held * 0.1,
-        most_waiting=rng.integers(0, 40, n),
+        most_waiting=fixed.integers(0, 40, n),
     )
 
 

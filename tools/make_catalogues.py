@@ -78,10 +78,12 @@ def gather_texts() -> Texts:
     texts: Texts = {}
     for group, found in (
         ("report", list_code_texts(PACKAGE / "report")),
+        ("report", list_code_texts(PACKAGE / "twin" / "document")),
         ("report", list_template_texts()),
         ("sites", (site["label"]["en"] for site in read_sites())),
         ("figures", list_figure_labels(PACKAGE / "planning")),
         ("findings", list_finding_texts(PACKAGE / "planning")),
+        ("findings", list_finding_texts(PACKAGE / "twin" / "document")),
         ("units", list_denominators()),
         ("figures", PATTERNS),
     ):

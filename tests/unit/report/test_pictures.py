@@ -8,10 +8,13 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from oncopolis.report import pictures
+from oncopolis.report.pictures.campus import count_dots
 from oncopolis.report.pictures.canvas import measure_text, shorten
 from oncopolis.report.pictures.scales import list_ticks, list_year_ticks, spread_labels
 
 YEARS = list(range(2026, 2041))
+DAY = [float(i % 40) for i in range(96)]
+WEEK = [[None, *[i / 10 for i in range(23)]] for _ in range(7)]
 
 
 def write(value: float) -> str:
@@ -72,6 +75,74 @@ PICTURES: dict[str, Callable[[], str]] = {
         title="Need",
         unit="percent",
     ),
+    "heat of weeks": lambda: pictures.draw_heat_weeks(
+        [pictures.Heat(f"a resource {i} <&>", "50%", WEEK) for i in range(4)],
+        days=("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"),
+        limits=(0.5, 1.0),
+        write=write,
+        over="more",
+        title="Heat",
+    ),
+    "heat of hours": lambda: pictures.draw_heat_hours(
+        [(f"a department of a long name {i}", WEEK[0]) for i in range(3)],
+        limits=(0.5, 1.0, 2.0),
+        write=write,
+        over="more",
+        title="Heat",
+    ),
+    "curves": lambda: pictures.draw_curves(
+        [
+            pictures.Curve("all", "(3 days)", [0.0, 0.2, 0.7, 1.0], is_strong=True),
+            *(pictures.Curve(f"site {i} <&>", "(9 days)", [0.0, *[i / 12] * 60]) for i in range(9)),
+        ],
+        write=write,
+        write_share=write,
+        title="Curves",
+        unit="days",
+        limits=(31.0, 62.0),
+    ),
+    "census": lambda: pictures.draw_census(
+        [
+            pictures.Ward("ward <&>", "mean 20", DAY, [value + 3 for value in DAY], [50.0] * 96),
+            pictures.Ward("alone", "mean 0", [0.0] * 96, None, [0.0] * 96),
+            pictures.Ward("next row", "mean 20", DAY, None, [50.0] * 96),
+        ],
+        marks=[(0, "01"), (2, "02"), (90, "2032")],
+        write=write,
+        title="Census",
+    ),
+    "campus": lambda: pictures.draw_campus(
+        [
+            pictures.Block(
+                f"building {i} <&>", [pictures.Place(f"department {k}", DAY, DAY) for k in range(i + 1)]
+            )
+            for i in range(5)
+        ],
+        40,
+        words=("waiting", "served", "a dot is one"),
+        title="Campus",
+        description="a day",
+    ),
+    "campus without buildings": lambda: pictures.draw_campus(
+        [pictures.Block("", [pictures.Place("alone", [0.0] * 96, [0.0] * 96)])],
+        0,
+        words=("waiting", "served", "a dot is one"),
+        title="Campus",
+        description="a day",
+    ),
+    "process": lambda: pictures.draw_process(
+        [
+            pictures.Arrow("", "a0", 90, ""),
+            *(pictures.Arrow(f"a{i}", f"a{i + 1}", 80 - i, "5 min") for i in range(11)),
+            pictures.Arrow("a9", "a1", 4, "2 days"),
+            pictures.Arrow("a2", "a2", 3, "2 days"),
+            pictures.Arrow("a11", "", 70, ""),
+        ],
+        {f"a{i}": f"an activity of a long name {i} <&>" for i in range(12)},
+        write=write,
+        words=("in", "out"),
+        title="Process",
+    ),
     "tornado": lambda: pictures.draw_tornado(
         8.0,
         [pictures.Swing("a", 6.0, 9.0, "1 … 2"), pictures.Swing("b", 8.0, 8.0, "3 … 4")],
@@ -126,6 +197,14 @@ def test_labels_do_not_overlap() -> None:
     places = spread_labels([10, 11, 12, 95, 96], 16, 0, 100)
     assert all(after - before >= 16 - 1e-9 for before, after in pairwise(places))
     assert places[-1] <= 100
+
+
+def test_dots_are_people_and_none_waits_who_is_not_there() -> None:
+    place = pictures.Place("x", [0.0, 480.0, 960.0], [0.0, 0.0, 0.0])
+    assert pictures.choose_each([pictures.Block("", [place])]) == 20
+    assert count_dots(50, 20, 10) == (5, 2)
+    assert count_dots(4, 4, 10) == (0, 0)
+    assert count_dots(10, 30, 10) == (1, 1)
 
 
 def test_long_words_are_cut() -> None:

@@ -4,25 +4,45 @@ A plotting library would take longer to import than the whole plan may take to w
 """
 
 from oncopolis.report.pictures.areas import Layer, draw_areas
-from oncopolis.report.pictures.bars import Bar, Piece, draw_bars
+from oncopolis.report.pictures.bars import NAME_WIDTH, Bar, Piece, draw_bars
+from oncopolis.report.pictures.campus import Block, Place, choose_each, draw_campus, find_strip
+from oncopolis.report.pictures.census import Ward, draw_census
 from oncopolis.report.pictures.columns import draw_columns
+from oncopolis.report.pictures.curves import Curve, draw_curves
+from oncopolis.report.pictures.heat import Heat, draw_heat_hours, draw_heat_weeks
 from oncopolis.report.pictures.need import Need, draw_need
 from oncopolis.report.pictures.panels import Panel, draw_panels
+from oncopolis.report.pictures.process import Arrow, draw_process
 from oncopolis.report.pictures.pyramid import draw_pyramid
 from oncopolis.report.pictures.tornado import Swing, draw_tornado
 
 __all__ = [
+    "NAME_WIDTH",
+    "Arrow",
     "Bar",
+    "Block",
+    "Curve",
+    "Heat",
     "Layer",
     "Need",
     "Panel",
     "Piece",
+    "Place",
     "Swing",
+    "Ward",
+    "choose_each",
     "draw_areas",
     "draw_bars",
+    "draw_campus",
+    "draw_census",
     "draw_columns",
+    "draw_curves",
+    "draw_heat_hours",
+    "draw_heat_weeks",
     "draw_need",
     "draw_panels",
+    "draw_process",
     "draw_pyramid",
     "draw_tornado",
+    "find_strip",
 ]

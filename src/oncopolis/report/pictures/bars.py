@@ -30,6 +30,9 @@ class Bar:
 
 _TOP, _BOTTOM, _ROW, _NAMES, _NUMBERS = 34, 34, 24, 210, 64
 
+NAME_WIDTH = _NAMES - 8
+"""Room for the name of a bar."""
+
 
 def draw_bars(
     bars: Sequence[Bar], pieces: Sequence[Piece], *, write: Write, title: str, unit: str, dot_label: str = ""
@@ -52,7 +55,7 @@ def draw_bars(
 def _draw_bar(canvas: Canvas, bar: Bar, pieces: Sequence[Piece], x: Scale, top: float, write: Write) -> None:
     middle = top + _ROW / 2 - 3
     canvas.text(
-        (_NAMES - 8, middle + 4), shorten(bar.label, _NAMES - 8), anchor="end", fill=style.INK, href=bar.href
+        (_NAMES - 8, middle + 4), shorten(bar.label, NAME_WIDTH), anchor="end", fill=style.INK, href=bar.href
     )
     start = 0.0
     for piece, value in zip(pieces, bar.values, strict=True):
@@ -66,8 +69,9 @@ def _draw_bar(canvas: Canvas, bar: Bar, pieces: Sequence[Piece], x: Scale, top: 
             )
         start += value
     if bar.low is not None and bar.high is not None and bar.high > bar.low:
-        canvas.line((x(bar.low), middle), (x(bar.high), middle), style.INK, 1.2)
-        for end in (bar.low, bar.high):
+        low = max(bar.low, 0.0)
+        canvas.line((x(low), middle), (x(bar.high), middle), style.INK, 1.2)
+        for end in (low, bar.high):
             canvas.line((x(end), middle - 4), (x(end), middle + 4), style.INK, 1.2)
     for label, value in bar.dots:
         canvas.diamond((x(value), middle), 4.5, style.ROSE, f"{label}: {write(value)}")

@@ -30,7 +30,13 @@ class Canvas:
         self._parts: list[str] = []
 
     def line(
-        self, start: Point, end: Point, stroke: str = style.GRID, width: float = 1, dash: str = ""
+        self,
+        start: Point,
+        end: Point,
+        stroke: str = style.GRID,
+        width: float = 1,
+        dash: str = "",
+        kind: str = "",
     ) -> None:
         """Draw a straight line."""
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
@@ -38,7 +44,8 @@ class Canvas:
         ends = (
             f'x1="{write_number(x1)}" y1="{write_number(y1)}" x2="{write_number(x2)}" y2="{write_number(y2)}"'
         )
-        self._parts.append(f'<line {ends} stroke="{stroke}" stroke-width="{width}"{dashes}/>')
+        named = f'class="{kind}" ' if kind else ""
+        self._parts.append(f'<line {named}{ends} stroke="{stroke}" stroke-width="{width}"{dashes}/>')
 
     def box(
         self, corner: Point, width: float, height: float, fill: str, tip: str = "", radius: float = 0
@@ -82,6 +89,28 @@ class Canvas:
             tip,
         )
 
+    def cells(self, corners: Sequence[Point], width: float, height: float, fill: str) -> None:
+        """Draw many rectangles of one size and colour as one element."""
+        if corners:
+            size = f"h{write_number(width)}v{write_number(height)}h{write_number(-width)}z"
+            outline = "".join(f"M{write_number(x)} {write_number(y)}{size}" for x, y in corners)
+            self._parts.append(f'<path d="{outline}" fill="{fill}"/>')
+
+    def circle(self, centre: Point, radius: float, kind: str) -> None:
+        """Draw a circle whose look the page's styles decide by its kind."""
+        x, y = centre
+        place = f'cx="{write_number(x)}" cy="{write_number(y)}" r="{write_number(radius)}"'
+        self._parts.append(f'<circle class="{kind}" {place}/>')
+
+    def open_group(self, kind: str, tip: str = "") -> None:
+        """Begin a group of a kind that scripts and styles can find; `close_group` ends it."""
+        told = f"<title>{escape(tip)}</title>" if tip else ""
+        self._parts.append(f'<g class="{kind}">{told}')
+
+    def close_group(self) -> None:
+        """End the group begun last."""
+        self._parts.append("</g>")
+
     def text(
         self,
         place: Point,
@@ -92,12 +121,14 @@ class Canvas:
         size: float = style.TEXT,
         bold: bool = False,
         href: str = "",
+        kind: str = "",
     ) -> None:
         """Write a line of text; `place` is its baseline at the anchor (start, middle or end)."""
         x, y = place
         weight = ' font-weight="600"' if bold else ""
         aligned = f' text-anchor="{anchor}"' if anchor != "start" else ""
-        at = f'x="{write_number(x)}" y="{write_number(y)}"'
+        named = f'class="{kind}" ' if kind else ""
+        at = f'{named}x="{write_number(x)}" y="{write_number(y)}"'
         look = f'fill="{fill}" font-size="{size:g}"{aligned}{weight}'
         element = f"<text {at} {look}>{escape(words)}</text>"
         self._parts.append(f"<a href={quoteattr(href)}>{element}</a>" if href else element)

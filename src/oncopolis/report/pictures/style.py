@@ -27,6 +27,9 @@ SERIES = (
 )
 """For stacked layers: dark and light in turn, so that neighbours differ in lightness too."""
 
+HEAT = ("#eef3f7", "#d5e2ed", "#b0cbe0", "#82aecd", "#4d86b3", "#1f5a8a", "#12334f")
+"""From nothing to full, each step darker."""
+
 WIDTH = 760
 """Width of a full picture in its own units; one unit is about a CSS pixel."""
 

@@ -48,7 +48,7 @@ def to_document(results: Sequence[Result], about: About) -> dict[str, Any]:
         "waits": write_waits(counted, names),
         "visits": write_visits(counted, names),
         "in_system": write_in_system(counted, names),
-        "treatment": write_treatment(counted, names, goals.find_days()),
+        "treatment": write_treatment(counted, names, goals),
         "turnout": write_turnout(counted, names),
         "resources": write_resources(counted, names),
         "week": write_week(counted),

@@ -13,7 +13,7 @@ from oncopolis.twin.document.about import About
 from oncopolis.twin.document.estimates import estimate
 from oncopolis.twin.document.names import COHORT
 from oncopolis.twin.document.times import compute_shares_by_day
-from oncopolis.twin.result import Result, Spread, Turnout
+from oncopolis.twin.result import Result, Spread
 
 ALL = "all"
 
@@ -79,26 +79,51 @@ class Goals:
         if target.of == "utilisation":
             return _pick(result.resources.utilisation, result.resources.names, target.name)
         if target.of == "refused":
-            return _measure_refused(target, result)
+            return self._measure_refused(target, result)
         ticks = self.get_minutes(cast("Number", target.within)) * MS_PER_MINUTE
         if target.of == "treatment":
             spread, rows = result.treatment, _find_cohort(result.treatment.names, target)
         elif target.place == "activity":
             spread, rows = result.waiting, _find(result.waiting.names, target.name)
-        elif target.place == "pathway":
-            spread = result.step_waiting
-            rows = [row for row, name in enumerate(spread.names) if name.partition("/")[0] == target.name]
+        elif target.place == "resource":
+            spread, rows = result.waiting, self._find_holders(result.waiting.names, target.name)
         else:
-            return np.nan
-        return self._measure_within(spread, rows, ticks, target)
+            spread, rows = result.step_waiting, _find_steps(result.step_waiting.names, target.name)
+        return self.measure_within(spread, rows, ticks, target.of, target.at)
 
-    def _measure_within(self, spread: Spread, rows: list[int], ticks: float, target: Target) -> float:
-        """Return the share within a time: counted where no other target rivals, else interpolated."""
+    def _measure_refused(self, target: Target, result: Result) -> float:
+        """Return the share of those who came that were turned away or gave up."""
+        turnout = result.steps if target.place == "pathway" else result.activities
+        if target.place == "pathway":
+            rows = _find_steps(turnout.names, target.name)
+        elif target.place == "resource":
+            rows = self._find_holders(turnout.names, target.name)
+        else:
+            rows = _find(turnout.names, target.name)
+        refused, done = int(turnout.gave_up[rows].sum()), int(turnout.done[rows].sum())
+        return refused / (refused + done) if refused + done else np.nan
+
+    def _find_holders(self, names: tuple[str, ...], resource: str) -> list[int]:
+        """Return the rows of activities whose first phase, the one that is waited for, holds a resource."""
+        activities = self.about.centre.activities
+        return [
+            row
+            for row, name in enumerate(names)
+            if name in activities and resource in activities[name].phases[0].hold
+        ]
+
+    def measure_within(
+        self, spread: Spread, rows: list[int], ticks: float, goal: str, at: str | None
+    ) -> float:
+        """Return the share within a time: as counted if these rows have one target, else interpolated."""
         n = int(spread.n[rows].sum())
         if not n:
             return np.nan
-        rivals = sum(other.of == target.of and target.place != "pathway" for other in self.targets.values())
-        if rivals == 1:
+        if goal == "treatment":
+            rivals = [target for target in self.targets.values() if target.of == goal]
+        else:
+            rivals = [target for target in self.targets.values() if (target.of, target.at) == (goal, at)]
+        if len(rivals) == 1 and (goal == "treatment" or rivals[0].place == "activity"):
             return float(spread.within[rows].sum()) / n
         return float(compute_shares_by_day(spread.histogram[rows].sum(axis=0), [1], ticks)[0])
 
@@ -111,6 +136,10 @@ def _is_held(target: Target, value: float, share: float) -> bool:
 
 def _find(names: tuple[str, ...], name: str) -> list[int]:
     return [names.index(name)] if name in names else []
+
+
+def _find_steps(names: tuple[str, ...], pathway: str) -> list[int]:
+    return [row for row, name in enumerate(names) if name.partition("/")[0] == pathway]
 
 
 def _pick(values: Any, names: tuple[str, ...], name: str) -> float:
@@ -127,18 +156,3 @@ def _find_cohort(names: tuple[str, ...], target: Target) -> list[int]:
         for row, name in enumerate(names)
         if name.removeprefix(f"{COHORT}.").partition(".")[0] == wanted and not name.startswith("flow.")
     ]
-
-
-def _measure_refused(target: Target, result: Result) -> float:
-    """Return the share of those who came that were turned away or gave up."""
-    turnout: Turnout
-    if target.place == "activity":
-        turnout = result.activities
-        rows = _find(turnout.names, target.name)
-    elif target.place == "pathway":
-        turnout = result.steps
-        rows = [row for row, name in enumerate(turnout.names) if name.partition("/")[0] == target.name]
-    else:
-        return np.nan
-    refused, done = int(turnout.gave_up[rows].sum()), int(turnout.done[rows].sum())
-    return refused / (refused + done) if refused + done else np.nan

@@ -5,9 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from oncopolis.foundation.units import MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE
+from oncopolis.foundation.marking import mark
+from oncopolis.foundation.units import MS_PER_DAY, MS_PER_MINUTE
 from oncopolis.twin.document.estimates import average, estimate, to_numbers
 from oncopolis.twin.document.names import Names
+from oncopolis.twin.document.targets import Goals
 from oncopolis.twin.document.times import Groups, compute_shares_by_day, merge, write_times
 from oncopolis.twin.result import Result
 
@@ -91,7 +93,7 @@ def write_in_system(results: Sequence[Result], names: Names) -> dict[str, Any]:
     return {"unit": "day", "pathways": lines}
 
 
-def write_treatment(results: Sequence[Result], names: Names, within_days: dict[str, float]) -> dict[str, Any]:
+def write_treatment(results: Sequence[Result], names: Names, goals: Goals) -> dict[str, Any]:
     """Return days from referral to the first treatment given here, by cohort and flow, with curves.
 
     Parameters
@@ -100,11 +102,11 @@ def write_treatment(results: Sequence[Result], names: Names, within_days: dict[s
         Replications of one run.
     names
         Labels.
-    within_days
-        Cohort, or ``all`` -> the days that a target allows.
+    goals
+        Targets; those of a cohort go before those of everybody.
     """
-    rows = results[0].treatment.names
-    groups = {ALL: ("all patients", list(range(len(rows)))), **names.group(rows)}
+    rows, within_days = results[0].treatment.names, goals.find_days()
+    groups = {ALL: (mark("all patients"), list(range(len(rows)))), **names.group(rows)}
     lines = write_times(results, lambda result: result.treatment, ticks=MS_PER_DAY, groups=groups)
     merged = [merge(result.treatment, groups) for result in results]
     order = {name: row for row, name in enumerate(groups)}
@@ -114,10 +116,12 @@ def write_treatment(results: Sequence[Result], names: Names, within_days: dict[s
         line["curve"] = _write_curve(sum(histograms), line["longest"])
         allowed = within_days.get(line["id"], within_days.get(ALL))
         line["target"] = allowed
-        shares = [
-            compute_shares_by_day(histogram, [allowed or 0.0], MS_PER_DAY)[0] for histogram in histograms
-        ]
-        line["within"] = estimate(shares if allowed is not None else ())
+        ticks = None if allowed is None else allowed * MS_PER_DAY
+        line["within"] = estimate(
+            goals.measure_within(spread, [row], ticks, "treatment", None)
+            for spread in merged
+            if ticks is not None
+        )
     return {"unit": "day", "lines": lines}
 
 
@@ -127,8 +131,3 @@ def _write_curve(histogram: Any, longest: float) -> list[float | None]:
     shares = compute_shares_by_day(histogram, days, MS_PER_DAY)
     end = int(np.searchsorted(shares, NEARLY_ALL)) + 1
     return to_numbers(shares[:end])
-
-
-def compute_total_hours(result: Result) -> float:
-    """Return the hours waited by everybody together."""
-    return float(result.waiting.sum.sum()) / MS_PER_HOUR

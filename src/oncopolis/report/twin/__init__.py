@@ -1,0 +1,5 @@
+"""Documents of a run of the twin: data, a page, tables. Reads only the document of the run."""
+
+from oncopolis.report.twin.writing import TWIN_FILES, write_twin
+
+__all__ = ["TWIN_FILES", "write_twin"]
