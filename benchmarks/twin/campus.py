@@ -13,6 +13,7 @@ import yaml
 Data = dict[str, Any]
 
 VISITS_A_WEEKDAY = 30_000
+DAYS_2026, WEEKDAYS_2026 = 365, 261
 MINUTES_A_DAY = 24 * 60
 BOOKED_MIN = 480
 """Minutes a day in which appointments are given: 08:00 to 16:00."""
@@ -102,7 +103,7 @@ BREAKDOWN = (40.0, 1.5)
 
 CALENDARS: Data = {
     "always": {"label": "Day and night"},
-    "days": {"label": "Weekdays", "days": ["mon", "tue", "wed", "thu", "fri"], "holidays": "closed"},
+    "days": {"label": "Weekdays", "days": ["mon", "tue", "wed", "thu", "fri"]},
 }
 """Those with hours are added by `_add_calendar`."""
 
@@ -202,7 +203,7 @@ def make_definition() -> Data:
     stations, (usual, urgent) = list_stations(), compute_loads()
     calendars = dict(CALENDARS)
     for name, (opens, closes, overtime) in TIMES.items():
-        days = {} if name == "busy_hours" else {k: CALENDARS["days"][k] for k in ("days", "holidays")}
+        days = {} if name == "busy_hours" else {"days": CALENDARS["days"]["days"]}
         calendars[name] = {"label": name, "opens": opens, "closes": closes, "overtime_min": overtime, **days}
     resources: Data = {}
     for name, (_, _, hours, breaks) in stations.items():
@@ -275,7 +276,7 @@ def _make_resource(kind: str, name: str, duties: dict[str, int]) -> Data:
 
 def _make_flow(name: str, arrivals: float) -> Data:
     if name == EMERGENCY[1]:
-        volume = row("Arrivals a day", arrivals, "patient/day", per="day")
+        volume = row("Arrivals a year", arrivals * DAYS_2026, "patient/year")
         return {
             "label": name,
             "pathway": name,
@@ -283,7 +284,7 @@ def _make_flow(name: str, arrivals: float) -> Data:
             "day": list(EMERGENCY_PROFILE),
             "priority": 1,
         }
-    volume = row("Referrals a working day", arrivals, "patient/day", per="work_day")
+    volume = row("Referrals a year", arrivals * WEEKDAYS_2026, "patient/year")
     return {
         "label": name,
         "pathway": name,

@@ -163,7 +163,12 @@ class Campus:
         self._add_shifts()
         self._add_failures()
         for flow in project.network.flows:
-            self.env.process(self._arrive(project.centre.flows[flow.flow], read_value(project, flow.volume)))
+            centre_flow = project.centre.flows[flow.flow]
+            year = (start + timedelta(days=day) for day in range(365))
+            n_days = sum(
+                centre_flow.calendar is None or is_open(project, centre_flow.calendar, day) for day in year
+            )
+            self.env.process(self._arrive(centre_flow, read_value(project, flow.volume) / n_days))
 
     # The definition ----------------------------------------------------------------------------------------
 
