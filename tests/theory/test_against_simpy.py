@@ -8,8 +8,8 @@ from scipy import stats
 
 pytest.importorskip("oncopolis.twin.simulating")
 
-from tests.clinic import Data, row, share  # noqa: E402
-from tests.queues import (  # noqa: E402
+from tests.clinic import Data, row, share
+from tests.queues import (
     CONFIDENCE,
     START,
     Values,
@@ -20,11 +20,11 @@ from tests.queues import (  # noqa: E402
     pathway,
     queue_project,
 )
-from tests.theory.simpy_twin import World  # noqa: E402
+from tests.theory.simpy_twin import World
 
-from oncopolis.centre import Project  # noqa: E402
-from oncopolis.studies import equip, make_intake  # noqa: E402
-from oncopolis.twin import Result, compile_model, simulate  # noqa: E402
+from oncopolis.centre import Project
+from oncopolis.studies import equip, make_intake
+from oncopolis.twin import Result, compile_model, simulate
 
 N_SIMPY, N_TWIN = 16, 160
 MS_PER_MIN = 60_000.0
