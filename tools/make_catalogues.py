@@ -26,7 +26,18 @@ SITES = PACKAGE / "centre" / "geography" / "sites.yaml"
 LANGUAGES = ("ko", "ru", "uz")
 
 COMPLETE = frozenset(
-    {"report", "departments", "resources", "measures", "sites", "finance", "figures", "findings", "units"}
+    {
+        "report",
+        "departments",
+        "resources",
+        "measures",
+        "sites",
+        "finance",
+        "figures",
+        "findings",
+        "targets",
+        "units",
+    }
 )
 """Groups in which every text is translated; in the others (rooms, items …) the English label may remain."""
 
@@ -49,6 +60,7 @@ PATTERNS = (
 SHOWN_SECTIONS = frozenset(
     {
         "activities",
+        "campus",
         "catchment",
         "departments",
         "equipment",
@@ -60,6 +72,7 @@ SHOWN_SECTIONS = frozenset(
         "practices",
         "resources",
         "rooms",
+        "targets",
     }
 )
 """Sections of library and examples whose labels reach a report."""

@@ -141,7 +141,7 @@ def _draw_place(
     present, waiting = place.present[quarter], place.waiting[quarter]
     canvas.open_group("place", place.label)
     canvas.box(corner, width, height, style.PAPER, radius=3)
-    canvas.text((x + 6, y + 14), shorten(place.label, width - 8, style.SMALL), size=style.SMALL)
+    canvas.text((x + 6, y + 14), shorten(place.label, width - 16, style.SMALL), size=style.SMALL)
     canvas.text(
         (x + _COUNT - 6, y + _HEAD + 9),
         str(round(present)),
