@@ -7,6 +7,9 @@ Lea, Flood 2014), used twice: once on purpose and number, once on these together
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
+
+from oncopolis.foundation.kernels.compiled import compiled
 
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)  # structure: multiplier of splitmix64
 _SECOND = np.uint64(0x94D049BB133111EB)  # structure: multiplier of splitmix64
@@ -19,7 +22,7 @@ _S56 = np.uint64(56)  # structure: purposes have the highest 8 bits
 _UNIT = 2.0**-53  # structure: one over the integers a double tells apart
 
 
-@njit(inline="always")
+@compiled
 def mix(x: np.uint64) -> np.uint64:
     """Scatter 64 bits."""
     x = np.uint64(x) + _GOLDEN
@@ -28,13 +31,13 @@ def mix(x: np.uint64) -> np.uint64:
     return x ^ (x >> _S31)
 
 
-@njit(inline="always")
+@compiled
 def child(key: np.uint64, number: int) -> np.uint64:
     """Return the key of the `number`-th thing that comes from `key`."""
     return mix(key ^ mix(np.uint64(number)))
 
 
-@njit(inline="always")
+@compiled
 def uniform(key: np.uint64, purpose: int, number: int) -> float:
     """Draw from the open interval 0 to 1.
 
@@ -49,3 +52,12 @@ def uniform(key: np.uint64, purpose: int, number: int) -> float:
     """
     bits = mix(key ^ mix((np.uint64(purpose) << _S56) | np.uint64(number)))
     return (np.float64(bits >> _S11) + 0.5) * _UNIT  # structure: the middle of the step, never 0 or 1
+
+
+@njit
+def mix_keys(key: np.uint64, names: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return the keys of several names under one key."""
+    keys = np.empty_like(names)
+    for i in range(len(names)):
+        keys[i] = mix(key ^ names[i])
+    return keys

@@ -6,8 +6,8 @@ Only gamma variates need more than one; they take further draws of the same key.
 import math
 
 import numpy as np
-from numba import njit
 
+from oncopolis.foundation.kernels.compiled import compiled
 from oncopolis.foundation.kernels.keyed import child, uniform
 
 FIXED, EXPONENTIAL, LOGNORMAL, GAMMA, WEIBULL, NORMAL, TRIANGULAR, UNIFORM = range(8)  # structure: codes
@@ -23,7 +23,7 @@ _THIRD = 1.0 / 3.0  # structure: Marsaglia and Tsang 2000
 _NINE = 9.0  # structure: Marsaglia and Tsang 2000
 
 
-@njit(inline="always")
+@compiled
 def normal(u: float) -> float:
     """Return the standard normal quantile of `u` (Wichura 1988, AS 241; 16 digits)."""
     q = u - _HALF
@@ -45,7 +45,7 @@ def normal(u: float) -> float:
     return -top / low if q < 0 else top / low
 
 
-@njit(inline="always")
+@compiled
 def correlate(u: float, z: float, loading: float) -> float:
     """Return a uniform number that follows a normal `z` with correlation `loading` (Gaussian copula)."""
     mixed = loading * z + math.sqrt(1.0 - loading * loading) * normal(u)
@@ -53,7 +53,7 @@ def correlate(u: float, z: float, loading: float) -> float:
     return min(max(share, 1e-16), 1.0 - 1e-16)  # structure: stays inside the open interval
 
 
-@njit
+@compiled
 def gamma(shape: float, key: np.uint64, purpose: int, number: int) -> float:
     """Draw a gamma variate of scale 1 (Marsaglia and Tsang 2000) from further draws of the same key."""
     own = child(key, (purpose << 50) ^ number)  # structure: a key of its own for its row of tries
@@ -74,7 +74,7 @@ def gamma(shape: float, key: np.uint64, purpose: int, number: int) -> float:
     return d * v * uniform(own, 2, 0) ** (1.0 / shape)
 
 
-@njit(inline="always")
+@compiled
 def variate(family: int, a: float, b: float, c: float, u: float) -> float:
     """Return the quantile of `u`; gamma has its own function.
 

@@ -109,7 +109,7 @@ def _run() -> Schema:
         visits=WHOLE,
     )
     return object_of(
-        start=_DATE,
+        start=_told("First day counted, ISO 8601.", TEXT),
         days=_told("Days counted, the warm-up left out.", WHOLE),
         warmup_days=WHOLE,
         working_days=WHOLE,

@@ -1,8 +1,9 @@
 """Histogram bins of times: eight to each doubling, found with whole numbers only."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from oncopolis.foundation.kernels.compiled import compiled
 
 OCTAVES = 42  # structure: 2**42 ms are 139 years
 SPLIT_BITS = 3  # structure: eight bins to each doubling, each 9 to 12 % wide
@@ -10,7 +11,7 @@ SPLIT = 1 << SPLIT_BITS
 N_BINS = SPLIT + (OCTAVES - SPLIT_BITS) * SPLIT
 
 
-@njit(inline="always")
+@compiled
 def find_bin(ticks: int) -> int:
     """Return the bin of a time; those below 8 ms have a bin each."""
     if ticks < SPLIT:

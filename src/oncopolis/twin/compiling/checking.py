@@ -1,0 +1,53 @@
+"""What can never work is said before a run begins."""
+
+from collections.abc import Iterator
+
+from oncopolis.centre.equipped import Equipped
+from oncopolis.foundation import Collector, InputError
+from oncopolis.twin.compiling.bundles import Bundles
+from oncopolis.twin.compiling.roster import Roster
+from oncopolis.twin.kernels.tables import UNIT
+
+
+def check_model(equipped: Equipped, bundles: Bundles, roster: Roster, n_days: int) -> None:
+    """Refuse what nobody could ever get.
+
+    Raises
+    ------
+    InputError, InputErrors
+        Naming each resource that is asked for but never there, or never in that number.
+    """
+    faults = Collector()
+    for fault in _list_faults(equipped, bundles, roster, n_days):
+        faults.add(fault)
+    faults.raise_if_any()
+
+
+def _list_faults(equipped: Equipped, bundles: Bundles, roster: Roster, n_days: int) -> Iterator[InputError]:
+    most: dict[int, int] = {}
+    for held in bundles.held:
+        for resource, amount, behind in held:
+            if not behind:
+                most[resource] = max(most.get(resource, 0), amount)
+    centre, located = equipped.project.centre, equipped.project.located
+    for r, amount in most.items():
+        key = roster.keys[r]
+        where = located.where(("resources", key))
+        if centre.resources[key].department not in equipped.opened:
+            continue
+        if amount > roster.most[r] * UNIT:
+            yield InputError(
+                code="TWN-001",
+                where=where,
+                got=f"{roster.most[r]} of {key}, of which one phase holds {amount / UNIT:g}",
+                expected="at least as many as one phase holds",
+                fix="raise `n`, plan it, or hold less",
+            )
+        elif not (roster.windows[0][r] >= 0).any():
+            yield InputError(
+                code="TWN-002",
+                where=where,
+                got=f"{key}, which is never open in {n_days} days from {roster.days.first}",
+                expected="a calendar with open days in that time",
+                fix="correct `calendar`, `shifts` or their first year, or run later",
+            )

@@ -1,0 +1,205 @@
+"""From inflows to sources: how many are expected each day, at which hour, and in what manner they come."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oncopolis.centre import Coefficient
+from oncopolis.centre.catchment import Referral
+from oncopolis.centre.cohort import Flow
+from oncopolis.centre.context import make_context
+from oncopolis.centre.intake import Inflow, Intake
+from oncopolis.foundation.kernels.variates import EXPONENTIAL
+from oncopolis.foundation.names import name_key
+from oncopolis.foundation.units import MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE
+from oncopolis.twin.compiling.columns import Columns
+from oncopolis.twin.compiling.days import Days, Flags, read_hours
+from oncopolis.twin.compiling.roster import Roster
+from oncopolis.twin.compiling.values import Values
+from oncopolis.twin.compiling.ways import Ways
+from oncopolis.twin.kernels.tables import GAPS, MEMBERS, POISSON, TIMES
+
+Floats = NDArray[np.float64]
+PARTS = 288  # structure: the shape of a day is kept in steps of five minutes
+
+
+class Sources:
+    """Rows of all inflows."""
+
+    def __init__(
+        self,
+        intake: Intake,
+        columns: Columns,
+        values: Values,
+        ways: Ways,
+        roster: Roster,
+        days: Days,
+        first_day: int,
+    ) -> None:
+        self.intake, self.columns, self.values = intake, columns, values
+        self.ways, self.roster, self.days, self.first_day = ways, roster, days, first_day
+        self.centre = values.project.centre
+        self.expected: list[Floats] = []
+        self.shapes: list[Floats] = []
+        self._shape_numbers: dict[bytes, int] = {}
+
+    def write(self, n_days: int) -> None:
+        """Write every inflow."""
+        cohorts = self.ways.names.cohorts
+        for inflow in self.intake.inflows:
+            flow = None if inflow.flow is None else self.centre.flows[inflow.flow]
+            cohort = inflow.name.split(".")[1]
+            if cohort not in cohorts:
+                cohorts.append(cohort)
+            self._add(inflow, flow, cohorts.index(cohort), n_days)
+
+    def _add(self, inflow: Inflow, flow: Flow | None, cohort: int, n_days: int) -> None:
+        stop = self.ways.get_entry(inflow.route, inflow.at)
+        referral = self.centre.catchment.referral if self.centre.catchment else None
+        part = self._find_part(inflow)
+        batch = self._resolve(flow, referral, inflow)
+        mean_batch = self.values.get(batch, 1.0)
+        kind, dist = POISSON, -1
+        if flow is not None and flow.between is not None:
+            entry = next(entry for entry in self.ways.network.flows if entry.flow == inflow.flow)
+            dist = self.values.add_time(entry.between, EXPONENTIAL)
+            spread = self.values.find_row(entry.between)
+            exponential = (
+                spread is None or spread.distribution is None or spread.distribution.family == "exponential"
+            )
+            if flow.members is not None:
+                kind = MEMBERS
+            elif not exponential:
+                kind = GAPS
+        open_days, hours = self._find_open(stop, flow, referral)
+        expected = (
+            self._expect(inflow, flow, referral, open_days) * part / max(mean_batch, 1e-9)
+        )  # structure: no division by nought
+        clock = self.columns.count("clock")
+        no_show = 0.0
+        if flow is not None and flow.times is not None:
+            kind = TIMES
+            expected = open_days.astype(float)
+            at = sorted(t.hour * MS_PER_HOUR + t.minute * MS_PER_MINUTE for t in flow.times)
+            self.columns.extend(clock=at)
+            entry = next(entry for entry in self.ways.network.flows if entry.flow == inflow.flow)
+            no_show = self.values.get(entry.no_show, 0.0)
+        self.expected.append(expected[:n_days])
+        route = self.ways.network.routes[inflow.route]
+        self.columns.add(
+            so_kind=kind,
+            so_stop=stop,
+            so_prio=flow.priority if flow is not None and flow.priority is not None else route.priority,
+            so_key=name_key(inflow.name),
+            so_shape=self._add_shape(flow, hours),
+            so_dist=dist,
+            so_batch=mean_batch,
+            so_batch_dist=self.values.add_count(batch),
+            so_members=0 if flow is None or flow.members is None else flow.members,
+            so_from=0 if flow is None else max(self.first_day - self._find_reach(inflow), 0),
+            so_c0=clock,
+            so_c1=self.columns.count("clock"),
+            so_no_show=no_show,
+            so_part=part,
+            so_cohort=cohort,
+        )
+
+    def _resolve(self, flow: Flow | None, referral: Referral | None, inflow: Inflow) -> Coefficient:
+        """Return how many come together."""
+        if flow is not None:
+            return next(entry.batch for entry in self.ways.network.flows if entry.flow == inflow.flow)
+        if referral is None or isinstance(referral.batch, int):
+            return 1 if referral is None else int(referral.batch)  # type: ignore[call-overload]
+        path = ("catchment", "referral", "batch")
+        return self.values.project.resolver.resolve(referral.batch, path, make_context(self.centre))
+
+    def _find_part(self, inflow: Inflow) -> float:
+        """Return the largest share of a site's cases that has anything done here, in any year."""
+        site = inflow.route[1]
+        shares = [max(by_year.values()) for (where, _), by_year in self.intake.here.items() if where == site]
+        return min(max(shares), 1.0) if site and shares else 1.0
+
+    def _find_reach(self, inflow: Inflow) -> int:
+        """Return the days before the run from which somebody may still be on a flow's route."""
+        route = self.ways.network.routes[inflow.route]
+        days = 0.0
+        for stop in route.stops:
+            times = 0.0 if stop.cadence is None else max(self.values.get(stop.cadence.n) - 1, 0.0)
+            days += stop.after.aim_days + times * (1 if stop.cadence is None else stop.cadence.every_days)
+            days += sum(
+                self.values.get_ticks(phase.duration) / MS_PER_DAY
+                for task in stop.tasks
+                for phase in task.activity.phases
+            )
+        return int(2 * days) + 1
+
+    def _find_open(
+        self, stop: int, flow: Flow | None, referral: Referral | None
+    ) -> tuple[Flags, tuple[int, int]]:
+        """Return the days on which people come, and between which ticks of the day."""
+        window = int(self.columns.to_array("st_window", np.int64)[stop])
+        hours = (0, MS_PER_DAY)
+        every = np.ones(self.days.n, dtype=bool)
+        if window >= 0 and self.roster.duties[window]:
+            duties = self.roster.duties[window]
+            read = [read_hours(self.centre.get_calendar(duty.calendar)) for duty in duties]
+            hours = (min(h.opens for h in read), max(h.closes for h in read))
+            every = np.zeros(self.days.n, dtype=bool)
+            for duty in duties:
+                every |= self.days.list_open(self.centre.get_calendar(duty.calendar))
+        if flow is not None and flow.calendar is not None:
+            return self.days.list_open(self.centre.get_calendar(flow.calendar)), hours
+        if flow is None:
+            return (
+                self.days.working if referral is None or referral.week is None else ~self.days.holiday,
+                hours,
+            )
+        if flow.times is not None:
+            return np.ones(self.days.n, dtype=bool), hours
+        if flow.week is not None:
+            closes = not every[self.days.holiday].any() if self.days.holiday.any() else False
+            return (~self.days.holiday if closes else np.ones(self.days.n, dtype=bool)), hours
+        return every, hours
+
+    def _expect(
+        self, inflow: Inflow, flow: Flow | None, referral: Referral | None, open_days: Flags
+    ) -> Floats:
+        """Return how many people are expected each day: those of a year, over its days by their weight."""
+        pattern = flow if flow is not None else referral
+        weight = open_days.astype(float)
+        if pattern is not None and pattern.week is not None:
+            weight *= np.array(pattern.week)[self.days.weekday]
+        if pattern is not None and pattern.season is not None:
+            weight *= np.array(pattern.season)[self.days.month]
+        expected = np.zeros(self.days.n)
+        for year in np.unique(self.days.year):
+            of_year = self.days.year == year
+            total = weight[of_year].sum()
+            if of_year.sum() < 365:  # structure: a year that is cut off by the first or last day
+                total *= 365.25 / of_year.sum()  # structure: days of a mean year
+            if total > 0:
+                expected[of_year] = weight[of_year] / total * _find_year(inflow.per_year, int(year))
+        return expected
+
+    def _add_shape(self, flow: Flow | None, hours: tuple[int, int]) -> int:
+        """Return the number of the cumulative shape of a day, shape (PARTS + 1,)."""
+        edges = np.linspace(0.0, 1.0, PARTS + 1)
+        if flow is not None and flow.day is not None:
+            total = np.concatenate([[0.0], np.cumsum(flow.day)])
+            cumulative = np.interp(edges, np.linspace(0.0, 1.0, len(total)), total / total[-1])
+        else:
+            opens, closes = hours[0] / MS_PER_DAY, hours[1] / MS_PER_DAY
+            cumulative = np.clip((edges - opens) / (closes - opens), 0.0, 1.0)
+        known = cumulative.tobytes()
+        if known not in self._shape_numbers:
+            self._shape_numbers[known] = len(self.shapes)
+            self.shapes.append(cumulative)
+        return self._shape_numbers[known]
+
+
+def _find_year(per_year: Mapping[int, float], year: int) -> float:
+    """Return the people of a year, those of the nearest where it is not covered."""
+    if year in per_year:
+        return per_year[year]
+    return per_year[min(per_year, key=lambda known: abs(known - year))] if per_year else 0.0

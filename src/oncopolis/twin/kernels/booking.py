@@ -1,0 +1,176 @@
+"""Appointments: the first slot in which room, machine and doctor all have time left.
+
+What is booked is counted in quarters of an hour, as time of units. A slot begins where the quarter is
+filled up to, so that short appointments follow each other without gaps.
+"""
+
+from oncopolis.foundation.kernels.compiled import compiled
+from oncopolis.twin.kernels.tables import (
+    CELL,
+    CELLS,
+    DAY,
+    FAULT,
+    N_FREE_NODES,
+    NO_NODE,
+    RING,
+    TODAY,
+    State,
+    Tables,
+)
+
+URGENT_BELOW = 5  # structure: priorities below the ordinary one are urgent
+
+
+@compiled
+def _find_free(t: Tables, s: State, bk: int, day: int, cell: int, urgent: bool) -> tuple[int, int]:
+    """Return the time of units that a quarter has in all and still has for somebody of that urgency."""
+    full = t.bk_capacity[t.bk_profile[bk, day], cell]
+    free = full - s.used[bk, day % t.sizes[RING], cell]
+    if not urgent and t.bk_urgent[bk] > 0.0 and day - s.scalars[TODAY] > t.bk_urgent_days[bk]:
+        free -= int(full * t.bk_urgent[bk])
+    return full, free
+
+
+@compiled
+def _find_offset(t: Tables, s: State, stop: int, day: int, cell: int, urgent: bool) -> int:
+    """Return how far into a quarter an appointment would begin; -1 if it does not fit there."""
+    offset = 0
+    for i in range(t.st_b0[stop], t.st_b1[stop]):
+        full, free = _find_free(t, s, t.sb_bk[i], day, cell, urgent)
+        if free <= 0:
+            return -1
+        used = full - (
+            t.bk_capacity[t.bk_profile[t.sb_bk[i], day], cell] - s.used[t.sb_bk[i], day % t.sizes[RING], cell]
+        )
+        offset = max(offset, int(CELL * (used / full)))
+    for i in range(t.st_b0[stop], t.st_b1[stop]):
+        bk, amount, rest = t.sb_bk[i], t.sb_amount[i], t.sb_ticks[i]
+        here = cell
+        room = CELL - offset
+        while rest > 0:
+            if here >= CELLS:
+                return -1
+            part = min(rest, room)
+            if _find_free(t, s, bk, day, here, urgent)[1] < part * amount:
+                return -1
+            rest -= part
+            room = CELL
+            here += 1
+    return offset
+
+
+@compiled
+def _fill(t: Tables, s: State, stop: int, day: int, cell: int, offset: int, sign: int) -> None:
+    """Use the time of an appointment, or give it back."""
+    ring = day % t.sizes[RING]
+    for i in range(t.st_b0[stop], t.st_b1[stop]):
+        bk, amount, rest = t.sb_bk[i], t.sb_amount[i], t.sb_ticks[i]
+        s.used_day[bk, ring] += sign * rest * amount
+        here, room = cell, CELL - offset
+        while rest > 0:
+            part = min(rest, room)
+            s.used[bk, ring, here] += sign * part * amount
+            rest -= part
+            room = CELL
+            here += 1
+
+
+@compiled
+def _has_time(t: Tables, s: State, stop: int, day: int, urgent: bool) -> bool:
+    """Return whether a day has enough time left in all, which rules most full days out at once."""
+    for i in range(t.st_b0[stop], t.st_b1[stop]):
+        bk = t.sb_bk[i]
+        total = t.bk_total[t.bk_profile[bk, day]]
+        free = total - s.used_day[bk, day % t.sizes[RING]]
+        if not urgent and t.bk_urgent[bk] > 0.0 and day - s.scalars[TODAY] > t.bk_urgent_days[bk]:
+            free -= int(total * t.bk_urgent[bk])
+        if free < t.sb_amount[i] * t.sb_ticks[i]:
+            return False
+    return True
+
+
+@compiled
+def _make_node(s: State, day: int, cell: int, offset: int) -> int:
+    n = s.scalars[N_FREE_NODES]
+    if n == 0:
+        s.scalars[FAULT] = NO_NODE
+        return -1
+    node = s.n_spare[n - 1]
+    s.scalars[N_FREE_NODES] = n - 1
+    s.n_day[node], s.n_cell[node], s.n_first[node] = day, cell, offset
+    s.n_time[node] = day * DAY + max(cell, 0) * CELL + offset
+    s.n_next[node] = -1
+    return node
+
+
+@compiled
+def book(t: Tables, s: State, stop: int, day: int, not_before: int, prefer: int, urgent: bool) -> int:
+    """Book the first slot from a day on.
+
+    Parameters
+    ----------
+    day, not_before
+        First day looked at, and the first tick.
+    prefer
+        Quarter of the day to look from first (the usual time of a course); -1 for none.
+    urgent
+        Whether slots kept for urgent patients may be used.
+
+    Returns
+    -------
+    int
+        Node of the booking. If the horizon is full it stands on its last day, at opening, beyond capacity.
+    """
+    bk = t.sb_bk[t.st_b0[stop]]
+    last = min(max(day, s.scalars[TODAY]) + t.bk_horizon[bk], s.scalars[TODAY] + t.sizes[RING] - 2)
+    d = day
+    while d <= last:
+        if _has_time(t, s, stop, d, urgent):
+            first = t.bk_first[t.bk_profile[bk, d]]
+            if not_before > d * DAY:
+                first = max(first, (not_before - d * DAY + CELL - 1) // CELL)
+            if prefer > first:
+                for cell in range(prefer, CELLS):
+                    offset = _find_offset(t, s, stop, d, cell, urgent)
+                    if offset >= 0:
+                        _fill(t, s, stop, d, cell, offset, 1)
+                        return _make_node(s, d, cell, offset)
+            for cell in range(first, CELLS):
+                if t.bk_capacity[t.bk_profile[bk, d], cell] == 0:
+                    continue
+                offset = _find_offset(t, s, stop, d, cell, urgent)
+                if offset >= 0:
+                    _fill(t, s, stop, d, cell, offset, 1)
+                    return _make_node(s, d, cell, offset)
+        d += 1
+    d = max(last, day)
+    r = t.bk_res[bk]
+    return _make_node(s, d, -1, max(t.dw_open[r, d], 0))
+
+
+@compiled
+def drop_node(s: State, node: int) -> None:
+    """Give a used booking's place back."""
+    s.n_spare[s.scalars[N_FREE_NODES]] = node
+    s.scalars[N_FREE_NODES] += 1
+
+
+@compiled
+def unbook(t: Tables, s: State, e: int) -> None:
+    """Give back every booking an entity still has ahead."""
+    node = s.book[e]
+    while node >= 0:
+        if s.n_cell[node] >= 0 and s.n_day[node] >= s.scalars[TODAY]:
+            _fill(t, s, s.stop[e], s.n_day[node], s.n_cell[node], s.n_first[node], -1)
+        after = s.n_next[node]
+        drop_node(s, node)
+        node = after
+    s.book[e] = -1
+
+
+@compiled
+def clear_day(t: Tables, s: State, day: int) -> None:
+    """Make a day that is over ready to stand for one far ahead."""
+    ring = day % t.sizes[RING]
+    s.used[:, ring, :] = 0
+    s.used_day[:, ring] = 0

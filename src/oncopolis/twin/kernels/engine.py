@@ -1,0 +1,304 @@
+"""The loop: what is known beforehand and what is pending, in the order of time, rank and number."""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from oncopolis.foundation.kernels.compiled import compiled
+from oncopolis.foundation.kernels.keyed import child, uniform
+from oncopolis.twin.kernels.arriving import arrive, start_source
+from oncopolis.twin.kernels.booking import clear_day
+from oncopolis.twin.kernels.counting import touch
+from oncopolis.twin.kernels.drawing import to_ticks
+from oncopolis.twin.kernels.entities import drop_entity
+from oncopolis.twin.kernels.holding import dequeue, mark, take
+from oncopolis.twin.kernels.passing import (
+    begin,
+    book_ahead,
+    cancel,
+    choose_exit,
+    end_phase,
+    enter_route,
+    give_up,
+    go_to,
+    happen_by_rate,
+    leave,
+    meet_fate,
+    send_home,
+)
+from oncopolis.twin.kernels.serving import RANK_NOW, ask, break_down, drain, interrupt, repair
+from oncopolis.twin.kernels.tables import (
+    ALWAYS,
+    ARRIVES,
+    BREAKS,
+    BUSY,
+    BUSY_ONLY,
+    CANCELS,
+    CHANGES,
+    CLOSES,
+    DAY,
+    DAY_CASE,
+    DUE,
+    ENDS,
+    EVENTS,
+    FAILS,
+    FATES,
+    FAULT,
+    FINE,
+    FOR_FAILURE,
+    FOR_UNIT,
+    GIVES_UP,
+    HISTORY,
+    HOUR,
+    N_DAYS,
+    N_RES,
+    N_SOURCES,
+    NEVER,
+    NOMINAL,
+    NOW,
+    OPEN_ONLY,
+    OPENS,
+    OUT,
+    PATIENT,
+    RATES,
+    READY,
+    REPAIRED,
+    RETURNS,
+    STREAM,
+    UNIT,
+    State,
+    Tables,
+)
+from oncopolis.twin.kernels.wheel import begin_day, find_next, pop, schedule, unschedule
+
+HOURS_OF_WEEK = 168  # structure: hours of a week
+MOST_IN_BATCH = 4096  # structure: people who come at once
+
+
+@compiled
+def proceed(t: Tables, s: State, e: int, now: int, stop: int) -> None:
+    """Take a patient from stop to stop until they wait, are served, or are gone."""
+    while go_to(t, s, e, now, stop):
+        stop = begin(t, s, e, now)
+        if stop == BUSY:
+            return
+
+
+@compiled
+def schedule_failure(t: Tables, s: State, r: int, now: int) -> None:
+    """Schedule the next failure among all units of a resource; those that meet none are passed over."""
+    e = t.sizes[N_SOURCES] + r
+    u = uniform(t.re_key[r], FOR_FAILURE, s.fail_count[r])
+    gap = -math.log(u) * t.re_every[r] / max(t.re_units[r], 1)
+    schedule(t, s, e, now + to_ticks(gap), FAILS, RANK_NOW)
+
+
+@compiled
+def fail(t: Tables, s: State, r: int, now: int) -> None:
+    """Let one of the units of a resource fail: one that is used, one that is idle, or none that is there."""
+    k = s.fail_count[r]
+    s.fail_count[r] = k + 1
+    unit = int(uniform(t.re_key[r], FOR_UNIT, k) * t.re_units[r])
+    there = max(s.capacity[r] // UNIT, s.n_running[r])
+    if t.re_fails[r] == ALWAYS:
+        there = t.re_units[r] - s.broken[r]
+    if unit < there and not s.scalars[HISTORY]:
+        key = child(t.re_key[r], k)
+        if unit < s.n_running[r]:
+            other = s.running[t.re_r0[r] + unit]
+            break_down(t, s, r, now, key)
+            if s.w_what[other] == ENDS:
+                interrupt(t, s, other, now, r)
+        else:
+            break_down(t, s, r, now, key)
+    schedule_failure(t, s, r, now)
+
+
+@compiled
+def send_all_home(t: Tables, s: State, r: int, now: int) -> None:
+    """Send home whoever came for the day and still waits for a resource that has closed."""
+    if s.capacity[r] + s.broken[r] * UNIT > 0:
+        return
+    i = s.a_n[r] - 1
+    while i >= 0:
+        if i >= s.a_n[r]:
+            i = s.a_n[r] - 1
+            continue
+        e = s.c_head[s.a_class[t.ra_0[r] + i]]
+        while e >= 0:
+            after = s.q_next[e]
+            setting = t.st_setting[s.stop[e]]
+            if s.kind[e] == PATIENT and (setting <= DAY_CASE or (s.planned[e] >= 0 and s.bundle[e] < 0)):
+                dequeue(t, s, e, now)
+                unschedule(t, s, e)
+                send_home(t, s, e, now)
+            e = after
+        i -= 1
+
+
+@compiled
+def sample(t: Tables, s: State, hour: int) -> None:
+    """Look at every resource once an hour."""
+    at = (hour + t.da_monday[0] * 24) % HOURS_OF_WEEK  # structure: hours a day
+    s.week_n[at] += 1
+    for r in range(t.sizes[N_RES]):
+        s.week_held[r, at] += s.held[r]
+        s.week_offered[r, at] += max(s.capacity[r], 0)
+        s.week_waiting[r, at] += s.waiting[r]
+
+
+@compiled
+def handle_known(t: Tables, s: State, i: int) -> None:
+    """Let something happen that was known beforehand."""
+    now, kind, r, value = t.cs_time[i], t.cs_kind[i], t.cs_res[i], t.cs_value[i]
+    s.scalars[NOW] = now
+    if kind == CHANGES:
+        touch(s, r, now)
+        s.capacity[r] += value
+        if value > 0:
+            mark(s, r)
+    elif kind == NOMINAL:
+        touch(s, r, now)
+        s.nominal[r] += value
+    elif kind == OPENS:
+        s.closing[r] = value
+    elif kind == CLOSES:
+        send_all_home(t, s, r, now)
+    elif not s.scalars[HISTORY]:
+        sample(t, s, now // HOUR)
+    drain(t, s, now)
+
+
+@compiled
+def handle(t: Tables, s: State, e: int, what: int, now: int, coming: np.ndarray) -> None:  # type: ignore[type-arg]
+    """Let a pending event happen."""
+    if what == ENDS:
+        stop = end_phase(t, s, e, now)
+        if stop > BUSY:
+            proceed(t, s, e, now, stop)
+    elif what == ARRIVES:
+        n = arrive(t, s, e, now, coming)
+        for i in range(n):
+            enter_route(t, s, coming[i], now, s.stop[coming[i]])
+            proceed(t, s, coming[i], now, s.stop[coming[i]])
+    elif what == DUE:
+        if s.rep[e] == 0:
+            stop = s.stop[e]
+            s.mask[e] |= t.st_sets[stop]
+            stop = choose_exit(t, s, e, stop)
+        else:
+            s.scalars[EVENTS] += 1
+            stop = begin(t, s, e, now)
+        if stop != BUSY:
+            proceed(t, s, e, now, stop)
+    elif what == READY:
+        s.came[e] = now
+        if s.order[e] < 0:
+            s.order[e] = now
+        ask(t, s, e, now)
+    elif what == RETURNS:
+        s.referred[e] = now
+        enter_route(t, s, e, now, s.stop[e])
+        proceed(t, s, e, now, s.stop[e])
+    elif what == FATES:
+        meet_fate(t, s, e, now)
+    elif what == RATES:
+        happen_by_rate(t, s, e, now)
+    elif what == GIVES_UP:
+        if s.q_class[e] >= 0:
+            dequeue(t, s, e, now)
+        stop = give_up(t, s, e, now)
+        if stop == OUT:
+            leave(t, s, e, now)
+        else:
+            proceed(t, s, e, now, stop)
+    elif what == CANCELS:
+        cancel(t, s, e, now)
+    elif what == FAILS:
+        fail(t, s, e - t.sizes[N_SOURCES], now)
+    elif what == REPAIRED:
+        repair(s, s.short[e], now)
+        drop_entity(s, e)
+    elif what == BREAKS:
+        b = s.bundle[e]
+        for i in range(t.bu_0[b], t.bu_1[b]):
+            r = t.be_res[i]
+            if t.re_fails[r] == BUSY_ONLY:
+                k = s.fail_count[r]
+                s.fail_count[r] = k + 1
+                break_down(t, s, r, now, child(t.re_key[r], k))
+                interrupt(t, s, e, now, r)
+                break
+
+
+@njit
+def start(t: Tables, s: State) -> None:
+    """Set everything going on the first day."""
+    begin_day(t, s, 0)
+    for source in range(t.sizes[N_SOURCES]):
+        start_source(t, s, source)
+    for r in range(t.sizes[N_RES]):
+        if t.re_fails[r] == ALWAYS or t.re_fails[r] == OPEN_ONLY:
+            schedule_failure(t, s, r, 0)
+
+
+@njit
+def end_history(t: Tables, s: State, now: int) -> None:
+    """Let the run proper begin: who is in a bed holds it, who has a date ahead gets a booking."""
+    s.scalars[HISTORY] = 0
+    for e in range(t.sizes[N_SOURCES] + t.sizes[N_RES], len(s.key)):
+        if s.w_what[e] == ENDS and s.kind[e] == PATIENT:
+            take(t, s, e, now, -1)
+            s.arrived[e] = now
+            s.dept[e] = t.ac_dept[s.act[e]]
+    for day in range(now // DAY, t.sizes[N_DAYS]):
+        e = s.d_head[day]
+        while e >= 0:
+            after = s.w_next[e]
+            stop = s.stop[e]
+            due = s.w_what[e] == DUE and s.kind[e] == PATIENT and s.rep[e] > 0 and s.book[e] < 0
+            if due and t.st_b1[stop] > t.st_b0[stop]:
+                unschedule(t, s, e)
+                book_ahead(t, s, e, now, day)
+            e = after
+
+
+@njit
+def run_days(t: Tables, s: State, first: int, last: int) -> None:
+    """Let the days from `first` up to but not including `last` happen; a fault ends the run."""
+    coming = np.empty(MOST_IN_BATCH, dtype=np.int64)
+    for day in range(first, last):
+        if day > 0:
+            begin_day(t, s, day)
+            clear_day(t, s, day - 1)
+        ends = (day + 1) * DAY
+        while True:
+            e = find_next(t, s)
+            i = s.scalars[STREAM]
+            known = t.cs_time[i] if i < len(t.cs_time) else NEVER
+            if e >= 0 and s.w_time[e] < known:
+                now, what = s.w_time[e], s.w_what[e]
+                pop(s, e)
+                s.scalars[NOW] = now
+                handle(t, s, e, what, now, coming)
+                drain(t, s, now)
+                if s.scalars[FAULT] != FINE:
+                    return
+            elif known < ends:
+                s.scalars[STREAM] = i + 1
+                handle_known(t, s, i)
+            else:
+                break
+        for r in range(t.sizes[N_RES]):
+            touch(s, r, ends)
+            s.day_held[day, r] = s.area_held[r]
+            s.day_offered[day, r] = s.area_offered[r]
+            s.day_waiting[day, r] = s.area_waiting[r]
+
+
+@njit
+def bring_up(s: State, now: int) -> None:
+    """Bring the areas of all resources up to the end of a run."""
+    for r in range(len(s.area_at)):
+        touch(s, r, now)

@@ -1,0 +1,211 @@
+"""Making, growing and clearing the state of a run."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oncopolis.foundation.kernels.keyed import mix_keys
+from oncopolis.twin.kernels import tables as k
+from oncopolis.twin.kernels.bins import N_BINS
+from oncopolis.twin.kernels.counting import HOURS, QUARTERS
+from oncopolis.twin.kernels.engine import HOURS_OF_WEEK
+from oncopolis.twin.kernels.holding import PRIORITIES
+from oncopolis.twin.kernels.tables import LOG_COLUMNS, STATE, State, Tables
+from oncopolis.twin.model import Model
+
+OF_ENTITIES = tuple(
+    "key kind stop task left rep act phase mask bundle keeps sub since asked order planned aim prio base visits "
+    "occurrence remaining dept came entered referred treated source fate fate_kind rate children short tries due "
+    "due_what arrived clinic part frailty book begun q_next q_prev q_class w_time w_order w_what w_next w_prev".split()
+)
+OF_NODES = ("n_day", "n_cell", "n_first", "n_time", "n_next")
+KEYS = frozenset({"key", "mask"})
+REALS = frozenset({"part", "frailty"})
+N_PLACES = 64  # structure: room for all scalars
+FIRST_ENTITIES = 1 << 14  # structure: to begin with
+FIRST_NODES = 1 << 14  # structure: to begin with
+
+Array = NDArray[Any]
+
+
+def make_state(model: Model, log_rows: int) -> State:
+    """Return an empty state with room for the entities a run begins with."""
+    t = model.tables
+    sizes = t.sizes
+    n_res, n_sources, n_days = int(sizes[k.N_RES]), int(sizes[k.N_SOURCES]), int(sizes[k.N_DAYS])
+    fixed = n_sources + n_res
+    n = 1 << max(FIRST_ENTITIES.bit_length() - 1, (fixed + int(t.so_members.sum()) + 1).bit_length() + 1)
+    arrays: dict[str, Array] = {name: _make_column(name, n) for name in OF_ENTITIES}
+    arrays["w_what"][:] = -1
+    arrays |= {name: np.zeros(FIRST_NODES, dtype=np.int64) for name in OF_NODES}
+    arrays["free"] = np.arange(n - 1, -1, -1, dtype=np.int64)
+    arrays["n_spare"] = np.arange(FIRST_NODES - 1, -1, -1, dtype=np.int64)
+    n_classes = len(t.bu_0) * PRIORITIES
+    n_bk = len(t.bk_res)
+    arrays |= {
+        "b_head": _empty(sizes[k.N_BUCKETS]),
+        "b_tail": _empty(sizes[k.N_BUCKETS]),
+        "d_head": _empty(n_days + 1),
+        "d_tail": _empty(n_days + 1),
+        "c_head": _empty(n_classes),
+        "c_tail": _empty(n_classes),
+        "c_n": _zeros(n_classes),
+        "c_place": _zeros(len(t.wl_res) * PRIORITIES),
+        "a_class": _zeros(int(t.ra_0[-1])),
+        "a_watch": _zeros(int(t.ra_0[-1])),
+        "running": _zeros(int(t.re_runs.sum())),
+        "todo": _zeros(n_res + 1),
+        "used": np.zeros((max(n_bk, 1), sizes[k.RING], k.CELLS), dtype=np.int64),
+        "used_day": np.zeros((max(n_bk, 1), sizes[k.RING]), dtype=np.int64),
+        "so_count": _zeros(n_sources),
+        "so_day": _zeros(n_sources),
+        "so_passed": np.zeros(n_sources),
+        "scalars": _zeros(N_PLACES),
+        "snapshot": _zeros(1),
+        "log": np.zeros(log_rows * LOG_COLUMNS, dtype=np.int64),
+    }
+    for name in (
+        "a_n",
+        "capacity",
+        "nominal",
+        "held",
+        "broken",
+        "closing",
+        "waiting",
+        "n_running",
+        "dirty",
+        "fail_count",
+    ):
+        arrays[name] = _zeros(n_res)
+    arrays |= make_counters(model)
+    state = State({name: arrays[name] for name in STATE})
+    state.kind[:n_sources] = k.SOURCE
+    state.kind[n_sources:fixed] = k.FAILURE
+    state.scalars[k.N_FREE] = n - fixed
+    state.scalars[k.N_FREE_NODES] = FIRST_NODES
+    return state
+
+
+def make_counters(model: Model) -> dict[str, Array]:
+    """Return everything that is counted, at nought."""
+    t, names = model.tables, model.names
+    n_res, n_days, n_depts = len(model.resources), int(t.sizes[k.N_DAYS]), len(names.departments)
+    n_rows, n_turnouts = len(t.limit), len(names.activities) + len(names.steps)
+    counters: dict[str, Array] = {
+        "arrivals": _zeros(len(model.sources)),
+        "counted": np.zeros(len(names.measures)),
+        "spread_n": _zeros(n_rows),
+        "spread_sum": _zeros(n_rows),
+        "spread_squares": np.zeros(n_rows),
+        "spread_most": _zeros(n_rows),
+        "spread_bins": np.zeros((n_rows, N_BINS), dtype=np.int64),
+        "spread_within": _zeros(n_rows),
+        "turnout": np.zeros((n_turnouts, 8), dtype=np.int64),  # structure: columns of `turnout`
+        "area_blocked": np.zeros(n_res),
+        "area_waited": np.zeros(n_res),
+        "hour_sum": np.zeros((n_depts, HOURS)),
+        "hour_n": np.zeros((n_depts, HOURS), dtype=np.int64),
+        "present": np.zeros((n_depts, QUARTERS), dtype=np.int64),
+        "queueing": np.zeros((n_depts, QUARTERS), dtype=np.int64),
+        "week_n": _zeros(HOURS_OF_WEEK),
+    }
+    for name in (
+        "area_at",
+        "area_held",
+        "area_offered",
+        "area_over",
+        "area_down",
+        "area_waiting",
+        "failures",
+        "cuts",
+        "most_waiting",
+    ):
+        counters[name] = _zeros(n_res)
+    for name in ("week_held", "week_offered", "week_waiting"):
+        counters[name] = np.zeros((n_res, HOURS_OF_WEEK), dtype=np.int64)
+    for name in ("day_held", "day_offered", "day_waiting"):
+        counters[name] = np.zeros((n_days, n_res), dtype=np.int64)
+    return counters
+
+
+def clear_counters(model: Model, state: State) -> None:
+    """Forget what was counted so far: the warm-up is over. Who waits goes on waiting from now."""
+    now = int(state.scalars[k.TODAY] + 1) * k.DAY
+    for name, empty in make_counters(model).items():
+        getattr(state, name)[...] = empty
+    state.area_at[:] = now
+    for place in (
+        k.EVENTS,
+        k.CONTACTS,
+        k.VISITS,
+        k.ENTERED,
+        k.COMPLETED,
+        k.DIED,
+        k.LEFT,
+        k.WAIT_AREA,
+        k.WAIT_SUM,
+    ):
+        state.scalars[place] = 0
+    state.scalars[k.WAIT_AT] = now
+    waiting = np.flatnonzero(state.q_class >= 0)
+    state.scalars[k.WAIT_SUM] = -int((now - state.asked[waiting]).sum())
+
+
+def grow(state: State) -> State:
+    """Return a state with room for twice as many entities and bookings where either runs short."""
+    grown: dict[str, Array] = {}
+    n = len(state.key)
+    if state.scalars[k.N_FREE] < n // 2:
+        for name in OF_ENTITIES:
+            old = getattr(state, name)
+            grown[name] = np.concatenate([old, _make_column(name, n)])
+        grown["w_what"][n:] = -1
+        grown["q_class"][n:] = -1
+        free = int(state.scalars[k.N_FREE])
+        grown["free"] = np.concatenate(
+            [np.arange(2 * n - 1, n - 1, -1), state.free[:free], np.zeros(n - free, dtype=np.int64)]
+        )
+        state.scalars[k.N_FREE] = free + n
+    nodes = len(state.n_day)
+    if state.scalars[k.N_FREE_NODES] < nodes // 2:
+        for name in OF_NODES:
+            grown[name] = np.concatenate([getattr(state, name), np.zeros(nodes, dtype=np.int64)])
+        free = int(state.scalars[k.N_FREE_NODES])
+        grown["n_spare"] = np.concatenate(
+            [
+                np.arange(2 * nodes - 1, nodes - 1, -1),
+                state.n_spare[:free],
+                np.zeros(nodes - free, dtype=np.int64),
+            ]
+        )
+        state.scalars[k.N_FREE_NODES] = free + nodes
+    return state.replace(**grown) if grown else state
+
+
+def key_tables(tables: Tables, seed: int, replication: int) -> Tables:
+    """Return tables whose sources and resources have the keys of one replication."""
+    sequence = np.random.SeedSequence(seed, spawn_key=(replication,))
+    run_key = np.uint64(sequence.generate_state(1, np.uint64)[0])
+    return tables.replace(
+        so_key=mix_keys(run_key, tables.so_key),
+        re_key=mix_keys(run_key, tables.re_key),
+    )
+
+
+def _make_column(name: str, n: int) -> Array:
+    if name in KEYS:
+        return np.zeros(n, dtype=np.uint64)
+    if name in REALS:
+        return np.zeros(n)
+    if name in ("q_class", "w_what"):
+        return np.full(n, -1, dtype=np.int64)
+    return np.zeros(n, dtype=np.int64)
+
+
+def _zeros(n: int) -> Array:
+    return np.zeros(n, dtype=np.int64)
+
+
+def _empty(n: int) -> Array:
+    return np.full(n, -1, dtype=np.int64)
