@@ -1,6 +1,6 @@
 """One run of a project in a process of its own: what each part takes, and the memory of all of it.
 
-Usage: python benchmarks/twin/year.py PROJECT [--days N] [--seed N] [--log FILE]
+Usage: python benchmarks/twin/year.py PROJECT [--days N] [--history-days N] [--seed N] [--log FILE]
        python benchmarks/twin/year.py PROJECT --replications N --workers N
 Prints one line of JSON.
 """
@@ -37,6 +37,7 @@ def main() -> None:
     parser.add_argument("project", type=Path)
     parser.add_argument("--days", type=int, default=365)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--history-days", type=int, default=0, help="days before, so that it starts full")
     parser.add_argument("--log", type=Path)
     parser.add_argument("--replications", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
@@ -75,16 +76,18 @@ def run(asked: argparse.Namespace, clock: Clock) -> dict[str, Any]:
     equipped = clock.measure("equip", lambda: equip(project, plan))
     intake = clock.measure("intake", lambda: make_intake(project))
     start = date(project.centre.reference_year, 1, 1)
-    model = clock.measure("compile", lambda: compile_model(equipped, intake, start=start, days=asked.days))
+    model = clock.measure(
+        "compile",
+        lambda: compile_model(
+            equipped, intake, start=start, days=asked.days, history_days=asked.history_days
+        ),
+    )
     if asked.replications > 1:
         return clock.measure("simulate", lambda: repeat(model, asked))
-    sink = open_log(asked.log) if asked.log else None
-    result = clock.measure(
-        "simulate",
-        lambda: simulate(model, seed=asked.seed, days=asked.days, **({"log": sink} if sink else {})),
-    )
-    if sink is not None:
-        clock.measure("close", sink.close)
+    log = ParquetLog(asked.log) if asked.log else None
+    result = clock.measure("simulate", lambda: simulate(model, seed=asked.seed, days=asked.days, journal=log))
+    if log is not None:
+        clock.measure("close", log.close)
     return {
         "events": result.events,
         "contacts": result.contacts,
@@ -94,11 +97,26 @@ def run(asked: argparse.Namespace, clock: Clock) -> dict[str, Any]:
     }
 
 
-def open_log(path: Path) -> Any:
-    """Open the Parquet file that takes every event."""
-    from oncopolis.studies import ParquetJournal
+class ParquetLog:
+    """The event log as a Parquet file, written as the rows come."""
 
-    return ParquetJournal(path)
+    def __init__(self, path: Path) -> None:
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        self._pa, self._path, self._parquet, self._writer = pa, path, parquet, None
+
+    def write(self, rows: Any) -> None:
+        """Take rows, shape (rows, columns)."""
+        table = self._pa.table({f"c{i}": rows[:, i] for i in range(rows.shape[1])})
+        if self._writer is None:
+            self._writer = self._parquet.ParquetWriter(self._path, table.schema)
+        self._writer.write_table(table)
+
+    def close(self) -> None:
+        """End the file."""
+        if self._writer is not None:
+            self._writer.close()
 
 
 def repeat(model: Any, asked: argparse.Namespace) -> dict[str, Any]:
