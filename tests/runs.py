@@ -13,7 +13,7 @@ from oncopolis.centre import Project
 from oncopolis.centre.equipped import Duty, Equipped
 from oncopolis.twin import ResourceUse, Result, Spread, Turnout
 from oncopolis.twin.document import About, Day, Edge, Process
-from oncopolis.twin.kernels.bins import N_BINS, find_bin
+from oncopolis.twin.kernels.bins import N_BINS, list_edges
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -76,8 +76,8 @@ def spread(
     ]
     histogram = np.zeros((len(names), N_BINS), dtype=np.int64)
     for row, times in enumerate(rows):
-        for ticks in times:
-            histogram[row, find_bin(int(ticks))] += 1
+        bins = np.searchsorted(list_edges(), times, side="right") - 1
+        histogram[row] = np.bincount(bins, minlength=N_BINS)
     return Spread(
         names,
         n=np.array([len(times) for times in rows], dtype=np.int64),
@@ -163,7 +163,7 @@ def build_result(project: Project, replication: int = 0, days: int = 364, *, com
     arrivals = rng.poisson(120, len(sources)).astype(np.int64)
     came = int(arrivals.sum())
     return Result(
-        start=date(2031, 1, 2),
+        start=date(2031, 2, 1),
         days=days,
         warmup_days=30,
         seed=1,

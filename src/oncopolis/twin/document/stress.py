@@ -195,8 +195,8 @@ def _write_experimentation(results: Sequence[Result]) -> list[Item]:
         Item(
             "4.1",
             mark("Initialisation"),
-            f"Terminating run; counting begins on {first.start.isoformat()} with {first.flow['in_system_at_start']} people "
-            f"there. {warmup}",
+            f"Terminating run; counting begins on {first.start.isoformat()} with "
+            f"{first.flow['in_system_at_start']} people there. {warmup}",
         ),
         Item("4.2", mark("Run length"), f"{first.days} days ({first.days / DAYS_PER_YEAR:.2f} years)."),
         Item(

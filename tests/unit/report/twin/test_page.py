@@ -134,7 +134,7 @@ def test_player_has_the_numbers_of_every_department_it_shows(page: tuple[str, Re
     assert {len(row) for row in data["present"]} == {96}
 
 
-def test_months_are_marked_from_the_end_of_the_warm_up() -> None:
+def test_months_are_marked_from_the_first_day_counted() -> None:
     page = TwinPage(build(), find_language("en"))
     assert list_marks(page, 364)[0] == (0, "02")
     assert (334, "2032") in list_marks(page, 364)

@@ -65,9 +65,8 @@ def _close(values: list[float | None]) -> list[float]:
 
 
 def list_marks(page: TwinPage, days: int) -> list[tuple[int, str]]:
-    """Return the first days of months, of years in a long run, counted from the end of the warm-up."""
-    run = page.document["run"]
-    first = date.fromisoformat(run["start"]) + timedelta(days=run["warmup_days"])
+    """Return the first days of months, of years in a long run, counted from the first day counted."""
+    first = date.fromisoformat(page.document["run"]["start"])
     marks = []
     for day in range(days):
         at = first + timedelta(days=day)
