@@ -14,6 +14,8 @@ Estimate = dict[str, Any]
 def estimate(values: Iterable[float]) -> Estimate:
     """Return the mean over replications with its 95 % interval, null where it cannot be known.
 
+    Everything estimated here is a count, a time or a share of them, so the interval ends at 0.
+
     Parameters
     ----------
     values
@@ -25,7 +27,7 @@ def estimate(values: Iterable[float]) -> Estimate:
     interval = compute_mean(finite)
     if len(finite) == 1:
         return {"value": interval.value, "low": None, "high": None}
-    return {"value": interval.value, "low": interval.low, "high": interval.high}
+    return {"value": interval.value, "low": max(interval.low, 0.0), "high": interval.high}
 
 
 def average(values: Sequence[Any]) -> Any:

@@ -59,8 +59,8 @@ def write_times(
     spreads = [merge(pick(result), groups) if groups is not None else pick(result) for result in results]
     names = spreads[0].names
     means = np.array([spread.mean for spread in spreads]) / ticks
-    medians = np.array([spread.compute_quantile(MEDIAN) for spread in spreads]) / ticks
-    nineties = np.array([spread.compute_quantile(NINETY) for spread in spreads]) / ticks
+    medians = np.floor([spread.compute_quantile(MEDIAN) for spread in spreads]) / ticks
+    nineties = np.floor([spread.compute_quantile(NINETY) for spread in spreads]) / ticks
     counts = np.array([spread.n for spread in spreads], dtype=np.float64)
     most = np.max([spread.most for spread in spreads], axis=0) / ticks
     totals = np.mean([spread.sum for spread in spreads], axis=0) / MS_PER_HOUR

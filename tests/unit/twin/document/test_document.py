@@ -66,6 +66,13 @@ def test_intervals_are_those_of_student() -> None:
     assert build()["run"]["level"] == 0.95
 
 
+def test_no_interval_reaches_below_nought() -> None:
+    few = [replace(result, arrivals=result.arrivals * (i == 0)) for i, result in enumerate(list_results())]
+    document = to_document(few, runs.build_about(runs.read_clinic()))
+    assert document["figures"]["arrivals"]["low"] == 0
+    assert document["figures"]["arrivals"]["high"] > document["figures"]["arrivals"]["value"]
+
+
 def test_one_replication_has_no_interval_and_says_so() -> None:
     assert build_single()["run"]["level"] is None
     assert {figure["low"] for figure in build_single()["figures"].values()} == {None}
