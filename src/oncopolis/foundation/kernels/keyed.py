@@ -54,7 +54,7 @@ def uniform(key: np.uint64, purpose: int, number: int) -> float:
     return (np.float64(bits >> _S11) + 0.5) * _UNIT  # structure: the middle of the step, never 0 or 1
 
 
-@njit
+@njit(cache=True)
 def mix_keys(key: np.uint64, names: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Return the keys of several names under one key."""
     keys = np.empty_like(names)

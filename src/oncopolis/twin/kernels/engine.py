@@ -232,7 +232,7 @@ def handle(t: Tables, s: State, e: int, what: int, now: int, coming: np.ndarray)
                 break
 
 
-@njit
+@njit(cache=True, nogil=True)
 def start(t: Tables, s: State) -> None:
     """Set everything going on the first day."""
     begin_day(t, s, 0)
@@ -243,7 +243,7 @@ def start(t: Tables, s: State) -> None:
             schedule_failure(t, s, r, 0)
 
 
-@njit
+@njit(cache=True, nogil=True)
 def end_history(t: Tables, s: State, now: int) -> None:
     """Let the run proper begin: who is in a bed holds it, who has a date ahead gets a booking."""
     s.scalars[HISTORY] = 0
@@ -264,7 +264,7 @@ def end_history(t: Tables, s: State, now: int) -> None:
             e = after
 
 
-@njit
+@njit(cache=True, nogil=True)
 def run_days(t: Tables, s: State, first: int, last: int) -> None:
     """Let the days from `first` up to but not including `last` happen; a fault ends the run."""
     coming = np.empty(MOST_IN_BATCH, dtype=np.int64)
@@ -297,7 +297,7 @@ def run_days(t: Tables, s: State, first: int, last: int) -> None:
             s.day_waiting[day, r] = s.area_waiting[r]
 
 
-@njit
+@njit(cache=True, nogil=True)
 def bring_up(s: State, now: int) -> None:
     """Bring the areas of all resources up to the end of a run."""
     for r in range(len(s.area_at)):
