@@ -5,6 +5,7 @@ catchment. Who needs several things takes them together or waits; who waits is s
 appointment or arrival, then the time of asking, as soon as everything needed is there. Times are minutes.
 """
 
+from bisect import insort
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -267,29 +268,27 @@ class World:
         patient.holds = list(kept or [])
 
     def serve_waiting(self) -> None:
-        """Serve whoever can be served, in order."""
-        is_any = True
-        while is_any:
-            is_any = False
-            for request in sorted(self.waiting, key=lambda request: request.key):
+        """Serve whoever can be served, in order; those who give up a place for it make others look again."""
+        is_again = True
+        while is_again:
+            is_again = False
+            for request in list(self.waiting):
                 taken = self.find_fit(request.patient, request.wanted)
-                if taken is not None:
-                    self.waiting.remove(request)
-                    self.take(request.patient, taken)
-                    request.granted.succeed()
-                    is_any = True
+                if taken is None:
+                    continue
+                is_again = bool(request.patient.holds)
+                self.waiting.remove(request)
+                self.take(request.patient, taken)
+                request.granted.succeed()
+                if is_again:
                     break
 
     def seize(self, patient: Patient, wanted: list[Pool], order: float, can_be_sent_home: bool) -> Happening:
-        """Wait until everything wanted is there; places are kept while waiting, people are not."""
-        taken = self.find_fit(patient, wanted)
+        """Wait in turn until everything wanted is there; places are kept while waiting, people are not."""
         asked = self.env.now
-        if taken is not None:
-            self.take(patient, taken)
-            self.serve_waiting()
-            return
         kept = [pool for pool in patient.holds if pool.is_place]
-        self.give(patient, kept)
+        if self.find_fit(patient, wanted) is None:
+            self.give(patient, kept)
         self.number += 1
         request = Request(
             patient,
@@ -298,7 +297,7 @@ class World:
             self.env.event(),
             can_be_sent_home and not kept,
         )
-        self.waiting.append(request)
+        insort(self.waiting, request, key=lambda other: other.key)
         self.serve_waiting()
         yield request.granted
         for pool in kept:
@@ -420,7 +419,6 @@ class World:
         asked = self.env.now
         if stop.setting != "inpatient":
             self.give(patient)
-            self.serve_waiting()
         is_first = True
         for i, phase in enumerate(activity.phases):
             if not phase.patient:
