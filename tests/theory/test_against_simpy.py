@@ -179,6 +179,18 @@ def wait(name: str) -> Measure:
     )
 
 
+def waits_at_all(name: str) -> Measure:
+    def read(result: Result) -> float:
+        i = find(result.waiting.names, name)
+        return 1 - float(result.waiting.histogram[i, 0]) / float(result.waiting.n[i])
+
+    return (
+        f"share that waits {name}",
+        lambda world: float(np.mean(np.array(world.seen.waits[name]) * MS_PER_MIN >= 1)),
+        read,
+    )
+
+
 def use(name: str) -> Measure:
     return (
         f"use {name}",
@@ -223,10 +235,12 @@ CASES = {  # definition, days, runs in SimPy, what is compared
     "clinic": (
         make_clinic,
         26,
-        120,
+        40,
         [
             wait("consultation"),
             wait("dressing"),
+            waits_at_all("consultation"),
+            waits_at_all("dressing"),
             use("room"),
             use("doctor"),
             use("nurse"),
