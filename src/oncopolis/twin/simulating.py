@@ -16,6 +16,7 @@ from oncopolis.twin.result import Result
 from oncopolis.twin.states import clear_counters, grow, key_tables, make_state
 
 LOG_ROWS = 1 << 21  # structure: rows kept until they are handed on
+BOOKED_AHEAD = 4  # structure: appointments a patient has ahead at most, on average
 SLICE = 7  # structure: days between two looks at the clock
 
 Progress = Callable[[int, int, int], None]
@@ -91,19 +92,19 @@ def simulate(
         start(tables, state)
         while at < last:
             if at == model.history_days and state.scalars[k.HISTORY]:
+                state = grow(state, ahead=BOOKED_AHEAD * int(state.scalars[k.IN_SYSTEM]))
                 end_history(tables, state, at * k.DAY)
             if at == first:
-                clear_counters(model, state)
+                clear_counters(model, state, at * k.DAY)
                 counted_from = _take_stock(state)
                 tables.sizes[k.WITH_LOG] = int(journal is not None)
-            until = min([mark for mark in (model.history_days, first, last) if mark > at] + [at + SLICE])
-            run_days(tables, state, at, until)
+            run_days(tables, state, at, at + 1)
             _raise_fault(model, state)
-            at = until
+            at += 1
             state = grow(state)
             if journal is not None:
                 _hand_on(state, journal)
-            if on_progress is not None:
+            if on_progress is not None and at % SLICE == 0:
                 on_progress(at, last, int(state.scalars[k.EVENTS]))
     except KeyboardInterrupt:
         complete = False

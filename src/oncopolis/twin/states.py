@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oncopolis.foundation.kernels.keyed import mix_keys
+from oncopolis.foundation.kernels.reference import pack
 from oncopolis.twin.kernels import tables as k
 from oncopolis.twin.kernels.bins import N_BINS
 from oncopolis.twin.kernels.counting import HOURS, QUARTERS
@@ -15,15 +16,65 @@ from oncopolis.twin.kernels.tables import LOG_COLUMNS, STATE, State, Tables
 from oncopolis.twin.model import Model
 
 OF_ENTITIES = tuple(
-    "key kind stop task left rep act phase mask bundle keeps sub since asked order planned aim prio base visits "
-    "occurrence remaining dept came entered referred treated source fate fate_kind rate children short tries due "
-    "due_what arrived clinic part frailty book begun q_next q_prev q_class w_time w_order w_what w_next w_prev".split()
+    [
+        "key",
+        "kind",
+        "stop",
+        "task",
+        "left",
+        "rep",
+        "act",
+        "phase",
+        "mask",
+        "bundle",
+        "keeps",
+        "sub",
+        "since",
+        "asked",
+        "order",
+        "planned",
+        "aim",
+        "prio",
+        "base",
+        "visits",
+        "occurrence",
+        "remaining",
+        "dept",
+        "came",
+        "entered",
+        "referred",
+        "treated",
+        "source",
+        "fate",
+        "fate_kind",
+        "rate",
+        "children",
+        "short",
+        "tries",
+        "due",
+        "due_what",
+        "arrived",
+        "clinic",
+        "part",
+        "frailty",
+        "book",
+        "begun",
+        "q_next",
+        "q_prev",
+        "q_class",
+        "w_time",
+        "w_order",
+        "w_what",
+        "w_next",
+        "w_prev",
+    ]
 )
 OF_NODES = ("n_day", "n_cell", "n_first", "n_time", "n_next")
 KEYS = frozenset({"key", "mask"})
 REALS = frozenset({"part", "frailty"})
 N_PLACES = 64  # structure: room for all scalars
 FIRST_ENTITIES = 1 << 14  # structure: to begin with
+DAYS_AHEAD = 8  # structure: days of arrivals there is room for to begin with
 FIRST_NODES = 1 << 14  # structure: to begin with
 
 Array = NDArray[Any]
@@ -35,12 +86,14 @@ def make_state(model: Model, log_rows: int) -> State:
     sizes = t.sizes
     n_res, n_sources, n_days = int(sizes[k.N_RES]), int(sizes[k.N_SOURCES]), int(sizes[k.N_DAYS])
     fixed = n_sources + n_res
-    n = 1 << max(FIRST_ENTITIES.bit_length() - 1, (fixed + int(t.so_members.sum()) + 1).bit_length() + 1)
-    arrays: dict[str, Array] = {name: _make_column(name, n) for name in OF_ENTITIES}
-    arrays["w_what"][:] = -1
-    arrays |= {name: np.zeros(FIRST_NODES, dtype=np.int64) for name in OF_NODES}
+    busiest = float(t.so_expected.sum(axis=0).max(initial=0.0))
+    people = max(FIRST_ENTITIES, int(DAYS_AHEAD * busiest) + fixed + 2 * int(t.so_members.sum()))
+    n = 1 << people.bit_length()
+    n_nodes = max(FIRST_NODES, n)
+    arrays: dict[str, Array] = pack({name: _make_column(name, n) for name in OF_ENTITIES}, n)
+    arrays |= {name: np.zeros(n_nodes, dtype=np.int64) for name in OF_NODES}
     arrays["free"] = np.arange(n - 1, -1, -1, dtype=np.int64)
-    arrays["n_spare"] = np.arange(FIRST_NODES - 1, -1, -1, dtype=np.int64)
+    arrays["n_spare"] = np.arange(n_nodes - 1, -1, -1, dtype=np.int64)
     n_classes = len(t.bu_0) * PRIORITIES
     n_bk = len(t.bk_res)
     arrays |= {
@@ -83,7 +136,7 @@ def make_state(model: Model, log_rows: int) -> State:
     state.kind[:n_sources] = k.SOURCE
     state.kind[n_sources:fixed] = k.FAILURE
     state.scalars[k.N_FREE] = n - fixed
-    state.scalars[k.N_FREE_NODES] = FIRST_NODES
+    state.scalars[k.N_FREE_NODES] = n_nodes
     return state
 
 
@@ -129,9 +182,8 @@ def make_counters(model: Model) -> dict[str, Array]:
     return counters
 
 
-def clear_counters(model: Model, state: State) -> None:
+def clear_counters(model: Model, state: State, now: int) -> None:
     """Forget what was counted so far: the warm-up is over. Who waits goes on waiting from now."""
-    now = int(state.scalars[k.TODAY] + 1) * k.DAY
     for name, empty in make_counters(model).items():
         getattr(state, name)[...] = empty
     state.area_at[:] = now
@@ -152,35 +204,36 @@ def clear_counters(model: Model, state: State) -> None:
     state.scalars[k.WAIT_SUM] = -int((now - state.asked[waiting]).sum())
 
 
-def grow(state: State) -> State:
-    """Return a state with room for twice as many entities and bookings where either runs short."""
+def grow(state: State, ahead: int = 0) -> State:
+    """Return a state with room for twice as many entities and bookings where either runs short.
+
+    Parameters
+    ----------
+    state
+        State between two days.
+    ahead
+        Bookings that are going to be made at once.
+    """
     grown: dict[str, Array] = {}
     n = len(state.key)
     if state.scalars[k.N_FREE] < n // 2:
-        for name in OF_ENTITIES:
-            old = getattr(state, name)
-            grown[name] = np.concatenate([old, _make_column(name, n)])
-        grown["w_what"][n:] = -1
-        grown["q_class"][n:] = -1
-        free = int(state.scalars[k.N_FREE])
-        grown["free"] = np.concatenate(
-            [np.arange(2 * n - 1, n - 1, -1), state.free[:free], np.zeros(n - free, dtype=np.int64)]
-        )
-        state.scalars[k.N_FREE] = free + n
-    nodes = len(state.n_day)
-    if state.scalars[k.N_FREE_NODES] < nodes // 2:
+        longer = {name: np.concatenate([getattr(state, name), _make_column(name, n)]) for name in OF_ENTITIES}
+        grown |= pack(longer, 2 * n)
+        grown["free"] = _add_places(state.free, int(state.scalars[k.N_FREE]), n, n)
+        state.scalars[k.N_FREE] += n
+    n, left = len(state.n_day), int(state.scalars[k.N_FREE_NODES])
+    if left < max(n // 2, ahead):
+        more = max(n, 2 * ahead)
         for name in OF_NODES:
-            grown[name] = np.concatenate([getattr(state, name), np.zeros(nodes, dtype=np.int64)])
-        free = int(state.scalars[k.N_FREE_NODES])
-        grown["n_spare"] = np.concatenate(
-            [
-                np.arange(2 * nodes - 1, nodes - 1, -1),
-                state.n_spare[:free],
-                np.zeros(nodes - free, dtype=np.int64),
-            ]
-        )
-        state.scalars[k.N_FREE_NODES] = free + nodes
+            grown[name] = np.concatenate([getattr(state, name), _zeros(more)])
+        grown["n_spare"] = _add_places(state.n_spare, left, n, more)
+        state.scalars[k.N_FREE_NODES] += more
     return state.replace(**grown) if grown else state
+
+
+def _add_places(free: Array, n_free: int, n: int, more: int) -> Array:
+    """Return a list of free places with new ones below those that were free."""
+    return np.concatenate([np.arange(n + more - 1, n - 1, -1), free[:n_free], _zeros(n - n_free)])
 
 
 def key_tables(tables: Tables, seed: int, replication: int) -> Tables:

@@ -35,15 +35,15 @@ class Reference:
     Parameters
     ----------
     fields
-        Name -> C-contiguous array of one to four dimensions.
+        Name -> C-contiguous array of one to four dimensions, or a column made by `pack`.
     """
 
     def __init__(self, fields: dict[str, np.ndarray[Any, Any]]) -> None:
         self._fields = fields
         self._table = np.zeros((len(fields), WORDS), dtype=np.int64)
         for i, array in enumerate(fields.values()):
-            if not array.flags.c_contiguous:
-                raise ValueError("a reference holds contiguous arrays only")
+            if not array.flags.c_contiguous and array.ndim > 1:
+                raise ValueError("a reference holds contiguous arrays and columns only")
             self._table[i, 0] = array.ctypes.data
             self._table[i, 1 : 1 + array.ndim] = array.shape
         self.address = int(self._table.ctypes.data)
@@ -64,13 +64,36 @@ class Reference:
         return type(self)({**self._fields, **fields})
 
 
+def pack(columns: dict[str, np.ndarray[Any, Any]], n: int) -> dict[str, np.ndarray[Any, Any]]:
+    """Lay columns of 64 bits side by side in memory, so that a row is read in one go.
+
+    Parameters
+    ----------
+    columns
+        Name -> array of shape (n,), of whole numbers or reals.
+    n
+        How many rows.
+
+    Returns
+    -------
+    dict
+        The same columns as views of one array of shape (n, columns).
+    """
+    rows = np.zeros((n, len(columns)), dtype=np.int64)
+    packed = {}
+    for i, (name, column) in enumerate(columns.items()):
+        packed[name] = rows.view(column.dtype)[:, i]
+        packed[name][:] = column
+    return packed
+
+
 class ReferenceType(types.Type):  # type: ignore[misc]
     """Type of a reference: names, kinds and dimensions of its arrays."""
 
-    def __init__(self, fields: tuple[tuple[str, Any, int], ...]) -> None:
+    def __init__(self, fields: tuple[tuple[str, Any, int, int], ...]) -> None:
         self.fields = fields
-        self.places = {name: (i, dtype, ndim) for i, (name, dtype, ndim) in enumerate(fields)}
-        written = ",".join(f"{name}:{dtype}:{ndim}" for name, dtype, ndim in fields)
+        self.places = {name: (i, dtype, ndim, step) for i, (name, dtype, ndim, step) in enumerate(fields)}
+        written = ",".join(f"{name}:{dtype}:{ndim}:{step}" for name, dtype, ndim, step in fields)
         super().__init__(name=f"Reference{blake2b(written.encode(), digest_size=WORDS).hexdigest()}")
 
 
@@ -79,10 +102,16 @@ def _typeof(value: Reference, _: Any) -> ReferenceType:
     known = value.__dict__.get("_type")
     if known is None:
         known = ReferenceType(
-            tuple((name, from_dtype(a.dtype), a.ndim) for name, a in value.list_fields().items())
+            tuple((name, from_dtype(a.dtype), a.ndim, _find_step(a)) for name, a in value.list_fields().items())
         )
         value.__dict__["_type"] = known
     return known
+
+
+def _find_step(array: np.ndarray[Any, Any]) -> int:
+    """Return the bytes from one row of a column to the next; nought for a contiguous array."""
+    is_column = array.ndim == 1 and not array.flags.c_contiguous
+    return array.strides[0] if is_column else 0
 
 
 @register_model(ReferenceType)
@@ -104,15 +133,15 @@ class _Attributes(AttributeTemplate):  # type: ignore[misc]
 
     def generic_resolve(self, typ: ReferenceType, name: str) -> Any:
         if name in typ.places:
-            _, dtype, ndim = typ.places[name]
-            return types.Array(dtype, ndim, "C")
+            _, dtype, ndim, step = typ.places[name]
+            return types.Array(dtype, ndim, "A" if step else "C")
         return None
 
 
 @lower_getattr_generic(ReferenceType)
 def _get(context: Any, builder: Any, typ: ReferenceType, value: Any, name: str) -> Any:
-    i, dtype, ndim = typ.places[name]
-    kind = types.Array(dtype, ndim, "C")
+    i, dtype, ndim, row = typ.places[name]
+    kind = types.Array(dtype, ndim, "A" if row else "C")
     word = ir.IntType(64)
     table = builder.bitcast(value, word.as_pointer())
 
@@ -124,7 +153,7 @@ def _get(context: Any, builder: Any, typ: ReferenceType, value: Any, name: str) 
     shape = [load(1 + axis) for axis in range(ndim)]
     itemsize = ir.Constant(word, context.get_abi_sizeof(context.get_data_type(dtype)))
     strides = []
-    step = itemsize
+    step = ir.Constant(word, row) if row else itemsize
     for length in reversed(shape):
         strides.insert(0, step)
         step = builder.mul(step, length)

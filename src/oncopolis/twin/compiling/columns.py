@@ -25,6 +25,10 @@ class Columns:
         for name, several in values.items():
             self._lists[name].extend(several)
 
+    def get(self, name: str, row: int) -> float:
+        """Return one value."""
+        return self._lists[name][row]
+
     def count(self, name: str) -> int:
         """Return how many rows a column has."""
         return len(self._lists[name])

@@ -13,6 +13,7 @@ from oncopolis.centre import BoundActivity
 from oncopolis.centre.context import make_context
 from oncopolis.centre.equipped import Equipped
 from oncopolis.centre.intake import Intake
+from oncopolis.foundation.kernels.reference import pack
 from oncopolis.foundation.kernels.variates import EXPONENTIAL
 from oncopolis.foundation.names import name_key
 from oncopolis.foundation.units import MS_PER_DAY, MS_PER_MINUTE
@@ -32,9 +33,36 @@ BEYOND = 400  # structure: days after the run that can still be booked
 RING = 400  # structure: days a booking can lie ahead
 FAILS = {"always": k.ALWAYS, "open": k.OPEN_ONLY, "busy": k.BUSY_ONLY}
 FLOATS = frozenset(
-    "st_share st_frail st_mean_times st_defer st_defer_frail ex_share ta_n ta_share me_n ph_frail di_a di_b di_c "
-    "re_every ro_relapse ro_relapse_years ro_death ro_other ro_ageing ro_rate ep_share ep_rate so_batch so_no_show "
-    "so_part bk_urgent bk_no_show bk_cancelled".split()
+    [
+        "st_share",
+        "st_frail",
+        "st_mean_times",
+        "st_defer",
+        "st_defer_frail",
+        "ex_share",
+        "ta_n",
+        "ta_share",
+        "me_n",
+        "ph_frail",
+        "di_a",
+        "di_b",
+        "di_c",
+        "re_every",
+        "ro_relapse",
+        "ro_relapse_years",
+        "ro_death",
+        "ro_other",
+        "ro_ageing",
+        "ro_rate",
+        "ep_share",
+        "ep_rate",
+        "so_batch",
+        "so_no_show",
+        "so_part",
+        "bk_urgent",
+        "bk_no_show",
+        "bk_cancelled",
+    ]
 )
 
 
@@ -341,15 +369,20 @@ def _find_sizes(
     return sizes
 
 
+PACKED = ("st", "ta", "ac", "ph", "di", "ro", "ep")
+"""Tables whose rows are read whole."""
+
+
 def _to_tables(columns: Columns, arrays: dict[str, NDArray[Any]]) -> k.Tables:
-    found = {}
+    found = dict(arrays)
     for name in k.TABLES:
-        if name in arrays:
-            array = arrays[name]
-        else:
+        if name not in arrays:
             array = columns.to_array(name, np.float64 if name in FLOATS else np.int64)
-        found[name] = np.ascontiguousarray(array)
-    return k.Tables(found)
+            found[name] = np.ascontiguousarray(array)
+    for prefix in PACKED:
+        group = {name: found[name] for name in k.TABLES if name.startswith(f"{prefix}_")}
+        found |= pack(group, len(next(iter(group.values()))))
+    return k.Tables({name: found[name] for name in k.TABLES})
 
 
 def _digest(tables: k.Tables) -> str:

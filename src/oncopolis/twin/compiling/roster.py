@@ -80,6 +80,12 @@ class Roster:
                 last[r, on] = np.maximum(last[r, on], hours.closes)
         return first, last
 
+    @cached_property
+    def longest(self) -> list[float]:
+        """Longest open day of each resource, ticks; a whole day where it is never open."""
+        spans = (self.windows[1] - self.windows[0]).max(axis=1, initial=0)
+        return [float(span) or float(MS_PER_DAY) for span in spans]
+
     def make_stream(
         self, n_days: int, fitting: Sequence[bool], absences: Sequence[tuple[int, Longs, int]]
     ) -> tuple[Longs, ...]:

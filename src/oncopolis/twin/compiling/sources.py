@@ -138,7 +138,7 @@ class Sources:
         self, stop: int, flow: Flow | None, referral: Referral | None
     ) -> tuple[Flags, tuple[int, int]]:
         """Return the days on which people come, and between which ticks of the day."""
-        window = int(self.columns.to_array("st_window", np.int64)[stop])
+        window = int(self.columns.get("st_window", stop))
         hours = (0, MS_PER_DAY)
         every = np.ones(self.days.n, dtype=bool)
         if window >= 0 and self.roster.duties[window]:

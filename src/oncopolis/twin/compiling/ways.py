@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
-
 from oncopolis.centre import BoundActivity, Route, RouteKey, Stop
 from oncopolis.centre.equipped import Equipped
 from oncopolis.centre.intake import Fate, Intake
@@ -19,8 +16,6 @@ from oncopolis.twin.compiling.columns import Columns
 from oncopolis.twin.compiling.roster import Roster
 from oncopolis.twin.compiling.values import TICKS, Values
 from oncopolis.twin.kernels import tables as k
-
-Longs = NDArray[np.int64]
 
 SETTINGS: tuple[Setting, ...] = ("outpatient", "day_case", "inpatient", "remote", "none")
 WHEN = ("completion", "relapse", "death", "time", "rate")
@@ -99,7 +94,9 @@ class Ways:
         return sum(self.bits.get(name, 0) for name in attributes)
 
     def _number(self, names: list[str], name: str) -> int:
-        numbers = self._numbers.setdefault(id(names), {text: i for i, text in enumerate(names)})
+        if id(names) not in self._numbers:
+            self._numbers[id(names)] = {text: i for i, text in enumerate(names)}
+        numbers = self._numbers[id(names)]
         if name not in numbers:
             numbers[name] = len(names)
             names.append(name)
@@ -266,12 +263,11 @@ class Ways:
                     amounts[resource] = max(amounts.get(resource, 0), amount)
                     ticks[resource] = ticks.get(resource, 0.0) + self.values.get_ticks(phase.duration)
         times = max(self.values.get(task.n), 1.0)
-        opens, closes = self.roster.windows
         return [
             (
                 self.booked[r],
                 min(amount, self.roster.most[r] * k.UNIT),
-                int(min(ticks[r] * times, _find_longest(opens[r], closes[r]))),
+                int(min(ticks[r] * times, self.roster.longest[r])),
             )
             for r, amount in amounts.items()
         ]
@@ -335,12 +331,5 @@ class Ways:
 
     def _find_longest_day(self, activity: BoundActivity) -> float:
         """Longest open day of what an activity holds: nothing longer could ever fit."""
-        opens, closes = self.roster.windows
-        spans = [_find_longest(opens[r], closes[r]) for r in self._list_gating(activity)]
+        spans = [self.roster.longest[r] for r in self._list_gating(activity)]
         return min(spans, default=float(MS_PER_DAY))
-
-
-def _find_longest(opens: Longs, closes: Longs) -> float:
-    """Return the longest open day, ticks."""
-    span = float((closes - opens).max(initial=0))
-    return span or float(MS_PER_DAY)

@@ -49,6 +49,7 @@ from oncopolis.twin.kernels.tables import (
     FOR_FAILURE,
     FOR_UNIT,
     GIVES_UP,
+    GOES_HOME,
     HISTORY,
     HOUR,
     N_DAYS,
@@ -213,6 +214,8 @@ def handle(t: Tables, s: State, e: int, what: int, now: int, coming: np.ndarray)
             leave(t, s, e, now)
         else:
             proceed(t, s, e, now, stop)
+    elif what == GOES_HOME:
+        send_home(t, s, e, now)
     elif what == CANCELS:
         cancel(t, s, e, now)
     elif what == FAILS:

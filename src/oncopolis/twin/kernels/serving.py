@@ -22,12 +22,15 @@ from oncopolis.twin.kernels.holding import (
 from oncopolis.twin.kernels.tables import (
     BREAKS,
     BUSY_ONLY,
+    DAY,
+    DAY_CASE,
     ENDS,
     FOR_BREAK,
     FOR_DURATION,
     FOR_PATIENCE,
     FOR_REPAIR,
     GIVES_UP,
+    GOES_HOME,
     HISTORY,
     N_TODO,
     NEVER,
@@ -162,6 +165,14 @@ def _queue(t: Tables, s: State, e: int, now: int, short: int, patience: int) -> 
 
 
 @compiled
+def _is_over(t: Tables, s: State, e: int, r: int, now: int) -> bool:
+    """Return whether somebody who came for the day asks for what will not open again that day."""
+    if t.st_setting[s.stop[e]] > DAY_CASE or s.capacity[r] + s.broken[r] * UNIT > 0:
+        return False
+    return t.dw_open[r, now // DAY] < 0 or t.dw_close[r, now // DAY] <= now % DAY
+
+
+@compiled
 def ask(t: Tables, s: State, e: int, now: int) -> None:
     """Ask for the bundle of an entity's phase: be served, wait, or give up at once."""
     if s.scalars[HISTORY]:
@@ -187,6 +198,10 @@ def ask(t: Tables, s: State, e: int, now: int) -> None:
             if fit == FITS:
                 serve(t, s, e, now, sub, 0)
                 return
+    if s.kind[e] == PATIENT and short >= 0 and _is_over(t, s, e, short, now):
+        s.short[e] = short
+        schedule(t, s, e, now, GOES_HOME, RANK_NOW)
+        return
     if patience == 0:
         if fit == FITS:
             _queue(t, s, e, now, short, 0)
@@ -218,8 +233,8 @@ def _is_before(s: State, c: int, head: int, other: int, best: int) -> bool:
 
 
 @compiled
-def _serve_next(t: Tables, s: State, r: int, now: int) -> bool:
-    """Serve the first of those who wait for a resource and can be served; False if nobody can.
+def _find_first(t: Tables, s: State, r: int, now: int) -> tuple[int, int, int]:
+    """Return the first of those who wait for a resource and can be served: entity, class, stand-in; or -1.
 
     Where requests are of different size, somebody who lacks nothing but more of this resource keeps
     others from being served before them.
@@ -238,23 +253,34 @@ def _serve_next(t: Tables, s: State, r: int, now: int) -> bool:
             fit == ONE_SHORT and short == r and t.re_even[r] == 0 and _is_before(s, c, head, stop_class, stop)
         ):
             stop, stop_class = head, c
-    if best < 0 or (stop >= 0 and _is_before(s, stop_class, stop, best_class, best)):
-        return False
-    dequeue(t, s, best, now)
-    unschedule(t, s, best)
-    serve(t, s, best, now, best_sub, now - s.asked[best])
-    return True
+    if best >= 0 and stop >= 0 and _is_before(s, stop_class, stop, best_class, best):
+        return -1, -1, -1
+    return best, best_class, best_sub
 
 
 @compiled
 def drain(t: Tables, s: State, now: int) -> None:
-    """Hand out what became free until nobody more can be served."""
+    """Hand out what became free, to the first in order over all of it, until nobody more can be served."""
     while s.scalars[N_TODO] > 0:
-        s.scalars[N_TODO] -= 1
-        r = s.todo[s.scalars[N_TODO]]
-        s.dirty[r] = 0
-        while s.a_n[r] > 0 and s.capacity[r] > s.held[r] and _serve_next(t, s, r, now):
-            pass
+        best, best_class, best_sub = -1, -1, -1
+        i = 0
+        while i < s.scalars[N_TODO]:
+            r = s.todo[i]
+            found, found_class, sub = -1, -1, -1
+            if s.a_n[r] > 0 and s.capacity[r] > s.held[r]:
+                found, found_class, sub = _find_first(t, s, r, now)
+            if found < 0:
+                s.dirty[r] = 0
+                s.scalars[N_TODO] -= 1
+                s.todo[i] = s.todo[s.scalars[N_TODO]]
+                continue
+            if _is_before(s, found_class, found, best_class, best):
+                best, best_class, best_sub = found, found_class, sub
+            i += 1
+        if best >= 0:
+            dequeue(t, s, best, now)
+            unschedule(t, s, best)
+            serve(t, s, best, now, best_sub, now - s.asked[best])
 
 
 @compiled
