@@ -5,7 +5,7 @@ import os
 from datetime import date, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, BinaryIO, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,7 @@ class ParquetJournal:
     """
 
     def __init__(self, path: Path, model: Model) -> None:
+        check_log(path)
         self.path = path
         self._pa, parquet = _import_arrow()
         self._names = _Names(model)
@@ -51,22 +52,12 @@ class ParquetJournal:
         self._origin = int(timedelta(days=(first - EPOCH).days) / timedelta(milliseconds=1))
         self._kept: list[Longs] = []
         self._n_kept = 0
-        is_file = path.is_file() or not path.exists()
-        self._made = path.with_name(f".{path.name}.{os.getpid()}.part") if is_file else path
+        self._made = _find_unfinished(path)
         self._schema = self._pa.schema([(name, self._get_type(kind)) for name, kind in COLUMNS.items()])
-        try:
-            self._file = self._made.open("wb")
-        except OSError as error:
-            raise InputError(
-                code="TWN-061",
-                where=f"--log {path}",
-                got=(error.strerror or str(error)).lower(),
-                expected="a file in a folder that can be written to",
-                fix="make the folder, or choose another file",
-            ) from error
+        self._file = _open(path, self._made)
         self._writer = parquet.ParquetWriter(self._file, self._schema, compression="zstd")
 
-    def __enter__(self) -> "ParquetJournal":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -182,9 +173,37 @@ class _Names:
         self.resources = list(model.resources)
 
 
+def check_log(path: Path) -> None:
+    """Try whether a journal can be written; raises what `ParquetJournal` would."""
+    _import_arrow()
+    made = _find_unfinished(path)
+    _open(path, made).close()
+    if made != path:
+        made.unlink()
+
+
+def _find_unfinished(path: Path) -> Path:
+    """Return where lines go until the file is complete."""
+    is_file = path.is_file() or not path.exists()
+    return path.with_name(f".{path.name}.{os.getpid()}.part") if is_file else path
+
+
+def _open(path: Path, made: Path) -> BinaryIO:
+    try:
+        return made.open("wb")
+    except OSError as error:
+        raise InputError(
+            code="TWN-061",
+            where=f"--log {path}",
+            got=(error.strerror or str(error)).lower(),
+            expected="a file in a folder that can be written to",
+            fix="make the folder, or choose another file",
+        ) from error
+
+
 def _import_arrow() -> tuple[Any, Any]:
     try:
-        import pyarrow as pa
+        import pyarrow as pa  # type: ignore[import-untyped]  # it has no types
         from pyarrow import parquet
     except ImportError as error:
         raise ExternalError(

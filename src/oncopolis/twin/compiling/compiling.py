@@ -14,6 +14,7 @@ from oncopolis.centre.context import make_context
 from oncopolis.centre.equipped import Equipped
 from oncopolis.centre.intake import Intake
 from oncopolis.foundation.kernels.reference import pack
+from oncopolis.foundation import InputError
 from oncopolis.foundation.kernels.variates import EXPONENTIAL
 from oncopolis.foundation.names import name_key
 from oncopolis.foundation.units import MS_PER_DAY, MS_PER_MINUTE
@@ -21,6 +22,7 @@ from oncopolis.twin.compiling.bundles import Bundles
 from oncopolis.twin.compiling.checking import check_model
 from oncopolis.twin.compiling.columns import Columns
 from oncopolis.twin.compiling.days import Days
+from oncopolis.twin.compiling.foreseeing import foresee
 from oncopolis.twin.compiling.ranks import list_moves, rank_places
 from oncopolis.twin.compiling.roster import HOURS_PER_WEEK, Roster, list_maintenance, resolve_of
 from oncopolis.twin.compiling.sources import Sources
@@ -88,6 +90,14 @@ def compile_model(
     InputError, InputErrors
         If something can never happen: a phase needs more than there ever is, nothing is ever open.
     """
+    if days < 1 or history_days < 0:
+        raise InputError(
+            code="TWN-007",
+            where="--days",
+            got=f"{days} days after {history_days} of history",
+            expected="at least 1 day",
+            fix="run a day or more",
+        )
     project = equipped.project
     first = start - timedelta(days=history_days)
     axis = Days(project.centre, first, history_days + days + BEYOND)
@@ -149,7 +159,7 @@ def compile_model(
         sources=tuple(inflow.name for inflow in intake.inflows),
         targets=targets,
         blocked_ways=cut,
-        findings=(),
+        findings=tuple(foresee(equipped, intake, bundles, roster, start=start, days=days)),
         digest=_digest(tables),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-from oncopolis.centre import Centre, Project
+from oncopolis.centre import Project
 from oncopolis.centre.equipped import Equipped
 from oncopolis.centre.intake import Intake
 from oncopolis.foundation import Finding
@@ -63,9 +63,7 @@ def _find_load(
 def _list_spared(project: Project) -> Iterator[str]:
     """Yield the resources that nobody waits for without end."""
     centre = project.centre
-    closed = {
-        entry.route for entry in project.network.flows if centre.flows[entry.flow].members is not None
-    }
+    closed = {entry.route for entry in project.network.flows if centre.flows[entry.flow].members is not None}
     for key, resource in centre.resources.items():
         if resource.waiting is not None or resource.overflow is not None:
             yield key
@@ -76,20 +74,3 @@ def _list_spared(project: Project) -> Iterator[str]:
             for task in stop.tasks:
                 for phase in task.activity.phases:
                     yield from (resource for resource, _ in phase.hold)
-
-
-def list_beyond(centre: Centre, *, start: date, days: int) -> Iterator[Finding]:
-    """Yield a finding if a run goes beyond the years of the definition."""
-    last = (start + timedelta(days=days - 1)).year
-    horizon = centre.horizon
-    if last > horizon.last or start.year < horizon.first:
-        yield Finding(
-            rule="run-beyond-horizon",
-            severity="warning",
-            where="horizon",
-            message=f"The run lasts from {start.year} to {last}, the definition from {horizon.first} to "
-            f"{horizon.last}",
-            actual=f"{start.year} to {last}",
-            expected=f"{horizon.first} to {horizon.last}",
-            fix="extend `horizon`, or run other years; the nearest year's arrivals are used",
-        )

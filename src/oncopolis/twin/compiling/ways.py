@@ -73,6 +73,7 @@ class Ways:
         self.factors: dict[tuple[str, str | None], int] = {}
         self._activities: dict[int, int] = {}
         self._kept: list[BoundActivity] = []
+        self._shapes: dict[tuple[tuple[float, float, float], ...], int] = {}
 
     def write(self) -> None:
         """Write every route."""
@@ -194,6 +195,7 @@ class Ways:
             st_cohort=0,
             st_b0=bookings,
             st_b1=columns.count("sb_bk"),
+            st_shape=self._find_shape(bookings),
             st_row=self._number(self.names.steps, step),
             st_window=self._find_window(stop),
             st_days_away=self._find_days_away(stop),
@@ -252,6 +254,15 @@ class Ways:
                     for bookable, amount, ticks in taken:
                         self.columns.add(sb_bk=bookable, sb_amount=amount, sb_ticks=ticks)
                     return
+
+    def _find_shape(self, first: int) -> int:
+        """Return the number of what an appointment takes, the same for all that take the same."""
+        columns = self.columns
+        taken = tuple(
+            (columns.get("sb_bk", i), columns.get("sb_amount", i), columns.get("sb_ticks", i))
+            for i in range(first, columns.count("sb_bk"))
+        )
+        return self._shapes.setdefault(taken, len(self._shapes))
 
     def _list_taken(self, task: BoundTask) -> list[tuple[int, int, int]]:
         """Bookable resources of an activity: number, amount, and mean ticks they are held."""

@@ -123,29 +123,66 @@ def book(t: Tables, s: State, stop: int, day: int, not_before: int, prefer: int,
     """
     bk = t.sb_bk[t.st_b0[stop]]
     last = min(max(day, s.scalars[TODAY]) + t.bk_horizon[bk], s.scalars[TODAY] + t.sizes[RING] - 2)
+    shape = 2 * t.st_shape[stop] + (1 if urgent else 0)
+    kept_until = s.scalars[TODAY] + t.bk_urgent_days[bk]
+    begins = day if not_before <= day * DAY else day + 1
     d = day
     while d <= last:
-        if _has_time(t, s, stop, d, urgent):
-            first = t.bk_first[t.bk_profile[bk, d]]
-            if not_before > d * DAY:
-                first = max(first, (not_before - d * DAY + CELL - 1) // CELL)
-            if prefer > first:
-                for cell in range(prefer, CELLS):
-                    offset = _find_offset(t, s, stop, d, cell, urgent)
-                    if offset >= 0:
-                        _fill(t, s, stop, d, cell, offset, 1)
-                        return _make_node(s, d, cell, offset)
-            for cell in range(first, CELLS):
-                if t.bk_capacity[t.bk_profile[bk, d], cell] == 0:
-                    continue
-                offset = _find_offset(t, s, stop, d, cell, urgent)
-                if offset >= 0:
-                    _fill(t, s, stop, d, cell, offset, 1)
-                    return _make_node(s, d, cell, offset)
+        if s.sh_from[shape] <= d < s.sh_until[shape] and d >= begins and (urgent or d > kept_until):
+            d = s.sh_until[shape]
+            continue
+        cell, offset = _find_cell(t, s, stop, d, not_before, prefer, urgent)
+        if cell >= 0:
+            _remember_full(s, shape, begins, d)
+            _fill(t, s, stop, d, cell, offset, 1)
+            return _make_node(s, d, cell, offset)
         d += 1
+    _remember_full(s, shape, begins, d)
     d = max(last, day)
     r = t.bk_res[bk]
     return _make_node(s, d, -1, max(t.dw_open[r, d], 0))
+
+
+@compiled
+def _find_cell(
+    t: Tables, s: State, stop: int, day: int, not_before: int, prefer: int, urgent: bool
+) -> tuple[int, int]:
+    """Return the first quarter of a day in which an appointment fits, and how far into it; -1 if none."""
+    if not _has_time(t, s, stop, day, urgent):
+        return -1, 0
+    bk = t.sb_bk[t.st_b0[stop]]
+    profile = t.bk_profile[bk, day]
+    first = t.bk_first[profile]
+    if not_before > day * DAY:
+        first = max(first, (not_before - day * DAY + CELL - 1) // CELL)
+    for begins in (max(prefer, first), first):
+        for cell in range(begins, CELLS):
+            if t.bk_capacity[profile, cell] > s.used[bk, day % t.sizes[RING], cell]:
+                offset = _find_offset(t, s, stop, day, cell, urgent)
+                if offset >= 0:
+                    return cell, offset
+        if begins == first:
+            break
+    return -1, 0
+
+
+@compiled
+def _remember_full(s: State, shape: int, first: int, until: int) -> None:
+    """Remember the days that have no room for appointments of a shape, so that nobody looks again."""
+    if first >= until:
+        return
+    if s.sh_from[shape] <= first <= s.sh_until[shape]:
+        s.sh_until[shape] = max(s.sh_until[shape], until)
+    elif until - first > s.sh_until[shape] - max(s.sh_from[shape], s.scalars[TODAY]):
+        s.sh_from[shape], s.sh_until[shape] = first, until
+
+
+@compiled
+def _forget_full(s: State, day: int) -> None:
+    """Look again at a day on which time became free."""
+    for shape in range(len(s.sh_from)):
+        if s.sh_from[shape] <= day < s.sh_until[shape]:
+            s.sh_until[shape] = day
 
 
 @compiled
@@ -162,6 +199,7 @@ def unbook(t: Tables, s: State, e: int) -> None:
     while node >= 0:
         if s.n_cell[node] >= 0 and s.n_day[node] >= s.scalars[TODAY]:
             _fill(t, s, s.stop[e], s.n_day[node], s.n_cell[node], s.n_first[node], -1)
+            _forget_full(s, s.n_day[node])
         after = s.n_next[node]
         drop_node(s, node)
         node = after

@@ -201,6 +201,7 @@ def enqueue(t: Tables, s: State, e: int, now: int, short: int) -> None:
         s.q_prev[before] = e
     s.c_n[c] += 1
     if s.c_n[c] == 1:
+        s.c_short[c] = -1
         for w in range(t.bu_w0[b], t.bu_w1[b]):
             r = t.wl_res[w]
             at = t.ra_0[r] + s.a_n[r]

@@ -93,6 +93,7 @@ from oncopolis.twin.kernels.wheel import schedule
 _MOST_STOPS = 10_000  # structure: stops passed in no time at all, after which a loop counts as endless
 _YEAR = 365.25 * DAY  # structure: ticks a mean year
 _LAST_START = 0.75  # structure: who comes without a booking comes in the first three quarters of the open day
+_TO_BE_CONTINUED = -2  # of what remains of a phase: the rest of the visit takes place another day
 _EPISODES = 16  # structure: bits for the count of children beside the episode's number
 
 
@@ -535,11 +536,16 @@ def begin(t: Tables, s: State, e: int, now: int) -> int:
         s.turnout[row, GAP] += 1
         s.turnout[row, GAP_DAYS] += today - s.aim[e]
     s.aim[e] = NEVER
-    s.task[e] = t.st_t0[stop] - 1
-    s.left[e] = 0
+    if s.remaining[e] == _TO_BE_CONTINUED:
+        s.remaining[e] = -1
+    else:
+        s.task[e] = t.st_t0[stop] - 1
+        s.left[e] = 0
     if s.dept[e] < 0:
         s.arrived[e] = now
     if s.scalars[HISTORY] and t.st_setting[stop] != INPATIENT:
+        if t.st_treats[stop]:
+            s.treated[e] = 1
         return end_occurrence(t, s, e, now)
     return do_next(t, s, e, now)
 
@@ -755,13 +761,14 @@ def leave(t: Tables, s: State, e: int, now: int) -> None:
 
 @compiled
 def send_home(t: Tables, s: State, e: int, now: int) -> None:
-    """Send somebody home who was not reached before closing; they are booked again, as urgent."""
+    """Send somebody home who was not reached before closing; they come again, as urgent, for the rest."""
     stop = s.stop[e]
     s.turnout[t.sizes[T_STEP] + t.st_row[stop], SENT_HOME] += 1
     s.turnout[t.sizes[T_ACTIVITY] + t.ac_row[s.act[e]], SENT_HOME] += 1
     log_row(t, s, e, s.short[e], now, SENT_HOME)
-    s.remaining[e] = -1
-    if s.aim[e] == NEVER:
+    s.remaining[e] = _TO_BE_CONTINUED
+    s.left[e] += 1
+    if s.occurrence[e] > 0:
         s.aim[e] = now // DAY
     s.tries[e] = -1
     come_again(t, s, e, now, now // DAY + 1, True)

@@ -244,9 +244,13 @@ def _find_first(t: Tables, s: State, r: int, now: int) -> tuple[int, int, int]:
     for i in range(t.ra_0[r], t.ra_0[r] + s.a_n[r]):
         c = s.a_class[i]
         head = s.c_head[c]
+        lacking = s.c_short[c]
+        if lacking >= 0 and s.capacity[lacking] <= s.held[lacking]:
+            continue
         if not _is_before(s, c, head, best_class, best):
             continue
         fit, short, sub = try_fit(t, s, head, now)
+        s.c_short[c] = short if fit != FITS and s.bundle[head] < 0 and t.re_alt[short] < 0 else -1
         if fit == FITS:
             best, best_class, best_sub = head, c, sub
         elif (

@@ -19,6 +19,7 @@ class What(Enum):
     RETURNS = auto()
     FATES = auto()
     RATES = auto()
+    GOES_HOME = auto()
     CANCELS = auto()
     FAILS = auto()
     BREAKS = auto()

@@ -264,8 +264,7 @@ class Definition:
 
     def _read_bundles(self) -> list[Bundle]:
         holds = [
-            Hold(r, amount, bool(behind))
-            for r, amount, behind in self._zip("be_res", "be_amount", "be_back")
+            Hold(r, amount, bool(behind)) for r, amount, behind in self._zip("be_res", "be_amount", "be_back")
         ]
         watched = self._rows["wl_res"]
         return [

@@ -67,7 +67,7 @@ def draw_gamma(shape: float, key: int, purpose: int, number: int) -> float:
     while True:
         x, u = normal(uniform(own, 0, tries)), uniform(own, 1, tries)
         tries += 1
-        v = (1.0 + c * x) ** 3
+        v = (1.0 + c * x) ** 3  # structure: a cube
         if v <= 0:
             continue
         surely = u < 1.0 - 0.0331 * x**4  # structure: Marsaglia and Tsang
