@@ -1,7 +1,7 @@
 """`Intake`: who comes to a centre year by year, and what else may become of them on a route."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from oncopolis.centre.network import RouteKey
 
@@ -44,3 +44,6 @@ class Intake:
     here: Mapping[tuple[str, str | None], Mapping[int, float]]
     """Site and modality -> calendar year -> share of those in need who get it at this centre. The
     modality None is what applies to steps without one. Sites left out: all of it is done here."""
+    hours: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
+    """Resource -> calendar year -> hours that the averages say it is held; the twin compares them with the
+    hours it is there before it runs."""

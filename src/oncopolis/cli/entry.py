@@ -8,8 +8,8 @@ from typing import Any, NoReturn
 
 import click
 
-_COMMANDS = ("new", "plan", "explain", "compare", "validate", "evidence", "schema")
-"""Names as shown; each is the object ``command`` of ``oncopolis.cli.<name>``."""
+_COMMANDS = ("new", "plan", "explain", "compare", "simulate", "validate", "evidence", "schema")
+"""Names as shown; each is the object ``command`` of ``oncopolis.cli.<name>``, ``_`` for ``-``."""
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}  # structure: line width of help
 
@@ -29,7 +29,7 @@ class LazyGroup(click.Group):
         """Return the command of that name, or None, which makes click say what there is."""
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = import_module(f"oncopolis.cli.{cmd_name}").command
+        command: click.Command = import_module(f"oncopolis.cli.{cmd_name.replace('-', '_')}").command
         return command
 
 

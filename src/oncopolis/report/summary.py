@@ -1,22 +1,17 @@
 """The plan in one screen of a terminal."""
 
-import shutil
 from typing import TYPE_CHECKING
 
 from oncopolis.report.canonical import Plan
 from oncopolis.report.language import find_language
 from oncopolis.report.numerals import is_money
 from oncopolis.report.page import HOLLOW, Page
+from oncopolis.report.screen import COLOURS, open_screen, read_screen
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 N_FINDINGS = 6  # structure: length of a list
-WIDEST = 110  # structure: letters of a line
-"""Columns beyond which a line is harder to read, not easier."""
-NARROWEST = 50  # structure: letters of a line
-
-_COLOURS = {"error": "bold red", "warning": "yellow", "note": "dim"}
 
 
 def summarise(plan_document: Plan, *, language: str) -> str:
@@ -29,16 +24,10 @@ def summarise(plan_document: Plan, *, language: str) -> str:
     language
         ``en``, ``ko``, ``ru`` or ``uz``.
     """
-    from io import StringIO
-
-    from rich.console import Console
     from rich.text import Text
 
     page = Page(plan_document, find_language(language))
-    width = max(NARROWEST, min(shutil.get_terminal_size().columns, WIDEST))
-    console = Console(
-        file=StringIO(), width=width, highlight=False, force_terminal=_is_coloured(), legacy_windows=False
-    )
+    console = open_screen()
     project = plan_document["project"]
     console.print()
     console.print(Text(project["name"], style="bold"))
@@ -46,14 +35,7 @@ def summarise(plan_document: Plan, *, language: str) -> str:
     console.print()
     _print_headlines(page, console)
     _print_findings(page, console)
-    return str(console.file.getvalue())  # type: ignore[attr-defined]  # the StringIO from above
-
-
-def _is_coloured() -> bool | None:
-    import os
-    import sys
-
-    return True if sys.stdout.isatty() and "NO_COLOR" not in os.environ else None
+    return read_screen(console)
 
 
 def _write_subtitle(page: Page) -> str:
@@ -103,7 +85,7 @@ def _print_findings(page: Page, console: "Console") -> None:
         console.print()
         console.print(Text(page.text("Main findings"), style="bold"))
     for finding in findings[:N_FINDINGS]:
-        line = Text(f"{page.text(finding['severity'])}: ", style=_COLOURS[finding["severity"]])
+        line = Text(f"{page.text(finding['severity'])}: ", style=COLOURS[finding["severity"]])
         line.append(page.title(finding["message"]), style="default")
         console.print(Padding(line, (0, 0, 0, 2)))
     if len(findings) > N_FINDINGS:

@@ -1,9 +1,10 @@
-"""Studies: a project planned, a figure explained, plans compared, and what others published recomputed."""
+"""Studies: a project planned, explained, compared, run by the twin; what others published recomputed."""
 
 from oncopolis.studies.comparing import compare_plans
 from oncopolis.studies.equipping import equip
 from oncopolis.studies.intake import make_intake
 from oncopolis.studies.planning import explain_figure, list_figures, plan_project
+from oncopolis.studies.simulating import simulate_project
 from oncopolis.studies.usage import list_used_keys
 from oncopolis.studies.validation import Validation, validate
 
@@ -16,5 +17,6 @@ __all__ = [
     "list_used_keys",
     "make_intake",
     "plan_project",
+    "simulate_project",
     "validate",
 ]

@@ -8,25 +8,29 @@ from collections.abc import Iterator
 
 from oncopolis.centre import Project, RouteKey
 from oncopolis.centre.intake import Fate, Inflow, Intake
-from oncopolis.planning import Coefficients
+from oncopolis.planning import Coefficients, Plan
 from oncopolis.planning.arrivals import list_cohorts, list_flows
 from oncopolis.planning.asking import Asking
 from oncopolis.planning.calculation import make_past
 from oncopolis.planning.coefficients import CENTRAL, Array
-from oncopolis.planning.demand import compute_demand
+from oncopolis.planning.demand import Demand, compute_demand
 from oncopolis.planning.flows import Flows
 from oncopolis.planning.hazards import compute_hazards
 from oncopolis.planning.leaving import Leaving
+from oncopolis.planning.quantity import Ledger
 from oncopolis.planning.referral import make_factor
+from oncopolis.planning.workload import Workload, compute_workload
 
 
-def make_intake(project: Project) -> Intake:
-    """Return everybody who comes to a centre, and the hazards of every route.
+def make_intake(project: Project, plan: Plan | None = None) -> Intake:
+    """Return everybody who comes to a centre, the hazards of every route, and the hours that are needed.
 
     Parameters
     ----------
     project
         Checked project, with or without a catchment.
+    plan
+        A plan of it, if there is one: saves computing its workload again.
 
     Raises
     ------
@@ -34,16 +38,35 @@ def make_intake(project: Project) -> Intake:
         If a site whose patients can relapse or are advanced states no survival.
     """
     past = make_past(project, Coefficients(project.evidence))
+    demand = compute_demand(project, past)
     return Intake(
-        inflows=(*_list_cases(project, past), *_list_others(project, past)),
+        inflows=(*_list_cases(project, past, demand), *_list_others(project, past)),
         fates=dict(_list_fates(project, past.ledger.coefficients)),
         here=_compute_here(project, past),
+        hours=_compute_hours(project, demand) if plan is None else _read_hours(plan),
     )
 
 
-def _list_cases(project: Project, past: Asking) -> Iterator[Inflow]:
+def _compute_hours(project: Project, demand: Demand | None) -> dict[str, dict[int, float]]:
+    """Return the hours that everything is held by the averages, resource by resource and year by year."""
+    coefficients = Coefficients(project.evidence)
+    horizon = project.centre.horizon
+    asking = Asking(project, Ledger(coefficients, range(horizon.first, horizon.last + 1)))
+    workload = compute_workload(project, asking, make_past(project, coefficients), demand)
+    return _list_hours(workload, asking)
+
+
+def _read_hours(plan: Plan) -> dict[str, dict[int, float]]:
+    return _list_hours(plan.calculation.workload, plan.calculation.asking)
+
+
+def _list_hours(workload: Workload, asking: Asking) -> dict[str, dict[int, float]]:
+    return {key: _by_year(hours.values, asking) for key, hours in workload.hours.items()}
+
+
+def _list_cases(project: Project, past: Asking, demand: Demand | None) -> Iterator[Inflow]:
     """Yield the catchment's new cases by site and stage, before referral."""
-    cohorts = list_cohorts(project, compute_demand(project, past), past)
+    cohorts = list_cohorts(project, demand, past)
     if not cohorts:
         return
     for entry, (_, cases) in zip(project.network.entries, cohorts, strict=True):

@@ -47,7 +47,8 @@ def _list_faults(equipped: Equipped, bundles: Bundles, roster: Roster, n_days: i
             yield InputError(
                 code="TWN-002",
                 where=where,
-                got=f"{key}, which is never open in {n_days} days from {roster.days.first}",
+                got=f"{key}, which is never open in {n_days} days from {roster.days.first} "
+                f"(its department opens in {equipped.opened[centre.resources[key].department]})",
                 expected="a calendar with open days in that time",
                 fix="correct `calendar`, `shifts` or their first year, or run later",
             )

@@ -13,8 +13,8 @@ from oncopolis.centre import BoundActivity
 from oncopolis.centre.context import make_context
 from oncopolis.centre.equipped import Equipped
 from oncopolis.centre.intake import Intake
-from oncopolis.foundation.kernels.reference import pack
 from oncopolis.foundation import InputError
+from oncopolis.foundation.kernels.reference import pack
 from oncopolis.foundation.kernels.variates import EXPONENTIAL
 from oncopolis.foundation.names import name_key
 from oncopolis.foundation.units import MS_PER_DAY, MS_PER_MINUTE

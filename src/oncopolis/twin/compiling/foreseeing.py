@@ -43,7 +43,7 @@ def _list_beyond(equipped: Equipped, start: date, days: int) -> Iterator[Finding
             severity="warning",
             where="horizon.last",
             message="The run goes beyond the years of the definition",
-            actual=f"a run to {last}",
+            actual=f"a run to {last} of a definition to {horizon.last}",
             expected=f"a run to {horizon.last} at the latest",
             fix="extend `horizon`, or run fewer days; until then those of the nearest year come",
         )

@@ -1,0 +1,129 @@
+"""``oncopolis simulate``: a project in, a run of its twin and the reports out."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from oncopolis.cli.options import project_argument, set_option
+
+CHECKPOINT = ".replications"
+"""Folder inside the one of the run for replications that are done; gone when all are."""
+
+
+@click.command(name="simulate")
+@project_argument
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="Folder for the run; made if missing.",
+)
+@click.option(
+    "--days",
+    type=click.IntRange(min=1),
+    default=365,  # structure: the documented default of the command line
+    show_default=True,
+    metavar="N",
+    help="Days counted.",
+)
+@click.option(
+    "--start",
+    type=click.DateTime(formats=["%Y-%m-%d"]),
+    metavar="DATE",
+    help="First day counted; 1 January of the year the last phase is sized for if left out.",
+)
+@click.option(
+    "--replications",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    metavar="R",
+    help="How often it is run, with other chances each time; two or more give intervals.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    metavar="W",
+    help="Processes that share the replications.",
+)
+@click.option("--cluster", metavar="ADDRESS", help="Dask scheduler that runs them, in place of --workers.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    metavar="S",
+    help="Same seed, same run.",
+)
+@click.option(
+    "--log",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Parquet file for every event of the first replication.",
+)
+@set_option
+@click.option("--json", "as_json", is_flag=True, help="Print the numbers of the run as JSON only.")
+def command(
+    project: Path,
+    out: Path,
+    days: int,
+    start: datetime | None,
+    replications: int,
+    workers: int,
+    cluster: str | None,
+    seed: int,
+    log: Path | None,
+    settings: dict[str, str],
+    as_json: bool,
+) -> int:
+    """Run the twin of a centre: the same pathways as the plan, lived through day by day.
+
+    PROJECT is the folder of centre.yaml. What it leaves open is planned first. Waits, use of everything,
+    bed census, the way from referral to treatment and whether targets hold are written as twin.json,
+    twin.html and tables.
+
+    Exits with 1 when a finding is an error, such as a resource that is needed for more hours than there
+    are; with 130 when stopped by Ctrl-C: what there is by then is written and says so. A run of several
+    replications that was stopped or killed goes on where it was when started again.
+    """
+    import json
+    from shutil import rmtree
+
+    from oncopolis.cli.entry import EXIT_FINDINGS, EXIT_STOPPED
+    from oncopolis.cli.findings import print_finding
+    from oncopolis.cli.progress import show_progress
+    from oncopolis.report import TWIN_FILES, check_folder, summarise_twin, write_twin
+    from oncopolis.studies import simulate_project
+
+    check_folder(out, TWIN_FILES)
+    with show_progress("simulating") as advance:
+        document, numbers = simulate_project(
+            project,
+            days=days,
+            replications=replications,
+            workers=workers,
+            cluster=cluster,
+            seed=seed,
+            start=start.date() if start else None,
+            log=log,
+            settings=settings,
+            checkpoint=out / CHECKPOINT if replications > 1 else None,
+            on_progress=advance,
+            on_finding=print_finding,
+        )
+        written = write_twin(document, out, on_progress=advance)
+    complete = document["run"]["complete"]
+    if complete:
+        rmtree(out / CHECKPOINT, ignore_errors=True)
+    if as_json:
+        click.echo(json.dumps(numbers))
+    else:
+        click.echo(summarise_twin(document))
+        for path in (*written, *((log,) if log and complete else ())):
+            click.echo(path)
+    if not complete:
+        return EXIT_STOPPED
+    return EXIT_FINDINGS if any(found["severity"] == "error" for found in document["findings"]) else 0

@@ -1,0 +1,237 @@
+"""From a project folder to the document of a run of the twin."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from oncopolis.foundation import Finding, InputError
+from oncopolis.studies.preparing import Say, prepare
+from oncopolis.studies.sampling import Period, Sampled, Sampler, choose_period
+from oncopolis.twin import Model
+from oncopolis.twin.document import About, to_document
+from oncopolis.twin.experiments import Checkpoint, run_replications
+from oncopolis.twin.journal import ParquetJournal, check_log
+
+Tell = Callable[[Finding], None]
+"""Told what was found before the run."""
+
+MILLION = 1e6  # structure: events are told in millions
+RUNNING = 0.1  # structure: where the progress bar stands when the run begins
+DIGITS = 3  # structure: decimals of seconds
+
+
+def simulate_project(
+    folder: Path,
+    *,
+    days: int = 365,  # structure: a year
+    replications: int = 1,
+    workers: int = 1,
+    cluster: str | None = None,
+    seed: int = 1,
+    start: date | None = None,
+    warmup_days: int | None = None,
+    history_days: int | None = None,
+    log: Path | None = None,
+    settings: Mapping[str, str] | None = None,
+    checkpoint: Path | None = None,
+    on_progress: Say | None = None,
+    on_finding: Tell | None = None,
+) -> tuple[dict[str, Any], dict[str, float | int | None]]:
+    """Read a project, plan what it leaves open, run it, and return the document of the run.
+
+    Parameters
+    ----------
+    folder
+        Project folder.
+    days
+        Days counted.
+    replications, seed
+        Same seed, same replications.
+    workers, cluster
+        Processes of this machine, or the address of a Dask scheduler; the results are the same.
+    start, warmup_days, history_days
+        As in `choose_period`.
+    log
+        Parquet file for the events of the first replication, which then runs in this process.
+    settings
+        ``KEY=VALUE`` of the command line.
+    checkpoint
+        Folder in which replications are kept as they come in, so that a killed run goes on.
+    on_progress
+        Told what is done and which share of the whole is behind.
+    on_finding
+        Told what is wrong before the run begins.
+
+    Returns
+    -------
+    tuple
+        Document for ``twin.json``; events, contacts, visits, working days, operations (None without such a
+        measure), seconds of the clock and of the processors, and events for each second of the latter.
+        Stopped with Ctrl-C, what there is by then, marked as not complete.
+
+    Raises
+    ------
+    OncopolisError
+        With everything that is wrong with the project, or cannot be reached or written.
+    KeyboardInterrupt
+        Stopped before there was anything to tell.
+    """
+    say = on_progress or (lambda what, share: None)
+    if replications < 1:
+        raise _refuse_replications(replications)
+    if log is not None:
+        check_log(log)
+    prepared = prepare(folder, settings or {}, say)
+    period = choose_period(
+        prepared, days=days, start=start, warmup_days=warmup_days, history_days=history_days
+    )
+    sampler = Sampler(prepared.equipped, prepared.intake, period, seed)
+    say("preparing the run", RUNNING)
+    findings = (*sampler.model.findings, tell_start(period))
+    for finding in findings if on_finding else ():
+        if on_finding and finding.severity != "note":
+            on_finding(finding)
+    sampler.on_progress = Watch(say, sampler.model, replications)
+    kept = None if checkpoint is None else Checkpoint(checkpoint, digest_run(sampler))
+    began = time.perf_counter()
+    sampled = _run(sampler, replications, workers, cluster, log, kept, say)
+    wall = time.perf_counter() - began
+    about = About(
+        equipped=prepared.equipped, intake=prepared.intake, findings=findings, settings=settings or {}
+    )
+    document = to_document([each.result for each in sampled], about)
+    if len(sampled) < replications:
+        document["run"]["complete"] = False
+    return document, count(sampled, wall)
+
+
+def tell_start(period: Period) -> Finding:
+    """Say from what state a run starts."""
+    parts = []
+    if period.history_days:
+        parts.append(f"{period.history_days} days in which people come and nobody waits")
+    if period.warmup_days:
+        parts.append(f"{period.warmup_days} days of warm-up that are not counted")
+    return Finding(
+        rule="state-at-start",
+        severity="note",
+        where="run.start",
+        message="The run starts with patients on their way" if parts else "The run starts empty",
+        actual=" and ".join(parts) or "nobody is there on the first day",
+    )
+
+
+class Watch:
+    """Tells the simulated date and the events a second, through the replications of this process.
+
+    Parameters
+    ----------
+    say
+        Told what is done and which share of the whole is behind.
+    model
+        What is run.
+    replications
+        How many of them there will be.
+    """
+
+    def __init__(self, say: Say, model: Model, replications: int) -> None:
+        self.say, self.model, self.replications = say, model, replications
+        self.number, self.at, self.began = 0, 0, time.perf_counter()
+
+    def __call__(self, done: int, of: int, events: int) -> None:
+        """Take how far a replication is: days done, days in all, events so far."""
+        if done < self.at:
+            self.number += 1
+            self.began = time.perf_counter()
+        self.at = done
+        day = self.model.start + timedelta(days=done - self.model.history_days)
+        seconds = max(time.perf_counter() - self.began, 1e-9)  # structure: not by nought
+        begins = done <= self.model.history_days
+        what = (
+            "who is there at the start" if begins else f"{day}, {events / seconds / MILLION:.1f} M events/s"
+        )
+        share = min((self.number + done / of) / self.replications, 1.0)
+        self.say(what, RUNNING + (1 - RUNNING) * share)
+
+
+def _run(
+    sampler: Sampler,
+    replications: int,
+    workers: int,
+    cluster: str | None,
+    log: Path | None,
+    checkpoint: Checkpoint | None,
+    say: Say,
+) -> list[Sampled]:
+    """Run all replications; those that were complete when it was stopped, or what there is of the first."""
+    sampled: list[Sampled] = []
+
+    def tell(done: int, of: int) -> None:
+        if workers != 1 or cluster:
+            share = (done + len(sampled)) / (of + len(sampled))
+            say(f"{done} of {of} replications", RUNNING + (1 - RUNNING) * share)
+
+    try:
+        if log is not None:
+            with ParquetJournal(log, sampler.model) as journal:
+                sampled.append(sampler.run(0, journal))
+        if len(sampled) < replications:
+            runs = run_replications(
+                sampler,
+                replications - len(sampled),
+                first=len(sampled),
+                workers=workers,
+                cluster=cluster,
+                checkpoint=checkpoint,
+                on_progress=tell,
+            )
+            sampled += runs.results
+    except KeyboardInterrupt:
+        pass
+    if sampler.partial is not None and sampler.partial.result.days > 0:
+        sampled.append(sampler.partial)
+    if not sampled:
+        raise KeyboardInterrupt
+    return sampled
+
+
+def digest_run(sampler: Sampler) -> str:
+    """Return a digest of everything that a replication depends on but its number."""
+    summed = blake2b(digest_size=16)  # structure: 128 bits
+    summed.update(repr((sampler.model.digest, sampler.period, sampler.seed)).encode())
+    return summed.hexdigest()
+
+
+def count(sampled: Sequence[Sampled], wall: float) -> dict[str, float | int | None]:
+    """Return the numbers of a run in all replications together."""
+    results = [each.result for each in sampled]
+    events = sum(result.events for result in results)
+    cpu = sum(each.cpu_seconds for each in sampled)
+    measures = results[0].measures
+    operations = None
+    if "operations" in measures:
+        row = measures.index("operations")
+        operations = round(sum(float(result.counted[row]) for result in results))
+    return {
+        "events": events,
+        "contacts": sum(result.contacts for result in results),
+        "visits": sum(result.visits for result in results),
+        "working_days": sum(result.working_days for result in results),
+        "operations": operations,
+        "wall_seconds": round(wall, DIGITS),
+        "cpu_seconds": round(cpu, DIGITS),
+        "events_per_second": round(events / cpu) if cpu else 0,
+    }
+
+
+def _refuse_replications(n: int) -> InputError:
+    return InputError(
+        code="TWN-064",
+        where="--replications",
+        got=str(n),
+        expected="at least 1",
+        fix="ask for one or more",
+    )
