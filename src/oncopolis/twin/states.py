@@ -69,9 +69,14 @@ OF_ENTITIES = tuple(
         "w_prev",
     ]
 )
+OF_RESOURCES = (
+    "capacity held nominal area_at area_held area_offered area_over area_waiting broken waiting a_n dirty n_running "
+    "closing fail_count most_waiting area_down area_blocked area_waited failures cuts"
+).split()
+OF_SPREADS = ("spread_n", "spread_sum", "spread_squares", "spread_most", "spread_within")
 OF_NODES = ("n_day", "n_cell", "n_first", "n_time", "n_next")
-KEYS = frozenset({"key", "mask"})
-REALS = frozenset({"part", "frailty"})
+KEYS = frozenset({"key", "mask", "frailty"})
+REALS = frozenset({"part"})
 N_PLACES = 64  # structure: room for all scalars
 FIRST_ENTITIES = 1 << 14  # structure: to begin with
 DAYS_AHEAD = 8  # structure: days of arrivals there is room for to begin with
@@ -135,6 +140,8 @@ def make_state(model: Model, log_rows: int) -> State:
     ):
         arrays[name] = _zeros(n_res)
     arrays |= make_counters(model)
+    arrays |= pack({name: arrays[name] for name in OF_RESOURCES}, n_res)
+    arrays |= pack({name: arrays[name] for name in OF_SPREADS}, len(t.limit))
     state = State({name: arrays[name] for name in STATE})
     state.kind[:n_sources] = k.SOURCE
     state.kind[n_sources:fixed] = k.FAILURE

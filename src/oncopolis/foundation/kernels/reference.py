@@ -5,6 +5,7 @@ compilation of a large kernel take minutes. A reference has the same attributes 
 of a table of addresses and shapes. The arrays belong to the Python object, which must outlive the call.
 """
 
+import operator
 from hashlib import blake2b
 from typing import Any
 
@@ -12,8 +13,8 @@ import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
-from numba.core.imputils import impl_ret_borrowed
-from numba.core.typing.templates import AttributeTemplate
+from numba.core.imputils import lower_builtin
+from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, infer_global, signature
 from numba.extending import (
     NativeValue,
     infer_getattr,
@@ -23,7 +24,6 @@ from numba.extending import (
     typeof_impl,
     unbox,
 )
-from numba.np.arrayobj import make_array, populate_array
 from numba.np.numpy_support import from_dtype
 
 WORDS = 5  # structure: address and up to four lengths of an array
@@ -127,6 +127,19 @@ def _unbox(typ: ReferenceType, obj: Any, c: Any) -> NativeValue:
     return NativeValue(c.builder.inttoptr(address, cgutils.voidptr_t))
 
 
+class ColumnType(types.Type):  # type: ignore[misc]
+    """Type of one array of a reference, which kernels read and write by whole numbers from nought on."""
+
+    def __init__(self, dtype: Any, ndim: int, step: int) -> None:
+        self.dtype, self.ndim, self.step = dtype, ndim, step
+        super().__init__(name=f"Column({dtype},{ndim},{step})")
+
+
+@register_model(ColumnType)
+class _ColumnModel(models.OpaqueModel):  # type: ignore[misc]
+    pass
+
+
 @infer_getattr
 class _Attributes(AttributeTemplate):  # type: ignore[misc]
     key = ReferenceType
@@ -134,28 +147,87 @@ class _Attributes(AttributeTemplate):  # type: ignore[misc]
     def generic_resolve(self, typ: ReferenceType, name: str) -> Any:
         if name in typ.places:
             _, dtype, ndim, step = typ.places[name]
-            return types.Array(dtype, ndim, "A" if step else "C")
+            return ColumnType(dtype, ndim, step)
         return None
 
 
 @lower_getattr_generic(ReferenceType)
 def _get(context: Any, builder: Any, typ: ReferenceType, value: Any, name: str) -> Any:
-    i, dtype, ndim, row = typ.places[name]
-    kind = types.Array(dtype, ndim, "A" if row else "C")
-    word = ir.IntType(64)
-    table = builder.bitcast(value, word.as_pointer())
+    """Return the address of an array's line in the table."""
+    place = typ.places[name][0]
+    return builder.gep(value, [ir.Constant(_WORD, place * WORDS * _BYTES)])
 
-    def load(place: int) -> Any:
-        return builder.load(builder.gep(table, [ir.Constant(word, i * WORDS + place)]))
 
-    array = make_array(kind)(context, builder)
-    data = builder.inttoptr(load(0), context.get_data_type(dtype).as_pointer())
-    shape = [load(1 + axis) for axis in range(ndim)]
-    itemsize = ir.Constant(word, context.get_abi_sizeof(context.get_data_type(dtype)))
-    strides = []
-    step = ir.Constant(word, row) if row else itemsize
-    for length in reversed(shape):
-        strides.insert(0, step)
-        step = builder.mul(step, length)
-    populate_array(array, data=data, shape=shape, strides=strides, itemsize=itemsize, meminfo=None)
-    return impl_ret_borrowed(context, builder, kind, array._getvalue())
+_WORD = ir.IntType(64)  # structure: bits of a word
+_BYTES = 8  # structure: bytes of a word
+
+
+def _load(builder: Any, column: Any, place: int) -> Any:
+    words = builder.bitcast(column, _WORD.as_pointer())
+    return builder.load(builder.gep(words, [ir.Constant(_WORD, place)]))
+
+
+def _find(context: Any, builder: Any, typ: ColumnType, column: Any, indices: list[Any]) -> Any:
+    """Return the address of one element; it is not checked that it is there."""
+    number = indices[0]
+    for axis, index in enumerate(indices[1:], start=1):
+        number = builder.add(builder.mul(number, _load(builder, column, 1 + axis)), index)
+    size = typ.step or context.get_abi_sizeof(context.get_data_type(typ.dtype))
+    offset = builder.mul(number, ir.Constant(_WORD, size))
+    address = builder.add(_load(builder, column, 0), offset)
+    return builder.inttoptr(address, context.get_data_type(typ.dtype).as_pointer())
+
+
+def _to_indices(typ: ColumnType, index: Any) -> Any:
+    """Return the type an index is cast to; None if it does not fit the array."""
+    if isinstance(index, types.Integer | types.Boolean) and typ.ndim == 1:
+        return types.int64
+    if isinstance(index, types.BaseTuple) and len(index) == typ.ndim:
+        return types.UniTuple(types.int64, typ.ndim)
+    return None
+
+
+@infer_global(operator.getitem)
+class _GetItem(AbstractTemplate):  # type: ignore[misc]
+    def generic(self, args: Any, _: Any) -> Any:
+        if isinstance(args[0], ColumnType) and (index := _to_indices(args[0], args[1])) is not None:
+            return signature(args[0].dtype, args[0], index)
+        return None
+
+
+@infer_global(operator.setitem)
+class _SetItem(AbstractTemplate):  # type: ignore[misc]
+    def generic(self, args: Any, _: Any) -> Any:
+        if isinstance(args[0], ColumnType) and (index := _to_indices(args[0], args[1])) is not None:
+            return signature(types.none, args[0], index, args[0].dtype)
+        return None
+
+
+@lower_builtin(operator.getitem, ColumnType, types.int64)
+@lower_builtin(operator.getitem, ColumnType, types.UniTuple)
+def _read(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    place = _find(context, builder, sig.args[0], args[0], _split(builder, sig.args[1], args[1]))
+    return builder.load(place)
+
+
+@lower_builtin(operator.setitem, ColumnType, types.int64, types.Any)
+@lower_builtin(operator.setitem, ColumnType, types.UniTuple, types.Any)
+def _write(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    place = _find(context, builder, sig.args[0], args[0], _split(builder, sig.args[1], args[1]))
+    builder.store(args[2], place)
+    return context.get_dummy_value()
+
+
+def _split(builder: Any, typ: Any, value: Any) -> list[Any]:
+    return cgutils.unpack_tuple(builder, value) if isinstance(typ, types.BaseTuple) else [value]
+
+
+@infer_global(len)
+class _Len(AbstractTemplate):  # type: ignore[misc]
+    def generic(self, args: Any, _: Any) -> Any:
+        return signature(types.int64, args[0]) if isinstance(args[0], ColumnType) else None
+
+
+@lower_builtin(len, ColumnType)
+def _count(_: Any, builder: Any, __: Any, args: Any) -> Any:
+    return _load(builder, args[0], 1)

@@ -18,10 +18,9 @@ from oncopolis.twin.compiling.days import Days, Flags, read_hours
 from oncopolis.twin.compiling.roster import Roster
 from oncopolis.twin.compiling.values import Values
 from oncopolis.twin.compiling.ways import Ways
-from oncopolis.twin.kernels.tables import GAPS, MEMBERS, POISSON, TIMES
+from oncopolis.twin.kernels.tables import GAPS, MEMBERS, POISSON, SHAPE_PARTS, TIMES
 
 Floats = NDArray[np.float64]
-PARTS = 288  # structure: the shape of a day is kept in steps of five minutes
 
 
 class Sources:
@@ -101,7 +100,7 @@ class Sources:
             so_c0=clock,
             so_c1=self.columns.count("clock"),
             so_no_show=no_show,
-            so_part=part,
+            so_part=part if inflow.route[1] else 0.0,
             so_cohort=cohort,
         )
 
@@ -183,14 +182,16 @@ class Sources:
         return expected
 
     def _add_shape(self, flow: Flow | None, hours: tuple[int, int]) -> int:
-        """Return the number of the cumulative shape of a day, shape (PARTS + 1,)."""
-        edges = np.linspace(0.0, 1.0, PARTS + 1)
+        """Return the number of the cumulative shape of a day; its last value says whether it is flat."""
+        edges = np.linspace(0.0, 1.0, SHAPE_PARTS + 1)
         if flow is not None and flow.day is not None:
             total = np.concatenate([[0.0], np.cumsum(flow.day)])
             cumulative = np.interp(edges, np.linspace(0.0, 1.0, len(total)), total / total[-1])
         else:
             opens, closes = hours[0] / MS_PER_DAY, hours[1] / MS_PER_DAY
             cumulative = np.clip((edges - opens) / (closes - opens), 0.0, 1.0)
+        flat = bool(np.allclose(np.diff(cumulative), 1.0 / SHAPE_PARTS, rtol=0.0, atol=1e-12))  # structure: rounding
+        cumulative = np.append(cumulative, float(flat))
         known = cumulative.tobytes()
         if known not in self._shape_numbers:
             self._shape_numbers[known] = len(self.shapes)

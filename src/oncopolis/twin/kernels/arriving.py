@@ -19,8 +19,10 @@ from oncopolis.twin.kernels.tables import (
     FOR_SHOW,
     GAPS,
     MEMBERS,
+    N_DAYS,
     POISSON,
     RETURNS,
+    SHAPE_PARTS,
     TIMES,
     State,
     Tables,
@@ -31,7 +33,9 @@ from oncopolis.twin.kernels.wheel import schedule
 @compiled
 def _find_in_day(t: Tables, shape: int, part: float) -> int:
     """Return the tick of the day by which a part of its arrivals has come."""
-    n = t.shape.shape[1] - 1
+    n = SHAPE_PARTS
+    if t.shape[shape, n + 1] > 0.0:
+        return int(part * DAY)
     low, high = 0, n
     while high - low > 1:
         middle = (low + high) // 2
@@ -49,7 +53,7 @@ def _find_next_poisson(t: Tables, s: State, source: int) -> int:
     """Return the tick of the next arrival of a Poisson process with a rate for each day; -1 if none."""
     need = -math.log(uniform(t.so_key[source], FOR_GAP, s.so_count[source]))
     day, passed = s.so_day[source], s.so_passed[source]
-    last = t.so_expected.shape[1]
+    last = t.sizes[N_DAYS]
     while day < last:
         left = t.so_expected[source, day] - passed
         if need < left:
@@ -68,7 +72,7 @@ def _find_next_time(t: Tables, s: State, source: int) -> int:
     """Return the tick of the next of fixed clock times; -1 if none."""
     first, last = t.so_c0[source], t.so_c1[source]
     day, at = s.so_day[source], int(s.so_passed[source])
-    while day < t.so_expected.shape[1]:
+    while day < t.sizes[N_DAYS]:
         if t.so_expected[source, day] > 0.0 and first + at < last:
             s.so_day[source], s.so_passed[source] = day, float(at + 1)
             return day * DAY + t.clock[first + at]
@@ -104,7 +108,7 @@ def let_in(t: Tables, s: State, source: int, now: int) -> int:
     stop = t.so_stop[source]
     e = make_patient(t, s, key, now, stop, source, t.so_prio[source])
     s.arrivals[source] += 1
-    s.part[e] = uniform(key, FOR_REFERRAL, 0) * t.so_part[source]
+    s.part[e] = uniform(key, FOR_REFERRAL, 0) * t.so_part[source] if t.so_part[source] > 0.0 else 0.0
     s.treated[e] = 0
     return e
 

@@ -210,5 +210,7 @@ def unbook(t: Tables, s: State, e: int) -> None:
 def clear_day(t: Tables, s: State, day: int) -> None:
     """Make a day that is over ready to stand for one far ahead."""
     ring = day % t.sizes[RING]
-    s.used[:, ring, :] = 0
-    s.used_day[:, ring] = 0
+    for bk in range(len(t.bk_res)):
+        s.used_day[bk, ring] = 0
+        for cell in range(CELLS):
+            s.used[bk, ring, cell] = 0

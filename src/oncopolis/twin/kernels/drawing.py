@@ -15,7 +15,7 @@ from oncopolis.foundation.kernels.variates import (
     normal,
     variate,
 )
-from oncopolis.twin.kernels.tables import NEVER, State, Tables
+from oncopolis.twin.kernels.tables import FOR_FRAILTY, NEVER, State, Tables
 
 _REP = 10  # structure: bits for the repeat
 _TASK = 6  # structure: bits for the task
@@ -51,10 +51,16 @@ def at_phase(t: Tables, s: State, e: int) -> int:
 
 
 @compiled
+def find_frailty(s: State, e: int) -> float:
+    """Return the frailty of a patient, standard normal; that of the one an episode comes from."""
+    return normal(uniform(s.frailty[e], FOR_FRAILTY, 0))
+
+
+@compiled
 def draw(s: State, e: int, purpose: int, number: int, frailty: float) -> float:
     """Draw from 0 to 1, following the entity's frailty where there is a loading."""
     u = uniform(s.key[e], purpose, number)
-    return u if frailty == 0.0 else correlate(u, s.frailty[e], frailty)
+    return u if frailty == 0.0 else correlate(u, find_frailty(s, e), frailty)
 
 
 @compiled
@@ -68,7 +74,7 @@ def draw_real(t: Tables, s: State, e: int, dist: int, purpose: int, number: int,
         return b * gamma(a, s.key[e], purpose, number)
     u = uniform(s.key[e], purpose, number)
     if frailty != 0.0:
-        u = correlate(u, s.frailty[e], frailty)
+        u = correlate(u, find_frailty(s, e), frailty)
     if kind == EXPONENTIAL:
         return -a * math.log(u)
     if kind == LOGNORMAL:

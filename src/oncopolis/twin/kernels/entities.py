@@ -42,7 +42,7 @@ def make_entity(s: State, kind: int, key: np.uint64) -> int:
     s.children[e] = 0
     s.treated[e] = 0
     s.part[e] = 1.0
-    s.frailty[e] = 0.0
+    s.frailty[e] = key
     s.book[e] = -1
     s.q_class[e] = -1
     s.w_what[e] = -1

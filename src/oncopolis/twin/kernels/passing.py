@@ -6,7 +6,6 @@ import numpy as np
 
 from oncopolis.foundation.kernels.compiled import compiled
 from oncopolis.foundation.kernels.keyed import child, uniform
-from oncopolis.foundation.kernels.variates import normal
 from oncopolis.twin.kernels.booking import URGENT_BELOW, book, drop_node, unbook
 from oncopolis.twin.kernels.counting import add_present, add_time, log_row
 from oncopolis.twin.kernels.drawing import (
@@ -47,7 +46,6 @@ from oncopolis.twin.kernels.tables import (
     FOR_EPISODE,
     FOR_EXIT,
     FOR_FATE,
-    FOR_FRAILTY,
     FOR_GAP,
     FOR_HOUR,
     FOR_LATE,
@@ -170,7 +168,7 @@ def _find_later(t: Tables, stop: int, day: int) -> int:
 def _find_open(t: Tables, stop: int, day: int) -> int:
     """Return the first day from `day` on which what a stop needs is open."""
     r = t.st_window[stop]
-    last = t.dw_open.shape[1] - 1
+    last = len(t.da_work) - 1
     if r >= 0:
         while day < last and t.dw_open[r, day] < 0:
             day += 1
@@ -411,7 +409,7 @@ def make_patient(t: Tables, s: State, key: np.uint64, now: int, stop: int, sourc
     s.prio[e] = s.base[e] = prio
     s.clinic[e] = -1
     s.tries[e] = 0
-    s.frailty[e] = normal(uniform(key, FOR_FRAILTY, 0))
+    s.frailty[e] = key
     s.scalars[ENTERED] += 1
     return e
 

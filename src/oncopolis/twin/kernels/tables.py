@@ -21,6 +21,7 @@ HOUR = 3_600_000  # structure: ticks an hour
 UNIT = 5040  # structure: parts of one unit of a resource; divisible by all numbers up to 10
 CELL = 900_000  # structure: booking is counted in quarters of an hour
 CELLS = DAY // CELL
+SHAPE_PARTS = 288  # structure: the shape of a day is kept in steps of five minutes
 NEVER = 1 << 62  # structure: later than any run
 
 OUT = -1

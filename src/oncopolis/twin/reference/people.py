@@ -112,6 +112,8 @@ class Patient(Entity):
     appointments: deque[Appointment] = field(default_factory=deque)
     excused: bool = False
     """Whether they missed or cancelled the time before: they surely come this time."""
+    continues: bool = False
+    """Whether they were sent home, and come again for the rest of a visit."""
     due: int = 0
     due_what: What = What.DUE
     fate: int = k.NEVER

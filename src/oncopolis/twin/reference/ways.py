@@ -391,11 +391,14 @@ class Ways:
         self._recorder.write(patient, patient.lacks, self._agenda.now, outcome)
 
     def send_home(self, patient: Patient) -> None:
-        """Send somebody home who was not reached before closing; they are booked again, as urgent."""
+        """Send somebody home who was not reached before closing; they come again, as urgent, for the rest."""
         today = self._agenda.now // DAY
         self._count_refusal(patient, k.SENT_HOME)
+        patient.continues = True
         patient.remaining = None
-        patient.aim = today if patient.aim is None else patient.aim
+        patient.times_left += 1
+        if patient.occurrence > 0:
+            patient.aim = today
         patient.excused = True
         self._come_again(patient, today + 1, urgent=True)
 
@@ -438,10 +441,14 @@ class Ways:
                 self._recorder.add_turnout(k.T_STEP, stop.row, k.GAP)
                 self._recorder.add_turnout(k.T_STEP, stop.row, k.GAP_DAYS, today - patient.aim)
         patient.aim = None
-        patient.task, patient.times_left = -1, 0
+        if patient.continues:
+            patient.continues = False
+        else:
+            patient.task, patient.times_left = -1, 0
         if patient.department is None:
             patient.arrived = self._agenda.now
         if self._floor.before_run and stop.setting != k.INPATIENT:
+            patient.treated = patient.treated or stop.treats
             self._end_occurrence(patient)
         else:
             self._do_next(patient)
