@@ -164,6 +164,7 @@ def handle_known(t: Tables, s: State, i: int) -> None:
         s.nominal[r] += value
     elif kind == OPENS:
         s.closing[r] = value
+        mark(s, r)
     elif kind == CLOSES:
         send_all_home(t, s, r, now)
     elif not s.scalars[HISTORY]:

@@ -134,7 +134,7 @@ def _find_less_urgent(t: Tables, s: State, e: int, r: int) -> int:
         return found
     for i in range(t.re_r0[r], t.re_r0[r] + s.n_running[r]):
         other = s.running[i]
-        if s.kind[other] != PATIENT or s.prio[other] <= s.prio[e] or s.w_what[other] < 0:
+        if s.kind[other] != PATIENT or s.prio[other] <= s.prio[e] or s.w_what[other] not in (ENDS, BREAKS):
             continue
         if (
             found < 0
@@ -206,7 +206,7 @@ def ask(t: Tables, s: State, e: int, now: int) -> None:
         if fit == FITS:
             _queue(t, s, e, now, short, 0)
         else:
-            s.asked[e] = now
+            s.asked[e], s.short[e] = now, short
             schedule(t, s, e, now, GIVES_UP, RANK_NOW)
         return
     _queue(t, s, e, now, short, patience)
@@ -245,7 +245,7 @@ def _find_first(t: Tables, s: State, r: int, now: int) -> tuple[int, int, int]:
         c = s.a_class[i]
         head = s.c_head[c]
         lacking = s.c_short[c]
-        if lacking >= 0 and s.capacity[lacking] <= s.held[lacking]:
+        if lacking >= 0 and s.bundle[head] < 0 and s.capacity[lacking] <= s.held[lacking]:
             continue
         if not _is_before(s, c, head, best_class, best):
             continue

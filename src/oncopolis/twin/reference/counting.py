@@ -169,7 +169,7 @@ def _spread(times: dict[int, list[int]], limits: list[int], n_rows: int) -> dict
         found["spread_within"][row] = sum(ticks <= limits[row] for ticks in many)
         squares = 0.0
         for ticks in many:
-            squares += float(ticks) ** 2
+            squares += float(ticks) * float(ticks)
             found["spread_bins"][row, min(bisect_right(edges, ticks) - 1, N_BINS - 1)] += 1
         found["spread_squares"][row] = squares
     return found

@@ -145,6 +145,7 @@ class Simulation:
             resource.change_offered(known.time, known.value)
         elif known.kind == k.OPENS:
             resource.ends_at = known.value
+            self._floor.free(resource.number)
         elif known.kind == k.CLOSES:
             self._send_all_home(resource)
         elif not self._floor.before_run:
