@@ -28,7 +28,7 @@ from oncopolis.foundation import (
     Place,
     load_yaml,
 )
-from oncopolis.foundation.faults import to_errors
+from oncopolis.foundation.faults import list_keys, to_errors
 from oncopolis.foundation.located import Segments
 
 MAIN_FILE = "centre.yaml"
@@ -175,7 +175,7 @@ def _set_path(located: Located, key: str, value: Any) -> None:
         here, target = _enter(target, segment, key)
         path = (*path, here)
     known = target if isinstance(target, dict) else {}
-    if last not in known and (way or last not in Centre.model_fields):
+    if last not in known and last not in list_keys(Centre, path):
         raise _no_such_path(key, last, known or Centre.model_fields)
     located.places[*path, last] = Place("--set", 0, 0)
     target[last] = (

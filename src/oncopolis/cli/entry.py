@@ -8,7 +8,18 @@ from typing import Any, NoReturn
 
 import click
 
-_COMMANDS = ("new", "plan", "explain", "compare", "simulate", "validate", "evidence", "schema")
+_COMMANDS = (
+    "new",
+    "plan",
+    "explain",
+    "compare",
+    "simulate",
+    "what-if",
+    "size",
+    "validate",
+    "evidence",
+    "schema",
+)
 """Names as shown; each is the object ``command`` of ``oncopolis.cli.<name>``, ``_`` for ``-``."""
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}  # structure: line width of help

@@ -33,13 +33,20 @@ from oncopolis.cli.options import LANGUAGES, project_argument, set_option
 )
 @set_option
 @click.option(
+    "--test",
+    is_flag=True,
+    help="Live through its first five years in the twin, once each, and say whether it holds.",
+)
+@click.option(
     "--language",
     type=click.Choice(LANGUAGES),
     default="en",
     show_default=True,
     help="Language of the labels.",
 )
-def command(project: Path, out: Path, draws: int, seed: int, settings: dict[str, str], language: str) -> int:
+def command(
+    project: Path, out: Path, draws: int, seed: int, settings: dict[str, str], test: bool, language: str
+) -> int:
     """Plan a centre and write its reports.
 
     PROJECT is the folder of centre.yaml. The plan holds demand, workload, equipment, staff, rooms, money,
@@ -56,7 +63,9 @@ def command(project: Path, out: Path, draws: int, seed: int, settings: dict[str,
 
     check_folder(out, PLAN_FILES)
     with show_progress("planning") as advance:
-        plan = plan_project(project, draws=draws, seed=seed, settings=settings, on_progress=advance)
+        plan = plan_project(
+            project, draws=draws, seed=seed, settings=settings, test=test, on_progress=advance
+        )
         written = write_plan(plan, out, language=language, on_progress=advance)
     click.echo(summarise(plan, language=language))
     for path in written:

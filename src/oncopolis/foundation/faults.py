@@ -142,6 +142,24 @@ def _near(loc: Segments, model: type[BaseModel] | None) -> str:
     return f" (did you mean {near[0]!r}?)" if near else ""
 
 
+def list_keys(model: type[BaseModel], path: Segments) -> frozenset[str]:
+    """Return the keys that may stand in the mapping at `path` of a model's value; none if they are free.
+
+    Parameters
+    ----------
+    model
+        Model of the whole value.
+    path
+        Where in it the mapping stands.
+    """
+    annotation: Any = model
+    for segment in path:
+        annotation = _enter(annotation, segment)
+    if not _is_model(annotation):
+        return frozenset()
+    return frozenset(field.alias or name for name, field in annotation.model_fields.items())
+
+
 def _is_model(annotation: Any) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 

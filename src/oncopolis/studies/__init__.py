@@ -4,13 +4,16 @@ from oncopolis.studies.comparing import compare_plans
 from oncopolis.studies.equipping import equip
 from oncopolis.studies.intake import make_intake
 from oncopolis.studies.planning import explain_figure, list_figures, plan_project
+from oncopolis.studies.scenarios import compare_scenarios
 from oncopolis.studies.simulating import simulate_project
+from oncopolis.studies.sizing import size_project
 from oncopolis.studies.usage import list_used_keys
 from oncopolis.studies.validation import Validation, validate
 
 __all__ = [
     "Validation",
     "compare_plans",
+    "compare_scenarios",
     "equip",
     "explain_figure",
     "list_figures",
@@ -18,5 +21,6 @@ __all__ = [
     "make_intake",
     "plan_project",
     "simulate_project",
+    "size_project",
     "validate",
 ]

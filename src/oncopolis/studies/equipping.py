@@ -9,10 +9,13 @@ What the definition states goes before what the plan finds out. People present f
 - With a norm as the basis, the full-time equivalents are those of the norm; posts come first.
 - There is one at least where there is any work, and as many as the phase that holds most of them at once.
 - Posts are filled beside them, on the calendar of each.
+
+What stands already has been open for as long as anybody remembers, so that a run finds its patients halfway.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from datetime import MINYEAR
 from math import ceil
 
 from oncopolis.centre import BoundActivity, Project
@@ -21,7 +24,7 @@ from oncopolis.centre.resource import Resource
 from oncopolis.foundation import Collector, InputError
 from oncopolis.planning import Coefficients, Plan
 from oncopolis.planning.coefficients import CENTRAL
-from oncopolis.planning.openings import find_opening_years
+from oncopolis.planning.openings import find_opening_years, list_departments
 from oncopolis.planning.phases import Phase
 from oncopolis.planning.quantity import ROUNDING_NOISE, Quantity
 from oncopolis.planning.staff import Staffed, compute_productive_hours
@@ -47,7 +50,7 @@ def equip(project: Project, plan: Plan | None = None) -> Equipped:
     InputError, InputErrors
         For each resource that is held and of which neither definition nor plan says how many there are.
     """
-    opened = find_opening_years(project.centre)
+    opened = _find_years(project)
     holds = find_holds(project)
     faults = Collector()
     duties: list[Duty] = []
@@ -64,6 +67,18 @@ def equip(project: Project, plan: Plan | None = None) -> Equipped:
         duties += found or [nobody]
     faults.raise_if_any()
     return Equipped(project=project, duties=tuple(duties), opened=opened)
+
+
+def _find_years(project: Project) -> dict[str, int]:
+    """Return department -> year in which it opens; the first there is for what stands already."""
+    opened = find_opening_years(project.centre)
+    standing = {
+        department
+        for opening in project.centre.openings
+        if opening.exists
+        for department in list_departments(project.centre, opening)
+    }
+    return {department: MINYEAR if department in standing else year for department, year in opened.items()}
 
 
 def find_holds(project: Project) -> Holds:
@@ -124,7 +139,8 @@ def _list_planned(key: str, resource: Resource, plan: Plan, held: Mapping[str, f
         for line, (calendar, n) in enumerate(_list_wanted(key, phase, held)):
             known = True
             if n > there[line]:
-                duties.append(Duty(key, calendar, n - there[line], phase.opening.year))
+                from_year = MINYEAR if phase.opening.exists else phase.opening.year
+                duties.append(Duty(key, calendar, n - there[line], from_year))
                 there[line] = n
     return duties if known else None
 

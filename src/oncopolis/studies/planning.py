@@ -5,13 +5,20 @@ from pathlib import Path
 from typing import Any
 
 from oncopolis.centre import read_project
+from oncopolis.foundation import Finding
 from oncopolis.planning import Plan, make_plan, to_document
 from oncopolis.planning.plan import Progress
 from oncopolis.studies.explaining import find_figure, write_tree
 
 
 def plan_project(
-    folder: Path, *, draws: int, seed: int, settings: Mapping[str, str], on_progress: Progress | None = None
+    folder: Path,
+    *,
+    draws: int,
+    seed: int,
+    settings: Mapping[str, str],
+    test: bool = False,
+    on_progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Read a project, plan it, and return the plan document.
 
@@ -23,6 +30,8 @@ def plan_project(
         Draws over the evidence ranges; same seed, same plan.
     settings
         ``KEY=VALUE`` of the command line.
+    test
+        Whether its first years are lived through in the twin, to say whether it holds.
     on_progress
         Told what is done and which share of the whole is behind.
 
@@ -35,7 +44,32 @@ def plan_project(
         on_progress("reading the project", 0.0)
     project = read_project(folder, settings)
     plan = make_plan(project, n_draws=draws, seed=seed, on_progress=on_progress)
-    return to_document(plan, dict(settings))
+    document = to_document(plan, dict(settings))
+    if test:
+        from oncopolis.studies.holding import try_plan
+
+        document["holds"] = try_plan(plan, seed=seed, on_progress=on_progress)
+        document["findings"][:0] = list_broken(document["holds"])
+    return document
+
+
+def list_broken(holds: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return a finding for every target that breaks in a year that was lived through."""
+    findings = [
+        Finding(
+            rule="target-breaks",
+            severity="warning",
+            where=f"targets.{target['id']}",
+            message=f"Target missed: {target['label']}",
+            actual=", ".join(str(year) for year in target["breaks"]),
+            expected="no year in which it is missed",
+            source="one replication of the twin for each year",
+            fix="see whether the plan holds in the report, and the fix found there",
+        )
+        for target in holds["targets"]
+        if target["breaks"]
+    ]
+    return [finding.model_dump(mode="json") for finding in findings]
 
 
 def explain_figure(folder: Path, key: str, *, settings: Mapping[str, str]) -> str:

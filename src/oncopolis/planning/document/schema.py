@@ -19,37 +19,72 @@ from oncopolis.foundation.shapes import (
 def to_plan_schema() -> Schema:
     """Return the JSON Schema of the plan document, draft 2020-12.
 
+    ``holds`` is there only in a plan that was tested in the twin.
+
     Every table row about a figure carries ``figure``, the key under ``figures`` that explains it. Money is in
     US dollars of ``project.currency.price_year``; areas in m2; series follow ``years``.
     """
+    plan = object_of(
+        schema={"const": "oncopolis.plan/1"},
+        project=_project(),
+        settings=object_of(draws=WHOLE, seed=WHOLE, set=map_of(TEXT)),
+        years=list_of(WHOLE),
+        reference_year=WHOLE,
+        headlines=list_of(TEXT),
+        figures=map_of(_figure()),
+        demand=_demand(),
+        workload=_workload(),
+        equipment=_equipment(),
+        staff=list_of(_role()),
+        rooms=_rooms(),
+        money=maybe(_money()),
+        biobank=maybe(_biobank()),
+        uncertainty=_uncertainty(),
+        findings=list_of(Finding.model_json_schema()),
+        overrides=list_of(_override()),
+        unsigned_headlines=list_of(TEXT),
+        evidence_used=map_of({"$ref": "#/$defs/Row"}),
+        sources=map_of(TEXT),
+    )
+    plan["properties"]["holds"] = _holds()
     return {
         "$schema": DRAFT,
         "$id": "urn:oncopolis:plan:1",
         "title": "Plan of a comprehensive cancer centre",
-        **object_of(
-            schema={"const": "oncopolis.plan/1"},
-            project=_project(),
-            settings=object_of(draws=WHOLE, seed=WHOLE, set=map_of(TEXT)),
-            years=list_of(WHOLE),
-            reference_year=WHOLE,
-            headlines=list_of(TEXT),
-            figures=map_of(_figure()),
-            demand=_demand(),
-            workload=_workload(),
-            equipment=_equipment(),
-            staff=list_of(_role()),
-            rooms=_rooms(),
-            money=maybe(_money()),
-            biobank=maybe(_biobank()),
-            uncertainty=_uncertainty(),
-            findings=list_of(Finding.model_json_schema()),
-            overrides=list_of(_override()),
-            unsigned_headlines=list_of(TEXT),
-            evidence_used=map_of({"$ref": "#/$defs/Row"}),
-            sources=map_of(TEXT),
-        ),
+        **plan,
         "$defs": _definitions(),
     }
+
+
+def _holds() -> Schema:
+    """Whether the plan holds in its first years; only there if the twin was asked."""
+    target = object_of(
+        id=TEXT,
+        label=TEXT,
+        share=NUMBER,
+        is_floor=FLAG,
+        reached=list_of(maybe(NUMBER)),
+        held=list_of(maybe(FLAG)),
+        breaks=list_of(WHOLE),
+    )
+    fix = object_of(
+        year=WHOLE,
+        added=list_of(object_of(id=TEXT, label=TEXT, n=WHOLE)),
+        mends=list_of(TEXT),
+        leaves=list_of(TEXT),
+        usd_per_year=maybe(NUMBER),
+        usd_at_once=NUMBER,
+        tried=WHOLE,
+    )
+    return object_of(
+        years=list_of(WHOLE),
+        replications=WHOLE,
+        seed=WHOLE,
+        targets=list_of(target),
+        bottlenecks=list_of(object_of(id=TEXT, label=TEXT, year=WHOLE)),
+        fix=maybe(fix),
+        not_modelled=list_of(TEXT),
+    )
 
 
 def _definitions() -> Schema:

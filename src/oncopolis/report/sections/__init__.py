@@ -8,6 +8,7 @@ from oncopolis.report.sections.capacity import write_capacity
 from oncopolis.report.sections.checks import write_findings, write_overrides
 from oncopolis.report.sections.demand import write_demand
 from oncopolis.report.sections.equipment import write_equipment
+from oncopolis.report.sections.holding import write_holding
 from oncopolis.report.sections.money import write_money_section
 from oncopolis.report.sections.space import write_space
 from oncopolis.report.sections.staff import write_staff
@@ -19,6 +20,7 @@ SECTIONS: tuple[Callable[[Page], Section | None], ...] = (
     write_demand,
     write_workload,
     write_capacity,
+    write_holding,
     write_equipment,
     write_staff,
     write_space,

@@ -1,0 +1,76 @@
+"""``oncopolis what-if``: a centre beside itself with something changed."""
+
+from pathlib import Path
+
+import click
+
+from oncopolis.cli.options import project_argument, set_option
+
+FILE = "what_if.json"
+
+
+@click.command(name="what-if")
+@project_argument
+@set_option
+@click.option(
+    "--replications",
+    type=click.IntRange(min=2),
+    default=10,  # structure: the documented default of the command line
+    show_default=True,
+    metavar="R",
+    help="How often both are run, with the same chances.",
+)
+@click.option(
+    "--days",
+    type=click.IntRange(min=1),
+    default=365,  # structure: the documented default of the command line
+    show_default=True,
+    metavar="N",
+    help="Days of a run.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    metavar="S",
+    help="Same seed, same runs.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help=f"Folder for {FILE} with every figure that differs; made if missing.",
+)
+def command(
+    project: Path, settings: dict[str, str], replications: int, days: int, seed: int, out: Path | None
+) -> int:
+    """Compare a centre with itself when something is different.
+
+    Everybody has the same chances in both runs, so that differences are those of the setting. Targets and
+    figures that surely differ are listed, the largest effect first, with 95 % intervals.
+
+    What the definition leaves to the plan is planned once, for the project as it is.
+    """
+    if not settings:
+        raise click.UsageError("Give at least one --set KEY=VALUE: what is to be different?")
+    from oncopolis.cli.entry import EXIT_STOPPED
+    from oncopolis.cli.findings import print_finding
+    from oncopolis.cli.progress import show_progress
+    from oncopolis.report import check_folder
+    from oncopolis.report.scenarios import write_comparison, write_document
+    from oncopolis.studies import compare_scenarios
+
+    if out is not None:
+        check_folder(out, [FILE])
+    with show_progress("comparing") as advance:
+        found = compare_scenarios(
+            project, settings, days=days, replications=replications, seed=seed, on_progress=advance
+        )
+    for finding in found.findings:
+        if finding.severity != "note":
+            print_finding(finding)
+    document = found.to_document()
+    click.echo(write_comparison(document))
+    if out is not None:
+        click.echo(write_document(document, out / FILE))
+    return 0 if found.complete else EXIT_STOPPED
