@@ -88,7 +88,7 @@ def test_without_any_spread_the_answer_is_that_of_arithmetic(
         activities[f"after{k}"] = activity((time(length), {"plenty": 1}))
         steps.append({"id": f"after{k}", "do": [f"after{k}"]})
     project = queue_project(
-        flows={"people": flow("way", between=time(600), batch=batch)},
+        flows={"people": flow("way", between=time(600, "fixed"), batch=batch)},
         resources={"server": server(c), "plenty": server(100)},
         activities=activities,
         pathways={"way": pathway(*steps)},
