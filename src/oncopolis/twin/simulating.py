@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from oncopolis.foundation import InfeasibleError, InputError
 from oncopolis.twin.gathering import gather
 from oncopolis.twin.kernels import tables as k
-from oncopolis.twin.kernels.engine import end_history, run_days, start
+from oncopolis.twin.kernels.engine import end_history, run_day, start
 from oncopolis.twin.kernels.tables import LOG_COLUMNS, State
 from oncopolis.twin.model import Model
 from oncopolis.twin.result import Result
@@ -79,8 +79,6 @@ def simulate(
             fix="compile the model for more days, or run fewer",
         )
     tables = key_tables(model.tables, seed, replication)
-    if journal is not None:
-        tables.sizes[k.WITH_LOG] = 0
     state = make_state(model, LOG_ROWS if journal is not None else 1)
     first = model.history_days + warmup_days
     last = first + counted
@@ -98,18 +96,22 @@ def simulate(
                 clear_counters(model, state, at * k.DAY)
                 counted_from = _take_stock(state)
                 tables.sizes[k.WITH_LOG] = int(journal is not None)
-            run_days(tables, state, at, at + 1)
-            _raise_fault(model, state)
+            while not run_day(tables, state, at):
+                _raise_fault(model, state)
+                state = _make_room(state, journal)
             at += 1
-            state = grow(state)
-            if journal is not None:
-                _hand_on(state, journal)
             if on_progress is not None and at % SLICE == 0:
                 on_progress(at, last, int(state.scalars[k.EVENTS]))
+        if journal is not None:
+            _hand_on(state, journal)
     except KeyboardInterrupt:
         complete = False
-    finally:
-        tables.sizes[k.WITH_LOG] = 0
+        at = int(state.scalars[k.TODAY])
+        while not run_day(tables, state, at):
+            state = _make_room(state, journal)
+        at += 1
+        if at <= first:
+            raise
     return gather(model, state, seed, replication, warmup_days, max(at - first, 0), counted_from, complete)
 
 
@@ -121,6 +123,13 @@ def _find_snapshot(model: Model, first: int, last: int) -> int:
     """Return the day that is pictured: the middle working day of those counted."""
     working = np.flatnonzero(model.tables.da_work[first:last])
     return first + int(working[len(working) // 2]) if len(working) else first
+
+
+def _make_room(state: State, journal: Journal | None) -> State:
+    """Hand the log on, and give the rest of the day room."""
+    if journal is not None:
+        _hand_on(state, journal)
+    return grow(state)
 
 
 def _hand_on(state: State, journal: Journal) -> None:

@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oncopolis.foundation.kernels.keyed import mix_keys
-from oncopolis.foundation.kernels.reference import pack
+from oncopolis.foundation.kernels.reference import lay_out, pack
 from oncopolis.twin.kernels import tables as k
 from oncopolis.twin.kernels.bins import N_BINS
 from oncopolis.twin.kernels.counting import HOURS, QUARTERS
-from oncopolis.twin.kernels.engine import HOURS_OF_WEEK
+from oncopolis.twin.kernels.engine import HOURS_OF_WEEK, ROOM
 from oncopolis.twin.kernels.holding import PRIORITIES
 from oncopolis.twin.kernels.tables import LOG_COLUMNS, STATE, State, Tables
 from oncopolis.twin.model import Model
@@ -78,9 +78,8 @@ OF_NODES = ("n_day", "n_cell", "n_first", "n_time", "n_next")
 KEYS = frozenset({"key", "mask", "frailty"})
 REALS = frozenset({"part"})
 N_PLACES = 64  # structure: room for all scalars
-FIRST_ENTITIES = 1 << 14  # structure: to begin with
-DAYS_AHEAD = 8  # structure: days of arrivals there is room for to begin with
-FIRST_NODES = 1 << 14  # structure: to begin with
+FIRST_ENTITIES = 1 << 12  # structure: to begin with
+FIRST_NODES = 1 << 12  # structure: to begin with
 
 Array = NDArray[Any]
 
@@ -91,11 +90,10 @@ def make_state(model: Model, log_rows: int) -> State:
     sizes = t.sizes
     n_res, n_sources, n_days = int(sizes[k.N_RES]), int(sizes[k.N_SOURCES]), int(sizes[k.N_DAYS])
     fixed = n_sources + n_res
-    busiest = float(t.so_expected.sum(axis=0).max(initial=0.0))
-    people = max(FIRST_ENTITIES, int(DAYS_AHEAD * busiest) + fixed + 2 * int(t.so_members.sum()))
-    n = 1 << people.bit_length()
-    n_nodes = max(FIRST_NODES, n)
-    arrays: dict[str, Array] = pack({name: _make_column(name, n) for name in OF_ENTITIES}, n)
+    n = 1 << (FIRST_ENTITIES + fixed + int(t.so_members.sum())).bit_length()
+    n_nodes = FIRST_NODES
+    arrays: dict[str, Array] = lay_out(dict(zip(OF_ENTITIES, map(_find_kind, OF_ENTITIES), strict=True)), n)
+    arrays["w_what"][:] = arrays["q_class"][:] = -1
     arrays |= {name: np.zeros(n_nodes, dtype=np.int64) for name in OF_NODES}
     arrays["free"] = np.arange(n - 1, -1, -1, dtype=np.int64)
     arrays["n_spare"] = np.arange(n_nodes - 1, -1, -1, dtype=np.int64)
@@ -226,13 +224,13 @@ def grow(state: State, ahead: int = 0) -> State:
     """
     grown: dict[str, Array] = {}
     n = len(state.key)
-    if state.scalars[k.N_FREE] < n // 2:
-        longer = {name: np.concatenate([getattr(state, name), _make_column(name, n)]) for name in OF_ENTITIES}
-        grown |= pack(longer, 2 * n)
+    if state.scalars[k.N_FREE] < max(n // 4, 2 * ROOM):
+        grown |= pack({name: getattr(state, name) for name in OF_ENTITIES}, 2 * n)
+        grown["w_what"][n:] = grown["q_class"][n:] = -1
         grown["free"] = _add_places(state.free, int(state.scalars[k.N_FREE]), n, n)
         state.scalars[k.N_FREE] += n
     n, left = len(state.n_day), int(state.scalars[k.N_FREE_NODES])
-    if left < max(n // 2, ahead):
+    if left < max(n // 4, 2 * ROOM, ahead):
         more = max(n, 2 * ahead)
         for name in OF_NODES:
             grown[name] = np.concatenate([getattr(state, name), _zeros(more)])
@@ -251,19 +249,15 @@ def key_tables(tables: Tables, seed: int, replication: int) -> Tables:
     sequence = np.random.SeedSequence(seed, spawn_key=(replication,))
     run_key = np.uint64(sequence.generate_state(1, np.uint64)[0])
     return tables.replace(
+        sizes=tables.sizes.copy(),
         so_key=mix_keys(run_key, tables.so_key),
         re_key=mix_keys(run_key, tables.re_key),
     )
 
 
-def _make_column(name: str, n: int) -> Array:
-    if name in KEYS:
-        return np.zeros(n, dtype=np.uint64)
-    if name in REALS:
-        return np.zeros(n)
-    if name in ("q_class", "w_what"):
-        return np.full(n, -1, dtype=np.int64)
-    return np.zeros(n, dtype=np.int64)
+def _find_kind(name: str) -> type[np.generic]:
+    """Return what kind of number a column of entities holds."""
+    return np.uint64 if name in KEYS else np.float64 if name in REALS else np.int64
 
 
 def _zeros(n: int) -> Array:

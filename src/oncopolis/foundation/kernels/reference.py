@@ -64,26 +64,38 @@ class Reference:
         return type(self)({**self._fields, **fields})
 
 
-def pack(columns: dict[str, np.ndarray[Any, Any]], n: int) -> dict[str, np.ndarray[Any, Any]]:
-    """Lay columns of 64 bits side by side in memory, so that a row is read in one go.
+def lay_out(kinds: dict[str, Any], n: int) -> dict[str, np.ndarray[Any, Any]]:
+    """Return columns of 64 bits, all nought, side by side in memory, so that a row is read in one go.
 
     Parameters
     ----------
-    columns
-        Name -> array of shape (n,), of whole numbers or reals.
+    kinds
+        Name -> kind of number, such as `numpy.int64`.
     n
         How many rows.
 
     Returns
     -------
     dict
-        The same columns as views of one array of shape (n, columns).
+        Views of one array of shape (n, columns).
     """
-    rows = np.zeros((n, len(columns)), dtype=np.int64)
-    packed = {}
-    for i, (name, column) in enumerate(columns.items()):
-        packed[name] = rows.view(column.dtype)[:, i]
-        packed[name][:] = column
+    rows = np.zeros((n, len(kinds)), dtype=np.int64)
+    return {name: rows.view(kind)[:, i] for i, (name, kind) in enumerate(kinds.items())}
+
+
+def pack(columns: dict[str, np.ndarray[Any, Any]], n: int) -> dict[str, np.ndarray[Any, Any]]:
+    """Return columns as `lay_out` lays them out, in rows of at least `n` of which the first are filled.
+
+    Parameters
+    ----------
+    columns
+        Name -> array of shape (n or fewer,), of whole numbers or reals.
+    n
+        How many rows.
+    """
+    packed = lay_out({name: column.dtype for name, column in columns.items()}, n)
+    for name, column in columns.items():
+        packed[name][: len(column)] = column
     return packed
 
 
@@ -102,7 +114,9 @@ def _typeof(value: Reference, _: Any) -> ReferenceType:
     known = value.__dict__.get("_type")
     if known is None:
         known = ReferenceType(
-            tuple((name, from_dtype(a.dtype), a.ndim, _find_step(a)) for name, a in value.list_fields().items())
+            tuple(
+                (name, from_dtype(a.dtype), a.ndim, _find_step(a)) for name, a in value.list_fields().items()
+            )
         )
         value.__dict__["_type"] = known
     return known

@@ -390,7 +390,9 @@ def _to_tables(columns: Columns, arrays: dict[str, NDArray[Any]]) -> k.Tables:
             array = columns.to_array(name, np.float64 if name in FLOATS else np.int64)
             found[name] = np.ascontiguousarray(array)
     for prefix in PACKED:
-        group = {name: found[name] for name in k.TABLES if name.startswith(f"{prefix}_") and found[name].ndim == 1}
+        group = {
+            name: found[name] for name in k.TABLES if name.startswith(f"{prefix}_") and found[name].ndim == 1
+        }
         found |= pack(group, len(next(iter(group.values()))))
     return k.Tables({name: found[name] for name in k.TABLES})
 

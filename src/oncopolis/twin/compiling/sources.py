@@ -190,7 +190,9 @@ class Sources:
         else:
             opens, closes = hours[0] / MS_PER_DAY, hours[1] / MS_PER_DAY
             cumulative = np.clip((edges - opens) / (closes - opens), 0.0, 1.0)
-        flat = bool(np.allclose(np.diff(cumulative), 1.0 / SHAPE_PARTS, rtol=0.0, atol=1e-12))  # structure: rounding
+        flat = bool(
+            np.allclose(np.diff(cumulative), 1.0 / SHAPE_PARTS, rtol=0.0, atol=1e-12)
+        )  # structure: rounding
         cumulative = np.append(cumulative, float(flat))
         known = cumulative.tobytes()
         if known not in self._shape_numbers:

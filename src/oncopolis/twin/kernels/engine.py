@@ -52,7 +52,11 @@ from oncopolis.twin.kernels.tables import (
     GOES_HOME,
     HISTORY,
     HOUR,
+    LOG_COLUMNS,
     N_DAYS,
+    N_FREE,
+    N_FREE_NODES,
+    N_LOG,
     N_RES,
     N_SOURCES,
     NEVER,
@@ -67,14 +71,17 @@ from oncopolis.twin.kernels.tables import (
     REPAIRED,
     RETURNS,
     STREAM,
+    TODAY,
     UNIT,
+    WITH_LOG,
     State,
     Tables,
 )
 from oncopolis.twin.kernels.wheel import begin_day, find_next, pop, schedule, unschedule
 
 HOURS_OF_WEEK = 168  # structure: hours of a week
-MOST_IN_BATCH = 4096  # structure: people who come at once
+MOST_IN_BATCH = 512  # structure: people who come at once
+ROOM = 1024  # structure: places that one event can need, at most
 
 
 @compiled
@@ -269,36 +276,45 @@ def end_history(t: Tables, s: State, now: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def run_days(t: Tables, s: State, first: int, last: int) -> None:
-    """Let the days from `first` up to but not including `last` happen; a fault ends the run."""
+def run_day(t: Tables, s: State, day: int) -> bool:
+    """Let a day happen, or what is left of it.
+
+    Returns
+    -------
+    bool
+        Whether it is over. If not, there is a fault, or more room is needed for people, bookings or rows of
+        the log before it can go on.
+    """
     coming = np.empty(MOST_IN_BATCH, dtype=np.int64)
-    for day in range(first, last):
-        if day > 0:
-            begin_day(t, s, day)
-            clear_day(t, s, day - 1)
-        ends = (day + 1) * DAY
-        while True:
-            e = find_next(t, s)
-            i = s.scalars[STREAM]
-            known = t.cs_time[i] if i < len(t.cs_time) else NEVER
-            if e >= 0 and s.w_time[e] < known:
-                now, what = s.w_time[e], s.w_what[e]
-                pop(s, e)
-                s.scalars[NOW] = now
-                handle(t, s, e, what, now, coming)
-                drain(t, s, now)
-                if s.scalars[FAULT] != FINE:
-                    return
-            elif known < ends:
-                s.scalars[STREAM] = i + 1
-                handle_known(t, s, i)
-            else:
-                break
-        for r in range(t.sizes[N_RES]):
-            touch(s, r, ends)
-            s.day_held[day, r] = s.area_held[r]
-            s.day_offered[day, r] = s.area_offered[r]
-            s.day_waiting[day, r] = s.area_waiting[r]
+    if day > s.scalars[TODAY]:
+        begin_day(t, s, day)
+        clear_day(t, s, day - 1)
+    ends = (day + 1) * DAY
+    n_known = len(t.cs_time)
+    log_room = len(s.log) // LOG_COLUMNS - ROOM if t.sizes[WITH_LOG] else NEVER
+    while s.scalars[FAULT] == FINE:
+        if s.scalars[N_FREE] < ROOM or s.scalars[N_FREE_NODES] < ROOM or s.scalars[N_LOG] > log_room:
+            return False
+        e = find_next(t, s)
+        i = s.scalars[STREAM]
+        known = t.cs_time[i] if i < n_known else NEVER
+        if e >= 0 and s.w_time[e] < known:
+            now, what = s.w_time[e], s.w_what[e]
+            pop(s, e)
+            s.scalars[NOW] = now
+            handle(t, s, e, what, now, coming)
+            drain(t, s, now)
+        elif known < ends:
+            s.scalars[STREAM] = i + 1
+            handle_known(t, s, i)
+        else:
+            break
+    for r in range(t.sizes[N_RES]):
+        touch(s, r, ends)
+        s.day_held[day, r] = s.area_held[r]
+        s.day_offered[day, r] = s.area_offered[r]
+        s.day_waiting[day, r] = s.area_waiting[r]
+    return s.scalars[FAULT] == FINE
 
 
 @njit(cache=True, nogil=True)

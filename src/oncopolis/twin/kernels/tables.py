@@ -32,7 +32,9 @@ AWAY = -3  # structure: a code beside OUT and BUSY
 PATIENT, JOB, TAIL, SOURCE, FAILURE, REPAIR = range(6)  # structure: codes
 
 # What happens to it next.
-DUE, READY, ENDS, GIVES_UP, ARRIVES, FAILS, REPAIRED, FATES, BREAKS, CANCELS, RETURNS, RATES, GOES_HOME = range(13)  # structure: codes
+DUE, READY, ENDS, GIVES_UP, ARRIVES, FAILS, REPAIRED, FATES, BREAKS, CANCELS, RETURNS, RATES, GOES_HOME = (
+    range(13)
+)  # structure: codes
 
 # What draws are for.
 (
@@ -88,7 +90,7 @@ TABLES = tuple(
         "st_cohort",
         "st_b0",
         "st_b1",
-    "st_shape",
+        "st_shape",
         "st_row",
         "st_window",
         "st_days_away",
@@ -284,7 +286,7 @@ STATE = tuple(
         "c_head",
         "c_tail",
         "c_n",
-    "c_short",
+        "c_short",
         "c_place",
         "a_class",
         "a_watch",
@@ -302,8 +304,8 @@ STATE = tuple(
         "todo",
         "used",
         "used_day",
-    "sh_from",
-    "sh_until",
+        "sh_from",
+        "sh_until",
         "n_spare",
         "n_day",
         "n_cell",

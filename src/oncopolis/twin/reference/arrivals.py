@@ -92,14 +92,17 @@ class Arrivals:
             left = expected - source.passed
             if need < left:
                 source.passed += need
-                return source.day * DAY + _find_in_day(origin.shape, source.passed / expected)
+                return source.day * DAY + _find_in_day(origin, source.passed / expected)
             need -= max(left, 0.0)
             source.day, source.passed = source.day + 1, 0.0
         return None
 
 
-def _find_in_day(shape: tuple[float, ...], part: float) -> int:
+def _find_in_day(origin: Origin, part: float) -> int:
     """Return the tick of the day by which a part of its arrivals has come."""
+    if origin.flat:
+        return int(part * DAY)
+    shape = origin.shape
     n = len(shape) - 1
     at = min(max(bisect_right(shape, part) - 1, 0), n - 1)
     width = shape[at + 1] - shape[at]

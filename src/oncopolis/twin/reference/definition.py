@@ -151,6 +151,9 @@ class Origin:
     key: int
     expected: tuple[float, ...]
     shape: tuple[float, ...]
+    """Share of a day's arrivals that has come by the edges of equal parts of the day."""
+    flat: bool
+    """Whether they come evenly through the 24 hours."""
     gap: Spread | None
     mean_batch: float
     batch: Spread | None
@@ -356,7 +359,8 @@ class Definition:
             priority=get("so_prio", i),
             key=get("so_key", i),
             expected=_to_tuple(self._t.so_expected[i]),
-            shape=_to_tuple(self._t.shape[get("so_shape", i)]),
+            shape=_to_tuple(self._t.shape[get("so_shape", i), :-1]),
+            flat=self._t.shape[get("so_shape", i), -1] > 0,
             gap=self._get_spread(get("so_dist", i)),
             mean_batch=get("so_batch", i),
             batch=self._get_spread(get("so_batch_dist", i)),
