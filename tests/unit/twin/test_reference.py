@@ -1,6 +1,5 @@
 """The kernels and the plain reference live through the same runs, row by row."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -17,12 +16,12 @@ from tests.queues import (
     server,
     share,
     station,
-    time,
 )
 
 from oncopolis.centre import Project
 from oncopolis.studies import equip, make_intake
 from oncopolis.twin import compile_model, simulating
+from oncopolis.twin.gathering import gather
 from oncopolis.twin.kernels import tables as k
 from oncopolis.twin.kernels.tables import State
 from oncopolis.twin.model import Model
@@ -45,7 +44,6 @@ SCALARS = {
     "wait_area": k.WAIT_AREA,
     "wait_sum": k.WAIT_SUM,
 }
-GATHER = simulating.gather
 
 
 class Kept:
@@ -60,14 +58,14 @@ class Kept:
 
     def gather(self, model: Model, state: State, *more: Any) -> Any:
         self.state = state
-        return GATHER(model, state, *more)
+        return gather(model, state, *more)
 
 
 @pytest.fixture
-def kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[Kept]:
+def kept(monkeypatch: pytest.MonkeyPatch) -> Kept:
     keeper = Kept()
     monkeypatch.setattr(simulating, "gather", keeper.gather)
-    yield keeper
+    return keeper
 
 
 def compile_project(project: Project, days: int, history_days: int = 0, start: date = MONDAY) -> Model:
@@ -104,7 +102,8 @@ def check(kept: Kept, project: Project, *, days: int = 20, seed: int = 1, **more
 
 
 def minutes(value: float, family: str | None = None, **spread: float) -> dict[str, Any]:
-    return row(value, "min", **({} if family is None else {"distribution": {"family": family, **spread}}))
+    more: dict[str, Any] = {} if family is None else {"distribution": {"family": family, **spread}}
+    return row(value, "min", **more)
 
 
 def count_outcomes(lived: Lived, outcome: int) -> int:
