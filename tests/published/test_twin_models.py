@@ -158,13 +158,14 @@ def test_critical_care_unit() -> None:
 
 def test_beds_of_the_unit_are_cleaned_after_every_stay() -> None:
     """A bed is held for the stays and five hours after each; nobody elective ever waits."""
-    for result in live_unit()[:20]:
-        elective = find(result.step_waiting.names, "elective/stay")
-        assert result.step_waiting.most[elective] == 0
-        held = float(result.resources.held[0]) / HOUR
-        stays, done = find_stays(result), float(result.activities.done[0])
-        # At either end some are under way; they are 24 at most, for as long as the longest stay.
-        assert held == pytest.approx(stays + 5 * done, rel=0.15)
+    results = live_unit()
+    elective = find(results[0].step_waiting.names, "elective/stay")
+    assert all(result.step_waiting.most[elective] == 0 for result in results)
+    held = sum(float(result.resources.held[0]) for result in results) / HOUR
+    cleaned = sum(float(result.activities.done[0]) for result in results) * 5
+    # Those in bed at either end are counted in one of the two alone; long stays are rarer at the first.
+    assert held == pytest.approx(sum(map(find_stays, results)) + cleaned, rel=0.03)
+    assert held < 24 * 360 * 24 * len(results)
 
 
 # --- Nurses ---
@@ -172,11 +173,11 @@ def test_beds_of_the_unit_are_cleaned_after_every_stay() -> None:
 
 def test_nurses() -> None:
     """M/M/5: the published interval of 31 runs misses the exact wait, so that is what is compared."""
-    results = live("nurses", days=30, warmup_days=27, replications=400)
+    results = live("nurses", days=4500, warmup_days=27, replications=50)
     wait = find(results[0].waiting.names, "consult")
     check([float(r.waiting.mean[wait]) / MINUTE for r in results], mmc_wait(1 / 4, 1 / 10, 5))
     check([float(r.resources.utilisation[0]) for r in results], 0.5)
-    check([float(r.arrivals.sum()) for r in results], 30 * 24 * 60 / 4)
+    check([float(r.arrivals.sum()) for r in results], 4500 * 24 * 60 / 4)
 
 
 # --- The stroke wards ---
@@ -209,7 +210,7 @@ def test_stroke_unit_of_ten_beds() -> None:
 
 def test_treatment_centre() -> None:
     """A day from an empty start: who comes, and the work they make at each place."""
-    results = live("treatment_centre", days=1, warmup_days=0, replications=400)
+    results = live("treatment_centre", days=1, warmup_days=0, replications=700)
     patients = 227.766667
     check([float(r.arrivals.sum()) for r in results], patients)
     done = {
@@ -217,7 +218,8 @@ def test_treatment_centre() -> None:
         for i, name in enumerate(results[0].activities.names)
     }
     # Whoever comes before midnight but is not finished by then is missing: few at triage, more later on.
-    assert 0.97 * patients < np.mean(done["triage"]) <= patients * 1.01
+    came = np.mean([float(r.arrivals.sum()) for r in results])
+    assert 0.97 * came < np.mean(done["triage"]) <= came
     assert np.mean(done["stabilisation"]) < 0.12 * patients
     waits = results[0].waiting
     assert set(waits.names) == {
