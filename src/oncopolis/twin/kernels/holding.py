@@ -120,6 +120,21 @@ def give(t: Tables, s: State, e: int, now: int) -> None:
 
 
 @compiled
+def hand_over(t: Tables, s: State, e: int, other: int) -> None:
+    """Let another entity hold all that one holds, in its place among those who are served."""
+    b = s.bundle[e]
+    if b >= 0:
+        for i in range(t.bu_0[b], t.bu_1[b]):
+            r = _find_actual(t, s.sub[e], t.be_res[i])
+            if t.re_r0[r] >= 0:
+                for j in range(t.re_r0[r], t.re_r0[r] + s.n_running[r]):
+                    if s.running[j] == e:
+                        s.running[j] = other
+    s.bundle[other], s.sub[other] = b, s.sub[e]
+    s.bundle[e], s.sub[e] = -1, -1
+
+
+@compiled
 def keep_places(t: Tables, s: State, e: int, now: int) -> None:
     """Let an entity that waits keep the places it would block, and give back the rest.
 

@@ -19,7 +19,7 @@ from oncopolis.twin.kernels.drawing import (
     to_ticks,
 )
 from oncopolis.twin.kernels.entities import drop_entity, make_entity
-from oncopolis.twin.kernels.holding import give
+from oncopolis.twin.kernels.holding import give, hand_over
 from oncopolis.twin.kernels.serving import RANK_BEGINS, RANK_NOW, ask
 from oncopolis.twin.kernels.tables import (
     AWAY,
@@ -679,8 +679,8 @@ def _make_tail(t: Tables, s: State, e: int, now: int) -> None:
     s.act[tail] = s.act[e]
     s.phase[tail] = s.phase[e]
     s.order[tail] = now
-    s.bundle[tail], s.sub[tail] = s.bundle[e], s.sub[e]
-    s.bundle[e], s.sub[e] = -1, -1
+    s.frailty[tail] = s.frailty[e]
+    hand_over(t, s, e, tail)
     s.dept[tail] = s.dept[e]
     ask(t, s, tail, now)
 
