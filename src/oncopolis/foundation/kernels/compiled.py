@@ -76,5 +76,13 @@ def compiled(function: F) -> F:
         plain = [types.unliteral(arg) for arg in args]
         return inner(plain, {name: types.unliteral(arg) for name, arg in kws.items()})
 
+    def keep(result: Any) -> None:
+        dispatcher.overloads[tuple(result.signature.args)] = result
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise TypeError(f"{function.__name__} is called by compiled functions only; from Python use its py_func")
+
     dispatcher.get_call_template = get_call_template
+    dispatcher.add_overload = keep
+    dispatcher._compile_for_args = refuse
     return dispatcher  # type: ignore[no-any-return]

@@ -16,11 +16,11 @@ def find_bin(ticks: int) -> int:
     """Return the bin of a time; those below 8 ms have a bin each."""
     if ticks < SPLIT:
         return max(ticks, 0)
-    exponent = SPLIT_BITS
-    rest = ticks >> (SPLIT_BITS + 1)
-    while rest:
-        rest >>= 1
-        exponent += 1
+    exponent, rest = 0, ticks
+    for bits in (32, 16, 8, 4, 2, 1):  # structure: halves of a word
+        if rest >> bits:
+            rest >>= bits
+            exponent += bits
     if exponent >= OCTAVES:
         return N_BINS - 1
     return SPLIT + (exponent - SPLIT_BITS) * SPLIT + ((ticks >> (exponent - SPLIT_BITS)) & (SPLIT - 1))

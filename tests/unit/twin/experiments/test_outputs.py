@@ -19,7 +19,7 @@ def make_spread(**times: list[int]) -> Spread:
     histogram = np.zeros((len(rows), N_BINS), dtype=np.int64)
     for row, values in enumerate(rows):
         for value in values:
-            histogram[row, find_bin(value)] += 1
+            histogram[row, find_bin.py_func(value)] += 1
     return Spread(
         names=tuple(times),
         n=np.array([len(row) for row in rows], dtype=np.int64),
