@@ -11,6 +11,7 @@ from oncopolis.report.screen import open_screen, read_screen
 
 MOST_LINES = 40  # structure: length of a list
 DIGITS = 4  # structure: significant digits shown
+LARGE = 1000  # structure: from here on whole numbers are shown
 
 Line = Mapping[str, Any]
 
@@ -102,6 +103,6 @@ def _print_lines(console: Any, title: str, lines: Sequence[Line]) -> None:
 
 def write_number(value: float) -> str:
     """Write a number with four significant digits, whole ones from a thousand on."""
-    if abs(value) >= 10 ** (DIGITS - 1):
+    if abs(value) >= LARGE:
         return f"{value:,.0f}"
     return f"{value:.{DIGITS}g}"

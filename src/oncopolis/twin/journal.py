@@ -54,8 +54,13 @@ class ParquetJournal:
         self._n_kept = 0
         self._made = _find_unfinished(path)
         self._schema = self._pa.schema([(name, self._get_type(kind)) for name, kind in COLUMNS.items()])
-        self._file = _open(path, self._made)
-        self._writer = parquet.ParquetWriter(self._file, self._schema, compression="zstd")
+        self._writer: Any = None
+        # A file of pyarrow's own: Ctrl-C cannot break into the middle of what it writes.
+        self._file = self._pa.OSFile(str(self._made), "wb")
+        try:
+            self._writer = parquet.ParquetWriter(self._file, self._schema, compression="zstd")
+        except OSError as error:
+            raise self._refuse(error) from error
 
     def __enter__(self) -> Self:
         return self
@@ -93,10 +98,9 @@ class ParquetJournal:
 
     def discard(self) -> None:
         """Leave nothing behind."""
-        with contextlib.suppress(OSError):
-            self._writer.close()
-        with contextlib.suppress(OSError):
-            self._file.close()
+        for part in (self._writer, self._file):
+            with contextlib.suppress(OSError, AttributeError):
+                part.close()
         if self._made != self.path:
             with contextlib.suppress(OSError):
                 self._made.unlink(missing_ok=True)
@@ -116,7 +120,7 @@ class ParquetJournal:
         return ExternalError(
             code="TWN-062",
             where=f"--log {self.path}",
-            got=(error.strerror or str(error)).lower(),
+            got=_word(error),
             expected="space for the event log",
             fix="free space, choose another disk, or leave the log out",
         )
@@ -195,10 +199,14 @@ def _open(path: Path, made: Path) -> BinaryIO:
         raise InputError(
             code="TWN-061",
             where=f"--log {path}",
-            got=(error.strerror or str(error)).lower(),
+            got=_word(error),
             expected="a file in a folder that can be written to",
             fix="make the folder, or choose another file",
         ) from error
+
+
+def _word(error: OSError) -> str:
+    return (os.strerror(error.errno) if error.errno else str(error)).lower()
 
 
 def _import_arrow() -> tuple[Any, Any]:
