@@ -5,7 +5,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
 from numpy.typing import NDArray
+from tests.drawn import projects
 from tests.queues import (
     activity,
     exponential,
@@ -74,7 +76,9 @@ def compile_project(project: Project, days: int, history_days: int = 0, start: d
     )
 
 
-def compare(kept: Kept, model: Model, *, seed: int = 1, days: int, warmup_days: int = 0) -> Lived:
+def compare(
+    kept: Kept, model: Model, *, seed: int = 1, days: int, warmup_days: int = 0, rows: bool = True
+) -> Lived:
     """Run a model both ways and compare the journals row by row, then everything that is counted."""
     lived = live(model, seed=seed, days=days, warmup_days=warmup_days)
     simulate(model, seed=seed, days=days, warmup_days=warmup_days, journal=kept)
@@ -91,7 +95,7 @@ def compare(kept: Kept, model: Model, *, seed: int = 1, days: int, warmup_days: 
         cut = tuple(slice(n) for n in array.shape)
         np.testing.assert_array_equal(array, other[cut], err_msg=name)
         assert other.sum() == other[cut].sum(), name
-    assert len(ours)
+    assert len(ours) or not rows
     return lived
 
 
@@ -443,3 +447,36 @@ def test_everything_at_once_after_a_history(kept: Kept, seed: int) -> None:
         calendars=BREAKS,
     )
     check(kept, project, days=25, history_days=40, seed=seed)
+
+
+def test_whoever_clears_up_is_cut_off_by_a_breakdown_too(kept: Kept) -> None:
+    project = build(
+        [{"id": "one", "do": ["serve"]}],
+        {"serve": doing((minutes(20), {"server": 1}), (minutes(40, "exponential"), {"server": 1}), tail=1)},
+        {"server": server(2, breakdown={"every": row(4, "hour"), "repair": minutes(30), "clock": "open"})},
+        between=minutes(50),
+    )
+    assert check(kept, project, days=20).counters["cuts"].sum() > 50
+
+
+def test_who_comes_before_opening_is_seen_at_opening(kept: Kept) -> None:
+    project = build(
+        [{"id": "visit", "do": ["consult"], "setting": "outpatient"}],
+        {"consult": doing((minutes(10), {"room": 1}))},
+        {"room": server(1, calendar="office", booking={"must_fit": True})},
+        between=row(20000, "day"),
+        more_flows={"early": flow("way", times=["07:00"], calendar="office")},
+        calendars=HOURS,
+    )
+    compared = compile_project(project, 4)
+    journal = compare(kept, compared, days=4).journal
+    assert (journal[:, 6] % k.DAY == 8 * k.HOUR).all()
+
+
+@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(projects())
+def test_definitions_drawn_at_random(project: Project) -> None:
+    keeper = Kept()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(simulating, "gather", keeper.gather)
+        compare(keeper, compile_project(project, 10), days=10, rows=False)
