@@ -6,7 +6,7 @@ authors' own code. Every metric of a model must lie inside the joint 99 % interv
 
 import csv
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -50,7 +50,7 @@ def read_table(name: str, key: str, sd: str, n: str) -> dict[str, Oracle]:
     return {row[key]: Oracle(float(row["mean"]), float(row[sd]), int(float(row[n]))) for row in rows}
 
 
-def check_jointly(found: dict[str, Sequence[float]], wanted: dict[str, Oracle]) -> None:
+def check_jointly(found: Mapping[str, Sequence[float]], wanted: dict[str, Oracle]) -> None:
     """All means differ by less than the joint interval allows (Bonferroni), none left out."""
     assert set(found) == set(wanted)
     quantile = float(stats.norm.ppf(1 - (1 - JOINT) / 2 / len(wanted)))

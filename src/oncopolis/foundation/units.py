@@ -108,7 +108,7 @@ PER: frozenset[str] = frozenset(
     million_population month operated_case operation patient person post preparation proton_patient
     room room_year shift site specimen stage station stay surgical_bed survivor table tank theatre
     tissue visit week work_day worker year
-    """.split()  # noqa: SIM905 - a list of words reads better as words
+    """.split()
 )
 """Allowed denominators (`per`) of a share, a count or a norm."""
 

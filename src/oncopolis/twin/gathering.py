@@ -154,32 +154,13 @@ def _gather_use(model: Model, state: State, first: int, days: int) -> ResourceUs
     )
 
 
-COUNTED = [
-    "arrivals",
-    "counted",
-    "spread_n",
-    "spread_sum",
-    "spread_squares",
-    "spread_most",
-    "spread_bins",
-    "spread_within",
-    "turnout",
-    "area_held",
-    "area_offered",
-    "area_over",
-    "area_blocked",
-    "area_waited",
-    "area_down",
-    "failures",
-    "cuts",
-    "week_held",
-    "week_waiting",
-    "day_held",
-    "day_waiting",
-    "hour_sum",
-    "hour_n",
-    "scalars",
-]
+COUNTED = tuple(
+    (
+        "arrivals counted spread_n spread_sum spread_squares spread_most spread_bins spread_within "
+        "turnout area_held area_offered area_over area_blocked area_waited area_down failures cuts "
+        "week_held week_waiting day_held day_waiting hour_sum hour_n scalars "
+    ).split()
+)
 
 
 def _digest(state: State) -> str:

@@ -7,8 +7,8 @@ from datetime import date
 from oncopolis.centre.equipped import Equipped
 from oncopolis.centre.intake import Intake
 from oncopolis.foundation import Finding
-from oncopolis.twin.compiling.ways import Names
 from oncopolis.twin.kernels.tables import Tables
+from oncopolis.twin.names import Names
 
 
 @dataclass(frozen=True)

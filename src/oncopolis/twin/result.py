@@ -33,7 +33,8 @@ class Spread:
     @property
     def mean(self) -> Floats:
         """Mean, ticks; NaN where there is none."""
-        return np.divide(self.sum, self.n, out=np.full(len(self.n), np.nan), where=self.n > 0)
+        mean: Floats = np.divide(self.sum, self.n, out=np.full(len(self.n), np.nan), where=self.n > 0)
+        return mean
 
     def compute_quantile(self, share: float) -> Floats:
         """Return the time that `share` of each row stay below, interpolated within a bin, ticks."""
@@ -89,7 +90,9 @@ class ResourceUse:
     @property
     def utilisation(self) -> Floats:
         """Time held over open time; NaN where nothing is offered."""
-        return np.divide(self.held, self.offered, out=np.full(len(self.held), np.nan), where=self.offered > 0)
+        empty = np.full(len(self.held), np.nan)
+        use: Floats = np.divide(self.held, self.offered, out=empty, where=self.offered > 0)
+        return use
 
 
 @dataclass(frozen=True)

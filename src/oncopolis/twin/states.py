@@ -16,68 +16,42 @@ from oncopolis.twin.kernels.tables import LOG_COLUMNS, STATE, State, Tables
 from oncopolis.twin.model import Model
 
 OF_ENTITIES = tuple(
-    [
-        "key",
-        "kind",
-        "stop",
-        "task",
-        "left",
-        "rep",
-        "act",
-        "phase",
-        "mask",
-        "bundle",
-        "keeps",
-        "sub",
-        "since",
-        "asked",
-        "order",
-        "planned",
-        "aim",
-        "prio",
-        "base",
-        "visits",
-        "occurrence",
-        "remaining",
-        "dept",
-        "came",
-        "entered",
-        "referred",
-        "treated",
-        "source",
-        "fate",
-        "fate_kind",
-        "rate",
-        "children",
-        "short",
-        "tries",
-        "due",
-        "due_what",
-        "arrived",
-        "clinic",
-        "part",
-        "frailty",
-        "book",
-        "begun",
-        "q_next",
-        "q_prev",
-        "q_class",
-        "w_time",
-        "w_order",
-        "w_what",
-        "w_next",
-        "w_prev",
-    ]
+    (
+        "key kind stop task left rep act phase mask bundle keeps sub since asked order planned aim prio "
+        "base visits occurrence remaining dept came entered referred treated source fate fate_kind rate "
+        "children short tries due due_what arrived clinic part frailty book begun q_next q_prev q_class "
+        "w_time w_order w_what w_next w_prev "
+    ).split()
 )
-OF_RESOURCES = (
-    "capacity held nominal area_at area_held area_offered area_over area_waiting broken waiting a_n dirty n_running "
-    "closing fail_count most_waiting area_down area_blocked area_waited failures cuts"
-).split()
+OF_RESOURCES = [
+    "capacity",
+    "held",
+    "nominal",
+    "area_at",
+    "area_held",
+    "area_offered",
+    "area_over",
+    "area_waiting",
+    "broken",
+    "waiting",
+    "a_n",
+    "dirty",
+    "n_running",
+    "closing",
+    "fail_count",
+    "most_waiting",
+    "area_down",
+    "area_blocked",
+    "area_waited",
+    "failures",
+    "cuts",
+]
 OF_SPREADS = ("spread_n", "spread_sum", "spread_squares", "spread_most", "spread_within")
 OF_NODES = ("n_day", "n_cell", "n_first", "n_time", "n_next")
 KEYS = frozenset({"key", "mask", "frailty"})
 REALS = frozenset({"part"})
 N_PLACES = 64  # structure: room for all scalars
+PART_FREE = 4  # structure: a quarter is kept free
 FIRST_ENTITIES = 1 << 12  # structure: to begin with
 FIRST_NODES = 1 << 12  # structure: to begin with
 
@@ -224,13 +198,13 @@ def grow(state: State, ahead: int = 0) -> State:
     """
     grown: dict[str, Array] = {}
     n = len(state.key)
-    if state.scalars[k.N_FREE] < max(n // 4, 2 * ROOM):
+    if state.scalars[k.N_FREE] < max(n // PART_FREE, 2 * ROOM):
         grown |= pack({name: getattr(state, name) for name in OF_ENTITIES}, 2 * n)
         grown["w_what"][n:] = grown["q_class"][n:] = -1
         grown["free"] = _add_places(state.free, int(state.scalars[k.N_FREE]), n, n)
         state.scalars[k.N_FREE] += n
     n, left = len(state.n_day), int(state.scalars[k.N_FREE_NODES])
-    if left < max(n // 4, 2 * ROOM, ahead):
+    if left < max(n // PART_FREE, 2 * ROOM, ahead):
         more = max(n, 2 * ahead)
         for name in OF_NODES:
             grown[name] = np.concatenate([getattr(state, name), _zeros(more)])

@@ -1,9 +1,9 @@
-"""`compiled`: functions of large kernels, compiled once for a kind of argument, optimised where they are used.
+"""`compiled`: functions of large kernels, compiled once for a kind of argument, optimised where used.
 
-numba makes a version of a function for every constant it is called with, and optimises every function anew
-with all it calls at each level of calls. A large kernel then takes minutes. Functions marked `compiled` take
-1 and 2 both as whole numbers, cannot be called from Python, and are optimised only as part of the function
-that Python calls. They give the same results as under `njit`.
+numba makes a version of a function for every constant it is called with, and optimises every function
+anew with all it calls, at each level of calls. A large kernel then takes minutes. Functions marked
+`compiled` take 1 and 2 both as whole numbers, cannot be called from Python, and are optimised only as part
+of the function that Python calls. They give the same results as under `njit`.
 """
 
 import weakref
@@ -66,8 +66,8 @@ class _PartCompiler(Compiler):  # type: ignore[misc]
 
 def compiled(function: F) -> F:
     """Compile a function that only other compiled functions call."""
-    make = njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, pipeline_class=_PartCompiler)
-    dispatcher = make(function)
+    options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    dispatcher: Any = njit(pipeline_class=_PartCompiler, **options)(function)
     inner = getattr(dispatcher, "get_call_template", None)
     if inner is None:
         return function
@@ -80,7 +80,9 @@ def compiled(function: F) -> F:
         dispatcher.overloads[tuple(result.signature.args)] = result
 
     def refuse(*_: Any, **__: Any) -> None:
-        raise TypeError(f"{function.__name__} is called by compiled functions only; from Python use its py_func")
+        raise TypeError(
+            f"{function.__name__} is called by compiled functions only; from Python use its py_func"
+        )
 
     dispatcher.get_call_template = get_call_template
     dispatcher.add_overload = keep

@@ -7,10 +7,10 @@ of a table of addresses and shapes. The arrays belong to the Python object, whic
 
 import operator
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
-from llvmlite import ir
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba import types
 from numba.core import cgutils
 from numba.core.imputils import lower_builtin
@@ -59,7 +59,7 @@ class Reference:
         """Return all arrays by name."""
         return dict(self._fields)
 
-    def replace(self, **fields: np.ndarray[Any, Any]) -> "Reference":
+    def replace(self, **fields: np.ndarray[Any, Any]) -> Self:
         """Return a reference in which some arrays are others."""
         return type(self)({**self._fields, **fields})
 
@@ -158,7 +158,7 @@ class _ColumnModel(models.OpaqueModel):  # type: ignore[misc]
 class _Attributes(AttributeTemplate):  # type: ignore[misc]
     key = ReferenceType
 
-    def generic_resolve(self, typ: ReferenceType, name: str) -> Any:
+    def generic_resolve(self, typ: ReferenceType, name: str) -> Any:  # type: ignore[override]
         if name in typ.places:
             _, dtype, ndim, step = typ.places[name]
             return ColumnType(dtype, ndim, step)

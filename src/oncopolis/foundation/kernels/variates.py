@@ -29,7 +29,6 @@ def normal(u: float) -> float:
     q = u - _HALF
     if abs(q) <= _CENTRAL:
         r = _CENTRAL_SQUARE - q * q
-        # structure: coefficients of AS 241, central
         top = (((((((2509.0809287301226727 * r + 33430.575583588128105) * r + 67265.770927008700853) * r + 45921.953931549871457) * r + 13731.693765509461125) * r + 1971.5909503065514427) * r + 133.14166789178437745) * r + 3.387132872796366608)  # fmt: skip  # noqa: E501  # structure: AS 241
         low = (((((((5226.495278852545925 * r + 28729.085735721942674) * r + 39307.89580009271061) * r + 21213.794301586595867) * r + 5394.1960214247511077) * r + 687.1870074920579083) * r + 42.313330701600911252) * r + 1.0)  # fmt: skip  # noqa: E501  # structure: AS 241
         return q * top / low
@@ -64,10 +63,11 @@ def gamma(shape: float, key: np.uint64, purpose: int, number: int) -> float:
         x = normal(uniform(own, 0, k))
         u = uniform(own, 1, k)
         k += 1
-        v = (1.0 + c * x) ** 3
+        v = (1.0 + c * x) ** 3  # structure: Marsaglia and Tsang
         if v <= 0:
             continue
-        if u < 1.0 - _SQUEEZE * x**4 or math.log(u) < _HALF * x * x + d * (1.0 - v + math.log(v)):
+        squeezed = u < 1.0 - _SQUEEZE * x**4  # structure: Marsaglia and Tsang
+        if squeezed or math.log(u) < _HALF * x * x + d * (1.0 - v + math.log(v)):
             break
     if shape >= 1:
         return d * v

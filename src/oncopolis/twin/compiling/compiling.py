@@ -35,36 +35,11 @@ BEYOND = 400  # structure: days after the run that can still be booked
 RING = 400  # structure: days a booking can lie ahead
 FAILS = {"always": k.ALWAYS, "open": k.OPEN_ONLY, "busy": k.BUSY_ONLY}
 FLOATS = frozenset(
-    [
-        "st_share",
-        "st_frail",
-        "st_mean_times",
-        "st_defer",
-        "st_defer_frail",
-        "ex_share",
-        "ta_n",
-        "ta_share",
-        "me_n",
-        "ph_frail",
-        "di_a",
-        "di_b",
-        "di_c",
-        "re_every",
-        "ro_relapse",
-        "ro_relapse_years",
-        "ro_death",
-        "ro_other",
-        "ro_ageing",
-        "ro_rate",
-        "ep_share",
-        "ep_rate",
-        "so_batch",
-        "so_no_show",
-        "so_part",
-        "bk_urgent",
-        "bk_no_show",
-        "bk_cancelled",
-    ]
+    (
+        "st_share st_frail st_mean_times st_defer st_defer_frail ex_share ta_n ta_share me_n ph_frail "
+        "di_a di_b di_c re_every ro_relapse ro_relapse_years ro_death ro_other ro_ageing ro_rate ep_share "
+        "ep_rate so_batch so_no_show so_part bk_urgent bk_no_show bk_cancelled "
+    ).split()
 )
 
 
@@ -276,7 +251,8 @@ def _find_walks(equipped: Equipped, departments: Sequence[str]) -> NDArray[np.in
     at = np.array([where.get(dept, len(buildings)) for dept in departments])
     minutes = far[np.ix_(at, at)]
     minutes[~np.isfinite(minutes)] = 0.0
-    return np.rint(minutes * MS_PER_MINUTE).astype(np.int64)
+    ticks: NDArray[np.int64] = np.rint(minutes * MS_PER_MINUTE).astype(np.int64)
+    return ticks
 
 
 def _find_check_ins(values: Values, departments: Sequence[str]) -> NDArray[np.int64]:
@@ -330,9 +306,7 @@ def _find_limits(values: Values, ways: Ways) -> tuple[NDArray[np.int64], dict[st
         )
         ticks = int(values.get_ticks(found))
         if target.of == "treatment":
-            rows = [
-                offsets[4] + i for i, name in enumerate(names.cohorts) if target.name in ("", name)
-            ]  # structure: place
+            rows = [offsets[4] + i for i, name in enumerate(names.cohorts) if target.name in ("", name)]
         elif target.place == "activity":
             rows = [i for i, name in enumerate(names.activities) if name == target.name]
         elif target.place == "pathway":

@@ -6,13 +6,14 @@ the rarer way is cut, so that no circle of people can block each other for ever.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 Edge = tuple[int, int]
 
 
 def list_moves(sequence: Sequence[frozenset[int]]) -> Iterable[Edge]:
     """Yield (held, wanted) for places held one after the other."""
-    for held, wanted in zip(sequence, sequence[1:], strict=False):
+    for held, wanted in pairwise(sequence):
         for old in held:
             for new in wanted - held:
                 yield old, new

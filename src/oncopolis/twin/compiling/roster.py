@@ -229,7 +229,9 @@ def _spread_open(hours: Hours) -> NDArray[np.float64]:
     begins = np.arange(CELLS) * CELL
 
     def overlap(first: int, last: int) -> NDArray[np.float64]:
-        return np.clip(np.minimum(begins + CELL, last) - np.maximum(begins, first), 0, None).astype(float)
+        open_ticks = np.clip(np.minimum(begins + CELL, last) - np.maximum(begins, first), 0, None)
+        shared: NDArray[np.float64] = open_ticks.astype(np.float64)
+        return shared
 
     return overlap(hours.opens, hours.closes) - overlap(hours.break_from, hours.break_to)
 

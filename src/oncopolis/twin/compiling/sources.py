@@ -109,7 +109,7 @@ class Sources:
         if flow is not None:
             return next(entry.batch for entry in self.ways.network.flows if entry.flow == inflow.flow)
         if referral is None or isinstance(referral.batch, int):
-            return 1 if referral is None else int(referral.batch)  # type: ignore[call-overload]
+            return 1 if referral is None or not isinstance(referral.batch, int) else referral.batch
         path = ("catchment", "referral", "batch")
         return self.values.project.resolver.resolve(referral.batch, path, make_context(self.centre))
 

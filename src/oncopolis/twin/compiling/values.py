@@ -1,6 +1,7 @@
 """`Values`: coefficients as plain numbers, and their spread from case to case as rows of a table."""
 
 import math
+from collections.abc import Callable
 
 from oncopolis.centre import Coefficient, Project
 from oncopolis.evidence import Row
@@ -108,20 +109,35 @@ def find_parameters(row: Row, scale: float, otherwise: int) -> tuple[int, float,
     sd = spread.sd * scale if spread.sd is not None else (spread.cv or 0.0) * abs(mean)
     if family == "fixed" or sd == 0.0:
         return FIXED, mean, 0.0, 0.0
-    if family == "lognormal":
-        variance = math.log1p((sd / mean) ** 2)
-        return LOGNORMAL, math.log(mean) - variance / 2, math.sqrt(variance), 0.0
-    if family == "gamma":
-        return GAMMA, (mean / sd) ** 2, sd**2 / mean, 0.0
-    if family == "weibull":
-        shape = _find_weibull_shape(sd / mean)
-        return WEIBULL, mean / math.gamma(1 + 1 / shape), shape, 0.0
-    if family == "normal":
-        return NORMAL, mean, sd, 0.0
-    half = sd * math.sqrt(3.0 if family == "uniform" else 6.0)  # structure: half-width of flat and triangle
-    if family == "uniform":
-        return UNIFORM, mean - half, mean + half, 0.0
-    return TRIANGULAR, mean - half, mean, mean + half
+    return *_FROM_MOMENTS[family](mean, sd), 0.0 if family != "triangular" else mean + sd * math.sqrt(
+        6.0
+    )  # structure: half-width
+
+
+def _to_lognormal(mean: float, sd: float) -> tuple[int, float, float]:
+    variance = math.log1p((sd / mean) ** 2)
+    return LOGNORMAL, math.log(mean) - variance / 2, math.sqrt(variance)
+
+
+def _to_weibull(mean: float, sd: float) -> tuple[int, float, float]:
+    shape = _find_weibull_shape(sd / mean)
+    return WEIBULL, mean / math.gamma(1 + 1 / shape), shape
+
+
+def _to_uniform(mean: float, sd: float) -> tuple[int, float, float]:
+    half = sd * math.sqrt(3.0)  # structure: half-width of a flat distribution
+    return UNIFORM, mean - half, mean + half
+
+
+_FROM_MOMENTS: dict[str, Callable[[float, float], tuple[int, float, float]]] = {
+    "lognormal": _to_lognormal,
+    "weibull": _to_weibull,
+    "uniform": _to_uniform,
+    "gamma": lambda mean, sd: (GAMMA, (mean / sd) ** 2, sd**2 / mean),
+    "normal": lambda mean, sd: (NORMAL, mean, sd),
+    "triangular": lambda mean, sd: (TRIANGULAR, mean - sd * math.sqrt(6.0), mean),  # structure: half-width
+}
+"""Family -> code and parameters from mean and standard deviation."""
 
 
 def _find_weibull_shape(cv: float) -> float:

@@ -1,7 +1,6 @@
 """From routes to rows: stops, ways out, tasks, activities, phases and episodes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from oncopolis.centre import BoundActivity, Route, RouteKey, Stop
 from oncopolis.centre.equipped import Equipped
@@ -16,25 +15,12 @@ from oncopolis.twin.compiling.columns import Columns
 from oncopolis.twin.compiling.roster import Roster
 from oncopolis.twin.compiling.values import TICKS, Values
 from oncopolis.twin.kernels import tables as k
+from oncopolis.twin.names import Names
 
 SETTINGS: tuple[Setting, ...] = ("outpatient", "day_case", "inpatient", "remote", "none")
 WHEN = ("completion", "relapse", "death", "time", "rate")
 WAITS = {"fixed": FIXED, "exponential": EXPONENTIAL, "uniform": UNIFORM}
 MOST_ATTRIBUTES = 64  # structure: bits of a mask
-
-
-@dataclass
-class Names:
-    """Names of the rows that are counted, in the order of their numbers."""
-
-    activities: list[str] = field(default_factory=list)
-    steps: list[str] = field(default_factory=list)
-    paths: list[str] = field(default_factory=list)
-    departments: list[str] = field(default_factory=list)
-    cohorts: list[str] = field(default_factory=list)
-    measures: list[str] = field(default_factory=list)
-    stop_steps: list[str] = field(default_factory=list)
-    """Step of each stop, for the log."""
 
 
 class Ways:

@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from oncopolis.foundation.kernels.compiled import compiled
 from oncopolis.foundation.kernels.keyed import child, uniform
@@ -114,7 +115,7 @@ def let_in(t: Tables, s: State, source: int, now: int) -> int:
 
 
 @compiled
-def arrive(t: Tables, s: State, source: int, now: int, coming: np.ndarray) -> int:  # type: ignore[type-arg]
+def arrive(t: Tables, s: State, source: int, now: int, coming: NDArray[np.int64]) -> int:
     """Let the next batch of a source come, and schedule the one after it; return how many came."""
     n = 1
     if t.so_batch[source] != 1.0 or t.so_batch_dist[source] >= 0:

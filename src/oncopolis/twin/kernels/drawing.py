@@ -89,7 +89,7 @@ def to_ticks(x: float) -> int:
     """Round to a tick; nothing takes less than none."""
     if x >= _FAR:
         return NEVER
-    return int(math.floor(x + 0.5)) if x > 0 else 0  # structure: rounding
+    return math.floor(x + 0.5) if x > 0 else 0  # structure: rounding
 
 
 @compiled
@@ -103,7 +103,7 @@ def draw_count(t: Tables, s: State, e: int, mean: float, dist: int, purpose: int
     """Draw a whole number with the stated mean: the whole part, and one more in the share of the rest."""
     if dist >= 0:
         mean = max(draw_real(t, s, e, dist, purpose, number, 0.0), 0.0)
-    whole = int(math.floor(mean))
+    whole = math.floor(mean)
     rest = mean - whole
     if rest > 0.0 and uniform(s.key[e], purpose + (1 << 7), number) < rest:  # structure: a purpose of its own
         whole += 1

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from oncopolis.foundation.kernels.compiled import compiled
 from oncopolis.foundation.kernels.keyed import child, uniform
@@ -180,7 +181,7 @@ def handle_known(t: Tables, s: State, i: int) -> None:
 
 
 @compiled
-def handle(t: Tables, s: State, e: int, what: int, now: int, coming: np.ndarray) -> None:  # type: ignore[type-arg]
+def handle(t: Tables, s: State, e: int, what: int, now: int, coming: NDArray[np.int64]) -> None:
     """Let a pending event happen."""
     if what == ENDS:
         stop = end_phase(t, s, e, now)

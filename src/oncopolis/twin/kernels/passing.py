@@ -196,7 +196,7 @@ def _book_series(t: Tables, s: State, e: int, now: int, day: int, n: int, prefer
     bk = t.sb_bk[t.st_b0[stop]]
     reach = s.scalars[TODAY] + t.bk_horizon[bk]
     last = -1
-    for i in range(n):
+    for _ in range(n):
         node = book(t, s, stop, day, now + 1, prefer, urgent)
         if node < 0:
             return
@@ -230,7 +230,7 @@ def _come_booked(t: Tables, s: State, e: int, now: int) -> None:
             return
     late = 0
     if t.bk_late[bk] >= 0:
-        late = int(math.floor(draw_real(t, s, e, t.bk_late[bk], FOR_LATE, at_occurrence(s, e), 0.0)))
+        late = math.floor(draw_real(t, s, e, t.bk_late[bk], FOR_LATE, at_occurrence(s, e), 0.0))
     wait_until(t, s, e, now, max(s.n_time[node] + late, now), DUE)
 
 
@@ -520,12 +520,12 @@ def begin(t: Tables, s: State, e: int, now: int) -> int:
         s.book[e] = s.n_next[node]
         drop_node(s, node)
         bk = t.sb_bk[t.st_b0[stop]]
-        if t.bk_no_show[bk] > 0.0 and s.tries[e] >= 0:
-            if uniform(s.key[e], FOR_SHOW, at_occurrence(s, e)) < t.bk_no_show[bk]:
-                s.turnout[t.sizes[T_STEP] + t.st_row[stop], NO_SHOW] += 1
-                s.tries[e] = -1
-                come_again(t, s, e, now, today + 1, False)
-                return BUSY
+        misses = t.bk_no_show[bk] if s.tries[e] >= 0 else 0.0
+        if misses > 0.0 and uniform(s.key[e], FOR_SHOW, at_occurrence(s, e)) < misses:
+            s.turnout[t.sizes[T_STEP] + t.st_row[stop], NO_SHOW] += 1
+            s.tries[e] = -1
+            come_again(t, s, e, now, today + 1, False)
+            return BUSY
     row = t.sizes[T_STEP] + t.st_row[stop]
     if s.occurrence[e] == 0:
         if today > s.aim[e]:
@@ -623,9 +623,9 @@ def do_next(t: Tables, s: State, e: int, now: int) -> int:
             if s.task[e] >= t.st_t1[stop]:
                 return end_occurrence(t, s, e, now)
             task = s.task[e]
-            if t.ta_share[task] >= 0.0:
-                if uniform(s.key[e], FOR_TASK, at_task(t, s, e)) >= t.ta_share[task]:
-                    continue
+            share = t.ta_share[task]
+            if share >= 0.0 and uniform(s.key[e], FOR_TASK, at_task(t, s, e)) >= share:
+                continue
             n = 1
             if t.ta_n[task] != 1.0 or t.ta_dist[task] >= 0:
                 n = draw_count(t, s, e, t.ta_n[task], t.ta_dist[task], FOR_TIMES, at_task(t, s, e))

@@ -7,7 +7,7 @@ import pytest
 
 from oncopolis.twin import ResourceUse, Result, Spread, Turnout
 from oncopolis.twin.experiments.outputs import list_outputs
-from oncopolis.twin.kernels.bins import N_BINS, find_bin
+from oncopolis.twin.kernels.bins import N_BINS, list_edges
 
 MINUTE = 60_000
 DAY = 24 * 60 * MINUTE
@@ -19,7 +19,7 @@ def make_spread(**times: list[int]) -> Spread:
     histogram = np.zeros((len(rows), N_BINS), dtype=np.int64)
     for row, values in enumerate(rows):
         for value in values:
-            histogram[row, find_bin.py_func(value)] += 1
+            histogram[row, int(np.searchsorted(list_edges(), value, side="right")) - 1] += 1
     return Spread(
         names=tuple(times),
         n=np.array([len(row) for row in rows], dtype=np.int64),
