@@ -7,11 +7,13 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from oncopolis.foundation import Finding, InputError
 from oncopolis.studies.preparing import Say, prepare
 from oncopolis.studies.sampling import Period, Sampled, Sampler, choose_period
-from oncopolis.twin import Model
-from oncopolis.twin.document import About, to_document
+from oncopolis.twin import Model, Result
+from oncopolis.twin.document import About, Day, to_document
 from oncopolis.twin.experiments import Checkpoint, run_replications
 from oncopolis.twin.journal import ParquetJournal, check_log
 
@@ -100,12 +102,28 @@ def simulate_project(
     sampled = _run(sampler, replications, workers, cluster, log, kept, say)
     wall = time.perf_counter() - began
     about = About(
-        equipped=prepared.equipped, intake=prepared.intake, findings=findings, settings=settings or {}
+        equipped=prepared.equipped,
+        intake=prepared.intake,
+        findings=findings,
+        settings=settings or {},
+        day=picture_day(sampled[0].result),
     )
     document = to_document([each.result for each in sampled], about)
     if len(sampled) < replications:
         document["run"]["complete"] = False
     return document, count(sampled, wall)
+
+
+def picture_day(result: Result) -> Day | None:
+    """Return people on campus through the day that a run pictured."""
+    if result.pictured is None or result.served is None or result.queueing is None:
+        return None
+    return Day(
+        date=result.pictured,
+        departments=result.departments,
+        present=(result.served + result.queueing).astype(np.float64),
+        waiting=result.queueing.astype(np.float64),
+    )
 
 
 def tell_start(period: Period) -> Finding:

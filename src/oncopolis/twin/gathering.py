@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,7 +80,20 @@ def gather(
         departments=tuple(names.departments),
         waiting_area=area,
         not_modelled=list_not_modelled(model),
+        **_take_picture(model, state, first + days),
     )
+
+
+def _take_picture(model: Model, state: State, until: int) -> dict[str, Any]:
+    """Return who was where on the day that is pictured; nothing if the run did not reach its end."""
+    day = int(state.snapshot[0])
+    if day >= until:
+        return {}
+    return {
+        "pictured": model.start + timedelta(days=day - model.history_days),
+        "served": state.present.copy(),
+        "queueing": state.queueing.copy(),
+    }
 
 
 def _count_flow(state: State, at_start: int) -> dict[str, int]:

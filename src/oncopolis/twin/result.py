@@ -168,3 +168,9 @@ class Result:
     """Time integral of the number waiting, ticks: by Little's law the sum of all waits (checked)."""
     not_modelled: tuple[str, ...]
     """What this run left out, in words."""
+    pictured: date | None = None
+    """The day that is pictured: the middle working day of those counted; None if the run did not reach it."""
+    served: Integers | None = None
+    """People in an activity at any time of each quarter of an hour of that day; shape (departments, 96)."""
+    queueing: Integers | None = None
+    """People who wait for the first phase or the next, as `served`."""

@@ -139,3 +139,10 @@ def test_a_sampler_gives_the_same_after_a_journey() -> None:
     sampler = Sampler(prepared.equipped, prepared.intake, choose_period(prepared, days=2), 3)
     travelled = pickle.loads(pickle.dumps(sampler))
     assert travelled(4).result.digest == sampler(4).result.digest
+
+
+def test_a_day_is_pictured() -> None:
+    document, _ = simulate_project(WARD, days=3)
+    day = document["day"]
+    assert day["date"] == "2026-01-02"
+    assert max(max(line) for line in day["present"]) > 0
