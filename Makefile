@@ -13,11 +13,11 @@ UV := $(BIN)/uv
 STAMPS := .venv/stamps
 
 # Seconds a suite may take before it counts as hung.
-BUDGET_unit := 600
-BUDGET_property := 600
-BUDGET_theory := 600
-BUDGET_published := 600
-BUDGET_integration := 900
+BUDGET_unit := 1500
+BUDGET_property := 1200
+BUDGET_theory := 1800
+BUDGET_published := 1200
+BUDGET_integration := 1200
 BUDGET_e2e := 900
 BUDGET_docs := 600
 BUDGET_arch := 300
