@@ -29,6 +29,10 @@ from numba.np.numpy_support import from_dtype
 WORDS = 5  # structure: address and up to four lengths of an array
 
 
+_Table = tuple[np.ndarray[Any, Any], list[tuple[str, str, int, int]]]
+"""Rows, and of each column the name, kind of number, length and place in a row."""
+
+
 class Reference:
     """Arrays by name, and the table of their addresses.
 
@@ -63,6 +67,19 @@ class Reference:
         """Return a reference in which some arrays are others."""
         return type(self)({**self._fields, **fields})
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Give out columns with the rows they lie in, so that a copy is laid out, and typed, as this is."""
+        tables: dict[int, _Table] = {}
+        for name, column in self._fields.items():
+            if _find_step(column):
+                rows = _find_rows(column)
+                place = (column.ctypes.data - rows.ctypes.data) // rows.itemsize
+                tables.setdefault(id(rows), (rows, []))[1].append(
+                    (name, column.dtype.str, len(column), place)
+                )
+        plain = {name: array for name, array in self._fields.items() if not _find_step(array)}
+        return _restore, (type(self), tuple(self._fields), plain, list(tables.values()))
+
 
 def lay_out(kinds: dict[str, Any], n: int) -> dict[str, np.ndarray[Any, Any]]:
     """Return columns of 64 bits, all nought, side by side in memory, so that a row is read in one go.
@@ -79,8 +96,8 @@ def lay_out(kinds: dict[str, Any], n: int) -> dict[str, np.ndarray[Any, Any]]:
     dict
         Views of one array of shape (n, columns).
     """
-    rows = np.zeros((n, len(kinds)), dtype=np.int64)
-    return {name: rows.view(kind)[:, i] for i, (name, kind) in enumerate(kinds.items())}
+    rows = np.zeros((max(n, 1), len(kinds)), dtype=np.int64)  # numpy forgets the steps of what has no rows
+    return {name: rows.view(kind)[:n, i] for i, (name, kind) in enumerate(kinds.items())}
 
 
 def pack(columns: dict[str, np.ndarray[Any, Any]], n: int) -> dict[str, np.ndarray[Any, Any]]:
@@ -97,6 +114,29 @@ def pack(columns: dict[str, np.ndarray[Any, Any]], n: int) -> dict[str, np.ndarr
     for name, column in columns.items():
         packed[name][: len(column)] = column
     return packed
+
+
+def _find_rows(column: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return the rows a column was laid out in."""
+    rows = column.base
+    while isinstance(rows, np.ndarray) and isinstance(rows.base, np.ndarray) and rows.base.ndim == 2:
+        rows = rows.base
+    if not isinstance(rows, np.ndarray) or rows.ndim != 2:
+        raise ValueError("a column lies in rows of two dimensions")
+    return rows
+
+
+def _restore(
+    kind: type[Reference],
+    names: tuple[str, ...],
+    plain: dict[str, np.ndarray[Any, Any]],
+    tables: list[_Table],
+) -> Reference:
+    """Return the copy of a reference that `Reference.__reduce__` gave out."""
+    fields = dict(plain)
+    for rows, columns in tables:
+        fields |= {name: rows.view(dtype)[:n, place] for name, dtype, n, place in columns}
+    return kind({name: fields[name] for name in names})
 
 
 class ReferenceType(types.Type):  # type: ignore[misc]
@@ -123,8 +163,11 @@ def _typeof(value: Reference, _: Any) -> ReferenceType:
 
 
 def _find_step(array: np.ndarray[Any, Any]) -> int:
-    """Return the bytes from one row of a column to the next; nought for a contiguous array."""
-    is_column = array.ndim == 1 and not array.flags.c_contiguous
+    """Return the bytes from one row of a column to the next; nought for a contiguous array.
+
+    The flags of an array do not tell: numpy calls every array of one row contiguous.
+    """
+    is_column = array.ndim == 1 and array.strides[0] != array.itemsize
     return array.strides[0] if is_column else 0
 
 
