@@ -149,5 +149,6 @@ def start_source(t: Tables, s: State, source: int) -> None:
     for _ in range(t.so_members[source]):
         e = let_in(t, s, source, begins)
         ticks = draw_ticks(t, s, e, t.so_dist[source], FOR_GAP, 0, 0.0)
+        s.referred[e] = begins + ticks
         s.due[e], s.due_what[e] = begins + ticks, RETURNS
         schedule(t, s, e, begins + ticks, RETURNS, RANK_BEGINS)

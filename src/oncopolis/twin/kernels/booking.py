@@ -140,7 +140,7 @@ def book(t: Tables, s: State, stop: int, day: int, not_before: int, prefer: int,
     _remember_full(s, shape, begins, d)
     d = max(last, day)
     r = t.bk_res[bk]
-    return _make_node(s, d, -1, max(t.dw_open[r, d], 0))
+    return _make_node(s, d, -1, max(t.dw_open[r, min(d, len(t.da_work) - 1)], 0))
 
 
 @compiled

@@ -13,7 +13,7 @@ from oncopolis.twin.kernels.booking import clear_day
 from oncopolis.twin.kernels.counting import touch
 from oncopolis.twin.kernels.drawing import to_ticks
 from oncopolis.twin.kernels.entities import drop_entity
-from oncopolis.twin.kernels.holding import dequeue, mark, take
+from oncopolis.twin.kernels.holding import PRIORITIES, dequeue, find_actual, holds, mark, take
 from oncopolis.twin.kernels.passing import (
     begin,
     book_ahead,
@@ -28,7 +28,7 @@ from oncopolis.twin.kernels.passing import (
     meet_fate,
     send_home,
 )
-from oncopolis.twin.kernels.serving import RANK_NOW, ask, break_down, drain, interrupt, repair
+from oncopolis.twin.kernels.serving import RANK_NOW, ask, break_down, drain, interrupt, is_before, repair
 from oncopolis.twin.kernels.tables import (
     ALWAYS,
     ARRIVES,
@@ -117,7 +117,7 @@ def fail(t: Tables, s: State, r: int, now: int) -> None:
         if unit < s.n_running[r]:
             other = s.running[t.re_r0[r] + unit]
             break_down(t, s, r, now, key)
-            if s.w_what[other] == ENDS:
+            if s.w_what[other] in (ENDS, BREAKS):
                 interrupt(t, s, other, now, r)
         else:
             break_down(t, s, r, now, key)
@@ -125,25 +125,34 @@ def fail(t: Tables, s: State, r: int, now: int) -> None:
 
 
 @compiled
+def _goes_home(t: Tables, s: State, e: int) -> bool:
+    """Return whether somebody who waits goes home when what they wait for closes."""
+    if s.kind[e] != PATIENT:
+        return False
+    return t.st_setting[s.stop[e]] <= DAY_CASE or (s.planned[e] >= 0 and s.bundle[e] < 0)
+
+
+@compiled
 def send_all_home(t: Tables, s: State, r: int, now: int) -> None:
-    """Send home whoever came for the day and still waits for a resource that has closed."""
+    """Send home whoever came for the day and still waits for a resource that has closed, in their order."""
     if s.capacity[r] + s.broken[r] * UNIT > 0:
         return
-    i = s.a_n[r] - 1
-    while i >= 0:
-        if i >= s.a_n[r]:
-            i = s.a_n[r] - 1
-            continue
-        e = s.c_head[s.a_class[t.ra_0[r] + i]]
-        while e >= 0:
-            after = s.q_next[e]
-            setting = t.st_setting[s.stop[e]]
-            if s.kind[e] == PATIENT and (setting <= DAY_CASE or (s.planned[e] >= 0 and s.bundle[e] < 0)):
-                dequeue(t, s, e, now)
-                unschedule(t, s, e)
-                send_home(t, s, e, now)
-            e = after
-        i -= 1
+    while True:
+        best, best_class = -1, -1
+        for i in range(t.ra_0[r], t.ra_0[r] + s.a_n[r]):
+            c = s.a_class[i]
+            if not holds(t, c // PRIORITIES, r):
+                continue
+            e = s.c_head[c]
+            while e >= 0 and not _goes_home(t, s, e):
+                e = s.q_next[e]
+            if e >= 0 and is_before(s, c, e, best_class, best):
+                best, best_class = e, c
+        if best < 0:
+            return
+        dequeue(t, s, best, now)
+        unschedule(t, s, best)
+        send_home(t, s, best, now)
 
 
 @compiled
@@ -208,7 +217,6 @@ def handle(t: Tables, s: State, e: int, what: int, now: int, coming: NDArray[np.
             s.order[e] = now
         ask(t, s, e, now)
     elif what == RETURNS:
-        s.referred[e] = now
         enter_route(t, s, e, now, s.stop[e])
         proceed(t, s, e, now, s.stop[e])
     elif what == FATES:
@@ -235,7 +243,7 @@ def handle(t: Tables, s: State, e: int, what: int, now: int, coming: NDArray[np.
     elif what == BREAKS:
         b = s.bundle[e]
         for i in range(t.bu_0[b], t.bu_1[b]):
-            r = t.be_res[i]
+            r = find_actual(t, s.sub[e], t.be_res[i])
             if t.re_fails[r] == BUSY_ONLY:
                 k = s.fail_count[r]
                 s.fail_count[r] = k + 1

@@ -26,6 +26,15 @@ def get_credit(t: Tables, s: State, e: int, r: int) -> int:
 
 
 @compiled
+def holds(t: Tables, b: int, r: int) -> bool:
+    """Return whether a bundle waits for a resource itself, not for what it stands in for."""
+    for i in range(t.bu_0[b], t.bu_1[b]):
+        if t.be_res[i] == r:
+            return t.be_gates[i] != 0
+    return False
+
+
+@compiled
 def try_fit(t: Tables, s: State, e: int, now: int) -> tuple[int, int, int]:
     """Return whether the bundle of an entity's phase could be held now.
 
@@ -68,7 +77,8 @@ def try_fit(t: Tables, s: State, e: int, now: int) -> tuple[int, int, int]:
 
 
 @compiled
-def _find_actual(t: Tables, sub: int, r: int) -> int:
+def find_actual(t: Tables, sub: int, r: int) -> int:
+    """Return the resource that is taken: `r`, or what stands in for it."""
     return t.re_alt[r] if r == sub else r
 
 
@@ -109,7 +119,7 @@ def give(t: Tables, s: State, e: int, now: int) -> None:
     for i in range(t.bu_0[b], t.bu_1[b]):
         r = t.be_res[i]
         if is_held(t, s, e, r):
-            actual = _find_actual(t, s.sub[e], r)
+            actual = find_actual(t, s.sub[e], r)
             touch(s, actual, now)
             s.held[actual] -= t.be_amount[i]
             _unlist_running(t, s, actual, e)
@@ -125,7 +135,7 @@ def hand_over(t: Tables, s: State, e: int, other: int) -> None:
     b = s.bundle[e]
     if b >= 0:
         for i in range(t.bu_0[b], t.bu_1[b]):
-            r = _find_actual(t, s.sub[e], t.be_res[i])
+            r = find_actual(t, s.sub[e], t.be_res[i])
             if t.re_r0[r] >= 0:
                 for j in range(t.re_r0[r], t.re_r0[r] + s.n_running[r]):
                     if s.running[j] == e:
@@ -155,7 +165,7 @@ def keep_places(t: Tables, s: State, e: int, now: int) -> None:
         if t.re_stays[r] == 1 and t.re_rank[r] < rank:
             any_kept = True
             continue
-        actual = _find_actual(t, s.sub[e], r)
+        actual = find_actual(t, s.sub[e], r)
         touch(s, actual, now)
         s.held[actual] -= t.be_amount[i]
         _unlist_running(t, s, actual, e)
@@ -174,14 +184,14 @@ def take(t: Tables, s: State, e: int, now: int, sub: int) -> None:
     """Hold the bundle of an entity's phase, and give back what was held before."""
     b = t.ph_bundle[s.phase[e]]
     for i in range(t.bu_0[b], t.bu_1[b]):
-        r = _find_actual(t, sub, t.be_res[i])
+        r = find_actual(t, sub, t.be_res[i])
         touch(s, r, now)
         s.held[r] += t.be_amount[i]
     if s.bundle[e] >= 0:
         give(t, s, e, now)
     for i in range(t.bu_0[b], t.bu_1[b]):
         if t.be_back[i] == 0:
-            _list_running(t, s, _find_actual(t, sub, t.be_res[i]), e)
+            _list_running(t, s, find_actual(t, sub, t.be_res[i]), e)
     s.bundle[e] = b
     s.sub[e] = sub
     s.keeps[e] = NEVER
@@ -265,6 +275,6 @@ def dequeue(t: Tables, s: State, e: int, now: int) -> None:
         for i in range(t.bu_0[held], t.bu_1[held]):
             r = t.be_res[i]
             if is_held(t, s, e, r):
-                s.area_blocked[_find_actual(t, s.sub[e], r)] += float(waited) * t.be_amount[i]
+                s.area_blocked[find_actual(t, s.sub[e], r)] += float(waited) * t.be_amount[i]
     if s.kind[e] == PATIENT and waited > 0:
         add_present(t, s, s.dept[e], s.asked[e], now, 1)

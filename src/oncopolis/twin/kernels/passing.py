@@ -189,15 +189,27 @@ def _come_unbooked(t: Tables, s: State, e: int, now: int, day: int) -> int:
 
 
 @compiled
-def _book_series(t: Tables, s: State, e: int, now: int, day: int, n: int, prefer: int) -> None:
-    """Book all occurrences of a series that lie within the horizon, the others when it comes to them."""
+def _book_series(t: Tables, s: State, e: int, now: int, day: int, n: int, prefer: int, soon: bool) -> None:
+    """Book all occurrences of a series that lie within the horizon, the others when it comes to them.
+
+    Parameters
+    ----------
+    day
+        First day of the first of them.
+    n
+        How many.
+    prefer
+        Quarter of the day to look from first; -1 for that of the first booking.
+    soon
+        Whether the first may use slots kept for urgent patients.
+    """
     stop = s.stop[e]
     urgent = s.prio[e] < URGENT_BELOW
     bk = t.sb_bk[t.st_b0[stop]]
     reach = s.scalars[TODAY] + t.bk_horizon[bk]
     last = -1
     for _ in range(n):
-        node = book(t, s, stop, day, now + 1, prefer, urgent)
+        node = book(t, s, stop, day, now + 1, prefer, urgent or (soon and last < 0))
         if node < 0:
             return
         if last < 0:
@@ -237,25 +249,28 @@ def _come_booked(t: Tables, s: State, e: int, now: int) -> None:
 @compiled
 def book_ahead(t: Tables, s: State, e: int, now: int, day: int) -> None:
     """Book what a patient had before them when the run began."""
-    _book_series(t, s, e, now, day, s.rep[e], -1)
+    _book_series(t, s, e, now, day, s.rep[e], -1, False)
     if s.book[e] >= 0:
         _come_booked(t, s, e, now)
 
 
 @compiled
 def come_again(t: Tables, s: State, e: int, now: int, day: int, urgent: bool) -> None:
-    """Find a new time for an occurrence that did not take place."""
+    """Find new times for an occurrence that did not take place and, after it, for the rest of its series."""
     give(t, s, e, now)
     leave_campus(t, s, e, now)
     stop = s.stop[e]
     s.order[e] = -1
     if t.st_b1[stop] > t.st_b0[stop] and not s.scalars[HISTORY]:
-        node = book(t, s, stop, day, now + 1, -1, urgent or s.prio[e] < URGENT_BELOW)
-        if node < 0:
-            return
-        s.n_next[node] = s.book[e]
-        s.book[e] = node
-        _come_booked(t, s, e, now)
+        n, node = 1, s.book[e]
+        prefer = s.n_cell[node] if node >= 0 else -1
+        while node >= 0:
+            n += 1
+            node = s.n_next[node]
+        unbook(t, s, e)
+        _book_series(t, s, e, now, day, n, prefer, urgent)
+        if s.book[e] >= 0:
+            _come_booked(t, s, e, now)
     else:
         wait_until(t, s, e, now, _come_unbooked(t, s, e, now, day), DUE)
 
@@ -275,7 +290,7 @@ def schedule_first(t: Tables, s: State, e: int, now: int) -> bool:
     if booked:
         give(t, s, e, now)
         leave_campus(t, s, e, now)
-        _book_series(t, s, e, now, today + aim, s.rep[e], -1)
+        _book_series(t, s, e, now, today + aim, s.rep[e], -1, False)
         if s.book[e] >= 0:
             _come_booked(t, s, e, now)
         return False
@@ -303,7 +318,7 @@ def schedule_next(t: Tables, s: State, e: int, now: int) -> None:
     leave_campus(t, s, e, now)
     if t.st_b1[stop] > t.st_b0[stop] and not s.scalars[HISTORY]:
         if s.book[e] < 0:
-            _book_series(t, s, e, now, day, s.rep[e], -1)
+            _book_series(t, s, e, now, day, s.rep[e], -1, False)
         if s.book[e] >= 0:
             _come_booked(t, s, e, now)
         return
@@ -506,6 +521,7 @@ def return_member(t: Tables, s: State, e: int, now: int) -> None:
     ticks = draw_ticks(t, s, e, t.so_dist[source], FOR_GAP, s.children[e], 0.0)
     s.mask[e] = np.uint64(0)
     s.stop[e] = t.so_stop[source]
+    s.referred[e] = now + ticks
     s.due[e], s.due_what[e] = now + ticks, RETURNS
     schedule(t, s, e, now + ticks, RETURNS, RANK_BEGINS)
 

@@ -13,6 +13,8 @@ from oncopolis.twin.kernels.holding import (
     PRIORITIES,
     dequeue,
     enqueue,
+    find_actual,
+    get_credit,
     give,
     keep_places,
     mark,
@@ -70,11 +72,12 @@ def _count_start(t: Tables, s: State, e: int, now: int, waited: int) -> None:
 
 @compiled
 def _find_break(t: Tables, s: State, e: int) -> int:
-    """Return the resource of an entity's bundle that fails only while it is used; -1 if none."""
+    """Return the resource an entity has taken that fails only while it is used; -1 if none."""
     b = s.bundle[e]
     for i in range(t.bu_0[b], t.bu_1[b]):
-        if t.re_fails[t.be_res[i]] == BUSY_ONLY:
-            return t.be_res[i]
+        r = find_actual(t, s.sub[e], t.be_res[i])
+        if t.re_fails[r] == BUSY_ONLY:
+            return r
     return -1
 
 
@@ -127,14 +130,38 @@ def _serve_unheld(t: Tables, s: State, e: int, now: int) -> None:
 
 
 @compiled
+def _find_taken(t: Tables, s: State, e: int, r: int) -> int:
+    """Return how much of a resource somebody who is served has taken."""
+    taken = 0
+    b = s.bundle[e]
+    for i in range(t.bu_0[b], t.bu_1[b]):
+        if find_actual(t, s.sub[e], t.be_res[i]) == r:
+            taken += t.be_amount[i]
+    return taken
+
+
+@compiled
+def _find_lack(t: Tables, s: State, e: int, r: int) -> int:
+    """Return how much of a resource would have to become free for an entity."""
+    b = t.ph_bundle[s.phase[e]]
+    for i in range(t.bu_0[b], t.bu_1[b]):
+        if t.be_res[i] == r:
+            return t.be_amount[i] - get_credit(t, s, e, r) - (s.capacity[r] - s.held[r])
+    return 0
+
+
+@compiled
 def _find_less_urgent(t: Tables, s: State, e: int, r: int) -> int:
-    """Return who is to make room: the least urgent served by a resource, the last begun of these."""
+    """Return who is to make room: the least urgent whose leaving is enough, the last begun of these."""
     found = -1
     if t.re_preempts[r] == 0 or t.re_r0[r] < 0:
         return found
+    lack = _find_lack(t, s, e, r)
     for i in range(t.re_r0[r], t.re_r0[r] + s.n_running[r]):
         other = s.running[i]
         if s.kind[other] != PATIENT or s.prio[other] <= s.prio[e] or s.w_what[other] not in (ENDS, BREAKS):
+            continue
+        if _find_taken(t, s, other, r) < lack:
             continue
         if (
             found < 0
@@ -218,7 +245,7 @@ def ask(t: Tables, s: State, e: int, now: int) -> None:
 
 
 @compiled
-def _is_before(s: State, c: int, head: int, other: int, best: int) -> bool:
+def is_before(s: State, c: int, head: int, other: int, best: int) -> bool:
     """Return whether the head of class `c` goes before the best so far."""
     if best < 0:
         return True
@@ -247,17 +274,17 @@ def _find_first(t: Tables, s: State, r: int, now: int) -> tuple[int, int, int]:
         lacking = s.c_short[c]
         if lacking >= 0 and s.bundle[head] < 0 and s.capacity[lacking] <= s.held[lacking]:
             continue
-        if not _is_before(s, c, head, best_class, best):
+        if not is_before(s, c, head, best_class, best):
             continue
         fit, short, sub = try_fit(t, s, head, now)
         s.c_short[c] = short if fit != FITS and s.bundle[head] < 0 and t.re_alt[short] < 0 else -1
         if fit == FITS:
             best, best_class, best_sub = head, c, sub
         elif (
-            fit == ONE_SHORT and short == r and t.re_even[r] == 0 and _is_before(s, c, head, stop_class, stop)
+            fit == ONE_SHORT and short == r and t.re_even[r] == 0 and is_before(s, c, head, stop_class, stop)
         ):
             stop, stop_class = head, c
-    if best >= 0 and stop >= 0 and _is_before(s, stop_class, stop, best_class, best):
+    if best >= 0 and stop >= 0 and is_before(s, stop_class, stop, best_class, best):
         return -1, -1, -1
     return best, best_class, best_sub
 
@@ -278,7 +305,7 @@ def drain(t: Tables, s: State, now: int) -> None:
                 s.scalars[N_TODO] -= 1
                 s.todo[i] = s.todo[s.scalars[N_TODO]]
                 continue
-            if _is_before(s, found_class, found, best_class, best):
+            if is_before(s, found_class, found, best_class, best):
                 best, best_class, best_sub = found, found_class, sub
             i += 1
         if best >= 0:

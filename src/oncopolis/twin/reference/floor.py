@@ -306,10 +306,10 @@ class Floor:
         self._agenda.schedule(entity, ends, what, ENDS_FIRST)
 
     def find_fragile(self, entity: Entity) -> Resource | None:
-        """Return the first resource of a bundle that fails only while it is used."""
+        """Return the first resource somebody has taken that fails only while it is used."""
         for holding in entity.held:
-            if self.resources[holding.hold.resource].kind.fails == k.BUSY_ONLY:
-                return self.resources[holding.hold.resource]
+            if self.resources[holding.taken_from].kind.fails == k.BUSY_ONLY:
+                return self.resources[holding.taken_from]
         return None
 
     def _count_begin(self, entity: Entity, waited: int) -> None:
@@ -329,21 +329,27 @@ class Floor:
     # --- Being cut off ---
 
     def _make_room(self, entity: Entity, short: int) -> bool:
-        """Interrupt the least urgent who is served, the last begun of these; False if nobody gives way."""
+        """Interrupt the least urgent whose leaving is enough, the last begun of these; False for none."""
         resource = self.resources[short]
         if not resource.kind.preempts:
             return False
+        need = next(hold.amount for hold in entity.get_phase().bundle.holds if hold.resource == short)
+        lack = need - self._find_credit(entity, short) - resource.free
         others = [
             (other.priority, other.since, place, other)
             for place, other in enumerate(resource.users)
-            if isinstance(other, Patient) and other.priority > entity.priority and self._is_served(other)
+            if isinstance(other, Patient)
+            and other.priority > entity.priority
+            and self.is_served(other)
+            and sum(h.hold.amount for h in other.held if h.taken_from == short) >= lack
         ]
         if not others:
             return False
         self.interrupt(max(others, key=lambda found: found[:-1])[-1], resource)
         return True
 
-    def _is_served(self, entity: Entity) -> bool:
+    def is_served(self, entity: Entity) -> bool:
+        """Return whether a phase of somebody is under way."""
         return entity.notice is not None and entity.notice.what in (What.ENDS, What.BREAKS)
 
     def interrupt(self, entity: Entity, resource: Resource) -> None:

@@ -115,7 +115,6 @@ class Simulation:
                 self._floor.stop_waiting(who)
             ways.give_up(who)
         elif notice.what is What.RETURNS:
-            who.referred = notice.time
             ways.enter(who, who.stop)
             ways.go_on(who, who.stop)
         else:
@@ -155,7 +154,7 @@ class Simulation:
         """Send home whoever came for the day and still waits for what has closed."""
         if not resource.is_over:
             return
-        for entity in self._floor.waiting.list_last_to_first(resource.number):
+        for entity in self._floor.waiting.list_in_order(resource.number):
             if not isinstance(entity, Patient):
                 continue
             if entity.stop.setting <= k.DAY_CASE or (entity.planned >= 0 and not entity.held):
@@ -184,7 +183,7 @@ class Simulation:
         if unit < there and not self._floor.before_run:
             user = resource.users[unit] if unit < len(resource.users) else None
             self._floor.break_down(resource, child(kind.key, number))
-            if user is not None and user.notice is not None and user.notice.what is What.ENDS:
+            if user is not None and self._floor.is_served(user):
                 self._floor.interrupt(user, resource)
         self._schedule_failure(failing)
 

@@ -2,7 +2,6 @@
 
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterator
 
 from oncopolis.twin.reference.definition import Bundle, Definition
 from oncopolis.twin.reference.people import Entity
@@ -57,10 +56,14 @@ class WaitingRoom:
         """Return the first of each queue that looks at a resource, the first in order first."""
         return sorted((self._queues[key][0] for key in self._looking[resource]), key=rank)
 
-    def list_last_to_first(self, resource: int) -> Iterator[Entity]:
-        """Yield everybody who waits for a resource, the queue that was put up last first."""
-        for key in reversed(tuple(self._looking[resource])):
-            yield from tuple(self._queues[key])
+    def list_in_order(self, resource: int) -> list[Entity]:
+        """Return everybody who waits for a resource itself, not for one it stands in for, the first first."""
+        bundles = [
+            key
+            for key in self._looking[resource]
+            if any(h.resource == resource and not h.behind for h in self._bundles[key[0]].holds)
+        ]
+        return sorted((entity for key in bundles for entity in self._queues[key]), key=rank)
 
     def list_all(self) -> list[Entity]:
         """Return everybody who waits."""

@@ -138,6 +138,7 @@ class Ways:
         assert origin.gap is not None
         away = origin.gap.draw_ticks(patient.key, k.FOR_GAP, number)
         patient.due, patient.due_what = self._agenda.now + away, What.RETURNS
+        patient.referred = patient.due
         self._agenda.schedule(patient, patient.due, What.RETURNS, THEN_BEGINS)
 
     # --- Episodes ---
@@ -303,7 +304,7 @@ class Ways:
         self._go_home(patient)
         day = today + stop.aim_days
         if booked:
-            self._book_series(patient, day)
+            self._book_series(patient, day, patient.repeats_left)
             self._come_to_next(patient)
         else:
             self._wait_until(patient, self._find_time(patient, day), What.DUE)
@@ -325,32 +326,35 @@ class Ways:
         self._go_home(patient)
         if self._is_booked(stop):
             if not patient.appointments:
-                self._book_series(patient, day)
+                self._book_series(patient, day, patient.repeats_left)
             self._come_to_next(patient)
         else:
             self._wait_until(patient, self._find_time(patient, day), What.DUE)
 
     def _come_again(self, patient: Patient, day: int, *, urgent: bool) -> None:
-        """Find a new time for an occurrence that did not take place."""
+        """Find new times for an occurrence that did not take place, and for the rest of its series."""
         stop = patient.stop
         self._go_home(patient)
         patient.order = None
         if self._is_booked(stop):
-            urgent = urgent or patient.priority < URGENT_BELOW
-            after = self._agenda.now + 1
-            patient.appointments.appendleft(self._diary.book(stop, day, after, None, urgent=urgent))
+            left = len(patient.appointments)
+            usual = patient.appointments[0].quarter if left else None
+            self._diary.give_back(patient)
+            self._book_series(patient, day, 1 + left, usual, soon=urgent)
             self._come_to_next(patient)
         else:
             self._wait_until(patient, self._find_time(patient, day), What.DUE)
 
-    def _book_series(self, patient: Patient, day: int) -> None:
-        """Book what is left of a series as far as the horizon reaches, at its usual time of day."""
+    def _book_series(
+        self, patient: Patient, day: int, n: int, usual: int | None = None, *, soon: bool = False
+    ) -> None:
+        """Book `n` of a series, as far as the horizon reaches, at its usual time; the first `soon`."""
         stop = patient.stop
         urgent = patient.priority < URGENT_BELOW
         reach = self._diary.today + self._diary.get_bookable(stop).horizon
-        usual: int | None = None
-        for _ in range(patient.repeats_left):
-            made = self._diary.book(stop, day, self._agenda.now + 1, usual, urgent=urgent)
+        for i in range(n):
+            first = soon and i == 0
+            made = self._diary.book(stop, day, self._agenda.now + 1, usual, urgent=urgent or first)
             patient.appointments.append(made)
             usual = made.quarter if usual is None else usual
             day = self._find_next_day(stop, made.day)
@@ -376,7 +380,7 @@ class Ways:
 
     def book_ahead(self, patient: Patient, day: int) -> None:
         """Book what somebody had before them when the run began."""
-        self._book_series(patient, day)
+        self._book_series(patient, day, patient.repeats_left)
         self._come_to_next(patient)
 
     def cancel(self, patient: Patient) -> None:
