@@ -480,3 +480,54 @@ def test_definitions_drawn_at_random(project: Project) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(simulating, "gather", keeper.gather)
         compare(keeper, compile_project(project, 10), days=10, rows=False)
+
+
+def phased_project(opens: int, **more: Any) -> Project:
+    """What a department does, and what is done instead until it opens."""
+    return build(
+        [
+            {
+                "id": "course",
+                "do": ["new"],
+                "setting": "outpatient",
+                "after": {"earliest_days": 2},
+                "repeat": {"n": row(3, "count", per="patient"), "workdays": True},
+            }
+        ],
+        {
+            "new": doing((minutes(10), {"machine": 1}), department="annex", fallback="old"),
+            "old": doing((minutes(20), {"room": 1})),
+        },
+        {
+            "machine": server(1, calendar="office", department="annex", **more),
+            "room": server(2, calendar="office", **more),
+        },
+        between=row(9, "hour"),
+        calendars=HOURS,
+        departments={
+            "hall": {"label": "Hall", "gross": row(1.5, "ratio")},
+            "annex": {"label": "Annex", "gross": row(1.5, "ratio")},
+        },
+        openings=[
+            {"id": "hall", "label": "Hall", "year": 2026, "sized_for": 2026, "departments": ["hall"]},
+            {"id": "annex", "label": "Annex", "year": opens, "sized_for": opens, "departments": ["annex"]},
+        ],
+    )
+
+
+@pytest.mark.parametrize("more", [{}, {"booking": {"horizon_days": 60}}])
+def test_until_a_department_opens_its_fallback_is_booked_and_done(kept: Kept, more: dict[str, Any]) -> None:
+    early = compile_project(phased_project(2040, **more), 20)
+    compare(kept, early, days=20)
+    state = kept.state
+    assert state is not None
+    done = dict(zip(early.names.activities, state.turnout[:, k.DONE].tolist(), strict=False))
+    assert done["old"] > 50
+    assert done["new"] == 0
+    kept.rows.clear()
+    later = compile_project(phased_project(2027, **more), 40, start=date(2026, 12, 7))
+    compare(kept, later, days=40)
+    state = kept.state
+    assert state is not None
+    done = dict(zip(later.names.activities, state.turnout[:, k.DONE].tolist(), strict=False))
+    assert min(done["old"], done["new"]) > 40

@@ -1,6 +1,6 @@
 """What can never work is said before a run begins."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from oncopolis.centre.equipped import Equipped
 from oncopolis.foundation import Collector, InputError
@@ -9,8 +9,19 @@ from oncopolis.twin.compiling.roster import Roster
 from oncopolis.twin.kernels.tables import UNIT
 
 
-def check_model(equipped: Equipped, bundles: Bundles, roster: Roster, n_days: int) -> None:
+def check_model(
+    equipped: Equipped, bundles: Bundles, roster: Roster, asked: Collection[int], n_days: int
+) -> None:
     """Refuse what nobody could ever get.
+
+    Parameters
+    ----------
+    equipped, bundles, roster
+        What is there, and what is held of it.
+    asked
+        Resources somebody may wait for in this run.
+    n_days
+        Days of the run.
 
     Raises
     ------
@@ -18,12 +29,14 @@ def check_model(equipped: Equipped, bundles: Bundles, roster: Roster, n_days: in
         Naming each resource that is asked for but never there, or never in that number.
     """
     faults = Collector()
-    for fault in _list_faults(equipped, bundles, roster, n_days):
+    for fault in _list_faults(equipped, bundles, roster, asked, n_days):
         faults.add(fault)
     faults.raise_if_any()
 
 
-def _list_faults(equipped: Equipped, bundles: Bundles, roster: Roster, n_days: int) -> Iterator[InputError]:
+def _list_faults(
+    equipped: Equipped, bundles: Bundles, roster: Roster, asked: Collection[int], n_days: int
+) -> Iterator[InputError]:
     most: dict[int, int] = {}
     for held in bundles.held:
         for resource, amount, behind in held:
@@ -33,7 +46,7 @@ def _list_faults(equipped: Equipped, bundles: Bundles, roster: Roster, n_days: i
     for r, amount in most.items():
         key = roster.keys[r]
         where = located.where(("resources", key))
-        if centre.resources[key].department not in equipped.opened:
+        if r not in asked or centre.resources[key].department not in equipped.opened:
             continue
         if amount > roster.most[r] * UNIT:
             yield InputError(

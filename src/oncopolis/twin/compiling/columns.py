@@ -29,6 +29,10 @@ class Columns:
         """Return one value."""
         return self._lists[name][row]
 
+    def set(self, name: str, row: int, value: float) -> None:
+        """Change one value."""
+        self._lists[name][row] = value
+
     def count(self, name: str) -> int:
         """Return how many rows a column has."""
         return len(self._lists[name])

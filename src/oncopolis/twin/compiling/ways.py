@@ -1,6 +1,7 @@
 """From routes to rows: stops, ways out, tasks, activities, phases and episodes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from oncopolis.centre import BoundActivity, Route, RouteKey, Stop
 from oncopolis.centre.equipped import Equipped
@@ -59,6 +60,10 @@ class Ways:
         self.factors: dict[tuple[str, str | None], int] = {}
         self._activities: dict[int, int] = {}
         self._kept: list[BoundActivity] = []
+        self.opening = {name: roster.days.find_first(year) for name, year in sorted(equipped.opened.items())}
+        """Department -> day on which it opens; those that never do are left out."""
+        self._n_stops = 0
+        self._earlier: list[dict[str, float]] = []
         self._shapes: dict[tuple[tuple[float, float, float], ...], int] = {}
 
     def write(self) -> None:
@@ -67,10 +72,23 @@ class Ways:
         for number, (key, route) in enumerate(self.network.routes.items()):
             self.first_stop[key], self.route_number[key] = at, number
             at += len(route.stops)
+        self._n_stops = at
         for key, route in self.network.routes.items():
             self._add_route(route, self.intake.fates.get(key, Fate()))
             for stop in route.stops:
                 self._add_stop(route, stop, self.first_stop[key])
+        for row in self._earlier:
+            self.names.stop_steps.append(self.names.stop_steps[int(row["st_base"])])
+            self.columns.add(**row)
+
+    def list_asked(self, n_days: int) -> set[int]:
+        """Return the resources somebody may wait for; what is done instead of something spares its own."""
+        return {
+            resource
+            for activity in self._kept
+            if activity.fallback is None or self.opening.get(activity.department, n_days) < n_days
+            for resource in self._list_gating(activity)
+        }
 
     def get_entry(self, key: RouteKey, at: str | None) -> int:
         """Return the stop at which somebody enters a route."""
@@ -146,8 +164,9 @@ class Ways:
             self._add_task(stop, task)
         exits = columns.count("ex_to")
         self._add_exits(stop, first)
+        *earlier, (from_day, there) = self._list_periods(stop)
         bookings = columns.count("sb_bk")
-        self._add_bookings(stop)
+        self._add_bookings(there)
         cadence = stop.cadence
         step = f"{route.pathway}/{stop.id}"
         self.names.stop_steps.append(step)
@@ -183,9 +202,61 @@ class Ways:
             st_b1=columns.count("sb_bk"),
             st_shape=self._find_shape(bookings),
             st_row=self._number(self.names.steps, step),
-            st_window=self._find_window(stop),
+            st_window=self._find_window(there),
             st_days_away=self._find_days_away(stop),
+            st_base=columns.count("st_base"),
+            st_from=from_day,
+            st_before=-1,
         )
+        self._add_earlier(earlier)
+
+    def _add_earlier(self, periods: Sequence[tuple[int, Stop]]) -> None:
+        """Write what is booked at the last stop while departments of it are not open yet.
+
+        Such rows come after those of all stops; each stop leads to the one that holds before it.
+        """
+        columns = self.columns
+        base = columns.count("st_base") - 1
+        last = {name: columns.get(name, base) for name in k.TABLES if name.startswith("st_")}
+        later: dict[str, float] | None = None
+        for from_day, there in reversed(periods):
+            bookings = columns.count("sb_bk")
+            self._add_bookings(there)
+            row = last | {
+                "st_b0": bookings,
+                "st_b1": columns.count("sb_bk"),
+                "st_shape": self._find_shape(bookings),
+                "st_window": self._find_window(there),
+                "st_from": from_day,
+            }
+            number = self._n_stops + len(self._earlier)
+            if later is None:
+                columns.set("st_before", base, number)
+            else:
+                later["st_before"] = number
+            self._earlier.append(row)
+            later = row
+
+    def _list_periods(self, stop: Stop) -> list[tuple[int, Stop]]:
+        """Return what a stop consists of from which day on: departments open one after the other."""
+        days = {0}
+        for task in stop.tasks:
+            activity: BoundActivity | None = task.activity
+            while activity is not None and activity.fallback is not None:
+                days.add(self.opening.get(activity.department, 0))
+                activity = activity.fallback
+        return [
+            (day, replace(stop, tasks=tuple(self._resolve(task, day) for task in stop.tasks)))
+            for day in sorted(days)
+            if day < self.roster.days.n
+        ]
+
+    def _resolve(self, task: BoundTask, day: int) -> BoundTask:
+        """Return a task with what is done on a day; as it is if nothing of it is open then."""
+        activity: BoundActivity | None = task.activity
+        while activity is not None and self.opening.get(activity.department, day + 1) > day:
+            activity = activity.fallback
+        return task if activity is None else replace(task, activity=activity)
 
     def _find_factor(self, route: Route, stop: Stop) -> int:
         """Return the row of the share that is treated here; -1 where all are."""

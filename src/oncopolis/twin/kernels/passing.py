@@ -165,6 +165,15 @@ def _find_later(t: Tables, stop: int, day: int) -> int:
 
 
 @compiled
+def _find_row(t: Tables, stop: int, day: int) -> int:
+    """Return the row of a stop that holds on a day: which departments are open decides what is booked."""
+    row = t.st_base[stop]
+    while t.st_before[row] >= 0 and day < t.st_from[row]:
+        row = t.st_before[row]
+    return row
+
+
+@compiled
 def _find_open(t: Tables, stop: int, day: int) -> int:
     """Return the first day from `day` on which what a stop needs is open."""
     r = t.st_window[stop]
@@ -220,7 +229,7 @@ def _book_series(t: Tables, s: State, e: int, now: int, day: int, n: int, prefer
         if prefer < 0:
             prefer = s.n_cell[node]
         day = _find_later(t, stop, s.n_day[node])
-        if day > reach:
+        if day > reach or _find_row(t, stop, day) != stop:
             return
 
 
@@ -259,15 +268,15 @@ def come_again(t: Tables, s: State, e: int, now: int, day: int, urgent: bool) ->
     """Find new times for an occurrence that did not take place and, after it, for the rest of its series."""
     give(t, s, e, now)
     leave_campus(t, s, e, now)
-    stop = s.stop[e]
-    s.order[e] = -1
+    s.planned[e] = s.order[e] = -1
+    n, node = 1, s.book[e]
+    prefer = s.n_cell[node] if node >= 0 else -1
+    while node >= 0:
+        n += 1
+        node = s.n_next[node]
+    unbook(t, s, e)
+    stop = s.stop[e] = _find_row(t, s.stop[e], day)
     if t.st_b1[stop] > t.st_b0[stop] and not s.scalars[HISTORY]:
-        n, node = 1, s.book[e]
-        prefer = s.n_cell[node] if node >= 0 else -1
-        while node >= 0:
-            n += 1
-            node = s.n_next[node]
-        unbook(t, s, e)
         _book_series(t, s, e, now, day, n, prefer, urgent)
         if s.book[e] >= 0:
             _come_booked(t, s, e, now)
@@ -278,9 +287,9 @@ def come_again(t: Tables, s: State, e: int, now: int, day: int, urgent: bool) ->
 @compiled
 def schedule_first(t: Tables, s: State, e: int, now: int) -> bool:
     """Say when a patient comes for the first occurrence of a stop; True for now."""
-    stop = s.stop[e]
     today = now // DAY
-    aim = t.st_aim[stop]
+    aim = t.st_aim[s.stop[e]]
+    stop = s.stop[e] = _find_row(t, s.stop[e], today + aim)
     s.aim[e] = today + t.st_latest[stop] if t.st_latest[stop] >= 0 else NEVER
     s.planned[e] = s.order[e] = -1
     s.tries[e] = 0
@@ -316,6 +325,8 @@ def schedule_next(t: Tables, s: State, e: int, now: int) -> None:
         s.aim[e] = day
     give(t, s, e, now)
     leave_campus(t, s, e, now)
+    if s.book[e] < 0:
+        stop = s.stop[e] = _find_row(t, stop, day)
     if t.st_b1[stop] > t.st_b0[stop] and not s.scalars[HISTORY]:
         if s.book[e] < 0:
             _book_series(t, s, e, now, day, s.rep[e], -1, False)

@@ -107,6 +107,11 @@ class Stop:
     treats: bool
     window: int
     days_away: int
+    base: int
+    """The row of this stop once every department is open."""
+    from_day: int
+    before: int
+    """The row that holds before `from_day`, -1 if none."""
     needs: tuple[Need, ...]
 
 
@@ -332,6 +337,9 @@ class Definition:
             treats=bool(get("st_treats", i)),
             window=get("st_window", i),
             days_away=get("st_days_away", i),
+            base=get("st_base", i),
+            from_day=get("st_from", i),
+            before=get("st_before", i),
             needs=tuple(Need(*need) for need in needs),
         )
 

@@ -272,6 +272,13 @@ class Ways:
             steps -= working[day]
         return day
 
+    def _find_row(self, stop: Stop, day: int) -> Stop:
+        """Return the stop as it is on a day: which departments are open decides what is booked."""
+        row = self._definition.stops[stop.base]
+        while row.before >= 0 and day < row.from_day:
+            row = self._definition.stops[row.before]
+        return row
+
     def _find_time(self, patient: Patient, day: int) -> int:
         """Return when somebody comes on a day without an appointment."""
         stop, now = patient.stop, self._agenda.now
@@ -292,8 +299,8 @@ class Ways:
 
     def _come_first(self, patient: Patient) -> None:
         """Come for the first occurrence of a stop, now or later."""
-        stop = patient.stop
         today = self._agenda.now // DAY
+        stop = patient.stop = self._find_row(patient.stop, today + patient.stop.aim_days)
         patient.aim = None if stop.latest_days < 0 else today + stop.latest_days
         patient.planned, patient.order = -1, None
         patient.excused = False
@@ -324,6 +331,8 @@ class Ways:
                 day += stop.deferral_days
         patient.aim = day
         self._go_home(patient)
+        if not patient.appointments:
+            stop = patient.stop = self._find_row(stop, day)
         if self._is_booked(stop):
             if not patient.appointments:
                 self._book_series(patient, day, patient.repeats_left)
@@ -333,13 +342,13 @@ class Ways:
 
     def _come_again(self, patient: Patient, day: int, *, urgent: bool) -> None:
         """Find new times for an occurrence that did not take place, and for the rest of its series."""
-        stop = patient.stop
         self._go_home(patient)
-        patient.order = None
+        patient.planned, patient.order = -1, None
+        left = len(patient.appointments)
+        usual = patient.appointments[0].quarter if left else None
+        self._diary.give_back(patient)
+        stop = patient.stop = self._find_row(patient.stop, day)
         if self._is_booked(stop):
-            left = len(patient.appointments)
-            usual = patient.appointments[0].quarter if left else None
-            self._diary.give_back(patient)
             self._book_series(patient, day, 1 + left, usual, soon=urgent)
             self._come_to_next(patient)
         else:
@@ -358,7 +367,7 @@ class Ways:
             patient.appointments.append(made)
             usual = made.quarter if usual is None else usual
             day = self._find_next_day(stop, made.day)
-            if day > reach:
+            if day > reach or self._find_row(stop, day) is not stop:
                 return
 
     def _come_to_next(self, patient: Patient) -> None:
