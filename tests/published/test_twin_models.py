@@ -189,7 +189,7 @@ REHABILITATION = 9.718217562619023
 
 def test_stroke_wards_with_beds_enough() -> None:
     """Where beds never run out the census is that of M/G/infinity: admissions times mean stay."""
-    results = live("stroke_ward", days=3650, warmup_days=730, replications=150)
+    results = live("stroke_ward", days=3650, warmup_days=730, replications=300)
     for name, exact in (("acute_bed", ACUTE), ("rehabilitation_bed", REHABILITATION)):
         i = find(results[0].resources.names, name)
         check([float(r.resources.daily_held[:, i].mean()) for r in results], exact)
@@ -238,7 +238,7 @@ def test_treatment_centre() -> None:
 
 def test_primary_health_centre() -> None:
     """A month after two: visits a day and the load of everybody, from the tables of the study."""
-    results = live("primary_health_centre", days=60, warmup_days=300, replications=40)
+    results = live("primary_health_centre", days=60, warmup_days=300, replications=80)
     names = results[0].activities.names
     visits = 90 / (1 - 0.2857143)
 

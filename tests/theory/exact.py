@@ -23,13 +23,18 @@ def _load() -> dict[str, Any]:
     return loaded
 
 
-def list_cases(family: str) -> list[Any]:
-    """Cases of one family as parameters of a test; one that is skipped, and says so, if there is no file."""
+def list_cases(family: str, long: tuple[int, ...] = ()) -> list[Any]:
+    """Cases of one family as parameters of a test; one that is skipped, and says so, if there is no file.
+
+    Those with a load above nine tenths, and those that are known to take `long`, wait for a soak.
+    """
     cases = _load().get(family)
     if cases is None:
         return [pytest.param({}, marks=pytest.mark.skip(reason=f"no {FILE.name} beside the project"))]
     return [
-        pytest.param(case, id=f"{family}{i}", marks=[pytest.mark.soak] if _find_load(case) > 0.9 else [])
+        pytest.param(
+            case, id=f"{family}{i}", marks=[pytest.mark.soak] if _find_load(case) > 0.9 or i in long else []
+        )
         for i, case in enumerate(cases if isinstance(cases, list) else [cases])
     ]
 

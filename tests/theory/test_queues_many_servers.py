@@ -42,7 +42,7 @@ def lose(a: float, c: int, service: Data | None = None) -> Project:
 @pytest.mark.parametrize("case", list_cases("erlang_b"))
 def test_loss_of_the_file(case: Case) -> None:
     few = case["loss"] < 0.1
-    units = (3e5 if few else 2e5) / case["a"]
+    units = (6e4 if few else 7e4) / case["a"]
     results = run(lose(case["a"], case["c"]), days=days_of(units))
     check(map(share_lost, results), case["loss"], within=0.03 if few else 0.01)
 
@@ -52,9 +52,12 @@ def test_loss_of_the_file(case: Case) -> None:
     [time(1), time(1, "lognormal", cv=1.5), time(1, "gamma", cv=0.5), time(1, "uniform", low=0.2, high=1.8)],
     ids=["fixed", "lognormal", "gamma", "uniform"],
 )
+
+pytestmark = pytest.mark.soak
+
 def test_loss_depends_on_the_mean_alone(service: Data) -> None:
     """Erlang's loss formula is insensitive to the shape of the service."""
-    results = run(lose(4.0, 5, service), days=days_of(4e4))
+    results = run(lose(4.0, 5, service), days=days_of(1.6e4))
     check(map(share_lost, results), erlang_b(5, 4.0))
 
 
@@ -80,7 +83,7 @@ def delay(lam: float, mu: float, c: int) -> Project:
 def test_delay_of_the_file(case: Case) -> None:
     lam, mu, c = case["lam"], case["mu"], case["c"]
     load = lam / (mu * c)
-    units = 2e6 / mu * (0.1 / (1 - load)) ** 2 / c
+    units = 1.9e6 / mu * (0.1 / (1 - load)) ** 2 / c
     results = run(delay(lam, mu, c), days=days_of(units), warmup_days=days_of(2000 / mu))
     check(map(wait(), results), case["wq"])
     check(map(share_waiting, results), case["p_wait"])
@@ -88,11 +91,10 @@ def test_delay_of_the_file(case: Case) -> None:
     check(map(queue(), results), case["lq"])
 
 
-@pytest.mark.parametrize(("c", "load"), [(2, 0.5), (5, 0.8), (20, 0.85)])
+@pytest.mark.parametrize(("c", "load"), [(2, 0.5), (3, 0.7), (5, 0.8)])
 def test_delay(c: int, load: float) -> None:
     lam = c * load
-    units = 1.6e5 * (0.2 / (1 - load)) ** 2 * 5 / c
-    results = run(delay(lam, 1.0, c), days=days_of(units), warmup_days=2)
+    results = run(delay(lam, 1.0, c), days=days_of(2.4e5), warmup_days=2)
     check(map(wait(), results), mmc_wait(lam, 1.0, c))
     check(map(share_waiting, results), erlang_c(c, lam))
     check(map(share_later, results), mmc_later(lam, 1.0, c, 1.0))
@@ -111,7 +113,7 @@ def fill(lam: float, mu: float, c: int, room: int) -> Project:
 @pytest.mark.parametrize("case", list_cases("mmc_k"))
 def test_waiting_room_of_the_file(case: Case) -> None:
     lam, mu, c, room = case["lam"], case["mu"], case["c"], case["K"]
-    results = run(fill(lam, mu, c, room), days=days_of(4e5 / lam))
+    results = run(fill(lam, mu, c, room), days=days_of(2.6e5 / lam))
     check(map(share_lost, results), case["p_block"])
     if case["wq_accepted"]:
         check(map(wait(), results), case["wq_accepted"])
@@ -121,7 +123,7 @@ def test_waiting_room_of_the_file(case: Case) -> None:
 
 def test_waiting_room_of_one_server() -> None:
     lost, waited = solve_mmck(1.2, 1.0, 1, 5)
-    results = run(fill(1.2, 1.0, 1, 5), days=days_of(5e4))
+    results = run(fill(1.2, 1.0, 1, 5), days=days_of(3.4e4))
     check(map(share_lost, results), lost)
     check(map(wait(), results), waited)
 
@@ -139,13 +141,13 @@ def renege(lam: float, mu: float, c: int, theta: float) -> Project:
 @pytest.mark.parametrize("case", list_cases("erlang_a_reneging"))
 def test_giving_up_of_the_file(case: Case) -> None:
     lam, mu, c = case["lam"], case["mu"], case["c"]
-    results = run(renege(lam, mu, c, case["theta"]), days=days_of(4e5 / lam))
+    results = run(renege(lam, mu, c, case["theta"]), days=days_of(2e5 / lam))
     check(map(share_lost, results), case["p_abandon"])
     check(map(queue(), results), case["lq"])
 
 
 def test_giving_up_before_one_server() -> None:
     lost, waiting = solve_erlang_a(0.9, 1.0, 1, 0.25)
-    results = run(renege(0.9, 1.0, 1, 0.25), days=days_of(1e5))
+    results = run(renege(0.9, 1.0, 1, 0.25), days=days_of(6e4))
     check(map(share_lost, results), lost)
     check(map(queue(), results), waiting)

@@ -27,6 +27,8 @@ from tests.theory.formulas import mg1_wait, mmc_wait, solve_finite_source, solve
 from oncopolis.centre import Project
 from oncopolis.twin import Result
 
+pytestmark = pytest.mark.soak
+
 
 def make_network(lam: float, cs: list[int], means: list[float]) -> Project:
     """Five stations with a loop: visits 1, 10/9, 5/9, 7/9 and 31/45 a person."""

@@ -37,7 +37,7 @@ def test_any_service_of_the_file(case: Case) -> None:
     project = station(
         between=exponential(1 / case["lam"]), service=make_service(case["mean"], case["cv2"]), n=1
     )
-    results = run(project, days=days_of(6e5 * (1 + case["cv2"]) ** 1.5), warmup_days=2)
+    results = run(project, days=days_of(3.7e5 * (1 + case["cv2"]) ** 1.5), warmup_days=2)
     check(map(wait(), results), case["wq"])
 
 
@@ -59,14 +59,14 @@ def test_any_service(service: Data, cv2: float | None) -> None:
     low, mode, high = 0.4, 3 * 1.0 - 0.4 - 1.9, 1.9
     spread = (low**2 + mode**2 + high**2 - low * mode - low * high - mode * high) / 18 if cv2 is None else cv2
     project = station(between=exponential(1 / 0.6), service=service, n=1)
-    results = run(project, days=days_of(1.2e5 * (1 + spread)))
+    results = run(project, days=days_of(1.25e5 * (1 + spread)))
     check(map(wait(), results), mg1_wait(0.6, 1.0, spread))
 
 
 def test_service_just_before_saturation() -> None:
     """M/D/1 at a load of 0.9, the highest of this suite."""
     project = station(between=exponential(1 / 0.9), service=time(1), n=1)
-    results = run(project, days=days_of(1.5e6), warmup_days=3)
+    results = run(project, days=days_of(1.1e6), warmup_days=3)
     check(map(wait(), results), mg1_wait(0.9, 1.0, 0.0))
 
 
@@ -76,14 +76,14 @@ def test_batches_of_the_file(case: Case) -> None:
     project = station(
         between=exponential(1 / lam), service=exponential(1 / mu), n=1, flow_more={"batch": batch}
     )
-    results = run(project, days=days_of(5e5))
+    results = run(project, days=days_of(2.2e5))
     check(map(time_in_system(), results), case["mean_in_system"] / (lam * batch))
 
 
 def test_batches_of_a_mean_that_is_no_whole_number() -> None:
     """A batch of 1.5 is one or two, half of the time each."""
     project = station(between=exponential(2.5), service=exponential(1), n=1, flow_more={"batch": count(1.5)})
-    results = run(project, days=days_of(4e5))
+    results = run(project, days=days_of(1.3e5))
     check(map(time_in_system(), results), batch_mm1(0.4, 1.5, 2.5, 1.0) / 0.6)
 
 
@@ -97,7 +97,7 @@ def break_down(clock: str, lam: float, mu: float, fail: float, repair: float) ->
             "breakdown": {"every": time(1 / fail), "repair": exponential(1 / repair), "clock": clock}
         },
     )
-    return run(project, days=days_of(5e5))
+    return run(project, days=days_of(2.8e5))
 
 
 @pytest.mark.parametrize("case", list_cases("mm1_breakdown_preempt_resume"))
@@ -139,5 +139,5 @@ def test_units_fail_one_by_one() -> None:
         i = find(result.resources.names, "server")
         return float(result.resources.down[i]) / (4 * result.days * 24 * 60 * 10 * TICKS)
 
-    results = run(project, days=days_of(5e5))
+    results = run(project, days=days_of(2.2e5))
     check(map(find_down, results), 0.1)

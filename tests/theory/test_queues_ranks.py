@@ -23,6 +23,8 @@ from tests.theory.formulas import cobham_mg1, cobham_mmc, preemptive_mg1
 
 from oncopolis.centre import Project
 
+pytestmark = pytest.mark.soak
+
 
 def rank(lams: Sequence[float], services: Sequence[Data], n: int, *, preempts: bool = False) -> Project:
     """Classes in order of rank before the same servers: pathway, activity and flow ``class<k>`` each."""
@@ -43,14 +45,14 @@ def rank(lams: Sequence[float], services: Sequence[Data], n: int, *, preempts: b
 def test_ranks_of_the_file(case: Case) -> None:
     lams, mu, c = case["lams"], case["mu"], case["c"]
     project = rank(lams, [exponential(1 / mu)] * len(lams), c)
-    results = run(project, days=days_of(3e6 / c / mu), warmup_days=days_of(500 / mu))
+    results = run(project, days=days_of(6e6 / c / mu), warmup_days=days_of(500 / mu))
     for k, exact in enumerate(case["wq"]):
         check(map(wait(f"class{k}"), results), exact)
 
 
 def test_ranks_before_two_servers() -> None:
     lams = [0.4, 0.6, 0.4]
-    results = run(rank(lams, [exponential(1)] * 3, 2), days=days_of(6e5))
+    results = run(rank(lams, [exponential(1)] * 3, 2), days=days_of(1e6))
     for k, exact in enumerate(cobham_mmc(lams, 1.0, 2)):
         check(map(wait(f"class{k}"), results), exact)
 
@@ -78,14 +80,14 @@ def test_interrupting_of_the_file(case: Case) -> None:
 
 def test_ranks_of_any_service() -> None:
     lams = [0.1, 0.2, 0.05]
-    results = run(rank(lams, SERVICES, 1), days=days_of(4e5))
+    results = run(rank(lams, SERVICES, 1), days=days_of(1e6))
     for k, exact in enumerate(cobham_mg1(lams, MEANS, SQUARES)):
         check(map(wait(f"class{k}"), results), exact)
 
 
 def test_interrupting() -> None:
     lams = [0.1, 0.2, 0.05]
-    results = run(rank(lams, SERVICES, 1, preempts=True), days=days_of(4e5))
+    results = run(rank(lams, SERVICES, 1, preempts=True), days=days_of(1e6))
     for k, exact in enumerate(preemptive_mg1(lams, MEANS, SQUARES)):
         check(map(time_in_system(f"class{k}"), results), exact)
 
