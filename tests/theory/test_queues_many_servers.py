@@ -28,6 +28,8 @@ from tests.theory.formulas import (
 
 from oncopolis.centre import Project
 
+pytestmark = pytest.mark.soak
+
 
 def lose(a: float, c: int, service: Data | None = None) -> Project:
     """Servers before which nobody waits."""
@@ -52,9 +54,6 @@ def test_loss_of_the_file(case: Case) -> None:
     [time(1), time(1, "lognormal", cv=1.5), time(1, "gamma", cv=0.5), time(1, "uniform", low=0.2, high=1.8)],
     ids=["fixed", "lognormal", "gamma", "uniform"],
 )
-
-pytestmark = pytest.mark.soak
-
 def test_loss_depends_on_the_mean_alone(service: Data) -> None:
     """Erlang's loss formula is insensitive to the shape of the service."""
     results = run(lose(4.0, 5, service), days=days_of(1.6e4))
