@@ -187,6 +187,7 @@ REHABILITATION = 9.718217562619023
 """Beds taken on average, from admissions a day times days of stay."""
 
 
+@pytest.mark.soak
 def test_stroke_wards_with_beds_enough() -> None:
     """Where beds never run out the census is that of M/G/infinity: admissions times mean stay."""
     results = live("stroke_ward", days=3650, warmup_days=730, replications=300)
@@ -236,6 +237,7 @@ def test_treatment_centre() -> None:
     assert triage[10:14].sum() > 2 * triage[20:24].sum()
 
 
+@pytest.mark.soak
 def test_primary_health_centre() -> None:
     """A month after two: visits a day and the load of everybody, from the tables of the study."""
     results = live("primary_health_centre", days=60, warmup_days=300, replications=80)
