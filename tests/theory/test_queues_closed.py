@@ -42,7 +42,7 @@ def repair(members: int, c: int, fail: float, mend: float, units: float) -> list
 @pytest.mark.parametrize("case", list_cases("machine_repair"))
 def test_machines_of_the_file(case: Case) -> None:
     members, fail = case["N"], case["fail"]
-    results = repair(members, case["c"], fail, case["repair"], 6e4 / members / fail)
+    results = repair(members, case["c"], fail, case["repair"], 3e4 / members / fail)
     there = [count_there(result) / members for result in results]
     check((1 - out for out in there), case["availability"])
     check(there, 1 - case["availability"], within=0.03 if case["availability"] > 0.9 else 0.01)
@@ -52,7 +52,7 @@ def test_machines_of_the_file(case: Case) -> None:
 def test_machines(members: int, c: int) -> None:
     chances = solve_finite_source(members, c, 0.2, 0.5)
     exact = float(chances @ np.arange(members + 1))
-    results = repair(members, c, 0.2, 0.5, 4e4)
+    results = repair(members, c, 0.2, 0.5, 2e4)
     check(map(count_there, results), exact)
 
 
@@ -68,7 +68,7 @@ def test_two_stations_in_a_row() -> None:
         pathways={"way": pathway({"id": "one", "do": ["one"]}, {"id": "two", "do": ["two"]})},
     )
     rate, there = mean_value_analysis(8, 10.0, [2.0, 1.5])
-    results = run(project, days=days_of(1e5))
+    results = run(project, days=days_of(5e4))
 
     def find_rate(result: Result) -> float:
         done = float(result.activities.done[find(result.activities.names, "two")])

@@ -41,18 +41,18 @@ def rank(lams: Sequence[float], services: Sequence[Data], n: int, *, preempts: b
     )
 
 
-@pytest.mark.parametrize("case", list_cases("priority_nonpreemptive_mmc"))
+@pytest.mark.parametrize("case", list_cases("priority_nonpreemptive_mmc", long=(1,)))
 def test_ranks_of_the_file(case: Case) -> None:
     lams, mu, c = case["lams"], case["mu"], case["c"]
     project = rank(lams, [exponential(1 / mu)] * len(lams), c)
-    results = run(project, days=days_of(6e6 / c / mu), warmup_days=days_of(500 / mu))
+    results = run(project, days=days_of((3e6 if c < 12 else 5.5e6) / c / mu), warmup_days=days_of(500 / mu))
     for k, exact in enumerate(case["wq"]):
         check(map(wait(f"class{k}"), results), exact)
 
 
 def test_ranks_before_two_servers() -> None:
     lams = [0.4, 0.6, 0.4]
-    results = run(rank(lams, [exponential(1)] * 3, 2), days=days_of(1e6))
+    results = run(rank(lams, [exponential(1)] * 3, 2), days=days_of(4e5))
     for k, exact in enumerate(cobham_mmc(lams, 1.0, 2)):
         check(map(wait(f"class{k}"), results), exact)
 
@@ -66,14 +66,14 @@ SQUARES = (2.0, 2.25, 8.0)
 
 @pytest.mark.parametrize("case", list_cases("priority_mg1"))
 def test_ranks_of_any_service_of_the_file(case: Case) -> None:
-    results = run(rank(case["lams"], SERVICES, 1), days=days_of(2.4e6), warmup_days=3)
+    results = run(rank(case["lams"], SERVICES, 1), days=days_of(2e6), warmup_days=3)
     for k, exact in enumerate(case["wq_nonpreemptive"]):
         check(map(wait(f"class{k}"), results), exact)
 
 
 @pytest.mark.parametrize("case", list_cases("priority_mg1"))
 def test_interrupting_of_the_file(case: Case) -> None:
-    results = run(rank(case["lams"], SERVICES, 1, preempts=True), days=days_of(2.4e6), warmup_days=3)
+    results = run(rank(case["lams"], SERVICES, 1, preempts=True), days=days_of(1.3e6), warmup_days=3)
     for k, exact in enumerate(case["t_system_preemptive_resume"]):
         check(map(time_in_system(f"class{k}"), results), exact)
 
@@ -87,7 +87,7 @@ def test_ranks_of_any_service() -> None:
 
 def test_interrupting() -> None:
     lams = [0.1, 0.2, 0.05]
-    results = run(rank(lams, SERVICES, 1, preempts=True), days=days_of(1e6))
+    results = run(rank(lams, SERVICES, 1, preempts=True), days=days_of(2.4e5))
     for k, exact in enumerate(preemptive_mg1(lams, MEANS, SQUARES)):
         check(map(time_in_system(f"class{k}"), results), exact)
 

@@ -1,4 +1,4 @@
-# mypy: disable-error-code="no-untyped-call,unused-ignore,no-any-return"
+# mypy: disable-error-code="no-untyped-call,unused-ignore,no-any-return,dict-item"
 """Tables of all models are of one type, so that the kernels are compiled once for all of them."""
 
 import pickle
