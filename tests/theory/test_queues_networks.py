@@ -65,7 +65,7 @@ def test_network_of_the_file(case: Case) -> None:
 
 @pytest.mark.parametrize("case", list_cases("jackson_model_B", long=(0,)))
 def test_stations_of_the_network_of_the_file(case: Case) -> None:
-    """A thousand million events: waits of five stations at loads up to 0.875, each to one part in a hundred."""
+    """A thousand million events: the waits of five stations at loads up to 0.875."""
     results = run(make_network(case["lam"], case["c"], case["mean"]), days=days_of(5.5e6), warmup_days=2)
     for k, exact in enumerate(case["wq"]):
         check(map(wait(f"a{k}"), results), exact)
