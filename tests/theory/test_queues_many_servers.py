@@ -45,7 +45,7 @@ def lose(a: float, c: int, service: Data | None = None) -> Project:
 def test_loss_of_the_file(case: Case) -> None:
     few = case["loss"] < 0.1
     units = (6e4 if few else 7e4) / case["a"]
-    results = run(lose(case["a"], case["c"]), days=days_of(units))
+    results = run(lose(case["a"], case["c"]), days=days_of(units), replications=12 if few else 40)
     check(map(share_lost, results), case["loss"], within=0.03 if few else 0.01)
 
 
@@ -112,7 +112,7 @@ def fill(lam: float, mu: float, c: int, room: int) -> Project:
 @pytest.mark.parametrize("case", list_cases("mmc_k"))
 def test_waiting_room_of_the_file(case: Case) -> None:
     lam, mu, c, room = case["lam"], case["mu"], case["c"], case["K"]
-    results = run(fill(lam, mu, c, room), days=days_of(2.6e5 / lam))
+    results = run(fill(lam, mu, c, room), days=days_of(2.6e5 / lam), replications=16 if lam > 20 else 40)
     check(map(share_lost, results), case["p_block"])
     if case["wq_accepted"]:
         check(map(wait(), results), case["wq_accepted"])
@@ -140,7 +140,8 @@ def renege(lam: float, mu: float, c: int, theta: float) -> Project:
 @pytest.mark.parametrize("case", list_cases("erlang_a_reneging"))
 def test_giving_up_of_the_file(case: Case) -> None:
     lam, mu, c = case["lam"], case["mu"], case["c"]
-    results = run(renege(lam, mu, c, case["theta"]), days=days_of(2e5 / lam))
+    project = renege(lam, mu, c, case["theta"])
+    results = run(project, days=days_of(2e5 / lam), replications=20 if lam > 20 else 40)
     check(map(share_lost, results), case["p_abandon"])
     check(map(queue(), results), case["lq"])
 

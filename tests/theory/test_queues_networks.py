@@ -139,6 +139,6 @@ def test_beam_of_two_rooms() -> None:
         exponential(1 / beam),
         exponential(1 / leaving),
     )
-    results = run(project, days=days_of(2.8e5))
+    results = run(project, days=days_of(4.6e5))
     check(map(wait("treat"), results), for_room)
     check(map(wait_in_room, results), for_beam)
