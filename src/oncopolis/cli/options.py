@@ -45,6 +45,52 @@ def project_argument(function: _Function) -> _Function:
     return click.argument("project", type=click.Path(path_type=Path))(function)
 
 
+def out_option(of: str) -> Callable[[_Function], _Function]:
+    """Add ``--out``, the folder for what is named `of`."""
+    return click.option(
+        "--out",
+        type=click.Path(path_type=Path, file_okay=False),
+        required=True,
+        help=f"Folder for the {of}; made if missing.",
+    )
+
+
+def seed_option(same: str) -> Callable[[_Function], _Function]:
+    """Add ``--seed``; the same seed gives the same `same`."""
+    return click.option(
+        "--seed",
+        type=click.IntRange(min=0),
+        default=1,
+        show_default=True,
+        metavar="S",
+        help=f"Same seed, same {same}.",
+    )
+
+
+def days_option(text: str) -> Callable[[_Function], _Function]:
+    """Add ``--days``, a year unless given."""
+    return click.option(
+        "--days",
+        type=click.IntRange(min=1),
+        default=365,  # structure: the documented default of the command line
+        show_default=True,
+        metavar="N",
+        help=text,
+    )
+
+
+def replications_option(text: str, *, least: int = 1, default: int = 1) -> Callable[[_Function], _Function]:
+    """Add ``--replications``."""
+    return click.option(
+        "--replications",
+        type=click.IntRange(min=least),
+        default=default,
+        show_default=True,
+        metavar="R",
+        help=text,
+    )
+
+
 def set_option(function: _Function) -> _Function:
     """Add ``--set KEY=VALUE``, which may be given many times."""
     return click.option(

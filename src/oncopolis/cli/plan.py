@@ -4,17 +4,12 @@ from pathlib import Path
 
 import click
 
-from oncopolis.cli.options import LANGUAGES, project_argument, set_option
+from oncopolis.cli.options import LANGUAGES, out_option, project_argument, seed_option, set_option
 
 
 @click.command(name="plan")
 @project_argument
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    required=True,
-    help="Folder for the plan; made if missing.",
-)
+@out_option("plan")
 @click.option(
     "--draws",
     type=click.IntRange(min=0),
@@ -23,14 +18,7 @@ from oncopolis.cli.options import LANGUAGES, project_argument, set_option
     metavar="N",
     help="Draws over the evidence ranges; 0 leaves the intervals out.",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=1,
-    show_default=True,
-    metavar="S",
-    help="Same seed, same plan.",
-)
+@seed_option("plan")
 @set_option
 @click.option(
     "--test",

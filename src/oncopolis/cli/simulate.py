@@ -5,7 +5,14 @@ from pathlib import Path
 
 import click
 
-from oncopolis.cli.options import project_argument, set_option
+from oncopolis.cli.options import (
+    days_option,
+    out_option,
+    project_argument,
+    replications_option,
+    seed_option,
+    set_option,
+)
 
 CHECKPOINT = ".replications"
 """Folder inside the one of the run for replications that are done; gone when all are."""
@@ -13,34 +20,15 @@ CHECKPOINT = ".replications"
 
 @click.command(name="simulate")
 @project_argument
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    required=True,
-    help="Folder for the run; made if missing.",
-)
-@click.option(
-    "--days",
-    type=click.IntRange(min=1),
-    default=365,  # structure: the documented default of the command line
-    show_default=True,
-    metavar="N",
-    help="Days counted.",
-)
+@out_option("run")
+@days_option("Days counted.")
 @click.option(
     "--start",
     type=click.DateTime(formats=["%Y-%m-%d"]),
     metavar="DATE",
     help="First day counted; 1 January of the year the last phase is sized for if left out.",
 )
-@click.option(
-    "--replications",
-    type=click.IntRange(min=1),
-    default=1,
-    show_default=True,
-    metavar="R",
-    help="How often it is run, with other chances each time; two or more give intervals.",
-)
+@replications_option("How often it is run, with other chances each time; two or more give intervals.")
 @click.option(
     "--workers",
     type=click.IntRange(min=1),
@@ -50,14 +38,7 @@ CHECKPOINT = ".replications"
     help="Processes that share the replications.",
 )
 @click.option("--cluster", metavar="ADDRESS", help="Dask scheduler that runs them, in place of --workers.")
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=1,
-    show_default=True,
-    metavar="S",
-    help="Same seed, same run.",
-)
+@seed_option("run")
 @click.option(
     "--log",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from oncopolis.cli.options import project_argument, set_option
+from oncopolis.cli.options import days_option, project_argument, replications_option, seed_option, set_option
 
 
 class Range(click.ParamType[tuple[str, int, int]]):
@@ -40,30 +40,9 @@ class Range(click.ParamType[tuple[str, int, int]]):
 @click.option(
     "--target", "targets", multiple=True, metavar="ID", help="Targets that count; all of them if left out."
 )
-@click.option(
-    "--replications",
-    type=click.IntRange(min=1),
-    default=1,
-    show_default=True,
-    metavar="R",
-    help="How often each trial is run, with the same chances.",
-)
-@click.option(
-    "--days",
-    type=click.IntRange(min=1),
-    default=365,  # structure: the documented default of the command line
-    show_default=True,
-    metavar="N",
-    help="Days of a run.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=1,
-    show_default=True,
-    metavar="S",
-    help="Same seed, same answer.",
-)
+@replications_option("How often each trial is run, with the same chances.")
+@days_option("Days of a run.")
+@seed_option("answer")
 @set_option
 def command(
     project: Path,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from oncopolis.cli.options import project_argument, set_option
+from oncopolis.cli.options import days_option, project_argument, replications_option, seed_option, set_option
 
 FILE = "what_if.json"
 
@@ -12,30 +12,13 @@ FILE = "what_if.json"
 @click.command(name="what-if")
 @project_argument
 @set_option
-@click.option(
-    "--replications",
-    type=click.IntRange(min=2),
+@replications_option(
+    "How often both are run, with the same chances.",
+    least=2,
     default=10,  # structure: the documented default of the command line
-    show_default=True,
-    metavar="R",
-    help="How often both are run, with the same chances.",
 )
-@click.option(
-    "--days",
-    type=click.IntRange(min=1),
-    default=365,  # structure: the documented default of the command line
-    show_default=True,
-    metavar="N",
-    help="Days of a run.",
-)
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=1,
-    show_default=True,
-    metavar="S",
-    help="Same seed, same runs.",
-)
+@days_option("Days of a run.")
+@seed_option("runs")
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
