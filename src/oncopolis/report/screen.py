@@ -5,6 +5,9 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
+from oncopolis.report.findings import Findings
+from oncopolis.report.sheet import Sheet
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -14,6 +17,8 @@ NARROWEST = 50  # structure: letters of a line
 
 COLOURS = {"error": "bold red", "warning": "yellow", "note": "dim"}
 """Severity -> style."""
+
+N_FINDINGS = 6  # structure: length of a list
 
 
 def open_screen() -> "Console":
@@ -32,3 +37,22 @@ def open_screen() -> "Console":
 def read_screen(console: "Console") -> str:
     """Return everything printed so far."""
     return str(console.file.getvalue())  # type: ignore[attr-defined]  # the StringIO from above
+
+
+def print_findings(sheet: Sheet, console: "Console", findings: Findings) -> None:
+    """Print the first findings that are more than notes, and how many more there are."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    grave = [finding for finding in findings if finding["severity"] != "note"]
+    if grave:
+        console.print()
+        console.print(Text(sheet.text("Main findings"), style="bold"))
+    for finding in grave[:N_FINDINGS]:
+        line = Text(f"{sheet.text(finding['severity'])}: ", style=COLOURS[finding["severity"]])
+        line.append(sheet.title(finding["message"]), style="default")
+        console.print(Padding(line, (0, 0, 0, 2)))
+    if len(grave) > N_FINDINGS:
+        more = sheet.text("more in the report: {n}", n=len(grave) - N_FINDINGS)
+        console.print(Padding(more, (0, 0, 0, 2)), style="dim")
+    console.print()

@@ -6,12 +6,10 @@ from oncopolis.report.canonical import Plan
 from oncopolis.report.language import find_language
 from oncopolis.report.numerals import is_money
 from oncopolis.report.page import HOLLOW, Page
-from oncopolis.report.screen import COLOURS, open_screen, read_screen
+from oncopolis.report.screen import open_screen, print_findings, read_screen
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-N_FINDINGS = 6  # structure: length of a list
 
 
 def summarise(plan_document: Plan, *, language: str) -> str:
@@ -34,7 +32,8 @@ def summarise(plan_document: Plan, *, language: str) -> str:
     console.print(_write_subtitle(page), style="dim")
     console.print()
     _print_headlines(page, console)
-    _print_findings(page, console)
+    print_findings(page, console, page.plan["findings"])
+    console.print(page.text("The report explains every number: open report.html in a browser."))
     return read_screen(console)
 
 
@@ -74,24 +73,3 @@ def _print_headlines(page: Page, console: "Console") -> None:
     if any((page.figures.get(key) or {}).get("unverified") for key in page.plan["headlines"]):
         legend = text("rests on a number whose source has not been opened, or on an unsigned assumption")
         console.print(f"{HOLLOW} {legend}", style="dim")
-
-
-def _print_findings(page: Page, console: "Console") -> None:
-    from rich.padding import Padding
-    from rich.text import Text
-
-    findings = [finding for finding in page.plan["findings"] if finding["severity"] != "note"]
-    if findings:
-        console.print()
-        console.print(Text(page.text("Main findings"), style="bold"))
-    for finding in findings[:N_FINDINGS]:
-        line = Text(f"{page.text(finding['severity'])}: ", style=COLOURS[finding["severity"]])
-        line.append(page.title(finding["message"]), style="default")
-        console.print(Padding(line, (0, 0, 0, 2)))
-    if len(findings) > N_FINDINGS:
-        console.print(
-            Padding(page.text("more in the report: {n}", n=len(findings) - N_FINDINGS), (0, 0, 0, 2)),
-            style="dim",
-        )
-    console.print()
-    console.print(page.text("The report explains every number: open report.html in a browser."))

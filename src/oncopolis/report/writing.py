@@ -1,18 +1,11 @@
 """`write_plan`: the files of a plan, all or none."""
 
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
-from oncopolis.report.canonical import Plan, round_numbers, to_bytes
-from oncopolis.report.folder import Advance, check_folder, write_files
-from oncopolis.report.language import Language, find_language
-
-_Writer = Callable[[Plan, Language], bytes]
-
-
-def _write_json(plan: Plan, language: Language) -> bytes:  # noqa: ARG001 (the shape of all writers)
-    return to_bytes(plan)
+from oncopolis.report.canonical import Plan
+from oncopolis.report.documents import Writer, write_document, write_json
+from oncopolis.report.folder import Advance
+from oncopolis.report.language import Language
 
 
 def _write_page(plan: Plan, language: Language) -> bytes:
@@ -39,8 +32,8 @@ def _write_space(plan: Plan, language: Language) -> bytes:
     return write_space_programme(plan, language)
 
 
-WRITERS: dict[str, _Writer] = {
-    "plan.json": _write_json,
+WRITERS: dict[str, Writer] = {
+    "plan.json": write_json,
     "report.html": _write_page,
     "equipment.xlsx": _write_equipment,
     "staffing.xlsx": _write_staffing,
@@ -55,36 +48,5 @@ PLAN_FILES = tuple(WRITERS)
 def write_plan(
     plan_document: Plan, out: Path, *, language: str, on_progress: Advance | None = None
 ) -> list[Path]:
-    """Write plan.json, report.html and the three workbooks; same plan, same bytes.
-
-    A failure leaves nothing half-written.
-
-    Parameters
-    ----------
-    plan_document
-        Plan document.
-    out
-        Folder; made if missing.
-    language
-        ``en``, ``ko``, ``ru`` or ``uz``.
-    on_progress
-        Told what is being written, with the share done.
-
-    Returns
-    -------
-    list of Path
-        The files, in the order of `WRITERS`.
-
-    Raises
-    ------
-    InputError
-        REP-001 if `out` cannot be written to; found before anything is made.
-    NotFoundError
-        REP-002 if there is no such language.
-    """
-    chosen = find_language(language)
-    check_folder(out, PLAN_FILES)
-    plan = round_numbers(plan_document)
-    return write_files(
-        out, {name: partial(write, plan, chosen) for name, write in WRITERS.items()}, on_progress
-    )
+    """Write plan.json, report.html and the three workbooks, as `write_document` does."""
+    return write_document(plan_document, WRITERS, out, language, on_progress)

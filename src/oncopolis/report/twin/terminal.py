@@ -4,14 +4,12 @@ from typing import TYPE_CHECKING
 
 from oncopolis.report.canonical import Plan, round_numbers
 from oncopolis.report.language import find_language
-from oncopolis.report.screen import COLOURS, open_screen, read_screen
+from oncopolis.report.screen import open_screen, print_findings, read_screen
 from oncopolis.report.twin.page import TwinPage
 from oncopolis.report.twin.summary import write_sentences
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-N_FINDINGS = 6  # structure: length of a list
 
 
 def summarise_twin(document: Plan, *, language: str = "en") -> str:
@@ -36,7 +34,7 @@ def summarise_twin(document: Plan, *, language: str = "en") -> str:
         console.print(sentence)
     console.print()
     _print_headlines(page, console)
-    _print_findings(page, console)
+    print_findings(page, console, page.document["findings"])
     return read_screen(console)
 
 
@@ -73,21 +71,3 @@ def _print_headlines(page: TwinPage, console: "Console") -> None:
             row.append(Text(page.interval(figure, unit)))
         table.add_row(*row)
     console.print(table)
-
-
-def _print_findings(page: TwinPage, console: "Console") -> None:
-    from rich.padding import Padding
-    from rich.text import Text
-
-    findings = [finding for finding in page.document["findings"] if finding["severity"] != "note"]
-    if findings:
-        console.print()
-        console.print(Text(page.text("Main findings"), style="bold"))
-    for finding in findings[:N_FINDINGS]:
-        line = Text(f"{page.text(finding['severity'])}: ", style=COLOURS[finding["severity"]])
-        line.append(page.title(finding["message"]), style="default")
-        console.print(Padding(line, (0, 0, 0, 2)))
-    if len(findings) > N_FINDINGS:
-        more = page.text("more in the report: {n}", n=len(findings) - N_FINDINGS)
-        console.print(Padding(more, (0, 0, 0, 2)), style="dim")
-    console.print()
