@@ -10,19 +10,34 @@ from oncopolis.foundation.kernels.reference import lay_out, pack
 from oncopolis.twin.kernels import tables as k
 from oncopolis.twin.kernels.bins import N_BINS
 from oncopolis.twin.kernels.counting import HOURS, QUARTERS
-from oncopolis.twin.kernels.engine import HOURS_OF_WEEK, ROOM
+from oncopolis.twin.kernels.engine import HOURS_OF_WEEK, MOST_IN_BATCH, ROOM
 from oncopolis.twin.kernels.holding import PRIORITIES
 from oncopolis.twin.kernels.tables import LOG_COLUMNS, STATE, State, Tables
+from oncopolis.twin.kernels.wheel import LEAST_BITS
 from oncopolis.twin.model import Model
 
-OF_ENTITIES = tuple(
-    (
-        "key kind stop task left rep act phase mask bundle keeps sub since asked order planned aim prio "
-        "base visits occurrence remaining dept came entered referred treated source fate fate_kind rate "
-        "children short tries due due_what arrived clinic part frailty book begun q_next q_prev q_class "
-        "w_time w_order w_what w_next w_prev "
-    ).split()
-)
+OF_ENTITIES = {
+    name: kind
+    for kind, names in (
+        (np.int64, "w_time w_order"),
+        (np.int32, "w_next w_prev w_what kind stop task act phase left rep prio bundle"),
+        (np.uint64, "key mask"),
+        (np.int64, "order planned asked since"),
+        (np.int32, "visits occurrence sub dept"),
+        (np.int64, "remaining keeps came begun"),
+        (np.int32, "q_next q_prev q_class short source base treated clinic"),
+        (np.uint64, "frailty"),
+        (np.int64, "arrived entered aim referred"),
+        (np.float64, "part"),
+        (np.int32, "book tries children fate_kind"),
+        (np.int64, "fate rate due"),
+        (np.int32, "due_what"),
+    )
+    for name in names.split()
+}
+"""Columns of entities, those first that are looked at whenever something happens to one."""
+OF_FAR = {"d_next": np.int32, "d_prev": np.int32}
+"""Columns of entities in the lists of later days, apart so that these can be followed quickly."""
 OF_RESOURCES = [
     "capacity",
     "held",
@@ -47,9 +62,13 @@ OF_RESOURCES = [
     "cuts",
 ]
 OF_SPREADS = ("spread_n", "spread_sum", "spread_squares", "spread_most", "spread_within")
-OF_NODES = ("n_day", "n_cell", "n_first", "n_time", "n_next")
-KEYS = frozenset({"key", "mask", "frailty"})
-REALS = frozenset({"part"})
+OF_NODES = {
+    "n_time": np.int64,
+    "n_day": np.int32,
+    "n_cell": np.int32,
+    "n_first": np.int32,
+    "n_next": np.int32,
+}
 N_PLACES = 64  # structure: room for all scalars
 PART_FREE = 4  # structure: a quarter is kept free
 FIRST_ENTITIES = 1 << 12  # structure: to begin with
@@ -66,16 +85,17 @@ def make_state(model: Model, log_rows: int) -> State:
     fixed = n_sources + n_res
     n = 1 << (FIRST_ENTITIES + fixed + int(t.so_members.sum())).bit_length()
     n_nodes = FIRST_NODES
-    arrays: dict[str, Array] = lay_out(dict(zip(OF_ENTITIES, map(_find_kind, OF_ENTITIES), strict=True)), n)
+    arrays: dict[str, Array] = lay_out(OF_ENTITIES, n)
     arrays["w_what"][:] = arrays["q_class"][:] = -1
-    arrays |= {name: np.zeros(n_nodes, dtype=np.int64) for name in OF_NODES}
+    arrays |= lay_out(OF_NODES, n_nodes)
     arrays["free"] = np.arange(n - 1, -1, -1, dtype=np.int64)
     arrays["n_spare"] = np.arange(n_nodes - 1, -1, -1, dtype=np.int64)
     n_classes = len(t.bu_0) * PRIORITIES
     n_bk = len(t.bk_res)
+    arrays |= lay_out(OF_FAR, n)
+    arrays |= lay_out({"b_head": np.int32, "b_tail": np.int32}, (k.DAY >> LEAST_BITS) + 1)
+    arrays["b_head"][:] = arrays["b_tail"][:] = -1
     arrays |= {
-        "b_head": _empty(sizes[k.N_BUCKETS]),
-        "b_tail": _empty(sizes[k.N_BUCKETS]),
         "d_head": _empty(n_days + 1),
         "d_tail": _empty(n_days + 1),
         "c_head": _empty(n_classes),
@@ -89,13 +109,14 @@ def make_state(model: Model, log_rows: int) -> State:
         "a_watch": _zeros(int(t.ra_0[-1])),
         "running": _zeros(int(t.re_runs.sum())),
         "todo": _zeros(n_res + 1),
-        "used": np.zeros((max(n_bk, 1), sizes[k.RING], k.CELLS), dtype=np.int64),
-        "used_day": np.zeros((max(n_bk, 1), sizes[k.RING]), dtype=np.int64),
+        "used": np.zeros((max(n_bk, 1), k.RING, k.CELLS), dtype=np.int64),
+        "used_day": np.zeros((max(n_bk, 1), k.RING), dtype=np.int64),
         "so_count": _zeros(n_sources),
         "so_day": _zeros(n_sources),
         "so_passed": np.zeros(n_sources),
         "scalars": _zeros(N_PLACES),
         "snapshot": _zeros(1),
+        "coming": _zeros(MOST_IN_BATCH),
         "log": np.zeros(log_rows * LOG_COLUMNS, dtype=np.int64),
     }
     for name in (
@@ -134,7 +155,7 @@ def make_counters(model: Model) -> dict[str, Array]:
         "spread_sum": _zeros(n_rows),
         "spread_squares": np.zeros(n_rows),
         "spread_most": _zeros(n_rows),
-        "spread_bins": np.zeros((n_rows, N_BINS), dtype=np.int64),
+        "spread_bins": np.zeros((n_rows, N_BINS), dtype=np.int32),
         "spread_within": _zeros(n_rows),
         "turnout": np.zeros((n_turnouts, 8), dtype=np.int64),  # structure: columns of `turnout`
         "area_blocked": np.zeros(n_res),
@@ -199,15 +220,15 @@ def grow(state: State, ahead: int = 0) -> State:
     grown: dict[str, Array] = {}
     n = len(state.key)
     if state.scalars[k.N_FREE] < max(n // PART_FREE, 2 * ROOM):
-        grown |= pack({name: getattr(state, name) for name in OF_ENTITIES}, 2 * n)
+        for names in (OF_ENTITIES, OF_FAR):
+            grown |= pack({name: getattr(state, name) for name in names}, 2 * n)
         grown["w_what"][n:] = grown["q_class"][n:] = -1
         grown["free"] = _add_places(state.free, int(state.scalars[k.N_FREE]), n, n)
         state.scalars[k.N_FREE] += n
     n, left = len(state.n_day), int(state.scalars[k.N_FREE_NODES])
     if left < max(n // PART_FREE, 2 * ROOM, ahead):
         more = max(n, 2 * ahead)
-        for name in OF_NODES:
-            grown[name] = np.concatenate([getattr(state, name), _zeros(more)])
+        grown |= pack({name: getattr(state, name) for name in OF_NODES}, n + more)
         grown["n_spare"] = _add_places(state.n_spare, left, n, more)
         state.scalars[k.N_FREE_NODES] += more
     return state.replace(**grown) if grown else state
@@ -227,11 +248,6 @@ def key_tables(tables: Tables, seed: int, replication: int) -> Tables:
         so_key=mix_keys(run_key, tables.so_key),
         re_key=mix_keys(run_key, tables.re_key),
     )
-
-
-def _find_kind(name: str) -> type[np.generic]:
-    """Return what kind of number a column of entities holds."""
-    return np.uint64 if name in KEYS else np.float64 if name in REALS else np.int64
 
 
 def _zeros(n: int) -> Array:

@@ -63,7 +63,7 @@ def test_a_pickled_model_is_of_the_same_type_and_runs_the_same() -> None:
         assert tables.list_fields().keys() == model.tables.list_fields().keys()
         for name, array in model.tables.list_fields().items():
             assert (array == getattr(tables, name)).all(), name
-            assert not len(array) or array.strides == getattr(tables, name).strides, name
+            assert not len(array) or array.ndim > 1 or array.strides == getattr(tables, name).strides, name
         results = [simulate(one, seed=1, days=5) for one in (model, replace(model, tables=tables))]
         assert results[0].events == results[1].events > 0
         assert (results[0].arrivals == results[1].arrivals).all()

@@ -8,8 +8,12 @@ of the function that Python calls. They give the same results as under `njit`.
 
 import weakref
 from collections.abc import Callable
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
 from typing import Any, TypeVar
 
+from llvmlite.binding import Linkage  # type: ignore[import-untyped]
 from numba import njit
 from numba.core import types
 from numba.core.codegen import JITCodeLibrary
@@ -53,6 +57,48 @@ class _Part(JITCodeLibrary):  # type: ignore[misc]
     def get_pointer_to_function(self, _: str) -> int:
         """Return nought: nothing of it is called from outside."""
         return 0
+
+
+class _Kernel(JITCodeLibrary):  # type: ignore[misc]
+    """Code that Python calls, with all its parts in it."""
+
+    def _optimize_final_module(self) -> None:
+        """Keep the parts to itself first, so that they may be merged into where they are called."""
+        for function in self._final_module.functions:
+            if not function.is_declaration and function.linkage == Linkage.linkonce_odr:
+                function.linkage = Linkage.internal
+        super()._optimize_final_module()
+
+
+class _KernelCompiler(Compiler):  # type: ignore[misc]
+    """numba's compiler, which puts its code into a `_Kernel`."""
+
+    def __init__(self, typingctx: Any, targetctx: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(typingctx, targetctx, *args, **kwargs)
+        if self.state.library is None:
+            self.state.library = _Kernel(targetctx.codegen(), f"kernel{id(self)}")
+            self.state.library.enable_object_caching()
+
+
+def kernel(function: F) -> F:
+    """Compile a function that Python calls and that calls `compiled` ones; its code is kept on disk."""
+    made: Any = njit(cache=True, nogil=True, pipeline_class=_KernelCompiler)(function)
+    kept = getattr(getattr(made, "_cache", None), "_cache_file", None)
+    if kept is not None:
+        kept._source_stamp = _stamp(Path(function.__code__.co_filename).parent)
+    return made  # type: ignore[no-any-return]
+
+
+@cache
+def _stamp(folder: Path) -> str:
+    """Return what tells whether code kept on disk is still that of a folder of kernels, and of these here.
+
+    numba looks at the one file a kernel stands in, not at those of the parts it calls.
+    """
+    summed = blake2b(digest_size=16)  # structure: 128 bits
+    for path in sorted({*folder.glob("*.py"), *Path(__file__).parent.glob("*.py")}):
+        summed.update(path.read_bytes())
+    return summed.hexdigest()
 
 
 class _PartCompiler(Compiler):  # type: ignore[misc]

@@ -18,6 +18,7 @@ from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, inf
 from numba.extending import (
     NativeValue,
     infer_getattr,
+    intrinsic,
     lower_getattr_generic,
     models,
     register_model,
@@ -27,10 +28,7 @@ from numba.extending import (
 from numba.np.numpy_support import from_dtype
 
 WORDS = 5  # structure: address and up to four lengths of an array
-
-
-_Table = tuple[np.ndarray[Any, Any], list[tuple[str, str, int, int]]]
-"""Rows, and of each column the name, kind of number, length and place in a row."""
+LINE = 64  # structure: bytes of a line of the processor's cache
 
 
 class Reference:
@@ -41,6 +39,9 @@ class Reference:
     fields
         Name -> C-contiguous array of one to four dimensions, or a column made by `pack`.
     """
+
+    frozen = False
+    """Whether kernels only read the arrays."""
 
     def __init__(self, fields: dict[str, np.ndarray[Any, Any]]) -> None:
         self._fields = fields
@@ -68,36 +69,41 @@ class Reference:
         return type(self)({**self._fields, **fields})
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Give out columns with the rows they lie in, so that a copy is laid out, and typed, as this is."""
-        tables: dict[int, _Table] = {}
+        """Give out which columns lie in the same rows, so that a copy is laid out, and typed, as this is."""
+        rows: dict[int, list[str]] = {}
         for name, column in self._fields.items():
             if _find_step(column):
-                rows = _find_rows(column)
-                place = (column.ctypes.data - rows.ctypes.data) // rows.itemsize
-                tables.setdefault(id(rows), (rows, []))[1].append(
-                    (name, column.dtype.str, len(column), place)
-                )
-        plain = {name: array for name, array in self._fields.items() if not _find_step(array)}
-        return _restore, (type(self), tuple(self._fields), plain, list(tables.values()))
+                rows.setdefault(id(column.base), []).append(name)
+        arrays = {name: np.ascontiguousarray(array) for name, array in self._fields.items()}
+        return _restore, (type(self), arrays, list(rows.values()))
 
 
 def lay_out(kinds: dict[str, Any], n: int) -> dict[str, np.ndarray[Any, Any]]:
-    """Return columns of 64 bits, all nought, side by side in memory, so that a row is read in one go.
+    """Return columns, all nought, side by side in memory, so that a row is read in one go.
 
     Parameters
     ----------
     kinds
-        Name -> kind of number, such as `numpy.int64`.
+        Name -> kind of number: `numpy.int64`, `numpy.int32`, `numpy.uint64` or `numpy.float64`. Kernels read
+        and write the shorter whole numbers like the longer ones.
     n
         How many rows.
 
     Returns
     -------
     dict
-        Views of one array of shape (n, columns).
+        Views of one array of rows. Long rows begin where a line of the processor's cache does.
     """
-    rows = np.zeros((max(n, 1), len(kinds)), dtype=np.int64)  # numpy forgets the steps of what has no rows
-    return {name: rows.view(kind)[:n, i] for i, (name, kind) in enumerate(kinds.items())}
+    row = np.dtype(list(kinds.items()), align=True)
+    size = row.itemsize
+    if size > LINE // 2:
+        size += -size % LINE
+    memory = np.zeros(max(n, 1) * size + LINE, dtype=np.uint8)  # numpy forgets the steps of what has no rows
+    start = -memory.ctypes.data % LINE
+    return {
+        name: np.ndarray((max(n, 1),), kind, memory, start + row.fields[name][1], (size,))[:n]  # type: ignore[index]
+        for name, kind in kinds.items()
+    }
 
 
 def pack(columns: dict[str, np.ndarray[Any, Any]], n: int) -> dict[str, np.ndarray[Any, Any]]:
@@ -110,56 +116,54 @@ def pack(columns: dict[str, np.ndarray[Any, Any]], n: int) -> dict[str, np.ndarr
     n
         How many rows.
     """
-    packed = lay_out({name: column.dtype for name, column in columns.items()}, n)
+    packed = lay_out({name: column.dtype.type for name, column in columns.items()}, n)
     for name, column in columns.items():
         packed[name][: len(column)] = column
     return packed
 
 
-def _find_rows(column: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Return the rows a column was laid out in."""
-    rows = column.base
-    while isinstance(rows, np.ndarray) and isinstance(rows.base, np.ndarray) and rows.base.ndim == 2:
-        rows = rows.base
-    if not isinstance(rows, np.ndarray) or rows.ndim != 2:
-        raise ValueError("a column lies in rows of two dimensions")
-    return rows
-
-
 def _restore(
-    kind: type[Reference],
-    names: tuple[str, ...],
-    plain: dict[str, np.ndarray[Any, Any]],
-    tables: list[_Table],
+    kind: type[Reference], arrays: dict[str, np.ndarray[Any, Any]], rows: list[list[str]]
 ) -> Reference:
     """Return the copy of a reference that `Reference.__reduce__` gave out."""
-    fields = dict(plain)
-    for rows, columns in tables:
-        fields |= {name: rows.view(dtype)[:n, place] for name, dtype, n, place in columns}
-    return kind({name: fields[name] for name in names})
+    fields = dict(arrays)
+    for names in rows:
+        fields |= pack({name: arrays[name] for name in names}, len(arrays[names[0]]))
+    return kind(fields)
 
 
 class ReferenceType(types.Type):  # type: ignore[misc]
-    """Type of a reference: names, kinds and dimensions of its arrays."""
+    """Type of a reference: what its arrays are, in their order, and whether kernels only read them."""
 
-    def __init__(self, fields: tuple[tuple[str, Any, int, int], ...]) -> None:
-        self.fields = fields
-        self.places = {name: (i, dtype, ndim, step) for i, (name, dtype, ndim, step) in enumerate(fields)}
-        written = ",".join(f"{name}:{dtype}:{ndim}:{step}" for name, dtype, ndim, step in fields)
-        super().__init__(name=f"Reference{blake2b(written.encode(), digest_size=WORDS).hexdigest()}")
+    def __init__(self, fields: tuple["ColumnType", ...], frozen: bool) -> None:
+        self.places = {column.label: (i, column) for i, column in enumerate(fields)}
+        written = ",".join(column.name for column in fields)
+        name = blake2b(written.encode(), digest_size=WORDS).hexdigest()
+        super().__init__(name=f"{'Frozen' if frozen else ''}Reference{name}")
 
 
 @typeof_impl.register(Reference)
 def _typeof(value: Reference, _: Any) -> ReferenceType:
     known = value.__dict__.get("_type")
     if known is None:
-        known = ReferenceType(
-            tuple(
-                (name, from_dtype(a.dtype), a.ndim, _find_step(a)) for name, a in value.list_fields().items()
-            )
-        )
+        known = ReferenceType(_list_columns(value), value.frozen)
         value.__dict__["_type"] = known
     return known
+
+
+def _list_columns(reference: Reference) -> tuple["ColumnType", ...]:
+    """Return the types of all arrays; a column is found from the first of those in its rows."""
+    firsts: dict[int, tuple[int, int]] = {}
+    columns = []
+    for i, (name, array) in enumerate(reference.list_fields().items()):
+        step, first, offset = _find_step(array), i, 0
+        if step:
+            first, begins = firsts.setdefault(id(array.base), (i, array.ctypes.data))
+            offset = array.ctypes.data - begins
+        columns.append(
+            ColumnType(name, from_dtype(array.dtype), array.ndim, step, first, offset, reference.frozen)
+        )
+    return tuple(columns)
 
 
 def _find_step(array: np.ndarray[Any, Any]) -> int:
@@ -185,11 +189,19 @@ def _unbox(typ: ReferenceType, obj: Any, c: Any) -> NativeValue:
 
 
 class ColumnType(types.Type):  # type: ignore[misc]
-    """Type of one array of a reference, which kernels read and write by whole numbers from nought on."""
+    """Type of one array of a reference, which kernels read and write by whole numbers from nought on.
 
-    def __init__(self, dtype: Any, ndim: int, step: int) -> None:
-        self.dtype, self.ndim, self.step = dtype, ndim, step
-        super().__init__(name=f"Column({dtype},{ndim},{step})")
+    It says where the array is: the line of the table with the address, and the bytes from there. The
+    optimiser is told that no other column lies there, and that what is frozen never changes.
+    """
+
+    def __init__(
+        self, label: str, dtype: Any, ndim: int, step: int, line: int, offset: int, frozen: bool
+    ) -> None:
+        self.label, self.kept, self.ndim, self.step = label, dtype, ndim, step
+        self.dtype = types.int64 if dtype == types.int32 else dtype
+        self.line, self.offset, self.frozen = line, offset, frozen
+        super().__init__(name=f"Column({label},{dtype},{ndim},{step},{line},{offset},{frozen})")
 
 
 @register_model(ColumnType)
@@ -202,17 +214,13 @@ class _Attributes(AttributeTemplate):  # type: ignore[misc]
     key = ReferenceType
 
     def generic_resolve(self, typ: ReferenceType, name: str) -> Any:  # type: ignore[override]
-        if name in typ.places:
-            _, dtype, ndim, step = typ.places[name]
-            return ColumnType(dtype, ndim, step)
-        return None
+        return typ.places[name][1] if name in typ.places else None
 
 
 @lower_getattr_generic(ReferenceType)
 def _get(context: Any, builder: Any, typ: ReferenceType, value: Any, name: str) -> Any:
     """Return the address of an array's line in the table."""
-    place = typ.places[name][0]
-    return builder.gep(value, [ir.Constant(_WORD, place * WORDS * _BYTES)])
+    return builder.gep(value, [ir.Constant(_WORD, typ.places[name][1].line * WORDS * _BYTES)])
 
 
 _WORD = ir.IntType(64)  # structure: bits of a word
@@ -220,8 +228,18 @@ _BYTES = 8  # structure: bytes of a word
 
 
 def _load(builder: Any, column: Any, place: int) -> Any:
+    """Return a word of an array's line, which stays the same as long as a kernel runs."""
     words = builder.bitcast(column, _WORD.as_pointer())
-    return builder.load(builder.gep(words, [ir.Constant(_WORD, place)]))
+    word = builder.load(builder.gep(words, [ir.Constant(_WORD, place)]))
+    word.set_metadata("invariant.load", builder.module.add_metadata([]))
+    return word
+
+
+def _mark(builder: Any, typ: ColumnType, access: Any) -> None:
+    """Tell the optimiser which column is read or written."""
+    module, nought = builder.module, ir.Constant(_WORD, 0)
+    column = module.add_metadata([typ.name, module.add_metadata(["columns"]), nought])
+    access.set_metadata("tbaa", module.add_metadata([column, column, nought]))
 
 
 def _find(context: Any, builder: Any, typ: ColumnType, column: Any, indices: list[Any]) -> Any:
@@ -229,10 +247,12 @@ def _find(context: Any, builder: Any, typ: ColumnType, column: Any, indices: lis
     number = indices[0]
     for axis, index in enumerate(indices[1:], start=1):
         number = builder.add(builder.mul(number, _load(builder, column, 1 + axis)), index)
-    size = typ.step or context.get_abi_sizeof(context.get_data_type(typ.dtype))
-    offset = builder.mul(number, ir.Constant(_WORD, size))
-    address = builder.add(_load(builder, column, 0), offset)
-    return builder.inttoptr(address, context.get_data_type(typ.dtype).as_pointer())
+    kept = context.get_data_type(typ.kept)
+    size = typ.step or context.get_abi_sizeof(kept)
+    start = builder.inttoptr(_load(builder, column, 0), cgutils.voidptr_t)
+    row = builder.gep(start, [builder.mul(number, ir.Constant(_WORD, size))])
+    place = builder.gep(row, [ir.Constant(_WORD, typ.offset)])
+    return builder.bitcast(place, kept.as_pointer())
 
 
 def _to_indices(typ: ColumnType, index: Any) -> Any:
@@ -264,14 +284,20 @@ class _SetItem(AbstractTemplate):  # type: ignore[misc]
 @lower_builtin(operator.getitem, ColumnType, types.UniTuple)
 def _read(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     place = _find(context, builder, sig.args[0], args[0], _split(builder, sig.args[1], args[1]))
-    return builder.load(place)
+    value = builder.load(place)
+    if sig.args[0].frozen:
+        value.set_metadata("invariant.load", builder.module.add_metadata([]))
+    else:
+        _mark(builder, sig.args[0], value)
+    return context.cast(builder, value, sig.args[0].kept, sig.return_type)
 
 
 @lower_builtin(operator.setitem, ColumnType, types.int64, types.Any)
 @lower_builtin(operator.setitem, ColumnType, types.UniTuple, types.Any)
 def _write(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     place = _find(context, builder, sig.args[0], args[0], _split(builder, sig.args[1], args[1]))
-    builder.store(args[2], place)
+    value = context.cast(builder, args[2], sig.args[2], sig.args[0].kept)
+    _mark(builder, sig.args[0], builder.store(value, place))
     return context.get_dummy_value()
 
 
@@ -288,3 +314,23 @@ class _Len(AbstractTemplate):  # type: ignore[misc]
 @lower_builtin(len, ColumnType)
 def _count(_: Any, builder: Any, __: Any, args: Any) -> Any:
     return _load(builder, args[0], 1)
+
+
+def _fetch(_: Any, column: ColumnType, __: Any) -> Any:
+    def generate(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        typ = sig.args[0]
+        place = builder.bitcast(_find(context, builder, typ, args[0], [args[1]]), cgutils.voidptr_t)
+        number = ir.IntType(32)  # structure: bits of a flag
+        kind = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, number, number, number])
+        prefetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        for line in range(0, typ.step, LINE):
+            there = builder.gep(place, [ir.Constant(_WORD, line - typ.offset)])
+            # To be read, kept as long as may be, as data.
+            builder.call(prefetch, [there, *(ir.Constant(number, flag) for flag in (0, 3, 1))])
+        return context.get_dummy_value()
+
+    return types.none(column, types.int64), generate
+
+
+fetch: Any = intrinsic(_fetch)
+"""Have the processor fetch a whole row, `fetch(column, row)`, while it goes on with something else."""

@@ -32,7 +32,6 @@ from oncopolis.twin.kernels import tables as k
 from oncopolis.twin.model import Model
 
 BEYOND = 400  # structure: days after the run that can still be booked
-RING = 400  # structure: days a booking can lie ahead
 FAILS = {"always": k.ALWAYS, "open": k.OPEN_ONLY, "busy": k.BUSY_ONLY}
 FLOATS = frozenset(
     (
@@ -102,7 +101,7 @@ def compile_model(
         for absence in list_maintenance(resource, r, roster, n_days)
     ]
     fitting = [r.booking is not None and r.booking.must_fit for r in resources]
-    stream = roster.make_stream(n_days, fitting, absences)
+    stream = roster.make_stream(history_days, n_days, fitting, absences)
     arrays |= dict(zip(("cs_time", "cs_kind", "cs_res", "cs_value"), stream, strict=True))
     arrays |= {
         "so_expected": np.array(sources.expected).reshape(-1, n_days),
@@ -110,8 +109,8 @@ def compile_model(
         "da_year": axis.year - int(axis.year[0]),
         "da_work": axis.working.astype(np.int64),
         "da_monday": axis.weekday[:1].astype(np.int64),
-        "dw_open": roster.windows[0],
-        "dw_close": roster.windows[1],
+        "dw_open": np.ascontiguousarray(roster.windows[0].T),
+        "dw_close": np.ascontiguousarray(roster.windows[1].T),
         "walk": _find_walks(equipped, ways.names.departments),
         "check_in": _find_check_ins(values, ways.names.departments),
         "opens": _find_openings(equipped, ways.names.departments, axis),
@@ -119,8 +118,7 @@ def compile_model(
     }
     limits, targets = _find_limits(values, ways)
     arrays["limit"] = limits
-    n_events = _guess_events(sources.expected, columns)
-    arrays["sizes"] = _find_sizes(ways, resources, intake, n_days, n_events)
+    arrays["sizes"] = _find_sizes(ways, resources, intake, n_days)
     tables = _to_tables(columns, arrays)
     return Model(
         equipped=equipped,
@@ -227,12 +225,12 @@ def _add_booking(
             bk_cancelled=values.get(read("cancelled", booking.cancelled), 0.0),
             bk_cancelled_days=booking.cancelled_days,
             bk_late=values.add_time(read("lateness", booking.lateness)),
-            bk_horizon=min(booking.horizon_days, RING - 2),
+            bk_horizon=min(booking.horizon_days, k.RING - 2),
         )
-    profile, capacity = roster.make_profiles(booked)
-    arrays["bk_profile"] = profile.reshape(len(booked), roster.days.n)
+    profile, capacity, total = roster.make_profiles(booked)
+    arrays["bk_profile"] = np.ascontiguousarray(profile.reshape(len(booked), roster.days.n).T)
     arrays["bk_capacity"] = capacity
-    arrays["bk_total"] = capacity.sum(axis=1)
+    arrays["bk_total"] = total
     arrays["bk_first"] = np.where(capacity.any(axis=1), (capacity > 0).argmax(axis=1), k.CELLS)
 
 
@@ -327,32 +325,21 @@ def _find_offsets(ways: Ways) -> list[int]:
     return [0, *np.cumsum([len(part) for part in counts]).tolist()]
 
 
-def _guess_events(expected: Sequence[NDArray[np.float64]], columns: Columns) -> float:
-    """Guess the events of a day, which only decides how finely it is divided."""
-    people = float(np.sum([part.mean() for part in expected])) if expected else 0.0
-    members = float(columns.to_array("so_members", np.int64).sum())
-    return (people + members) * 20  # structure: events of a person, roughly
-
-
-def _find_sizes(
-    ways: Ways, resources: Sequence[Any], intake: Intake, n_days: int, n_events: float
-) -> NDArray[np.int64]:
+def _find_sizes(ways: Ways, resources: Sequence[Any], intake: Intake, n_days: int) -> NDArray[np.int64]:
     offsets = _find_offsets(ways)
-    bits = 27 - int(
-        np.clip(np.log2(max(n_events, 1.0) * 2), 6, 17)
-    )  # structure: 64 to 131,072 parts of a day
     sizes = np.zeros(32, dtype=np.int64)  # structure: room for all places
     sizes[k.N_RES], sizes[k.N_SOURCES] = len(resources), len(intake.inflows)
-    sizes[k.N_DAYS], sizes[k.BUCKET_BITS] = n_days, bits
-    sizes[k.N_BUCKETS] = (MS_PER_DAY >> bits) + 1
+    sizes[k.N_DAYS] = n_days
     sizes[k.R_ACTIVITY], sizes[k.R_STEP], sizes[k.R_PATH], sizes[k.R_VISIT], sizes[k.R_TREATMENT] = offsets[
         :-1
     ]
     sizes[k.T_ACTIVITY], sizes[k.T_STEP] = 0, len(ways.names.activities)
-    sizes[k.N_DEPTS], sizes[k.RING] = len(ways.names.departments), RING
+    sizes[k.N_DEPTS] = len(ways.names.departments)
     return sizes
 
 
+SHORT = frozenset({"st", "ta", "ac", "sb"})
+"""Tables of many rows whose whole numbers take half the room."""
 PACKED = ("st", "ta", "ac", "ph", "di", "bu", "be", "re", "ro", "ep", "cs", "sb")
 """Tables whose rows are read whole."""
 
@@ -361,7 +348,8 @@ def _to_tables(columns: Columns, arrays: dict[str, NDArray[Any]]) -> k.Tables:
     found = dict(arrays)
     for name in k.TABLES:
         if name not in arrays:
-            array = columns.to_array(name, np.float64 if name in FLOATS else np.int64)
+            whole = np.int32 if name.partition("_")[0] in SHORT else np.int64
+            array = columns.to_array(name, np.float64 if name in FLOATS else whole)
             found[name] = np.ascontiguousarray(array)
     for prefix in PACKED:
         group = {

@@ -12,7 +12,7 @@ from oncopolis.centre.resource import Resource
 from oncopolis.foundation.units import DAYS_PER_WEEK, HOURS_PER_DAY, MS_PER_DAY, MS_PER_HOUR
 from oncopolis.twin.compiling.days import Days, Hours, read_hours
 from oncopolis.twin.compiling.values import Values
-from oncopolis.twin.kernels.tables import CELL, CELLS, CHANGES, CLOSES, NOMINAL, OPENS, SAMPLES, UNIT
+from oncopolis.twin.kernels.tables import CELL, CELLS, CHANGES, CLOSES, NEVER, NOMINAL, OPENS, SAMPLES, UNIT
 
 Longs = NDArray[np.int64]
 HOURS_PER_WEEK = HOURS_PER_DAY * DAYS_PER_WEEK
@@ -87,14 +87,18 @@ class Roster:
         return [float(span) or float(MS_PER_DAY) for span in spans]
 
     def make_stream(
-        self, n_days: int, fitting: Sequence[bool], absences: Sequence[tuple[int, Longs, int]]
+        self,
+        history_days: int,
+        n_days: int,
+        fitting: Sequence[bool],
+        absences: Sequence[tuple[int, Longs, int]],
     ) -> tuple[Longs, ...]:
         """Return all that is known beforehand, in order: time, kind, resource, value.
 
         Parameters
         ----------
-        n_days
-            Days of the run.
+        history_days, n_days
+            Days in which nothing is used, and days in all.
         fitting
             By resource, whether the end of each day has to be known to those who begin something.
         absences
@@ -115,19 +119,23 @@ class Roster:
                 (opens, CHANGES, r, _fill(opens, -UNIT)),
                 (opens + ticks, CHANGES, r, _fill(opens, UNIT)),
             ]
-        hours_on = np.arange(n_days * HOURS_PER_DAY) * MS_PER_HOUR + MS_PER_HOUR // 2
-        parts.append((hours_on, SAMPLES, 0, _fill(hours_on, 0)))
-        return _merge(parts)
+        hours_on = np.arange(history_days * HOURS_PER_DAY, n_days * HOURS_PER_DAY) * MS_PER_HOUR
+        parts.append((hours_on + MS_PER_HOUR // 2, SAMPLES, 0, _fill(hours_on, 0)))
+        return _merge(_begin_at(parts, history_days * MS_PER_DAY))
 
-    def make_profiles(self, booked: Sequence[int]) -> tuple[Longs, Longs]:
-        """Return the profile of each bookable resource and day, and the time of units in each quarter.
+    def make_profiles(self, booked: Sequence[int]) -> tuple[Longs, Longs, Longs]:
+        """Return the profile of each bookable resource and day, and what can be booked of it.
+
+        What is kept free of a day may be free at any time of it, so it is taken off the day as a whole.
 
         Returns
         -------
         tuple
-            (bookable, days) profile numbers; (profiles, quarters) unit-ticks in 1/5040.
+            (bookable, days) profile numbers; (profiles, quarters) unit-ticks in 1/5040 that a quarter has;
+            (profiles,) those that may be booked of a day.
         """
         rows: list[Longs] = [np.zeros(CELLS, dtype=np.int64)]
+        totals = [0]
         profile = np.zeros((len(booked), self.days.n), dtype=np.int64)
         for i, r in enumerate(booked):
             booking = self.centre.resources[self.keys[r]].booking
@@ -146,8 +154,9 @@ class Roster:
                     np.zeros(CELLS),
                 )
                 profile[i, kinds == kind] = len(rows)
-                rows.append(np.floor(row * scale * UNIT).astype(np.int64))
-        return profile, np.array(rows)
+                rows.append(np.floor(row * max(scale, 1.0) * UNIT).astype(np.int64))
+                totals.append(int(row.sum() * scale * UNIT))
+        return profile, np.array(rows), np.array(totals, dtype=np.int64)
 
     def _resolve(self, r: int, name: str, number: object) -> str | None:
         return resolve_of(self.values, self.keys[r], ("booking", name), number)
@@ -200,6 +209,19 @@ def _list_closings(
     if with_openings:
         parts.append((firsts, OPENS, r, lasts))
     return parts
+
+
+def _begin_at(parts: list[tuple[Longs, int, int, Longs]], begins: int) -> list[tuple[Longs, int, int, Longs]]:
+    """Let all changes before a run begins take place when it does; of what opens then, the last counts."""
+    found = []
+    for at, kind, r, values in parts:
+        counts = at >= begins
+        if kind == OPENS:
+            counts |= (np.append(at[1:], NEVER) > begins) & (values > begins)
+        elif kind != CLOSES:
+            counts[:] = True
+        found.append((np.maximum(at, begins)[counts], kind, r, values[counts]))
+    return found
 
 
 def _merge(parts: list[tuple[Longs, int, int, Longs]]) -> tuple[Longs, ...]:

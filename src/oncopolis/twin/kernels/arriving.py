@@ -2,9 +2,6 @@
 
 import math
 
-import numpy as np
-from numpy.typing import NDArray
-
 from oncopolis.foundation.kernels.compiled import compiled
 from oncopolis.foundation.kernels.keyed import child, uniform
 from oncopolis.twin.kernels.drawing import draw_count, draw_ticks
@@ -115,19 +112,19 @@ def let_in(t: Tables, s: State, source: int, now: int) -> int:
 
 
 @compiled
-def arrive(t: Tables, s: State, source: int, now: int, coming: NDArray[np.int64]) -> int:
-    """Let the next batch of a source come, and schedule the one after it; return how many came."""
+def arrive(t: Tables, s: State, source: int, now: int) -> int:
+    """Let the next batch of a source come into `coming`, and schedule the one after it; return how many."""
     n = 1
     if t.so_batch[source] != 1.0 or t.so_batch_dist[source] >= 0:
         n = draw_count(
             t, s, source, t.so_batch[source], t.so_batch_dist[source], FOR_BATCH, s.so_count[source]
         )
-    n = min(n, len(coming))
+    n = min(n, len(s.coming))
     came = 0
     for _ in range(n):
         e = let_in(t, s, source, now)
         if e >= 0:
-            coming[came] = e
+            s.coming[came] = e
             came += 1
     if n == 0:
         s.so_count[source] += 1

@@ -22,36 +22,24 @@ URGENT_BELOW = 5  # structure: priorities below the ordinary one are urgent
 
 
 @compiled
-def _find_free(t: Tables, s: State, bk: int, day: int, cell: int, urgent: bool) -> tuple[int, int]:
-    """Return the time of units that a quarter has in all and still has for somebody of that urgency."""
-    full = t.bk_capacity[t.bk_profile[bk, day], cell]
-    free = full - s.used[bk, day % t.sizes[RING], cell]
-    if not urgent and t.bk_urgent[bk] > 0.0 and day - s.scalars[TODAY] > t.bk_urgent_days[bk]:
-        free -= int(full * t.bk_urgent[bk])
-    return full, free
-
-
-@compiled
-def _find_offset(t: Tables, s: State, stop: int, day: int, cell: int, urgent: bool) -> int:
+def _find_offset(t: Tables, s: State, stop: int, day: int, cell: int) -> int:
     """Return how far into a quarter an appointment would begin; -1 if it does not fit there."""
+    ring = day % RING
     offset = 0
     for i in range(t.st_b0[stop], t.st_b1[stop]):
-        full, free = _find_free(t, s, t.sb_bk[i], day, cell, urgent)
-        if free <= 0:
+        bk = t.sb_bk[i]
+        full, used = t.bk_capacity[t.bk_profile[day, bk], cell], s.used[bk, ring, cell]
+        if used >= full:
             return -1
-        used = full - (
-            t.bk_capacity[t.bk_profile[t.sb_bk[i], day], cell] - s.used[t.sb_bk[i], day % t.sizes[RING], cell]
-        )
         offset = max(offset, int(CELL * (used / full)))
     for i in range(t.st_b0[stop], t.st_b1[stop]):
         bk, amount, rest = t.sb_bk[i], t.sb_amount[i], t.sb_ticks[i]
+        profile = t.bk_profile[day, bk]
         here = cell
         room = CELL - offset
         while rest > 0:
-            if here >= CELLS:
-                return -1
             part = min(rest, room)
-            if _find_free(t, s, bk, day, here, urgent)[1] < part * amount:
+            if here >= CELLS or t.bk_capacity[profile, here] - s.used[bk, ring, here] < part * amount:
                 return -1
             rest -= part
             room = CELL
@@ -62,7 +50,7 @@ def _find_offset(t: Tables, s: State, stop: int, day: int, cell: int, urgent: bo
 @compiled
 def _fill(t: Tables, s: State, stop: int, day: int, cell: int, offset: int, sign: int) -> None:
     """Use the time of an appointment, or give it back."""
-    ring = day % t.sizes[RING]
+    ring = day % RING
     for i in range(t.st_b0[stop], t.st_b1[stop]):
         bk, amount, rest = t.sb_bk[i], t.sb_amount[i], t.sb_ticks[i]
         s.used_day[bk, ring] += sign * rest * amount
@@ -77,11 +65,11 @@ def _fill(t: Tables, s: State, stop: int, day: int, cell: int, offset: int, sign
 
 @compiled
 def _has_time(t: Tables, s: State, stop: int, day: int, urgent: bool) -> bool:
-    """Return whether a day has enough time left in all, which rules most full days out at once."""
+    """Return whether a day has enough time left in all, without what is kept for others."""
     for i in range(t.st_b0[stop], t.st_b1[stop]):
         bk = t.sb_bk[i]
-        total = t.bk_total[t.bk_profile[bk, day]]
-        free = total - s.used_day[bk, day % t.sizes[RING]]
+        total = t.bk_total[t.bk_profile[day, bk]]
+        free = total - s.used_day[bk, day % RING]
         if not urgent and t.bk_urgent[bk] > 0.0 and day - s.scalars[TODAY] > t.bk_urgent_days[bk]:
             free -= int(total * t.bk_urgent[bk])
         if free < t.sb_amount[i] * t.sb_ticks[i]:
@@ -122,7 +110,7 @@ def book(t: Tables, s: State, stop: int, day: int, not_before: int, prefer: int,
         Node of the booking. If the horizon is full it stands on its last day, at opening, beyond capacity.
     """
     bk = t.sb_bk[t.st_b0[stop]]
-    last = min(max(day, s.scalars[TODAY]) + t.bk_horizon[bk], s.scalars[TODAY] + t.sizes[RING] - 2)
+    last = min(max(day, s.scalars[TODAY]) + t.bk_horizon[bk], s.scalars[TODAY] + RING - 2)
     shape = 2 * t.st_shape[stop] + (1 if urgent else 0)
     kept_until = s.scalars[TODAY] + t.bk_urgent_days[bk]
     begins = day if not_before <= day * DAY else day + 1
@@ -140,7 +128,7 @@ def book(t: Tables, s: State, stop: int, day: int, not_before: int, prefer: int,
     _remember_full(s, shape, begins, d)
     d = max(last, day)
     r = t.bk_res[bk]
-    return _make_node(s, d, -1, max(t.dw_open[r, min(d, len(t.da_work) - 1)], 0))
+    return _make_node(s, d, -1, max(t.dw_open[min(d, len(t.da_work) - 1), r], 0))
 
 
 @compiled
@@ -151,14 +139,14 @@ def _find_cell(
     if not _has_time(t, s, stop, day, urgent):
         return -1, 0
     bk = t.sb_bk[t.st_b0[stop]]
-    profile = t.bk_profile[bk, day]
+    profile = t.bk_profile[day, bk]
     first = t.bk_first[profile]
     if not_before > day * DAY:
         first = max(first, (not_before - day * DAY + CELL - 1) // CELL)
     for begins in (max(prefer, first), first):
         for cell in range(begins, CELLS):
-            if t.bk_capacity[profile, cell] > s.used[bk, day % t.sizes[RING], cell]:
-                offset = _find_offset(t, s, stop, day, cell, urgent)
+            if t.bk_capacity[profile, cell] > s.used[bk, day % RING, cell]:
+                offset = _find_offset(t, s, stop, day, cell)
                 if offset >= 0:
                     return cell, offset
         if begins == first:
@@ -209,7 +197,7 @@ def unbook(t: Tables, s: State, e: int) -> None:
 @compiled
 def clear_day(t: Tables, s: State, day: int) -> None:
     """Make a day that is over ready to stand for one far ahead."""
-    ring = day % t.sizes[RING]
+    ring = day % RING
     for bk in range(len(t.bk_res)):
         s.used_day[bk, ring] = 0
         for cell in range(CELLS):

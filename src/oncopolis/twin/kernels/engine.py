@@ -2,11 +2,7 @@
 
 import math
 
-import numpy as np
-from numba import njit
-from numpy.typing import NDArray
-
-from oncopolis.foundation.kernels.compiled import compiled
+from oncopolis.foundation.kernels.compiled import compiled, kernel
 from oncopolis.foundation.kernels.keyed import child, uniform
 from oncopolis.twin.kernels.arriving import arrive, start_source
 from oncopolis.twin.kernels.booking import clear_day
@@ -28,7 +24,17 @@ from oncopolis.twin.kernels.passing import (
     meet_fate,
     send_home,
 )
-from oncopolis.twin.kernels.serving import RANK_NOW, ask, break_down, drain, interrupt, is_before, repair
+from oncopolis.twin.kernels.serving import (
+    RANK_NOW,
+    ask,
+    break_down,
+    drain,
+    has_refuge,
+    interrupt,
+    is_before,
+    is_closed,
+    repair,
+)
 from oncopolis.twin.kernels.tables import (
     ALWAYS,
     ARRIVES,
@@ -125,9 +131,9 @@ def fail(t: Tables, s: State, r: int, now: int) -> None:
 
 
 @compiled
-def _goes_home(t: Tables, s: State, e: int) -> bool:
+def _goes_home(t: Tables, s: State, e: int, r: int) -> bool:
     """Return whether somebody who waits goes home when what they wait for closes."""
-    if s.kind[e] != PATIENT:
+    if s.kind[e] != PATIENT or has_refuge(t, s, e, r):
         return False
     return t.st_setting[s.stop[e]] <= DAY_CASE or (s.planned[e] >= 0 and s.bundle[e] < 0)
 
@@ -135,7 +141,7 @@ def _goes_home(t: Tables, s: State, e: int) -> bool:
 @compiled
 def send_all_home(t: Tables, s: State, r: int, now: int) -> None:
     """Send home whoever came for the day and still waits for a resource that has closed, in their order."""
-    if s.capacity[r] + s.broken[r] * UNIT > 0:
+    if not is_closed(s, r):
         return
     while True:
         best, best_class = -1, -1
@@ -144,7 +150,7 @@ def send_all_home(t: Tables, s: State, r: int, now: int) -> None:
             if not holds(t, c // PRIORITIES, r):
                 continue
             e = s.c_head[c]
-            while e >= 0 and not _goes_home(t, s, e):
+            while e >= 0 and not _goes_home(t, s, e, r):
                 e = s.q_next[e]
             if e >= 0 and is_before(s, c, e, best_class, best):
                 best, best_class = e, c
@@ -190,17 +196,17 @@ def handle_known(t: Tables, s: State, i: int) -> None:
 
 
 @compiled
-def handle(t: Tables, s: State, e: int, what: int, now: int, coming: NDArray[np.int64]) -> None:
+def handle(t: Tables, s: State, e: int, what: int, now: int) -> None:
     """Let a pending event happen."""
     if what == ENDS:
         stop = end_phase(t, s, e, now)
         if stop > BUSY:
             proceed(t, s, e, now, stop)
     elif what == ARRIVES:
-        n = arrive(t, s, e, now, coming)
-        for i in range(n):
-            enter_route(t, s, coming[i], now, s.stop[coming[i]])
-            proceed(t, s, coming[i], now, s.stop[coming[i]])
+        for i in range(arrive(t, s, e, now)):
+            new = s.coming[i]
+            enter_route(t, s, new, now, s.stop[new])
+            proceed(t, s, new, now, s.stop[new])
     elif what == DUE:
         if s.rep[e] == 0:
             stop = s.stop[e]
@@ -252,10 +258,10 @@ def handle(t: Tables, s: State, e: int, what: int, now: int, coming: NDArray[np.
                 break
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def start(t: Tables, s: State) -> None:
     """Set everything going on the first day."""
-    begin_day(t, s, 0)
+    begin_day(s, 0)
     for source in range(t.sizes[N_SOURCES]):
         start_source(t, s, source)
     for r in range(t.sizes[N_RES]):
@@ -263,7 +269,7 @@ def start(t: Tables, s: State) -> None:
             schedule_failure(t, s, r, 0)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def end_history(t: Tables, s: State, now: int) -> None:
     """Let the run proper begin: who is in a bed holds it, who has a date ahead gets a booking."""
     s.scalars[HISTORY] = 0
@@ -275,7 +281,7 @@ def end_history(t: Tables, s: State, now: int) -> None:
     for day in range(now // DAY, t.sizes[N_DAYS]):
         e = s.d_head[day]
         while e >= 0:
-            after = s.w_next[e]
+            after = s.d_next[e]
             stop = s.stop[e]
             due = s.w_what[e] == DUE and s.kind[e] == PATIENT and s.rep[e] > 0 and s.book[e] < 0
             if due and t.st_b1[stop] > t.st_b0[stop]:
@@ -284,7 +290,7 @@ def end_history(t: Tables, s: State, now: int) -> None:
             e = after
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def run_day(t: Tables, s: State, day: int) -> bool:
     """Let a day happen, or what is left of it.
 
@@ -294,9 +300,8 @@ def run_day(t: Tables, s: State, day: int) -> bool:
         Whether it is over. If not, there is a fault, or more room is needed for people, bookings or rows of
         the log before it can go on.
     """
-    coming = np.empty(MOST_IN_BATCH, dtype=np.int64)
     if day > s.scalars[TODAY]:
-        begin_day(t, s, day)
+        begin_day(s, day)
         clear_day(t, s, day - 1)
     ends = (day + 1) * DAY
     n_known = len(t.cs_time)
@@ -304,14 +309,14 @@ def run_day(t: Tables, s: State, day: int) -> bool:
     while s.scalars[FAULT] == FINE:
         if s.scalars[N_FREE] < ROOM or s.scalars[N_FREE_NODES] < ROOM or s.scalars[N_LOG] > log_room:
             return False
-        e = find_next(t, s)
+        e = find_next(s)
         i = s.scalars[STREAM]
         known = t.cs_time[i] if i < n_known else NEVER
         if e >= 0 and s.w_time[e] < known:
             now, what = s.w_time[e], s.w_what[e]
             pop(s, e)
             s.scalars[NOW] = now
-            handle(t, s, e, what, now, coming)
+            handle(t, s, e, what, now)
             drain(t, s, now)
         elif known < ends:
             s.scalars[STREAM] = i + 1
@@ -326,7 +331,7 @@ def run_day(t: Tables, s: State, day: int) -> bool:
     return s.scalars[FAULT] == FINE
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def bring_up(s: State, now: int) -> None:
     """Bring the areas of all resources up to the end of a run."""
     for r in range(len(s.area_at)):

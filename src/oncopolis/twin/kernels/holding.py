@@ -2,9 +2,10 @@
 
 from oncopolis.foundation.kernels.compiled import compiled
 from oncopolis.twin.kernels.counting import add_present, count_waited, count_waiting, touch
-from oncopolis.twin.kernels.tables import N_TODO, NEVER, PATIENT, State, Tables
+from oncopolis.twin.kernels.tables import N_TODO, NEVER, PATIENT, TAIL, State, Tables
 
 PRIORITIES = 10  # structure: priorities are 0 to 9
+NOTHING = -1  # structure: a rank below all others
 FITS, ONE_SHORT, MORE_SHORT = range(3)  # structure: codes
 
 
@@ -41,7 +42,8 @@ def try_fit(t: Tables, s: State, e: int, now: int) -> tuple[int, int, int]:
     Returns
     -------
     tuple
-        FITS, ONE_SHORT or MORE_SHORT; the first resource that is short; the resource that another stands
+        NOTHING = -1  # structure: a rank below all others
+    FITS, ONE_SHORT or MORE_SHORT; the first resource that is short; the resource that another stands
         in for, -1 if none.
     """
     b = t.ph_bundle[s.phase[e]]
@@ -145,10 +147,22 @@ def hand_over(t: Tables, s: State, e: int, other: int) -> None:
 
 
 @compiled
+def _goes_on(t: Tables, b: int, wanted: int) -> bool:
+    """Return whether a place that a bundle holds is held on in another one."""
+    for i in range(t.bu_0[b], t.bu_1[b]):
+        if t.re_stays[t.be_res[i]]:
+            for j in range(t.bu_0[wanted], t.bu_1[wanted]):
+                if t.be_res[j] == t.be_res[i]:
+                    return True
+    return False
+
+
+@compiled
 def keep_places(t: Tables, s: State, e: int, now: int) -> None:
     """Let an entity that waits keep the places it would block, and give back the rest.
 
-    Places are kept only while waiting for something of a higher rank, so that nobody waits in a circle.
+    Places are kept only while waiting for something of a higher rank, so that nobody waits in a circle. Work
+    that goes on without the patient keeps a place only if it goes on there.
     """
     b = s.bundle[e]
     if b < 0:
@@ -159,6 +173,8 @@ def keep_places(t: Tables, s: State, e: int, now: int) -> None:
         r = t.be_res[i]
         if t.be_gates[i] and t.re_stays[r] and get_credit(t, s, e, r) < t.be_amount[i]:
             rank = min(rank, t.re_rank[r])
+    if s.kind[e] == TAIL and not _goes_on(t, b, wanted):
+        rank = NOTHING
     any_kept = False
     for i in range(t.bu_0[b], t.bu_1[b]):
         r = t.be_res[i]

@@ -179,7 +179,7 @@ def _find_open(t: Tables, stop: int, day: int) -> int:
     r = t.st_window[stop]
     last = len(t.da_work) - 1
     if r >= 0:
-        while day < last and t.dw_open[r, day] < 0:
+        while day < last and t.dw_open[day, r] < 0:
             day += 1
     return min(day, last)
 
@@ -192,7 +192,7 @@ def _come_unbooked(t: Tables, s: State, e: int, now: int, day: int) -> int:
     if r < 0 or t.st_setting[stop] == INPATIENT or t.st_setting[stop] == NONE:
         return max(day * DAY + now % DAY, now)
     day = _find_open(t, stop, day)
-    opened, closed = t.dw_open[r, day], t.dw_close[r, day]
+    opened, closed = t.dw_open[day, r], t.dw_close[day, r]
     u = uniform(s.key[e], FOR_HOUR, at_occurrence(s, e))
     return max(day * DAY + opened + int(u * _LAST_START * (closed - opened)), now)
 

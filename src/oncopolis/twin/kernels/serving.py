@@ -4,6 +4,7 @@ import numpy as np
 
 from oncopolis.foundation.kernels.compiled import compiled
 from oncopolis.foundation.kernels.keyed import uniform
+from oncopolis.twin.kernels.booking import URGENT_BELOW
 from oncopolis.twin.kernels.counting import add_time, find_hour, touch
 from oncopolis.twin.kernels.drawing import at_phase, at_stop, draw_ticks, to_ticks
 from oncopolis.twin.kernels.entities import make_entity
@@ -122,6 +123,8 @@ def interrupt(t: Tables, s: State, e: int, now: int, r: int) -> None:
 @compiled
 def _serve_unheld(t: Tables, s: State, e: int, now: int) -> None:
     """Let time pass for a phase before the run begins: who lies in bed then is known, who waited is not."""
+    if t.st_treats[s.stop[e]]:
+        s.treated[e] = 1
     phase = s.phase[e]
     ticks = draw_ticks(t, s, e, t.ph_dist[phase], FOR_DURATION, at_phase(t, s, e), t.ph_frail[phase])
     s.since[e] = now
@@ -178,7 +181,9 @@ def _must_queue(t: Tables, s: State, e: int) -> bool:
     b = t.ph_bundle[s.phase[e]]
     for i in range(t.bu_0[b], t.bu_1[b]):
         r = t.be_res[i]
-        if s.dirty[r] or (s.a_n[r] > 0 and t.re_even[r] == 0):
+        if t.be_gates[i] == 0 or not (s.dirty[r] or (s.a_n[r] > 0 and t.re_even[r] == 0)):
+            continue
+        if get_credit(t, s, e, r) < t.be_amount[i]:
             return True
     return False
 
@@ -194,9 +199,21 @@ def _queue(t: Tables, s: State, e: int, now: int, short: int, patience: int) -> 
 @compiled
 def _is_over(t: Tables, s: State, e: int, r: int, now: int) -> bool:
     """Return whether somebody who came for the day asks for what will not open again that day."""
-    if t.st_setting[s.stop[e]] > DAY_CASE or s.capacity[r] + s.broken[r] * UNIT > 0:
+    if t.st_setting[s.stop[e]] > DAY_CASE or not is_closed(s, r) or has_refuge(t, s, e, r):
         return False
-    return t.dw_open[r, now // DAY] < 0 or t.dw_close[r, now // DAY] <= now % DAY
+    return t.dw_open[now // DAY, r] < 0 or t.dw_close[now // DAY, r] <= now % DAY
+
+
+@compiled
+def is_closed(s: State, r: int) -> bool:
+    """Return whether nothing of a resource is on duty, broken or not."""
+    return s.capacity[r] + s.broken[r] * UNIT <= 0
+
+
+@compiled
+def has_refuge(t: Tables, s: State, e: int, r: int) -> bool:
+    """Return whether somebody urgent can still be taken by what stands in for a resource that has closed."""
+    return s.prio[e] < URGENT_BELOW and t.re_alt[r] >= 0 and not is_closed(s, t.re_alt[r])
 
 
 @compiled

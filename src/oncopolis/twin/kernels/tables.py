@@ -21,6 +21,7 @@ HOUR = 3_600_000  # structure: ticks an hour
 UNIT = 5040  # structure: parts of one unit of a resource; divisible by all numbers up to 10
 CELL = 900_000  # structure: booking is counted in quarters of an hour
 CELLS = DAY // CELL
+RING = 512  # structure: days a booking can lie ahead, a power of two
 SHAPE_PARTS = 288  # structure: the shape of a day is kept in steps of five minutes
 NEVER = 1 << 62  # structure: later than any run
 
@@ -84,12 +85,14 @@ TABLES = tuple(
 class Tables(Reference):
     """The compiled definition; nothing in it changes during a run."""
 
+    frozen = True
+
 
 # Places in `sizes`.
 (
-    N_RES, N_SOURCES, N_ENTITIES, N_DAYS, N_BUCKETS, BUCKET_BITS, R_ACTIVITY, R_STEP, R_PATH, R_VISIT,
-    R_TREATMENT, T_ACTIVITY, T_STEP, WITH_LOG, N_DEPTS, RING,
-) = range(16)  # structure: places  # fmt: skip
+    N_RES, N_SOURCES, N_DAYS, R_ACTIVITY, R_STEP, R_PATH, R_VISIT, R_TREATMENT, T_ACTIVITY, T_STEP, WITH_LOG,
+    N_DEPTS,
+) = range(12)  # structure: places  # fmt: skip
 
 
 STATE = tuple(
@@ -97,14 +100,14 @@ STATE = tuple(
         "key kind stop task left rep act phase mask bundle keeps sub since asked order planned aim prio "
         "base visits occurrence remaining dept came entered referred treated source fate fate_kind rate "
         "children short tries due due_what arrived clinic part frailty book begun q_next q_prev q_class "
-        "w_time w_order w_what w_next w_prev b_head b_tail d_head d_tail c_head c_tail c_n c_short "
-        "c_place a_class a_watch a_n free capacity nominal held broken closing waiting running n_running "
-        "dirty todo used used_day sh_from sh_until n_spare n_day n_cell n_first n_time n_next so_count "
-        "so_day so_passed fail_count scalars arrivals counted spread_n spread_sum spread_squares "
+        "w_time w_order w_what w_next w_prev d_next d_prev b_head b_tail d_head d_tail c_head c_tail c_n "
+        "c_short c_place a_class a_watch a_n free capacity nominal held broken closing waiting running "
+        "n_running dirty todo used used_day sh_from sh_until n_spare n_day n_cell n_first n_time n_next "
+        "so_count so_day so_passed fail_count scalars arrivals counted spread_n spread_sum spread_squares "
         "spread_most spread_bins spread_within turnout area_at area_held area_offered area_over "
         "area_blocked area_waited area_down area_waiting failures cuts most_waiting week_held "
         "week_offered week_waiting week_n day_held day_offered day_waiting hour_sum hour_n present "
-        "queueing snapshot log "
+        "queueing snapshot coming log "
     ).split()
 )
 """Columns of `State`."""
@@ -118,8 +121,8 @@ class State(Reference):
 (
     NOW, SEQUENCE, BUCKET, STREAM, N_FREE, N_FREE_NODES, N_TODO, FAULT, FAULT_AT, EVENTS, CONTACTS, VISITS,
     N_LOG, TODAY, ENTERED, COMPLETED, DIED, LEFT, WAITING, WAIT_AREA, WAIT_AT, WAIT_SUM, IN_SYSTEM,
-    HISTORY, JOBS,
-) = range(25)  # structure: places  # fmt: skip
+    HISTORY, JOBS, BUCKET_BITS, N_BUCKETS, USUAL, SEQUENCE_AT,
+) = range(29)  # structure: places  # fmt: skip
 
 # Columns of `turnout`.
 DONE, GAVE_UP, NO_SHOW, CANCELLED, SENT_HOME, LATE, GAP, GAP_DAYS = range(8)  # structure: columns

@@ -1,6 +1,7 @@
 """What is pending: today's events in sorted buckets, later ones in a list for each day."""
 
 from oncopolis.foundation.kernels.compiled import compiled
+from oncopolis.foundation.kernels.reference import fetch
 from oncopolis.twin.kernels.tables import (
     BUCKET,
     BUCKET_BITS,
@@ -8,24 +9,31 @@ from oncopolis.twin.kernels.tables import (
     N_BUCKETS,
     N_DAYS,
     SEQUENCE,
+    SEQUENCE_AT,
     TODAY,
+    USUAL,
     State,
     Tables,
 )
 
+LEAST_BITS = 8  # structure: ticks of the shortest bucket are 2**8, a quarter of a second
+MOST_BITS = 21  # structure: ticks of the longest are 2**21, half an hour
+_SHARE = 4  # structure: buckets for each event of a usual day
+_KEPT = 7  # structure: of a usual day, seven eighths are kept from one day to the next
+_AHEAD = 32  # structure: buckets that are looked at for the next event while one happens
 _RANK_SHIFT = 56  # structure: the rank of what happens at one tick stands above its number
 
 
 @compiled
-def _find_bucket(t: Tables, s: State, time: int) -> int:
-    return (time - s.scalars[TODAY] * DAY) >> t.sizes[BUCKET_BITS]
+def _find_bucket(s: State, time: int) -> int:
+    return (time - s.scalars[TODAY] * DAY) >> s.scalars[BUCKET_BITS]
 
 
 @compiled
-def _insert_today(t: Tables, s: State, e: int) -> None:
+def _insert_today(s: State, e: int) -> None:
     """Put an event into its bucket, from the end: most come in order."""
-    bucket = _find_bucket(t, s, s.w_time[e])
     time, order = s.w_time[e], s.w_order[e]
+    bucket = _find_bucket(s, time)
     after = s.b_tail[bucket]
     while after >= 0 and (s.w_time[after] > time or (s.w_time[after] == time and s.w_order[after] > order)):
         after = s.w_prev[after]
@@ -51,16 +59,16 @@ def schedule(t: Tables, s: State, e: int, time: int, what: int, rank: int) -> No
     s.w_what[e] = what
     day = time // DAY
     if day == s.scalars[TODAY]:
-        _insert_today(t, s, e)
+        _insert_today(s, e)
         return
     day = min(day, t.sizes[N_DAYS])
     last = s.d_tail[day]
-    s.w_prev[e], s.w_next[e] = last, -1
+    s.d_prev[e], s.d_next[e] = last, -1
     s.d_tail[day] = e
     if last < 0:
         s.d_head[day] = e
     else:
-        s.w_next[last] = e
+        s.d_next[last] = e
 
 
 @compiled
@@ -68,45 +76,77 @@ def unschedule(t: Tables, s: State, e: int) -> None:
     """Take an entity's pending event back, if it has one."""
     if s.w_what[e] < 0:
         return
-    day = s.w_time[e] // DAY
-    before, after = s.w_prev[e], s.w_next[e]
-    if day == s.scalars[TODAY]:
-        bucket = _find_bucket(t, s, s.w_time[e])
-        if before < 0:
-            s.b_head[bucket] = after
-        if after < 0:
-            s.b_tail[bucket] = before
-    else:
-        day = min(day, t.sizes[N_DAYS])
-        if before < 0:
-            s.d_head[day] = after
-        if after < 0:
-            s.d_tail[day] = before
-    if before >= 0:
-        s.w_next[before] = after
-    if after >= 0:
-        s.w_prev[after] = before
     s.w_what[e] = -1
+    day = s.w_time[e] // DAY
+    if day == s.scalars[TODAY]:
+        _take_out_today(s, e)
+        return
+    day = min(day, t.sizes[N_DAYS])
+    before, after = s.d_prev[e], s.d_next[e]
+    if before < 0:
+        s.d_head[day] = after
+    else:
+        s.d_next[before] = after
+    if after < 0:
+        s.d_tail[day] = before
+    else:
+        s.d_prev[after] = before
 
 
 @compiled
-def begin_day(t: Tables, s: State, day: int) -> None:
+def _take_out_today(s: State, e: int) -> None:
+    bucket = _find_bucket(s, s.w_time[e])
+    before, after = s.w_prev[e], s.w_next[e]
+    if before < 0:
+        s.b_head[bucket] = after
+    else:
+        s.w_next[before] = after
+    if after < 0:
+        s.b_tail[bucket] = before
+    else:
+        s.w_prev[after] = before
+
+
+@compiled
+def _divide_day(s: State) -> None:
+    """Choose how many buckets a day has, by the events of the days before."""
+    n_events = s.scalars[SEQUENCE] - s.scalars[SEQUENCE_AT]
+    s.scalars[SEQUENCE_AT] = s.scalars[SEQUENCE]
+    s.scalars[USUAL] = max(n_events, s.scalars[USUAL] * _KEPT // (_KEPT + 1))
+    bits = LEAST_BITS
+    while bits < MOST_BITS and (DAY >> bits) > _SHARE * s.scalars[USUAL]:
+        bits += 1
+    s.scalars[BUCKET_BITS] = bits
+    s.scalars[N_BUCKETS] = (DAY >> bits) + 1
+
+
+@compiled
+def begin_day(s: State, day: int) -> None:
     """Sort the events of a day into buckets; all of the day before have happened."""
+    _divide_day(s)
     s.scalars[TODAY] = day
-    s.scalars[BUCKET] = t.sizes[N_BUCKETS]
+    s.scalars[BUCKET] = s.scalars[N_BUCKETS]
     e = s.d_head[day]
+    ahead = e
+    for _ in range(_AHEAD):
+        if ahead >= 0:
+            fetch(s.w_time, ahead)
+            ahead = s.d_next[ahead]
     s.d_head[day] = s.d_tail[day] = -1
     while e >= 0:
-        after = s.w_next[e]
-        _insert_today(t, s, e)
+        after = s.d_next[e]
+        _insert_today(s, e)
         e = after
+        if ahead >= 0:
+            fetch(s.w_time, ahead)
+            ahead = s.d_next[ahead]
 
 
 @compiled
-def find_next(t: Tables, s: State) -> int:
+def find_next(s: State) -> int:
     """Return the entity whose event is next today, -1 if none is left."""
     bucket = s.scalars[BUCKET]
-    n = t.sizes[N_BUCKETS]
+    n = s.scalars[N_BUCKETS]
     while bucket < n and s.b_head[bucket] < 0:
         bucket += 1
     s.scalars[BUCKET] = bucket
@@ -121,6 +161,18 @@ def pop(s: State, e: int) -> None:
     s.b_head[bucket] = after
     if after < 0:
         s.b_tail[bucket] = -1
+        after = _look_ahead(s, bucket + 1)
     else:
         s.w_prev[after] = -1
+    if after >= 0:
+        fetch(s.w_time, after)
     s.w_what[e] = -1
+
+
+@compiled
+def _look_ahead(s: State, bucket: int) -> int:
+    """Return who comes first in the buckets from one on, not looking far; -1 if none."""
+    for i in range(bucket, min(bucket + _AHEAD, s.scalars[N_BUCKETS])):
+        if s.b_head[i] >= 0:
+            return s.b_head[i]
+    return -1

@@ -39,7 +39,7 @@ class Diary:
             if not self._has_time(stop, at, urgent=urgent):
                 continue
             for quarter in self._list_quarters(bookable, at, after, prefer):
-                offset = self._find_offset(stop, at, quarter, urgent=urgent)
+                offset = self._find_offset(stop, at, quarter)
                 if offset is not None:
                     self._change(stop, at, quarter, offset, 1)
                     return Appointment(at, quarter, offset, at * DAY + quarter * CELL + offset)
@@ -77,31 +77,29 @@ class Diary:
         """Return whether the day as a whole has time left, with what is kept for the urgent."""
         for need in stop.needs:
             bookable = self._definition.bookables[need.bookable]
-            total = sum(self._get_capacity(bookable, day))
+            total = self._definition.totals[bookable.profile[day]]
             free = total - sum(self._used[need.bookable, day])
             free -= int(total * self._keeps(bookable, day, urgent=urgent))
             if free < need.amount * need.ticks:
                 return False
         return True
 
-    def _find_free(self, need: Need, day: int, quarter: int, *, urgent: bool) -> int:
+    def _find_free(self, need: Need, day: int, quarter: int) -> int:
         """Return the time of units that is left in a quarter."""
         bookable = self._definition.bookables[need.bookable]
-        full = self._get_capacity(bookable, day)[quarter]
-        free = full - self._used[need.bookable, day][quarter]
-        return free - int(full * self._keeps(bookable, day, urgent=urgent))
+        return self._get_capacity(bookable, day)[quarter] - self._used[need.bookable, day][quarter]
 
-    def _find_offset(self, stop: Stop, day: int, quarter: int, *, urgent: bool) -> int | None:
+    def _find_offset(self, stop: Stop, day: int, quarter: int) -> int | None:
         """Return how far into a quarter an appointment would begin; None if it does not fit there."""
         offset = 0
         for need in stop.needs:
-            if self._find_free(need, day, quarter, urgent=urgent) <= 0:
+            if self._find_free(need, day, quarter) <= 0:
                 return None
             full = self._get_capacity(self._definition.bookables[need.bookable], day)[quarter]
             offset = max(offset, int(CELL * (self._used[need.bookable, day][quarter] / full)))
         for need in stop.needs:
             for at, ticks in _list_parts(need, quarter, offset):
-                if at >= CELLS or self._find_free(need, day, at, urgent=urgent) < ticks * need.amount:
+                if at >= CELLS or self._find_free(need, day, at) < ticks * need.amount:
                     return None
         return offset
 

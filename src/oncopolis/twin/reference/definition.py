@@ -239,9 +239,10 @@ class Definition:
         self.kinds = [self._read_kind(i) for i in range(len(tables.re_alt))]
         self.bookables = [self._read_bookable(i) for i in range(len(tables.bk_res))]
         self.capacities: list[list[int]] = tables.bk_capacity.tolist()
+        self.totals: list[int] = tables.bk_total.tolist()
         self.known = [Known(*row) for row in self._zip("cs_time", "cs_kind", "cs_res", "cs_value")]
-        self.opening: list[list[int]] = tables.dw_open.tolist()
-        self.closing: list[list[int]] = tables.dw_close.tolist()
+        self.opening: list[list[int]] = tables.dw_open.T.tolist()
+        self.closing: list[list[int]] = tables.dw_close.T.tolist()
         self.working: list[int] = tables.da_work.tolist()
         self.year: list[int] = tables.da_year.tolist()
         self.first_weekday = int(tables.da_monday[0])
@@ -251,7 +252,7 @@ class Definition:
         self.treated_here: list[list[float]] = tables.factor.tolist()
         self.limits: list[int] = tables.limit.tolist()
         self.n_days = int(tables.sizes[k.N_DAYS])
-        self.ring = int(tables.sizes[k.RING])
+        self.ring = k.RING
 
     def get_size(self, place: int) -> int:
         """Return one of the sizes of the tables."""
@@ -402,7 +403,7 @@ class Definition:
         get = self._get
         return Bookable(
             resource=get("bk_res", i),
-            profile=_to_tuple(self._t.bk_profile[i]),
+            profile=_to_tuple(self._t.bk_profile[:, i]),
             urgent=get("bk_urgent", i),
             urgent_days=get("bk_urgent_days", i),
             no_show=get("bk_no_show", i),

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from oncopolis.twin.kernels import tables as k
 from oncopolis.twin.kernels.tables import DAY, HOUR, NEVER
 from oncopolis.twin.reference.agenda import ENDS_FIRST, LEAVES_LAST, NOW, Agenda, What
+from oncopolis.twin.reference.appointments import URGENT_BELOW
 from oncopolis.twin.reference.counting import HOURS, Recorder
 from oncopolis.twin.reference.definition import Definition
 from oncopolis.twin.reference.draws import to_ticks, uniform
-from oncopolis.twin.reference.people import Entity, Holding, Patient, Repair
+from oncopolis.twin.reference.people import Entity, Holding, Patient, Repair, Tail
 from oncopolis.twin.reference.resources import Resource
 from oncopolis.twin.reference.waiting import WaitingRoom, rank
 
@@ -119,10 +120,13 @@ class Floor:
             and self.resources[hold.resource].kind.stays
             and self._find_credit(entity, hold.resource) < hold.amount
         ]
+        wanted = {hold.resource for hold in entity.get_phase().bundle.holds}
+        places = {h.hold.resource for h in entity.held if self.resources[h.hold.resource].kind.stays}
+        may_stay = not isinstance(entity, Tail) or bool(places & wanted)
         kept: list[Holding] = []
         for holding in entity.held:
             kind = self.resources[holding.hold.resource].kind
-            if kind.stays and all(kind.rank < rank for rank in ranks):
+            if may_stay and kind.stays and all(kind.rank < rank for rank in ranks):
                 kept.append(holding)
             else:
                 self._give(entity, holding)
@@ -179,6 +183,7 @@ class Floor:
             hold.resource in self._freed
             or (self.waiting.is_wanted(hold.resource) and not self.resources[hold.resource].kind.even)
             for hold in entity.get_phase().bundle.holds
+            if not hold.behind and self._find_credit(entity, hold.resource) < hold.amount
         )
 
     def _draw_patience(self, entity: Entity, fit: Fit) -> int:
@@ -198,9 +203,16 @@ class Floor:
         """Return whether somebody who came for the day asks for what will not open again that day."""
         if not isinstance(entity, Patient) or entity.stop.setting > k.DAY_CASE or not resource.is_over:
             return False
+        if self.has_refuge(entity, resource):
+            return False
         day, time = divmod(self._agenda.now, DAY)
         opens = self._definition.opening[resource.number][day]
         return opens < 0 or self._definition.closing[resource.number][day] <= time
+
+    def has_refuge(self, entity: Entity, resource: Resource) -> bool:
+        """Return whether somebody urgent can still be taken by what stands in for what has closed."""
+        other = resource.kind.overflow
+        return entity.priority < URGENT_BELOW and other >= 0 and not self.resources[other].is_over
 
     def ask(self, entity: Entity) -> None:
         """Ask for what a phase needs: be served, wait, or give up at once."""
@@ -281,6 +293,8 @@ class Floor:
     def _pass_time(self, entity: Entity) -> None:
         """Let time pass for a phase before the run begins, without holding anything."""
         now = self._agenda.now
+        if isinstance(entity, Patient) and entity.stop.treats:
+            entity.treated = True
         entity.since, entity.remaining = now, self._draw_duration(entity)
         self._agenda.schedule(entity, now + entity.remaining, What.ENDS, ENDS_FIRST)
 

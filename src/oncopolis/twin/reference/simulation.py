@@ -155,7 +155,7 @@ class Simulation:
         if not resource.is_over:
             return
         for entity in self._floor.waiting.list_in_order(resource.number):
-            if not isinstance(entity, Patient):
+            if not isinstance(entity, Patient) or self._floor.has_refuge(entity, resource):
                 continue
             if entity.stop.setting <= k.DAY_CASE or (entity.planned >= 0 and not entity.held):
                 self._floor.stop_waiting(entity)
