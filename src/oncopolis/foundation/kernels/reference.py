@@ -325,8 +325,8 @@ def _fetch(_: Any, column: ColumnType, __: Any) -> Any:
         prefetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
         for line in range(0, typ.step, LINE):
             there = builder.gep(place, [ir.Constant(_WORD, line - typ.offset)])
-            # To be read, kept as long as may be, as data.
-            builder.call(prefetch, [there, *(ir.Constant(number, flag) for flag in (0, 3, 1))])
+            flags = (0, 3, 1)  # structure: to be read, kept as long as may be, data
+            builder.call(prefetch, [there, *(ir.Constant(number, flag) for flag in flags)])
         return context.get_dummy_value()
 
     return types.none(column, types.int64), generate

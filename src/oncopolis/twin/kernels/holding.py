@@ -5,7 +5,7 @@ from oncopolis.twin.kernels.counting import add_present, count_waited, count_wai
 from oncopolis.twin.kernels.tables import N_TODO, NEVER, PATIENT, TAIL, State, Tables
 
 PRIORITIES = 10  # structure: priorities are 0 to 9
-NOTHING = -1  # structure: a rank below all others
+NOTHING = -1
 FITS, ONE_SHORT, MORE_SHORT = range(3)  # structure: codes
 
 
