@@ -200,6 +200,14 @@ class World:
                 if pool.capacity + pool.broken <= 0:
                     self._send_home(pool)
 
+    def _is_over(self, pool: Pool) -> bool:
+        """Return whether nothing of a resource is on duty, nor will be again that day."""
+        day, time = divmod(self.env.now, DAY)
+        return pool.capacity + pool.broken <= 0 and not any(
+            self.is_open(calendar, int(day)) and self.read_hours(calendar)[1] > time
+            for calendar, _ in self._list_duties(pool.name)
+        )
+
     def _send_home(self, pool: Pool) -> None:
         """Send those home who came for the day and wait for something that is not there any more today."""
         for request in list(self.waiting):
@@ -288,6 +296,9 @@ class World:
         asked = self.env.now
         kept = [pool for pool in patient.holds if pool.is_place]
         if self.find_fit(patient, wanted) is None:
+            lacking = [pool for pool in wanted if pool not in patient.holds]
+            if can_be_sent_home and any(self._is_over(pool) for pool in lacking):
+                raise SentHome
             self.give(patient, kept)
         self.number += 1
         request = Request(
@@ -295,7 +306,7 @@ class World:
             wanted,
             (patient.rank, order, asked, self.number),
             self.env.event(),
-            can_be_sent_home and not kept,
+            can_be_sent_home,
         )
         insort(self.waiting, request, key=lambda other: other.key)
         self.serve_waiting()
@@ -360,35 +371,35 @@ class World:
         return stop.exits[-1].to
 
     def _do_stop(self, patient: Patient, stop: Stop) -> Happening:
-        """Come, perhaps on another day, and have everything done; again if not reached before closing."""
+        """Come, perhaps on another day, and have everything done; again for what closing left undone."""
         assert stop.cadence is None
         days = stop.after.aim_days
         first = [name for name, _ in stop.tasks[0].activity.phases[0].hold]
         diary = next((self.booked[name] for name in first if name in self.booked), None)
-        tries, is_urgent, order = 0, False, -1.0
+        tries, order = 0, -1.0
+        left = list(stop.tasks)
         while True:
             today = int(self.env.now // DAY)
             if diary is not None and (days > 0 or not patient.is_here):
-                order = yield from self._come_booked(patient, stop, diary, today + days, tries, is_urgent)
+                order = yield from self._come_booked(patient, stop, diary, today + days, tries)
             elif days > 0:
                 yield from self._come_unbooked(patient, first, today + days)
                 order = -1.0
             patient.is_here = True
             try:
-                for task in stop.tasks:
-                    yield from self._do_activity(patient, stop, task.activity, order)
+                while left:
+                    yield from self._do_activity(patient, stop, left[0].activity, order)
+                    del left[0]
             except SentHome:
                 self.seen.sent_home[stop.id] = self.seen.sent_home.get(stop.id, 0) + 1
                 self.give(patient)
                 self.serve_waiting()
                 patient.is_here = False
-                days, tries, is_urgent = 1, 1, True
+                days, tries = 1, 1
                 continue
             return
 
-    def _come_booked(
-        self, patient: Patient, stop: Stop, diary: "Diary", day: int, tries: int, is_urgent: bool
-    ) -> Happening:
+    def _come_booked(self, patient: Patient, stop: Stop, diary: "Diary", day: int, tries: int) -> Happening:
         patient.is_here = False
         while True:
             planned = diary.book(day)

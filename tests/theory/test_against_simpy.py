@@ -308,18 +308,7 @@ def compare(name: str, theirs: Values, ours: Values) -> str | None:
     return said if abs(a.mean() - b.mean()) > half else None
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(
-            case,
-            marks=pytest.mark.skip(reason="SimPy lets those wait overnight whom the twin sends home"),
-        )
-        if case == "clinic"
-        else case
-        for case in CASES
-    ],
-)
+@pytest.mark.parametrize("case", CASES)
 def test_agrees_with_simpy(case: str) -> None:
     make, days, n_simpy, measures = CASES[case]
     project = make()
