@@ -27,18 +27,18 @@ class Store:
         """Audit a read; answer it once the future is done."""
         raise NotImplementedError
 
-    def read(self, type: str, id: str) -> Version | None:
+    def read(self, type_: str, id_: str) -> Version | None:
         """The current version (a deletion has no body), or None if there never was one."""
         raise NotImplementedError
 
-    def read_version(self, type: str, id: str, version: int) -> Version | None:
+    def read_version(self, type_: str, id_: str, version: int) -> Version | None:
         """One version, or None."""
         raise NotImplementedError
 
     def history(
         self,
-        type: str | None = None,
-        id: str | None = None,
+        type_: str | None = None,
+        id_: str | None = None,
         *,
         since_ms: int | None = None,
         limit: int = 100,
@@ -47,26 +47,26 @@ class Store:
         """Versions, newest first, at or after ``since_ms``; ``before`` a `Version.seq` turns the page."""
         raise NotImplementedError
 
-    def list_current(self, type: str, *, limit: int = 100, after: str = "") -> list[Version]:
+    def list_current(self, type_: str, *, limit: int = 100, after: str = "") -> list[Version]:
         """Current, not deleted versions of a type in the order of their ids, those after id ``after``."""
         raise NotImplementedError
 
-    def count(self, type: str) -> int:
+    def count(self, type_: str) -> int:
         """How many records of a type there are now."""
         raise NotImplementedError
 
     def find_token(
-        self, type: str, code: str, system: str | None, value: str, limit: int = 1000
+        self, type_: str, code: str, system: str | None, value: str, limit: int = 1000
     ) -> list[str]:
         """Ids of the records whose token parameter ``code`` has ``value``; ``system`` None: any, '': none."""
         raise NotImplementedError
 
-    def find_references(self, type: str, id: str, limit: int = 1000) -> list[tuple[str, str]]:
+    def find_references(self, type_: str, id_: str, limit: int = 1000) -> list[tuple[str, str]]:
         """(type, id) of the records that refer to this one."""
         raise NotImplementedError
 
     def erase(self, patient: str, act: Act) -> Future[int]:
-        """Destroy the key of a patient's records and their index rows; how many records that made unreadable."""
+        """Destroy the key and index rows of a patient's records; how many became unreadable."""
         raise NotImplementedError
 
     def close(self) -> None:

@@ -7,7 +7,7 @@ from oncopolis.record.types import ANY, Expected, Method, Version
 
 
 class Transaction:
-    """The hands of one command. A command may be run again after a lost race, so it must have no effect elsewhere.
+    """The hands of one command, which may be run again after a lost race: it has no effect elsewhere.
 
     Attributes
     ----------
@@ -17,21 +17,21 @@ class Transaction:
 
     now_ms: int
 
-    def read(self, type: str, id: str) -> Version | None:
+    def read(self, type_: str, id_: str) -> Version | None:
         """The current version (a deletion has no body), or None if there never was one."""
         raise NotImplementedError
 
-    def get(self, type: str, id: str) -> Version:
-        """The current version with a body; `NotFoundError` if there is none, `GoneError` if deleted or erased."""
+    def get(self, type_: str, id_: str) -> Version:
+        """The current version with its body; `NotFoundError`, or `GoneError` if deleted or erased."""
         raise NotImplementedError
 
     def find_token(
-        self, type: str, code: str, system: str | None, value: str, limit: int = 1000
+        self, type_: str, code: str, system: str | None, value: str, limit: int = 1000
     ) -> list[str]:
         """Ids of the records whose token parameter ``code`` has ``value``; ``system`` None: any, '': none."""
         raise NotImplementedError
 
-    def find_references(self, type: str, id: str, limit: int = 1000) -> list[tuple[str, str]]:
+    def find_references(self, type_: str, id_: str, limit: int = 1000) -> list[tuple[str, str]]:
         """(type, id) of the records that refer to this one."""
         raise NotImplementedError
 
@@ -41,8 +41,8 @@ class Transaction:
         """Write the next version; without an ``id`` a new one is given. `VersionConflict` on a lost race."""
         raise NotImplementedError
 
-    def delete(self, type: str, id: str, expected: Expected = ANY) -> Version:
-        """Write a deletion; deleting what is deleted changes nothing. `NotFoundError` if there never was one."""
+    def delete(self, type_: str, id_: str, expected: Expected = ANY) -> Version:
+        """Write a deletion (once); `NotFoundError` if there never was a record."""
         raise NotImplementedError
 
     def claim(self, kind: str, key: str, holder: str) -> None:
