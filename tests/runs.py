@@ -12,7 +12,7 @@ from tests import clinic
 from oncopolis.centre import Project
 from oncopolis.centre.equipped import Duty, Equipped
 from oncopolis.twin import ResourceUse, Result, Spread, Turnout
-from oncopolis.twin.document import About, Day, Edge, Process
+from oncopolis.twin.document import About, Day, Edge, Process, Station
 from oncopolis.twin.kernels.bins import N_BINS, list_edges
 
 MINUTE = 60_000
@@ -226,7 +226,8 @@ def build_process(project: Project) -> Process:
     ]
     if len(names) > 3:
         edges += [Edge(names[0], names[2], 120, 30.0), Edge(names[3], names[1], 60, 2880.0)]
-    return Process(next(iter(project.centre.pathways)), tuple(edges))
+    stations = [Station(name, 950 - 50 * i, 990) for i, name in enumerate(names)]
+    return Process(next(iter(project.centre.pathways)), 950, tuple(stations), tuple(edges))
 
 
 def build_about(project: Project, **more: Any) -> About:
@@ -235,4 +236,4 @@ def build_about(project: Project, **more: Any) -> About:
         Duty(key, resource.calendar, 1, 2027) for key, resource in project.centre.resources.items()
     )
     equipped = Equipped(project=project, duties=duties, opened={})
-    return About(equipped=equipped, day=build_day(project), process=build_process(project), **more)
+    return About(equipped=equipped, day=build_day(project), processes=(build_process(project),), **more)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from oncopolis.foundation import Finding, InputError
+from oncopolis.studies.following import follow
 from oncopolis.studies.preparing import Say, prepare
 from oncopolis.studies.sampling import Period, Sampled, Sampler, choose_period
 from oncopolis.twin import Model, Result
@@ -107,6 +108,7 @@ def simulate_project(
         findings=findings,
         settings=settings or {},
         day=picture_day(sampled[0].result),
+        processes=follow(log, prepared.project) if log is not None and log.is_file() else (),
     )
     document = to_document([each.result for each in sampled], about)
     if len(sampled) < replications:

@@ -1,7 +1,9 @@
-"""`ParquetJournal`: the lines of a run as a Parquet file, whole or not at all."""
+"""The lines of a run as a Parquet file: `ParquetJournal` writes it, whole or not at all; `Lines` reads it."""
 
 import contextlib
 import os
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +20,8 @@ from oncopolis.twin.model import Model
 GROUP_ROWS = 1 << 18  # structure: lines that are written at once
 CASE, STOP, ACTIVITY, RESOURCE, PLANNED, ASKED, START, END, OUTCOME = range(LOG_COLUMNS)
 EPOCH = date(1970, 1, 1)  # structure: what Parquet counts moments from
+MISSING = -1
+"""Number of a word, or moment, that a line does not have."""
 
 Longs = NDArray[np.int64]
 
@@ -175,6 +179,52 @@ class _Names:
         self.activities = list(model.names.activities)
         self.activity_of = np.append(model.tables.ac_row, -1)  # -1, nothing, reads the last
         self.resources = list(model.resources)
+
+
+class Lines:
+    """Reads a journal part by part, so that one of any length fits into memory.
+
+    Parameters
+    ----------
+    path
+        A file that `ParquetJournal` wrote.
+
+    Raises
+    ------
+    ExternalError
+        TWN-060 without pyarrow.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._pa, parquet = _import_arrow()
+        self._file = parquet.ParquetFile(path)
+        self._words: defaultdict[str, dict[str, int]] = defaultdict(dict)
+
+    def read(self, *columns: str) -> Iterator[dict[str, Longs]]:
+        """Yield columns of `centre.journal.COLUMNS`, some lines at a time, in the order they were written.
+
+        Cases are as they are, with their bits read as a signed number. Words are numbers, for which
+        `list_words` has the words; moments are milliseconds since 1970. `MISSING` stands for nothing.
+        """
+        for batch in self._file.iter_batches(GROUP_ROWS, columns=list(columns)):
+            yield {name: self._to_numbers(name, batch.column(name)) for name in columns}
+
+    def list_words(self, column: str) -> list[str]:
+        """Return the words of a column that have been met so far, in the order of their numbers."""
+        return list(self._words[column])
+
+    def _to_numbers(self, name: str, values: Any) -> Longs:
+        if COLUMNS[name] == "case":
+            cases: Longs = values.to_numpy(zero_copy_only=False).view(np.int64)
+            return cases
+        if COLUMNS[name] == "moment":
+            moments: Longs = values.cast(self._pa.int64()).fill_null(MISSING).to_numpy(zero_copy_only=False)
+            return moments
+        known = self._words[name]
+        words = values.dictionary.to_pylist()
+        numbers = np.array([known.setdefault(word, len(known)) for word in words] + [MISSING], dtype=np.int64)
+        found: Longs = numbers[values.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)]
+        return found
 
 
 def check_log(path: Path) -> None:

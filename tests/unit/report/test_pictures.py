@@ -10,6 +10,7 @@ import pytest
 from oncopolis.report import pictures
 from oncopolis.report.pictures.campus import count_dots
 from oncopolis.report.pictures.canvas import measure_text, shorten
+from oncopolis.report.pictures.process import order_steps
 from oncopolis.report.pictures.scales import list_ticks, list_year_ticks, spread_labels
 
 YEARS = list(range(2026, 2041))
@@ -132,15 +133,17 @@ PICTURES: dict[str, Callable[[], str]] = {
     ),
     "process": lambda: pictures.draw_process(
         [
+            pictures.Step(f"a{i}", f"an activity of a long name {i} <&>", "9 people", 0.1 * i)
+            for i in range(12)
+        ],
+        [
             pictures.Arrow("", "a0", 90, ""),
             *(pictures.Arrow(f"a{i}", f"a{i + 1}", 80 - i, "5 min") for i in range(11)),
             pictures.Arrow("a9", "a1", 4, "2 days"),
             pictures.Arrow("a2", "a2", 3, "2 days"),
             pictures.Arrow("a11", "", 70, ""),
         ],
-        {f"a{i}": f"an activity of a long name {i} <&>" for i in range(12)},
         write=write,
-        words=("in", "out"),
         title="Process",
     ),
     "tornado": lambda: pictures.draw_tornado(
@@ -213,3 +216,14 @@ def test_long_words_are_cut() -> None:
     assert cut.endswith("…")
     assert measure_text(cut) <= 60
     assert measure_text("한국") > measure_text("ab")
+
+
+def test_a_process_is_ordered_forward_and_drops_the_rarest_arrows() -> None:
+    names = [f"a{i}" for i in range(8)]
+    ways = [*pairwise(names), ("a5", "a2"), *((f"a{i}", f"a{i + 2}") for i in range(6)), ("a0", "a7")]
+    arrows = [pictures.Arrow("", "a0", 100, "")]
+    arrows += [pictures.Arrow(before, after, 99 - i, "") for i, (before, after) in enumerate(ways)]
+    assert order_steps(reversed(names), arrows) == names
+    assert pictures.list_drawn(names, arrows) == arrows[1:]
+    many = [pictures.Arrow("a0", name, 50 - i, "") for i, name in enumerate(names[2:])]
+    assert [arrow.n for arrow in pictures.list_drawn(names, arrows[:8] + many)][7:] == [50, 49, 48, 47]

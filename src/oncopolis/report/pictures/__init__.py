@@ -12,7 +12,7 @@ from oncopolis.report.pictures.curves import Curve, draw_curves
 from oncopolis.report.pictures.heat import Heat, draw_heat_hours, draw_heat_weeks
 from oncopolis.report.pictures.need import Need, draw_need
 from oncopolis.report.pictures.panels import Panel, draw_panels
-from oncopolis.report.pictures.process import Arrow, draw_process
+from oncopolis.report.pictures.process import Arrow, Step, draw_process, list_drawn
 from oncopolis.report.pictures.pyramid import draw_pyramid
 from oncopolis.report.pictures.tornado import Swing, draw_tornado
 
@@ -28,6 +28,7 @@ __all__ = [
     "Panel",
     "Piece",
     "Place",
+    "Step",
     "Swing",
     "Ward",
     "choose_each",
@@ -45,4 +46,5 @@ __all__ = [
     "draw_pyramid",
     "draw_tornado",
     "find_strip",
+    "list_drawn",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from oncopolis.foundation import InputError
-from oncopolis.twin.document.about import About, Day, Edge, Process
+from oncopolis.twin.document.about import About, Day, Edge, Process, Station
 from oncopolis.twin.document.campus import write_campus, write_day, write_process
 from oncopolis.twin.document.checks import list_findings, write_checks, write_flow
 from oncopolis.twin.document.estimates import estimate
@@ -71,7 +71,7 @@ def to_document(results: Sequence[Result], about: About) -> dict[str, Any]:
         "stress": write_stress(counted, about),
         "campus": write_campus(about, names),
         "day": write_day(about.day),
-        "process": write_process(about.process, names),
+        "processes": [write_process(process, names) for process in about.processes],
     }
 
 
@@ -153,4 +153,4 @@ def _write_measures(results: Sequence[Result], names: Names) -> list[dict[str, A
     ]
 
 
-__all__ = ["SCHEMA", "About", "Day", "Edge", "Process", "to_document", "to_twin_schema"]
+__all__ = ["SCHEMA", "About", "Day", "Edge", "Process", "Station", "to_document", "to_twin_schema"]

@@ -1,4 +1,4 @@
-"""`About`: what a document says of a run beyond its numbers: names, targets, findings, one day in detail."""
+"""`About`: what a document says of a run beyond its numbers: names, targets, findings, details."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,24 +27,39 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Station:
+    """An activity of a pathway as those who walked it met it."""
+
+    activity: str
+    people: int
+    """Who had it at least once."""
+    n: int
+    """How often it was done."""
+
+
+@dataclass(frozen=True)
 class Edge:
-    """How often one activity of a pathway was followed by another."""
+    """How often one activity of a pathway was followed by another, for the same patient."""
 
     before: str
-    """Activity; empty for the entry."""
+    """Activity; empty for whoever had had none of them before in this run."""
     after: str
-    """Activity; empty for the exit."""
+    """Activity; empty for whoever had none of them any more in this run."""
     n: int
     median_min: float
-    """Median time from the end of the one to the begin of the other, minutes."""
+    """Median time from the end of the one to the begin of the other, minutes; 0 if one is empty."""
 
 
 @dataclass(frozen=True)
 class Process:
-    """What followed what on one pathway."""
+    """What followed what on one pathway, by its activities that most people had."""
 
     pathway: str
+    people: int
+    """Who had anything done on it."""
+    stations: tuple[Station, ...]
     edges: tuple[Edge, ...]
+    """The stations alone: what was done between two of them is passed over."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +75,8 @@ class About:
     aim: str = ""
     """What the run is made for, in a sentence; the general purpose if left out."""
     day: Day | None = None
-    process: Process | None = None
+    processes: tuple[Process, ...] = ()
+    """Pathways on which most was done, the busiest first; none without an event log."""
 
     @property
     def centre(self) -> Centre:

@@ -40,16 +40,22 @@ def write_day(day: Day | None) -> dict[str, Any] | None:
     }
 
 
-def write_process(process: Process | None, names: Names) -> dict[str, Any] | None:
+def write_process(process: Process, names: Names) -> dict[str, Any]:
     """Return which activity followed which, the most frequent first."""
-    if process is None:
-        return None
     order = sorted(process.edges, key=lambda edge: (-edge.n, edge.before, edge.after))
-    used = {name for edge in order for name in (edge.before, edge.after) if name}
     return {
         "pathway": process.pathway,
         "label": names.label("pathway", process.pathway),
-        "activities": [{"id": name, "label": names.label("activity", name)} for name in sorted(used)],
+        "people": process.people,
+        "activities": [
+            {
+                "id": station.activity,
+                "label": names.label("activity", station.activity),
+                "people": station.people,
+                "n": station.n,
+            }
+            for station in process.stations
+        ],
         "edges": [
             {"from": edge.before, "to": edge.after, "n": edge.n, "median_min": edge.median_min}
             for edge in order

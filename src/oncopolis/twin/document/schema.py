@@ -70,7 +70,10 @@ def to_twin_schema() -> Schema:
             ),
             campus=_campus(),
             day=maybe(_day()),
-            process=maybe(_process()),
+            processes=_told(
+                "Pathways on which most was done, the busiest first; empty without an event log.",
+                list_of(_process()),
+            ),
         ),
     }
 
@@ -232,6 +235,14 @@ def _process() -> Schema:
     return object_of(
         pathway=TEXT,
         label=TEXT,
-        activities=list_of(object_of(id=TEXT, label=TEXT)),
-        edges=_told("What followed what; an empty id is the entry or the exit.", list_of(object_of(**edge))),
+        people=_told("Who had anything done on it, in the first replication.", WHOLE),
+        activities=_told(
+            "Those that most people had: how many people, how often.",
+            list_of(object_of(id=TEXT, label=TEXT, people=WHOLE, n=WHOLE)),
+        ),
+        edges=_told(
+            "What followed what, the other activities passed over; an empty id stands for nothing before, "
+            "or nothing after, in this run.",
+            list_of(object_of(**edge)),
+        ),
     )

@@ -90,8 +90,13 @@ def _write_logic(results: Sequence[Result], about: About) -> list[Item]:
         Item(
             "2.1",
             mark("Base model overview diagram"),
-            "The campus and the process map of the busiest pathway are drawn in this report; all pathways "
-            "are data of the project.",
+            "The campus is drawn in this report, "
+            + (
+                "and so is what followed what on the busiest pathways"
+                if about.processes
+                else "and what followed what on the busiest pathways if an event log is written"
+            )
+            + "; all pathways are data of the project.",
         ),
         Item(
             "2.2",

@@ -147,7 +147,7 @@ def test_a_run_with_little_in_it_still_makes_a_page() -> None:
     nobody = replace(result.treatment, n=result.treatment.n * 0)
     use = replace(result.resources, waited=result.resources.waited * 0)
     bare = replace(result, treatment=nobody, resources=use, not_modelled=())
-    about = replace(runs.build_about(project), day=None, process=None)
+    about = replace(runs.build_about(project), day=None, processes=())
     document = round_numbers(to_document([bare], about))
     document["targets"], document["census"]["wards"], document["findings"] = [], [], []
     text, reader = read(document)

@@ -211,10 +211,10 @@ def test_checklist_is_complete_and_tells_versions_but_no_time() -> None:
 
 
 def test_day_and_process_may_be_missing() -> None:
-    about = replace(runs.build_about(runs.read_clinic()), day=None, process=None)
+    about = replace(runs.build_about(runs.read_clinic()), day=None, processes=())
     document = to_document(list_results()[:1], about)
     assert document["day"] is None
-    assert document["process"] is None
+    assert document["processes"] == []
     assert len(build()["day"]["present"][0]) == build()["day"]["quarter_hours"] == 96
 
 

@@ -6,8 +6,9 @@ from oncopolis.report.sheet import Section
 from oncopolis.report.twin.page import TwinPage
 from oncopolis.report.twin.sections.bottlenecks import write_bottlenecks
 from oncopolis.report.twin.sections.census import write_census
-from oncopolis.report.twin.sections.day import write_day, write_process
+from oncopolis.report.twin.sections.day import write_day
 from oncopolis.report.twin.sections.limits import write_findings, write_not_modelled, write_stress
+from oncopolis.report.twin.sections.process import write_process
 from oncopolis.report.twin.sections.targets import write_targets
 from oncopolis.report.twin.sections.treatment import write_treatment
 from oncopolis.report.twin.sections.turnout import write_turnout

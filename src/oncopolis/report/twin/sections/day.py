@@ -1,4 +1,4 @@
-"""One day on campus that can be played, and what follows what on the busiest pathway."""
+"""One day on campus that can be played."""
 
 import json
 from typing import Any
@@ -7,12 +7,9 @@ from markupsafe import Markup
 
 from oncopolis.foundation.units import HOURS_PER_DAY, MINUTES_PER_HOUR
 from oncopolis.report.markup import fill
-from oncopolis.report.pictures import Arrow, Block, Place, choose_each, draw_campus, draw_process, find_strip
+from oncopolis.report.pictures import Block, Place, choose_each, draw_campus, find_strip
 from oncopolis.report.sheet import Section
 from oncopolis.report.twin.page import TwinPage
-
-N_ARROWS = 24  # structure: arrows that can be told apart
-N_BOXES = 15  # structure: boxes that fit
 
 
 def write_day(page: TwinPage) -> Section | None:
@@ -119,35 +116,3 @@ def _list_walks(page: TwinPage) -> str:
         for walk in campus["walks"]
     ]
     return page.text("Ways on foot: {walks}.", walks="; ".join(walks)) if walks else ""
-
-
-def write_process(page: TwinPage) -> Section | None:
-    """Write what follows what on the busiest pathway; None where it was not followed."""
-    process = page.document["process"]
-    if not process or not process["edges"]:
-        return None
-    text = page.text
-    kept: dict[str, None] = {}
-    for edge in process["edges"]:
-        for name in (edge["from"], edge["to"]):
-            if name and len(kept) < N_BOXES:
-                kept[name] = None
-    edges = [
-        edge for edge in process["edges"] if all(not edge[end] or edge[end] in kept for end in ("from", "to"))
-    ]
-    labels = {line["id"]: page.title(line["label"]) for line in process["activities"] if line["id"] in kept}
-    title = text("What follows what: {pathway}", pathway=page.title(process["label"]))
-    svg = draw_process(
-        [
-            Arrow(edge["from"], edge["to"], edge["n"], page.span(edge["median_min"]))
-            for edge in edges[:N_ARROWS]
-        ],
-        labels,
-        write=page.number,
-        words=(text("come in"), text("go out")),
-        title=title,
-    )
-    lead = text(
-        "How patients really went: how often one activity followed another, and the median time between them."
-    )
-    return Section("process", text("The busiest pathway"), lead, (page.picture(svg, title),))
