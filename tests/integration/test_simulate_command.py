@@ -193,3 +193,55 @@ def test_plan_with_a_test(tmp_path: Path, capsys: Capture) -> None:
     project, out = str(make_clinic(tmp_path)), tmp_path / "plan"
     assert entry.run(["plan", project, "--draws", "0", "--out", str(out), "--test"]) == 0
     assert json.loads((out / "plan.json").read_text("utf-8"))["holds"]["years"][0] == 2026
+
+
+def test_two_workers_compare_what_one_compares(tmp_path: Path) -> None:
+    project = str(make_clinic(tmp_path))
+    options = ["--set", "flows.others.volume=4000", "--replications", "3", "--days", "20"]
+    for workers in ("1", "2"):
+        out = str(tmp_path / workers)
+        assert entry.run(["what-if", project, *options, "--workers", workers, "--out", out]) == 0
+    assert (tmp_path / "1" / "what_if.json").read_bytes() == (tmp_path / "2" / "what_if.json").read_bytes()
+
+
+def test_two_workers_size_what_one_sizes(tmp_path: Path, capsys: Capture) -> None:
+    project = str(make_clinic(tmp_path, 0.05))
+    options = ["--resource", "doctor=1..8", "--target", "busy", "--days", "30", "--replications", "2"]
+    told = []
+    for workers in ("1", "2"):
+        assert entry.run(["size", project, *options, "--workers", workers]) == 0
+        told.append(capsys.readouterr().out)
+    assert told[0] == told[1]
+
+
+def test_two_workers_test_a_plan_as_one_does(tmp_path: Path) -> None:
+    project = str(make_clinic(tmp_path, 0.1))
+    for workers in ("1", "2"):
+        out = str(tmp_path / workers)
+        options = ["--draws", "0", "--out", out, "--test", "--workers", workers]
+        assert entry.run(["plan", project, *options]) == 0
+    document = json.loads((tmp_path / "1" / "plan.json").read_text("utf-8"))
+    assert document["holds"]["fix"]["added"]
+    assert (tmp_path / "1" / "plan.json").read_bytes() == (tmp_path / "2" / "plan.json").read_bytes()
+
+
+@pytest.mark.parametrize("options", [["--workers", "2"], ["--cluster", "tcp://127.0.0.1:9"]])
+def test_workers_of_a_plan_are_for_its_test(tmp_path: Path, capsys: Capture, options: list[str]) -> None:
+    assert "--test" in refuse(capsys, 2, "plan", CLINIC, "--out", str(tmp_path / "plan"), *options)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["what-if", "--set", "flows.others.volume=2000", "--days", "2"],
+        ["size", "--resource", "doctor=1..2", "--days", "2"],
+        ["plan", "--draws", "0", "--test"],
+    ],
+)
+def test_a_cluster_where_nobody_answers(tmp_path: Path, capsys: Capture, arguments: list[str]) -> None:
+    name, *options = arguments
+    if name == "plan":
+        options += ["--out", str(tmp_path / "plan")]
+    said = refuse(capsys, 4, name, str(make_clinic(tmp_path)), *options, "--cluster", "tcp://127.0.0.1:9")
+    assert "tcp://127.0.0.1:9" in said
+    assert not (tmp_path / "plan").exists()

@@ -91,6 +91,25 @@ def replications_option(text: str, *, least: int = 1, default: int = 1) -> Calla
     )
 
 
+def workers_options(shared: str) -> Callable[[_Function], _Function]:
+    """Add ``--workers`` and ``--cluster``, which share the work named `shared`; results stay the same."""
+
+    def add(function: _Function) -> _Function:
+        with_cluster = click.option(
+            "--cluster", metavar="ADDRESS", help="Dask scheduler that runs them, in place of --workers."
+        )(function)
+        return click.option(
+            "--workers",
+            type=click.IntRange(min=1),
+            default=1,
+            show_default=True,
+            metavar="W",
+            help=f"Processes that share the {shared}.",
+        )(with_cluster)
+
+    return add
+
+
 def set_option(function: _Function) -> _Function:
     """Add ``--set KEY=VALUE``, which may be given many times."""
     return click.option(

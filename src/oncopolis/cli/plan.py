@@ -4,7 +4,14 @@ from pathlib import Path
 
 import click
 
-from oncopolis.cli.options import LANGUAGES, out_option, project_argument, seed_option, set_option
+from oncopolis.cli.options import (
+    LANGUAGES,
+    out_option,
+    project_argument,
+    seed_option,
+    set_option,
+    workers_options,
+)
 
 
 @click.command(name="plan")
@@ -25,6 +32,7 @@ from oncopolis.cli.options import LANGUAGES, out_option, project_argument, seed_
     is_flag=True,
     help="Live through its first five years in the twin, once each, and say whether it holds.",
 )
+@workers_options("years of --test")
 @click.option(
     "--language",
     type=click.Choice(LANGUAGES),
@@ -33,7 +41,15 @@ from oncopolis.cli.options import LANGUAGES, out_option, project_argument, seed_
     help="Language of the labels.",
 )
 def command(
-    project: Path, out: Path, draws: int, seed: int, settings: dict[str, str], test: bool, language: str
+    project: Path,
+    out: Path,
+    draws: int,
+    seed: int,
+    settings: dict[str, str],
+    test: bool,
+    workers: int,
+    cluster: str | None,
+    language: str,
 ) -> int:
     """Plan a centre and write its reports.
 
@@ -44,6 +60,10 @@ def command(
     Exits with 1 when a finding is an error, such as a stated number of machines below the need; the plan
     is written all the same.
     """
+    if not test and (workers > 1 or cluster):
+        raise click.UsageError(
+            "--workers and --cluster share the years of --test; add it, or leave them out."
+        )
     from oncopolis.cli.entry import EXIT_FINDINGS
     from oncopolis.cli.progress import show_progress
     from oncopolis.report import PLAN_FILES, check_folder, summarise, write_plan
@@ -52,7 +72,14 @@ def command(
     check_folder(out, PLAN_FILES)
     with show_progress("planning") as advance:
         plan = plan_project(
-            project, draws=draws, seed=seed, settings=settings, test=test, on_progress=advance
+            project,
+            draws=draws,
+            seed=seed,
+            settings=settings,
+            test=test,
+            workers=workers,
+            cluster=cluster,
+            on_progress=advance,
         )
         written = write_plan(plan, out, language=language, on_progress=advance)
     click.echo(summarise(plan, language=language))

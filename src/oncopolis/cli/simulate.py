@@ -12,6 +12,7 @@ from oncopolis.cli.options import (
     replications_option,
     seed_option,
     set_option,
+    workers_options,
 )
 
 CHECKPOINT = ".replications"
@@ -29,15 +30,7 @@ CHECKPOINT = ".replications"
     help="First day counted; 1 January of the year the last phase is sized for if left out.",
 )
 @replications_option("How often it is run, with other chances each time; two or more give intervals.")
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    default=1,
-    show_default=True,
-    metavar="W",
-    help="Processes that share the replications.",
-)
-@click.option("--cluster", metavar="ADDRESS", help="Dask scheduler that runs them, in place of --workers.")
+@workers_options("replications")
 @seed_option("run")
 @click.option(
     "--log",

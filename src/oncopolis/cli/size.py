@@ -5,7 +5,14 @@ from typing import Any
 
 import click
 
-from oncopolis.cli.options import days_option, project_argument, replications_option, seed_option, set_option
+from oncopolis.cli.options import (
+    days_option,
+    project_argument,
+    replications_option,
+    seed_option,
+    set_option,
+    workers_options,
+)
 
 
 class Range(click.ParamType[tuple[str, int, int]]):
@@ -42,6 +49,7 @@ class Range(click.ParamType[tuple[str, int, int]]):
 )
 @replications_option("How often each trial is run, with the same chances.")
 @days_option("Days of a run.")
+@workers_options("replications of a trial")
 @seed_option("answer")
 @set_option
 def command(
@@ -50,6 +58,8 @@ def command(
     targets: tuple[str, ...],
     replications: int,
     days: int,
+    workers: int,
+    cluster: str | None,
     seed: int,
     settings: dict[str, str],
 ) -> None:
@@ -75,6 +85,8 @@ def command(
             targets,
             days=days,
             replications=replications,
+            workers=workers,
+            cluster=cluster,
             seed=seed,
             settings=settings,
             on_progress=advance,

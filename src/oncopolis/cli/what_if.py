@@ -4,7 +4,14 @@ from pathlib import Path
 
 import click
 
-from oncopolis.cli.options import days_option, project_argument, replications_option, seed_option, set_option
+from oncopolis.cli.options import (
+    days_option,
+    project_argument,
+    replications_option,
+    seed_option,
+    set_option,
+    workers_options,
+)
 
 FILE = "what_if.json"
 
@@ -18,6 +25,7 @@ FILE = "what_if.json"
     default=10,  # structure: the documented default of the command line
 )
 @days_option("Days of a run.")
+@workers_options("replications")
 @seed_option("runs")
 @click.option(
     "--out",
@@ -25,7 +33,14 @@ FILE = "what_if.json"
     help=f"Folder for {FILE} with every figure that differs; made if missing.",
 )
 def command(
-    project: Path, settings: dict[str, str], replications: int, days: int, seed: int, out: Path | None
+    project: Path,
+    settings: dict[str, str],
+    replications: int,
+    days: int,
+    workers: int,
+    cluster: str | None,
+    seed: int,
+    out: Path | None,
 ) -> int:
     """Compare a centre with itself when something is different.
 
@@ -47,7 +62,14 @@ def command(
         check_folder(out, [FILE])
     with show_progress("comparing") as advance:
         found = compare_scenarios(
-            project, settings, days=days, replications=replications, seed=seed, on_progress=advance
+            project,
+            settings,
+            days=days,
+            replications=replications,
+            workers=workers,
+            cluster=cluster,
+            seed=seed,
+            on_progress=advance,
         )
     for finding in found.findings:
         if finding.severity != "note":

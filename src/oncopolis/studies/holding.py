@@ -7,20 +7,24 @@ from math import isnan
 from typing import Any
 
 from oncopolis.centre.equipped import Duty, Equipped
+from oncopolis.centre.intake import Intake
 from oncopolis.planning import Plan
 from oncopolis.studies.preparing import Prepared, Say, prepare_project
 from oncopolis.studies.prices import find_price
-from oncopolis.studies.sampling import Sampler, choose_period
+from oncopolis.studies.sampling import Period, Sampler, choose_period
 from oncopolis.studies.sizing import judge_targets, rank_waiting
 from oncopolis.twin import Result
 from oncopolis.twin.document import About
 from oncopolis.twin.document.targets import Goals
-from oncopolis.twin.experiments import Verdict
+from oncopolis.twin.experiments import OnProgress, Verdict, run_replications
 
 YEARS = 5  # structure: first years of service that a plan is tested for
 MOST_TRIED = 3  # structure: bottlenecks of which one more is tried
 MOST_ADDED = 3  # structure: units that a fix adds at most
 DAYS = 365  # structure: days of a year
+
+Case = tuple[Equipped, int]
+"""A centre as it is equipped, and a year."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +46,23 @@ class Lived:
         return sum(max(-(verdict.margin or 0.0), 0.0) for verdict in self.verdicts if not verdict.met)
 
 
-def try_plan(plan: Plan, *, seed: int = 1, on_progress: Say | None = None) -> dict[str, Any]:
+def try_plan(
+    plan: Plan,
+    *,
+    workers: int = 1,
+    cluster: str | None = None,
+    seed: int = 1,
+    on_progress: Say | None = None,
+) -> dict[str, Any]:
     """Run a plan through the twin, one replication for each of its first years of service.
 
     Parameters
     ----------
     plan
         The plan.
+    workers, cluster
+        Processes of this machine, or the address of a Dask scheduler, that share the years; the answer is
+        the same.
     seed
         Same seed, same answer.
     on_progress
@@ -67,11 +81,12 @@ def try_plan(plan: Plan, *, seed: int = 1, on_progress: Say | None = None) -> di
     say = on_progress or (lambda what, share: None)
     prepared = prepare_project(plan.project, plan)
     years = list_years(plan)
-    test = _Test(prepared, seed)
-    lived = []
-    for i, year in enumerate(years):
-        say(f"living through {year}", i / len(years))
-        lived.append(test.live(prepared.equipped, year))
+    test = _Test(prepared, seed, workers, cluster)
+    say(f"living through {years[0]} to {years[-1]}", 0.0)
+    lived = test.live(
+        [(prepared.equipped, year) for year in years],
+        lambda done, of: say(f"living through {years[0]} to {years[-1]}", done / of),
+    )
     broken = [each for each in lived if each.missed]
     fix = None
     if broken:
@@ -91,14 +106,37 @@ def list_years(plan: Plan) -> tuple[int, ...]:
 class _Test:
     """Runs any equipment of one centre in any year."""
 
-    def __init__(self, prepared: Prepared, seed: int) -> None:
+    def __init__(self, prepared: Prepared, seed: int, workers: int, cluster: str | None) -> None:
         self.prepared, self.seed = prepared, seed
+        self.workers, self.cluster = workers, cluster
 
-    def live(self, equipped: Equipped, year: int) -> Lived:
-        period = choose_period(self.prepared, days=DAYS, start=date(year, 1, 1))
-        result = Sampler(equipped, self.prepared.intake, period, self.seed)(0).result
-        verdicts = judge_targets(equipped, [result], tuple(rank_waiting([result])))
-        return Lived(year, result, tuple(verdicts))
+    def live(self, cases: Sequence[Case], on_progress: OnProgress | None = None) -> list[Lived]:
+        """Live through years, side by side where there are workers."""
+        periods = [choose_period(self.prepared, days=DAYS, start=date(year, 1, 1)) for _, year in cases]
+        equipments = [equipped for equipped, _ in cases]
+        run_one = _Years(equipments, periods, self.prepared.intake, self.seed)
+        runs = run_replications(
+            run_one, len(cases), workers=self.workers, cluster=self.cluster, on_progress=on_progress
+        )
+        if not runs.complete:
+            raise KeyboardInterrupt
+        return [
+            Lived(year, result, tuple(judge_targets(equipped, [result], tuple(rank_waiting([result])))))
+            for (equipped, year), result in zip(cases, runs.results, strict=True)
+        ]
+
+
+@dataclass(frozen=True)
+class _Years:
+    """Runs the first replication of one of several years; its model is gone afterwards."""
+
+    equipments: Sequence[Equipped]
+    periods: Sequence[Period]
+    intake: Intake
+    seed: int
+
+    def __call__(self, number: int) -> Result:
+        return Sampler(self.equipments[number], self.intake, self.periods[number], self.seed)(0).result
 
 
 @dataclass(frozen=True)
@@ -119,11 +157,12 @@ def _find_fix(test: _Test, worst: Lived, broken: Sequence[Lived]) -> _Fix | None
     added: dict[str, int] = {}
     equipped, now, n_tried = test.prepared.equipped, worst, 0
     for _ in range(MOST_ADDED):
-        tried = []
-        for key in _list_candidates(now, equipped):
-            more = _add_one(equipped, key)
-            tried.append((key, more, test.live(more, worst.year)))
-            n_tried += 1
+        more = {key: _add_one(equipped, key) for key in _list_candidates(now, equipped)}
+        if not more:
+            break
+        lived = test.live([(each, worst.year) for each in more.values()])
+        tried = [(key, more[key], after) for key, after in zip(more, lived, strict=True)]
+        n_tried += len(tried)
         better = [each for each in tried if _is_better(each[2], now)]
         if not better:
             break
@@ -138,7 +177,8 @@ def _find_fix(test: _Test, worst: Lived, broken: Sequence[Lived]) -> _Fix | None
             break
     if not added:
         return None
-    others = [test.live(equipped, each.year) for each in broken if each.year != worst.year]
+    years = [each.year for each in broken if each.year != worst.year]
+    others = test.live([(equipped, year) for year in years]) if years else []
     left = dict.fromkeys(target for each in (now, *others) for target in each.missed)
     was = dict.fromkeys(target for each in broken for target in each.missed)
     prices = [(find_price(project, key), n) for key, n in added.items()]

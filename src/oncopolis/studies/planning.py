@@ -18,6 +18,8 @@ def plan_project(
     seed: int,
     settings: Mapping[str, str],
     test: bool = False,
+    workers: int = 1,
+    cluster: str | None = None,
     on_progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Read a project, plan it, and return the plan document.
@@ -32,6 +34,8 @@ def plan_project(
         ``KEY=VALUE`` of the command line.
     test
         Whether its first years are lived through in the twin, to say whether it holds.
+    workers, cluster
+        Processes of this machine, or the address of a Dask scheduler, that live through them.
     on_progress
         Told what is done and which share of the whole is behind.
 
@@ -48,7 +52,9 @@ def plan_project(
     if test:
         from oncopolis.studies.holding import try_plan
 
-        document["holds"] = try_plan(plan, seed=seed, on_progress=on_progress)
+        document["holds"] = try_plan(
+            plan, workers=workers, cluster=cluster, seed=seed, on_progress=on_progress
+        )
         document["findings"][:0] = list_broken(document["holds"])
     return document
 

@@ -90,6 +90,8 @@ def compare_scenarios(
     *,
     days: int = 365,  # structure: a year
     replications: int = 10,  # structure: enough for an interval
+    workers: int = 1,
+    cluster: str | None = None,
     seed: int = 1,
     on_progress: Say | None = None,
 ) -> Comparison:
@@ -106,6 +108,8 @@ def compare_scenarios(
         ``KEY=VALUE`` of the scenario.
     days, replications, seed
         Length of a run, and how many there are of each.
+    workers, cluster
+        Processes of this machine, or the address of a Dask scheduler; the results are the same.
     on_progress
         Told what is done and which share of the whole is behind.
 
@@ -137,7 +141,9 @@ def compare_scenarios(
     runs: list[Runs[Sampled]] = []
     for i, (sampler, what) in enumerate(zip(samplers, ("as it is", "scenario"), strict=True)):
         tell = partial(_tell, say, what, i / 2)
-        runs.append(run_replications(sampler, replications, on_progress=tell))
+        runs.append(
+            run_replications(sampler, replications, workers=workers, cluster=cluster, on_progress=tell)
+        )
     return _compare(base, changed, settings, samplers, runs)
 
 

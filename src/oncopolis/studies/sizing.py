@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,11 @@ from oncopolis.centre.equipped import Duty, Equipped
 from oncopolis.foundation import Collector, Finding, InputError, NotFoundError
 from oncopolis.studies.preparing import Prepared, Say, prepare
 from oncopolis.studies.prices import Price, find_price
-from oncopolis.studies.sampling import Period, Sampler, choose_period
+from oncopolis.studies.sampling import Period, Sampled, Sampler, choose_period
 from oncopolis.twin import Result
 from oncopolis.twin.document import About
 from oncopolis.twin.document.targets import Goals
-from oncopolis.twin.experiments import Capacity, Trial, Verdict, find_capacity, run_replications
+from oncopolis.twin.experiments import Capacity, Runs, Trial, Verdict, find_capacity, run_replications
 
 Bounds = Mapping[str, tuple[int, int]]
 """Resource -> fewest and most."""
@@ -80,6 +81,8 @@ def size_project(
     *,
     days: int = 365,  # structure: a year
     replications: int = 1,
+    workers: int = 1,
+    cluster: str | None = None,
     seed: int = 1,
     settings: Mapping[str, str] | None = None,
     on_progress: Say | None = None,
@@ -100,6 +103,9 @@ def size_project(
         Targets that count; all of the definition if left out.
     days, replications, seed
         Length of a run, how many there are of each trial, and their chances.
+    workers, cluster
+        Processes of this machine, or the address of a Dask scheduler, that share the replications of a
+        trial; the answer is the same.
     settings
         ``KEY=VALUE`` of the command line.
     on_progress
@@ -120,7 +126,15 @@ def size_project(
     prepared = prepare(folder, settings or {}, say)
     wanted = _check_names(prepared, bounds, targets)
     period = choose_period(prepared, days=days)
-    judge = _Judge(prepared, bounds, wanted, period, replications, seed, say)
+    judge = _Judge(
+        prepared,
+        bounds,
+        wanted,
+        period,
+        seed,
+        partial(run_replications, n=replications, workers=workers, cluster=cluster),
+        say,
+    )
     prices = {key: find_price(prepared.project, key) for key in bounds}
     known = {key: price.per_year for key, price in prices.items() if price.per_year > 0}
     capacity = find_capacity(
@@ -164,12 +178,12 @@ class _Judge:
         bounds: Bounds,
         targets: Sequence[str],
         period: Period,
-        replications: int,
         seed: int,
+        run: Callable[[Sampler], Runs[Sampled]],
         say: Say,
     ) -> None:
         self.prepared, self.bounds, self.targets = prepared, bounds, targets
-        self.period, self.replications, self.seed, self.say = period, replications, seed, say
+        self.period, self.seed, self.run, self.say = period, seed, run, say
         self.n = 0
         self.not_modelled: tuple[str, ...] = ()
         self.findings: tuple[Finding, ...] = ()
@@ -182,7 +196,7 @@ class _Judge:
         for key, n in counts.items():
             equipped = set_count(equipped, key, n)
         sampler = Sampler(equipped, self.prepared.intake, self.period, self.seed)
-        runs = run_replications(sampler, self.replications)
+        runs = self.run(sampler)
         if not runs.complete:
             raise KeyboardInterrupt
         results = [sampled.result for sampled in runs.results]
