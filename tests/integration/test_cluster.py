@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.folders import PROJECTS, make_clinic
 
+from oncopolis.cli import entry
 from oncopolis.foundation import ExternalError
 from oncopolis.twin.experiments.running import RunOne, run_replications
 
 PATIENCE_S = 60
 N = 24
+RUN = (str(PROJECTS / "infusion_unit"), "--days", "2500", "--replications", str(N))
 LOOPBACK = ("--host", "127.0.0.1", "--no-dashboard")
 
 
@@ -93,6 +96,43 @@ def test_a_worker_killed_meanwhile_changes_nothing(cluster: Cluster) -> None:
     where = {process for _, process in runs.results}
     assert cluster.workers[1].pid in where
     assert os.getpid() not in where
+
+
+def test_a_worker_killed_while_the_command_runs_changes_nothing(cluster: Cluster, tmp_path: Path) -> None:
+    out = tmp_path / "shared"
+    command = [sys.executable, "-m", "oncopolis", "simulate", *RUN, "--cluster", cluster.address]
+    with subprocess.Popen([*command, "--out", str(out)], stdout=subprocess.DEVNULL) as process:
+        end = time.monotonic() + PATIENCE_S
+        while len(list(out.glob(".replications/*.result"))) < 3 and time.monotonic() < end:
+            assert process.poll() is None
+            time.sleep(0.02)
+        cluster.workers[0].kill()
+        killed_at = len(list(out.glob(".replications/*.result")))
+        assert process.wait(timeout=PATIENCE_S) == 0
+    assert 3 <= killed_at < N - 2
+    assert cluster.workers[0].wait() != 0
+    assert entry.run(["simulate", *RUN, "--out", str(tmp_path / "serial")]) == 0
+    for name in ("twin.json", "waits.csv"):
+        assert (out / name).read_bytes() == (tmp_path / "serial" / name).read_bytes()
+    assert not (out / ".replications").exists()
+
+
+def test_commands_say_the_same_on_a_cluster(
+    cluster: Cluster, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = str(make_clinic(tmp_path))
+    told = []
+    for where in ([], ["--cluster", cluster.address]):
+        out = tmp_path / f"out{len(where)}"
+        what_if = ["--set", "flows.others.volume=2000", "--replications", "3", "--days", "20"]
+        assert entry.run(["what-if", project, *what_if, "--out", str(out), *where]) == 0
+        size = ["--resource", "doctor=1..2", "--replications", "2", "--days", "20"]
+        capsys.readouterr()
+        assert entry.run(["size", project, *size, *where]) == 0
+        sized = capsys.readouterr().out
+        assert entry.run(["plan", project, "--draws", "0", "--test", "--out", str(out), *where]) == 0
+        told.append([(out / "what_if.json").read_bytes(), (out / "plan.json").read_bytes(), sized])
+    assert told[0] == told[1]
 
 
 def test_a_cluster_that_goes_away_is_named(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
