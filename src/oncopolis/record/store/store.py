@@ -1,17 +1,58 @@
 """The door of the store."""
 
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from typing import TypeVar
+from pathlib import Path
+from threading import Lock
+from typing import Any, Self, TypeVar
+from urllib.parse import parse_qsl, unquote, urlsplit
 
+from oncopolis.foundation.errors import ExternalError, InputError
+from oncopolis.record.store.auditing import Touched
+from oncopolis.record.store.jobs import Jobs
+from oncopolis.record.store.keys import Keys, Vault
+from oncopolis.record.store.reading import Reading
+from oncopolis.record.store.schema import prepare
+from oncopolis.record.store.session import ConnectionLost, Database, DatabaseFault, RaceLost, Session
 from oncopolis.record.store.transaction import Transaction
+from oncopolis.record.store.writing import Item, Writer
 from oncopolis.record.types import Act, Version
 
 T = TypeVar("T")
 
+_PAGE = 100  # structure: versions of a page
+_NS_OF_MS = 1_000_000  # structure: nanoseconds in a millisecond
+
+
+def get_time_ms() -> int:
+    """Now, milliseconds since 1970 (UTC)."""
+    return time.time_ns() // _NS_OF_MS
+
 
 class Store:
-    """Versioned records over one database; use from any thread."""
+    """Versioned records over one database; use from any thread.
+
+    Attributes
+    ----------
+    jobs
+        The outbox, for those who do its work.
+    """
+
+    def __init__(
+        self, database: Database, session: Session, vault: Vault, clock_ms: Callable[[], int]
+    ) -> None:
+        self._database, self._vault = database, vault
+        self._idle: list[Session] = []
+        self._lock = Lock()
+        self._writer = Writer(database, session, vault, clock_ms)
+        self.jobs = Jobs(self._submit_unseen, self.ask)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def submit(
         self, command: Callable[[Transaction], T], act: Act, *, key: str | None = None, fingerprint: str = ""
@@ -21,19 +62,27 @@ class Store:
         A repeated idempotency ``key`` gives the first result again (which must be JSON) and does nothing;
         the same key with another ``fingerprint`` is a `ConflictError`.
         """
-        raise NotImplementedError
+        return self._writer.submit(Item(command, act, key, fingerprint))
+
+    def _submit_unseen(self, command: Callable[[Transaction], T]) -> Future[T]:
+        return self._writer.submit(Item(command, None))
 
     def note(self, act: Act, versions: Iterable[Version]) -> Future[None]:
         """Audit a read; answer it once the future is done."""
-        raise NotImplementedError
+        seen = tuple(Touched(one.type, one.id, one.version) for one in versions)
+        return self._writer.submit(Item(None, act, seen=seen))
 
     def read(self, type_: str, id_: str) -> Version | None:
         """The current version (a deletion has no body), or None if there never was one."""
-        raise NotImplementedError
+        return self.ask(lambda reading: reading.read(type_, id_))
+
+    def get(self, type_: str, id_: str) -> Version:
+        """The current version with its body; `NotFoundError`, or `GoneError` if deleted or erased."""
+        return self.ask(lambda reading: reading.get(type_, id_))
 
     def read_version(self, type_: str, id_: str, version: int) -> Version | None:
         """One version, or None."""
-        raise NotImplementedError
+        return self.ask(lambda reading: reading.read_version(type_, id_, version))
 
     def history(
         self,
@@ -41,39 +90,155 @@ class Store:
         id_: str | None = None,
         *,
         since_ms: int | None = None,
-        limit: int = 100,
+        limit: int = _PAGE,
         before: int | None = None,
     ) -> list[Version]:
         """Versions, newest first, at or after ``since_ms``; ``before`` a `Version.seq` turns the page."""
-        raise NotImplementedError
+        return self.ask(lambda reading: reading.history(type_, id_, since_ms, limit, before))
 
-    def list_current(self, type_: str, *, limit: int = 100, after: str = "") -> list[Version]:
+    def list_current(self, type_: str, *, limit: int = _PAGE, after: str = "") -> list[Version]:
         """Current, not deleted versions of a type in the order of their ids, those after id ``after``."""
-        raise NotImplementedError
+        return self.ask(lambda reading: reading.list_current(type_, limit, after))
 
     def count(self, type_: str) -> int:
         """How many records of a type there are now."""
-        raise NotImplementedError
+        return self.ask(lambda reading: reading.count(type_))
 
     def find_token(
         self, type_: str, code: str, system: str | None, value: str, limit: int = 1000
     ) -> list[str]:
         """Ids of the records whose token parameter ``code`` has ``value``; ``system`` None: any, '': none."""
-        raise NotImplementedError
+        return self.ask(lambda reading: reading.find_token(type_, code, system, value, limit))
 
     def find_references(self, type_: str, id_: str, limit: int = 1000) -> list[tuple[str, str]]:
         """(type, id) of the records that refer to this one."""
-        raise NotImplementedError
+        return self.ask(lambda reading: reading.find_references(type_, id_, limit))
 
     def erase(self, patient: str, act: Act) -> Future[int]:
         """Destroy the key and index rows of a patient's records; how many became unreadable."""
-        raise NotImplementedError
+        return self.submit(lambda transaction: transaction.erase(patient), act)
+
+    def ask(self, question: Callable[[Reading], T]) -> T:
+        """Answer a question on a connection of this thread's own; several queries may see several states."""
+        while True:
+            with self._lock:
+                session = self._idle.pop() if self._idle else None
+            is_fresh = session is None
+            try:
+                if session is None:
+                    session = self._database.open_reader()
+                answer = question(Reading(session, self._vault))
+            except (ConnectionLost, DatabaseFault, RaceLost) as error:
+                if session is not None:
+                    session.close()
+                if is_fresh or not isinstance(error, ConnectionLost):
+                    raise _refuse_reading(error) from error
+            except BaseException:
+                self._give_back(session)
+                raise
+            else:
+                self._give_back(session)
+                return answer
+
+    def _give_back(self, session: Session | None) -> None:
+        if session is not None:
+            with self._lock:
+                self._idle.append(session)
 
     def close(self) -> None:
         """Finish what was submitted, then let go of the database."""
-        raise NotImplementedError
+        self._writer.close()
+        with self._lock:
+            while self._idle:
+                self._idle.pop().close()
 
 
-def open_store(url: str) -> Store:
-    """Open ``sqlite:///path`` or ``postgresql://...``."""
-    raise NotImplementedError
+def _refuse_reading(error: Exception) -> ExternalError:
+    return ExternalError(
+        code="REC-068",
+        where="database",
+        got=str(error).strip(),
+        expected="a database that can be read",
+        fix="see to its disk and connection",
+    )
+
+
+def open_store(
+    url: str,
+    *,
+    keys: Keys | None = None,
+    clock_ms: Callable[[], int] = get_time_ms,
+    announce: Callable[[str], None] = lambda _line: None,
+) -> Store:
+    """Open a store, bringing its tables up to date.
+
+    Parameters
+    ----------
+    url
+        ``sqlite:///relative/path``, ``sqlite:////absolute/path``, ``postgresql://...`` (as libpq has it).
+    keys
+        Master key of the patients' keys; without it nothing is sealed and nobody can be erased.
+    clock_ms
+        The time, milliseconds since 1970 (UTC).
+    announce
+        Told what will be done to the tables, before it is done.
+
+    Raises
+    ------
+    InputError
+        The URL, or the keys do not fit the database.
+    ConflictError
+        The database is of a newer program.
+    ExternalError
+        It cannot be reached.
+    """
+    database, vault = _find_database(url), Vault(keys)
+    try:
+        session = database.open_writer()
+        try:
+            prepare(database, session, announce)
+            vault.check(session)
+            return Store(database, session, vault, clock_ms)
+        except BaseException:
+            session.close()
+            raise
+    except (ConnectionLost, DatabaseFault, RaceLost) as error:
+        raise _refuse_reading(error) from error
+
+
+def _find_database(url: str) -> Database:
+    parts = urlsplit(url)
+    if parts.scheme in {"postgresql", "postgres"}:
+        try:
+            from oncopolis.record.store.postgres import PostgresDatabase
+        except ImportError as error:
+            raise InputError(
+                code="REC-069",
+                where="--database",
+                got="a PostgreSQL URL, but no driver",
+                expected="the package psycopg",
+                fix="install oncopolis[postgres]",
+            ) from error
+        return PostgresDatabase(url)
+    if parts.scheme == "sqlite" and not parts.netloc and parts.path[1:]:
+        from oncopolis.record.store.sqlite import SqliteDatabase
+
+        return SqliteDatabase(Path(unquote(parts.path[1:])), **_read_options(url, parts.query))
+    raise _refuse_url(url)
+
+
+def _read_options(url: str, query: str) -> dict[str, Any]:
+    options = dict(parse_qsl(query))
+    if not options.keys() <= {"vfs", "synchronous"}:
+        raise _refuse_url(url)
+    return options
+
+
+def _refuse_url(url: str) -> InputError:
+    return InputError(
+        code="REC-070",
+        where="--database",
+        got=url.rpartition("@")[2],
+        expected="sqlite:///path or postgresql://user@host/name",
+        fix="correct the URL",
+    )

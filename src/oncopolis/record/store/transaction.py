@@ -1,9 +1,31 @@
 """What a command may do; all of it happens, or none."""
 
+import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
+from uuid import uuid4
 
+from oncopolis.foundation.errors import InputError
+from oncopolis.record.errors import VersionConflict
+from oncopolis.record.fhir.extracting import extract
+from oncopolis.record.fhir.text import to_text
+from oncopolis.record.store import claims, indexing, outbox
+from oncopolis.record.store.auditing import Touched
+from oncopolis.record.store.compartment import find_patient
+from oncopolis.record.store.keys import destroy_key
+from oncopolis.record.store.pending import Pending
+from oncopolis.record.store.reading import Reading, make_place
+from oncopolis.record.store.session import RaceLost, Session
 from oncopolis.record.types import ANY, Expected, Method, Version
+
+_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
+_TYPE = re.compile(r"[A-Z][A-Za-z]{1,63}")
+_MS = 1000  # structure: milliseconds in a second
+_STAMPED = frozenset({"versionId", "lastUpdated"})
+_DIGEST_OF_NOTHING = ""
+_INSERT_VERSION = "INSERT INTO version (rk, version, at_ms, method, key_id, body) VALUES (?, ?, ?, ?, ?, ?)"
 
 
 class Transaction:
@@ -13,52 +35,212 @@ class Transaction:
     ----------
     now_ms
         The time of this command, milliseconds since 1970 (UTC).
+    touched
+        The versions it has written.
+    has_erased
+        Whether it has destroyed a key.
     """
 
-    now_ms: int
+    def __init__(self, pending: Pending, reading: Reading, now_ms: int) -> None:
+        self.now_ms = now_ms
+        self.touched: list[Touched] = []
+        self.has_erased = False
+        self._pending, self._reading = pending, reading
+
+    @property
+    def session(self) -> Session:
+        """The connection, with everything this command has written on it."""
+        self._pending.flush()
+        return self._reading.session
 
     def read(self, type_: str, id_: str) -> Version | None:
         """The current version (a deletion has no body), or None if there never was one."""
-        raise NotImplementedError
+        self._pending.flush()
+        return self._reading.read(type_, id_)
 
     def get(self, type_: str, id_: str) -> Version:
         """The current version with its body; `NotFoundError`, or `GoneError` if deleted or erased."""
-        raise NotImplementedError
+        self._pending.flush()
+        return self._reading.get(type_, id_)
 
     def find_token(
         self, type_: str, code: str, system: str | None, value: str, limit: int = 1000
     ) -> list[str]:
         """Ids of the records whose token parameter ``code`` has ``value``; ``system`` None: any, '': none."""
-        raise NotImplementedError
+        self._pending.flush()
+        return self._reading.find_token(type_, code, system, value, limit)
 
     def find_references(self, type_: str, id_: str, limit: int = 1000) -> list[tuple[str, str]]:
         """(type, id) of the records that refer to this one."""
-        raise NotImplementedError
+        self._pending.flush()
+        return self._reading.find_references(type_, id_, limit)
 
     def put(
         self, resource: Mapping[str, Any], *, expected: Expected = ANY, method: Method | None = None
     ) -> Version:
         """Write the next version; without an ``id`` a new one is given. `VersionConflict` on a lost race."""
-        raise NotImplementedError
+        type_, id_ = str(resource.get("resourceType")), resource.get("id", None)
+        if id_ is None:
+            id_ = str(uuid4())
+        _check_name(type_, id_)
+        rk, number, is_there = self._find(type_, id_, expected)
+        version = Version(
+            type_,
+            id_,
+            number + 1,
+            self._compute_at_ms(rk),
+            method or ("update" if is_there else "create"),
+            None,
+        )
+        stamped = _stamp(resource, version)
+        body = to_text(stamped)
+        rows = extract(stamped)
+        patient = find_patient(stamped, rows)
+        rk = self._advance(rk, version)
+        if is_there:
+            indexing.remove_rows(self._pending, rk)
+        indexing.write_rows(self._pending, rk, rows)
+        return self._write(rk, version, body, patient)
 
     def delete(self, type_: str, id_: str, expected: Expected = ANY) -> Version:
         """Write a deletion (once); `NotFoundError` if there never was a record."""
-        raise NotImplementedError
+        current = self.read(type_, id_)
+        if current is None:
+            return self.get(type_, id_)
+        rk, number, is_there = self._find(type_, id_, expected)
+        if not is_there:
+            return current
+        version = Version(type_, id_, number + 1, self._compute_at_ms(rk), "delete", None)
+        rk = self._advance(rk, version)
+        indexing.remove_rows(self._pending, rk)
+        return self._write(rk, version, None, None)
+
+    def _find(self, type_: str, id_: str, expected: Expected) -> tuple[int, int, bool]:
+        """(row, version, whether it is there now) of a record; zeros for a new one."""
+        sql = "SELECT rk, version, deleted FROM resource WHERE type = ? AND id = ?"
+        found = self._reading.session.query(sql, (type_, id_))
+        rk, number, deleted = found[0] if found else (0, 0, 1)
+        is_there = not deleted
+        if not _is_expected(expected, number, is_there=is_there):
+            raise VersionConflict(
+                code="REC-061",
+                where=f"{type_}/{id_}",
+                got="no record to be there" if expected is None else f"version {expected}",
+                expected=f"version {number}" if number else "no version: there is no such record",
+                fix="read it again and decide anew",
+            )
+        if rk:
+            self._pending.flush_if(rk)
+        return rk, number, is_there
+
+    def _compute_at_ms(self, rk: int) -> int:
+        """Now, but never before the version that goes before, whatever the clock says."""
+        if not rk:
+            return self.now_ms
+        last = self._reading.session.query(
+            "SELECT at_ms FROM version WHERE rk = ? ORDER BY version DESC LIMIT 1", (rk,)
+        )
+        return max(self.now_ms, int(last[0][0]))
+
+    def _advance(self, rk: int, version: Version) -> int:
+        """Give a record its next version number; its row."""
+        deleted = int(version.method == "delete")
+        if rk:
+            sql = "UPDATE resource SET version = ?, deleted = ? WHERE rk = ? AND version = ? RETURNING rk"
+            values: tuple[object, ...] = (version.version, deleted, rk, version.version - 1)
+        else:
+            sql = (
+                "INSERT INTO resource (type, id, version, deleted) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT DO NOTHING RETURNING rk"
+            )
+            values = (version.type, version.id, version.version, deleted)
+        changed = self._reading.session.query(sql, values)
+        if not changed:
+            raise RaceLost(f"{version.type}/{version.id}")
+        return int(changed[0][0])
+
+    def _write(self, rk: int, version: Version, body: bytes | None, patient: str | None) -> Version:
+        place = make_place(version.type, version.id, version.version)
+        key_id, stored = None, body
+        if body is not None:
+            key_id, stored = self._reading.vault.seal(self._reading.session, patient, place, body)
+        self._pending.insert(
+            _INSERT_VERSION, (rk, version.version, version.at_ms, version.method, key_id, stored)
+        )
+        self._pending.touch(rk)
+        digest = sha256(stored).hexdigest() if stored is not None else _DIGEST_OF_NOTHING
+        self.touched.append(Touched(version.type, version.id, version.version, digest))
+        return Version(version.type, version.id, version.version, version.at_ms, version.method, body)
 
     def claim(self, kind: str, key: str, holder: str) -> None:
         """Hold what only one may hold; `ConflictError` names the other holder. Claiming again is harmless."""
-        raise NotImplementedError
+        claims.claim(self._reading.session, kind, key, holder, self.now_ms)
 
     def release(self, kind: str, key: str, holder: str) -> bool:
         """Give a claim back; False if ``holder`` did not have it."""
-        raise NotImplementedError
+        return claims.release(self._reading.session, kind, key, holder)
 
     def list_claims(self, holder: str) -> list[tuple[str, str]]:
         """(kind, key) of everything ``holder`` holds."""
-        raise NotImplementedError
+        return claims.list_claims(self._reading.session, holder)
 
     def send(
         self, kind: str, payload: dict[str, Any], *, key: str | None = None, due_ms: int | None = None
     ) -> int:
-        """Put a job or message into the outbox; the same ``key`` is sent once. Its number."""
-        raise NotImplementedError
+        """Put a job or message into the outbox; the same ``key`` is sent once. Its number.
+
+        A payload names records and does not repeat them: what is in it is not erased with its patient.
+        """
+        due = self.now_ms if due_ms is None else due_ms
+        return outbox.send(self._reading.session, kind, payload, key, due)
+
+    def finish(self, job: outbox.Job) -> None:
+        """Mark a job as done together with what was done; `ConflictError` if another worker has it now."""
+        outbox.finish(self._reading.session, job)
+
+    def erase(self, patient: str) -> int:
+        """Destroy a patient's key and index rows; how many records became unreadable."""
+        self._reading.vault.check_can_erase()
+        records = destroy_key(self.session, patient, self.now_ms)
+        for rk, is_current in records.items():
+            if is_current:
+                indexing.remove_rows(self._pending, rk)
+        self.touched.append(Touched("Patient", patient, 0))
+        self.has_erased = True
+        return len(records)
+
+
+def _is_expected(expected: Expected, number: int, *, is_there: bool) -> bool:
+    if expected is ANY:
+        return True
+    return not is_there if expected is None else expected == number
+
+
+def _check_name(type_: object, id_: object) -> None:
+    is_fine = (
+        isinstance(type_, str) and _TYPE.fullmatch(type_) and isinstance(id_, str) and _ID.fullmatch(id_)
+    )
+    if not is_fine:
+        raise InputError(
+            code="REC-062",
+            where="record",
+            got=f"{type_!r:.80} with id {id_!r:.80}",
+            expected="a resource type, and an id of at most 64 letters, digits, '-' and '.'",
+            fix="correct them",
+        )
+
+
+def _stamp(resource: Mapping[str, Any], version: Version) -> dict[str, Any]:
+    """The record with its id, version and time, right after its type."""
+    meta = resource.get("meta")
+    rest = {name: value for name, value in meta.items() if name not in _STAMPED} if meta else {}
+    moment = datetime.fromtimestamp(version.at_ms / _MS, UTC).isoformat(timespec="milliseconds")
+    stamped: dict[str, Any] = {
+        "resourceType": version.type,
+        "id": version.id,
+        "meta": {"versionId": str(version.version), "lastUpdated": f"{moment[:-6]}Z", **rest},
+    }
+    for name, value in resource.items():
+        if name not in stamped:
+            stamped[name] = value
+    return stamped

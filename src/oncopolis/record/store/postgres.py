@@ -1,0 +1,181 @@
+"""PostgreSQL, by psycopg."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import cache
+from time import sleep
+from typing import Any, ClassVar
+from zlib import crc32
+
+import psycopg
+from psycopg import errors
+
+from oncopolis.foundation.errors import ExternalError
+from oncopolis.record.store.session import ConnectionLost, DatabaseFault, RaceLost, Row, Session, refuse_text
+
+_N_CHAINS = 1_000  # structure: processes that may write at one time
+_N_LOOKS, _BETWEEN_LOOKS_S = 200, 0.05  # structure: how long an old connection may take to end
+_RACES = (
+    errors.SerializationFailure,
+    errors.DeadlockDetected,
+    errors.UniqueViolation,
+    errors.LockNotAvailable,
+)
+_LOST = (psycopg.OperationalError, psycopg.InterfaceError)
+_SETTINGS = "SET synchronous_commit = on; SET lock_timeout = '30s'; SET idle_session_timeout = 0"
+
+
+@cache
+def _to_postgres(sql: str) -> str:
+    return sql.replace("%", "%%").replace("?", "%s")
+
+
+class PostgresSession:
+    """One connection to a server."""
+
+    dialect: ClassVar[str] = "postgresql"
+    locking: ClassVar[str] = " FOR UPDATE SKIP LOCKED"
+    snapshot: ClassVar[str] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+    def __init__(self, connection: psycopg.Connection[Row]) -> None:
+        self.connection = connection
+
+    def query(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """Run one statement; its rows."""
+        try:
+            cursor = self.connection.execute(_to_postgres(sql), values)
+            return cursor.fetchall() if cursor.description else []
+        except UnicodeEncodeError as error:
+            raise refuse_text(str(error)) from error
+        except psycopg.Error as error:
+            raise self._translate(error) from error
+
+    def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run one statement for each of ``rows``."""
+        try:
+            with self.connection.cursor() as cursor:
+                cursor.executemany(_to_postgres(sql), rows)
+        except UnicodeEncodeError as error:
+            raise refuse_text(str(error)) from error
+        except psycopg.Error as error:
+            raise self._translate(error) from error
+
+    def run_script(self, sql: str) -> None:
+        """Run several statements without values."""
+        try:
+            self.connection.execute(sql.encode())
+        except psycopg.Error as error:
+            raise self._translate(error) from error
+
+    def begin(self) -> None:
+        """Begin a transaction that writes; the database sees to it that all are as if one by one."""
+        self.query("BEGIN ISOLATION LEVEL SERIALIZABLE")
+
+    def commit(self) -> None:
+        """Make it durable."""
+        self.query("COMMIT")
+
+    def rollback(self) -> None:
+        """Undo it; harmless when there is none, or no server."""
+        with suppress(psycopg.Error):
+            if not self.connection.closed:
+                self.connection.rollback()
+
+    def close(self) -> None:
+        """Let go of the server."""
+        self.connection.close()
+
+    def _translate(self, error: psycopg.Error) -> Exception:
+        if isinstance(error, _RACES):
+            return RaceLost(str(error))
+        if self.connection.closed or self.connection.broken:
+            return ConnectionLost(str(error))
+        if isinstance(error, errors.DataError | errors.ProgramLimitExceeded):
+            return refuse_text(str(error).partition("\n")[0])
+        return DatabaseFault(f"{type(error).__name__}: {error}")
+
+
+class PostgresDatabase:
+    """A server's database, in the schema that the URL's ``search_path`` names.
+
+    A writer holds an advisory lock of its session on the number of its audit chain. It goes on with a new
+    connection only once the old one has let the lock go, so nothing of it can still be committed then.
+    """
+
+    commits_can_be_in_doubt = True
+    has_chain_for_itself = True
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._chain = 0
+        self._backend = 0
+
+    def _connect(self) -> psycopg.Connection[Row]:
+        try:
+            return psycopg.connect(self.url, autocommit=True)
+        except _LOST as error:
+            raise ConnectionLost(str(error)) from error
+        except psycopg.Error as error:
+            raise ExternalError(
+                code="REC-052",
+                where="database",
+                got=str(error).strip(),
+                expected="a PostgreSQL database",
+                fix="check the URL and the server",
+            ) from error
+
+    def open_writer(self) -> Session:
+        """A session that writes, alone on its chain."""
+        session = PostgresSession(self._connect())
+        try:
+            session.run_script(_SETTINGS)
+            self._fence(session)
+        except BaseException:
+            session.close()
+            raise
+        return session
+
+    def _fence(self, session: PostgresSession) -> None:
+        (schema, backend) = session.query("SELECT current_schema(), pg_backend_pid()")[0]
+        room = crc32(str(schema).encode()) - 2**31  # structure: PostgreSQL's locks have signed 32-bit numbers
+        if self._chain:
+            self._end_old_backend(session, room)
+        self._chain = self._take_chain(session, room)
+        self._backend = backend
+
+    def _end_old_backend(self, session: Session, room: int) -> None:
+        for _ in range(_N_LOOKS):
+            if not session.query(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted AND "
+                "pid = ? AND classid::bigint = ? AND objid::bigint = ?",
+                (self._backend, room % 2**32, self._chain),  # structure: the view shows them unsigned
+            ):
+                return
+            sleep(_BETWEEN_LOOKS_S)
+        raise DatabaseFault("the connection that was lost does not end")
+
+    @staticmethod
+    def _take_chain(session: Session, room: int) -> int:
+        for chain in range(1, _N_CHAINS):
+            if session.query("SELECT pg_try_advisory_lock(?::int, ?::int)", (room, chain))[0][0]:
+                return chain
+        raise DatabaseFault("too many writers")
+
+    def open_reader(self) -> Session:
+        """A session that only reads."""
+        session = PostgresSession(self._connect())
+        session.run_script("SET default_transaction_read_only = on")
+        return session
+
+    def get_chain(self, session: Session) -> int:  # noqa: ARG002 - found when the session was opened
+        """The lowest number no other writer had."""
+        return self._chain
+
+    def lock_schema(self, session: Session) -> None:
+        """Keep others from changing the tables until the transaction ends."""
+        session.query("SELECT pg_advisory_xact_lock(0, hashtext(current_schema()))")
+
+    def scrub(self, session: Session) -> None:
+        """Have the old rows of erased keys removed."""
+        with suppress(DatabaseFault, RaceLost):
+            session.query("VACUUM patient_key")

@@ -1,0 +1,136 @@
+"""Reading versions and index rows, within a command or beside the writer."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from oncopolis.foundation.errors import NotFoundError
+from oncopolis.record.errors import GoneError
+from oncopolis.record.store.compartment import get_parameter
+from oncopolis.record.store.indexing import fit
+from oncopolis.record.store.keys import Vault
+from oncopolis.record.store.session import Row, Session
+from oncopolis.record.types import Version
+
+_VERSIONS = (
+    "SELECT r.type, r.id, v.version, v.at_ms, v.method, v.body, v.seq, v.key_id, k.patient, k.wrapped "
+    "FROM resource r JOIN version v ON v.rk = r.rk {current} LEFT JOIN patient_key k ON k.id = v.key_id "
+    "WHERE {where} {order}"
+)
+_OF_CURRENT = "AND v.version = r.version"
+
+
+def make_place(type_: str, id_: str, version: int) -> str:
+    """What a sealed body is bound to, so that it cannot be put in another's place."""
+    return f"{type_}/{id_}/{version}"
+
+
+class Reading:
+    """Everything that can be asked of one session."""
+
+    def __init__(self, session: Session, vault: Vault) -> None:
+        self.session, self.vault = session, vault
+
+    def _to_version(self, row: Row) -> Version:
+        type_, id_, number, at_ms, method, stored, seq, key_id, patient, wrapped = row
+        body = None if stored is None else bytes(stored)
+        is_sealed = body is not None and key_id is not None
+        if body is not None and is_sealed:
+            body = self.vault.open(patient, wrapped, make_place(type_, id_, number), body)
+        return Version(type_, id_, number, at_ms, method, body, seq, is_sealed and body is None)
+
+    def _list(
+        self, where: str, values: Sequence[Any], *, order: str = "", is_current: bool = False
+    ) -> list[Version]:
+        sql = _VERSIONS.format(current=_OF_CURRENT if is_current else "", where=where, order=order)
+        return [self._to_version(row) for row in self.session.query(sql, values)]
+
+    def read(self, type_: str, id_: str) -> Version | None:
+        """The current version (a deletion has no body), or None if there never was one."""
+        found = self._list("r.type = ? AND r.id = ?", (type_, id_), is_current=True)
+        return found[0] if found else None
+
+    def get(self, type_: str, id_: str) -> Version:
+        """The current version with its body.
+
+        Raises
+        ------
+        NotFoundError, GoneError
+            There never was one; it was deleted or erased.
+        """
+        found = self.read(type_, id_)
+        if found is None:
+            raise NotFoundError(
+                code="REC-059",
+                where=f"{type_}/{id_}",
+                got="no record",
+                expected="one that exists",
+                fix="check the type and the id",
+            )
+        if found.body is None:
+            raise GoneError(
+                code="REC-060",
+                where=f"{type_}/{id_}",
+                got="an erased record" if found.erased else "a deleted record",
+                expected="one that exists",
+                fix="read its history",
+            )
+        return found
+
+    def read_version(self, type_: str, id_: str, version: int) -> Version | None:
+        """One version, or None."""
+        found = self._list("r.type = ? AND r.id = ? AND v.version = ?", (type_, id_, version))
+        return found[0] if found else None
+
+    def history(
+        self, type_: str | None, id_: str | None, since_ms: int | None, limit: int, before: int | None
+    ) -> list[Version]:
+        """Versions, newest first."""
+        conditions: list[tuple[str, Any]] = [
+            ("r.type = ?", type_),
+            ("r.id = ?", id_),
+            ("v.at_ms >= ?", since_ms),
+            ("v.seq < ?", before),
+        ]
+        asked = [(sql, value) for sql, value in conditions if value is not None]
+        where = " AND ".join(["1 = 1", *(sql for sql, _ in asked)])
+        values = [*(value for _, value in asked), limit]
+        return self._list(where, values, order="ORDER BY v.seq DESC LIMIT ?")
+
+    def list_current(self, type_: str, limit: int, after: str) -> list[Version]:
+        """Current versions of a type that are not deleted, by id."""
+        return self._list(
+            "r.type = ? AND r.id > ? AND r.deleted = 0",
+            (type_, after, limit),
+            order="ORDER BY r.id LIMIT ?",
+            is_current=True,
+        )
+
+    def count(self, type_: str) -> int:
+        """How many of a type there are."""
+        sql = "SELECT count(*) FROM resource WHERE type = ? AND deleted = 0"
+        return int(self.session.query(sql, (type_,))[0][0])
+
+    def find_token(self, type_: str, code: str, system: str | None, value: str, limit: int) -> list[str]:
+        """Ids of the records of a type whose token parameter has a value."""
+        is_system = {None: "", "": "AND i.system IS NULL"}.get(system, "AND i.system = ?")
+        rows = self.session.query(
+            "SELECT DISTINCT r.id FROM index_token i JOIN resource r ON r.rk = i.rk "  # noqa: S608 - one of three
+            f"WHERE i.parameter = ? AND i.code = ? {is_system} AND r.type = ? ORDER BY r.id LIMIT ?",
+            (
+                get_parameter(type_, code),
+                fit(value),
+                *([fit(system)] if system else []),
+                type_,
+                limit,
+            ),
+        )
+        return [row[0] for row in rows]
+
+    def find_references(self, type_: str, id_: str, limit: int) -> list[tuple[str, str]]:
+        """(type, id) of the records that refer to one."""
+        rows = self.session.query(
+            "SELECT DISTINCT r.type, r.id FROM index_reference i JOIN resource r ON r.rk = i.rk "
+            "WHERE i.id = ? AND i.type = ? ORDER BY r.type, r.id LIMIT ?",
+            (fit(id_), type_, limit),
+        )
+        return [(found_type, found_id) for found_type, found_id in rows]

@@ -1,0 +1,80 @@
+"""The form of the tables: found out when a store is opened, brought up to date in one transaction."""
+
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+from oncopolis.foundation.errors import ConflictError
+from oncopolis.record.store.session import Database, Session, transaction
+
+HEAD = "0001"
+"""The newest step; a test holds it against the folder."""
+STEPS = Path(__file__).parent / "migrations"
+
+
+def prepare(
+    database: Database,
+    session: Session,
+    announce: Callable[[str], None],
+    *,
+    head: str = HEAD,
+    steps: Path = STEPS,
+) -> None:
+    """Bring the tables to ``head``, saying first what will be done.
+
+    Raises
+    ------
+    ConflictError
+        The database is of a newer program.
+    """
+    if _find_revision(session) == head:
+        return
+    with transaction(session):
+        database.lock_schema(session)
+        found = _find_revision(session)
+        if found != head:
+            session.run_script(_write_sql(session.dialect, found, head, steps, announce))
+
+
+def _find_revision(session: Session) -> str | None:
+    where = {
+        "sqlite": "sqlite_master WHERE type = 'table' AND name = 'schema_version'",
+        "postgresql": "pg_tables WHERE schemaname = current_schema() AND tablename = 'schema_version'",
+    }[session.dialect]
+    if not session.query(f"SELECT 1 FROM {where}"):  # noqa: S608 - one of the two above
+        return None
+    return str(session.query("SELECT version_num FROM schema_version")[0][0])
+
+
+def _write_sql(
+    dialect: str, found: str | None, head: str, steps: Path, announce: Callable[[str], None]
+) -> str:
+    from alembic.config import Config
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.script import ScriptDirectory
+
+    sql = StringIO()
+    config = Config(attributes={"dialect": dialect, "buffer": sql})
+    script = ScriptDirectory(str(STEPS), version_locations=[str(steps / "versions")])
+    known = {step.revision: step.doc for step in script.walk_revisions()}
+    if found is not None and found not in known:
+        raise ConflictError(
+            code="REC-053",
+            where="database",
+            got=f"tables of form {found}",
+            expected=f"{head} or older",
+            fix="open it with the program that wrote it, or a newer one",
+        )
+    ahead = list(script.iterate_revisions(head, found or "base"))
+    for step in reversed(ahead):
+        announce(f"tables {step.revision}: {step.doc}")
+    with EnvironmentContext(
+        config,
+        script,
+        fn=lambda revision, _context: script._upgrade_revs(head, revision),  # noqa: SLF001 - Alembic's own commands do so
+        as_sql=True,
+        starting_rev=found or "base",
+        destination_rev=head,
+    ):
+        script.run_env()
+    return sql.getvalue()

@@ -1,0 +1,147 @@
+"""The tables, one schema for both databases. What changes here needs a revision in ``migrations``."""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeEngine
+
+METADATA = MetaData()
+NUMBER = BigInteger().with_variant(Integer, "sqlite")
+TEXT = String()
+
+
+def _row_number(name: str) -> Column[int]:
+    return Column(name, NUMBER, primary_key=True)
+
+
+RESOURCE = Table(
+    "resource",
+    METADATA,
+    _row_number("rk"),
+    Column("type", TEXT, nullable=False),
+    Column("id", TEXT, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("deleted", SmallInteger, nullable=False),
+    UniqueConstraint("type", "id", name="resource_type_id"),
+)
+
+VERSION = Table(
+    "version",
+    METADATA,
+    _row_number("seq"),
+    Column("rk", NUMBER, ForeignKey("resource.rk"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("at_ms", NUMBER, nullable=False),
+    Column("method", TEXT, nullable=False),
+    Column("key_id", NUMBER, ForeignKey("patient_key.id")),
+    Column("body", LargeBinary),
+    UniqueConstraint("rk", "version", name="version_rk_version"),
+)
+
+PATIENT_KEY = Table(
+    "patient_key",
+    METADATA,
+    _row_number("id"),
+    Column("patient", TEXT, nullable=False, unique=True),
+    Column("wrapped", LargeBinary),
+    Column("destroyed_ms", NUMBER),
+)
+Index("version_key_id", VERSION.c.key_id)
+
+CLAIM = Table(
+    "claim",
+    METADATA,
+    Column("kind", TEXT, primary_key=True),
+    Column("key", TEXT, primary_key=True),
+    Column("holder", TEXT, nullable=False),
+    Column("at_ms", NUMBER, nullable=False),
+)
+Index("claim_holder", CLAIM.c.holder)
+
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("chain", Integer, primary_key=True, autoincrement=False),
+    Column("seq", NUMBER, primary_key=True, autoincrement=False),
+    Column("at_ms", NUMBER, nullable=False),
+    Column("entry", TEXT, nullable=False),
+    Column("prev", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+WRITER = Table(
+    "writer",
+    METADATA,
+    Column("writer", TEXT, primary_key=True),
+    Column("batch", TEXT, nullable=False),
+)
+
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    _row_number("id"),
+    Column("kind", TEXT, nullable=False),
+    Column("payload", TEXT, nullable=False),
+    Column("key", TEXT, unique=True),
+    Column("state", TEXT, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_ms", NUMBER, nullable=False),
+    Column("error", TEXT, nullable=False),
+    Column("lease_until", NUMBER, nullable=False),
+)
+Index("outbox_state_due", OUTBOX.c.state, OUTBOX.c.due_ms)
+
+REQUEST = Table(
+    "request",
+    METADATA,
+    Column("key", TEXT, primary_key=True),
+    Column("fingerprint", TEXT, nullable=False),
+    Column("at_ms", NUMBER, nullable=False),
+    Column("result", TEXT, nullable=False),
+)
+
+
+DOUBLE = Float(53)  # structure: bits of a double
+
+
+def _index(kind: str, values: dict[str, TypeEngine[Any]], by: tuple[str, ...]) -> Table:
+    table = Table(
+        f"index_{kind}",
+        METADATA,
+        Column("parameter", Integer, nullable=False),
+        *(Column(name, type_) for name, type_ in values.items()),
+        Column("rk", NUMBER, ForeignKey("resource.rk"), primary_key=True),
+        Column("n", Integer, primary_key=True),
+        sqlite_with_rowid=False,
+    )
+    Index(f"index_{kind}_value", *(table.c[name] for name in by), table.c.rk)
+    return table
+
+
+INDEXES = {
+    "token": _index("token", {"system": TEXT, "code": TEXT}, ("parameter", "code", "system")),
+    "string": _index("string", {"normalised": TEXT, "exact": TEXT}, ("parameter", "normalised")),
+    "reference": _index("reference", {"type": TEXT, "id": TEXT, "url": TEXT}, ("id", "type", "parameter")),
+    "date": _index("date", {"low_ms": NUMBER, "high_ms": NUMBER}, ("parameter", "low_ms", "high_ms")),
+    "number": _index("number", {"low": DOUBLE, "high": DOUBLE}, ("parameter", "low", "high")),
+    "quantity": _index(
+        "quantity",
+        {"system": TEXT, "code": TEXT, "low": DOUBLE, "high": DOUBLE},
+        ("parameter", "low", "high"),
+    ),
+    "uri": _index("uri", {"value": TEXT}, ("parameter", "value")),
+}
+"""The index table of each kind of search parameter; its rows are those of the current versions only."""

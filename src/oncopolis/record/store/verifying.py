@@ -1,0 +1,167 @@
+"""Verification: the chain of the audit, versions, bodies, index and claims, against each other."""
+
+import json
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from typing import TypeAlias
+
+from oncopolis.foundation.errors import OncopolisError
+from oncopolis.foundation.findings import Finding
+from oncopolis.record.fhir.extracting import extract
+from oncopolis.record.fhir.text import parse
+from oncopolis.record.store.auditing import START, compute_hash
+from oncopolis.record.store.claims import list_claims
+from oncopolis.record.store.indexing import list_rows, to_stored
+from oncopolis.record.store.reading import Reading, make_place
+from oncopolis.record.store.session import Row, Session
+from oncopolis.record.store.store import Store
+from oncopolis.record.types import Version
+
+_PAGE = 1_000  # structure: rows read at once
+
+Digests: TypeAlias = dict[str, str]
+"""What the audit says was stored, by `make_place`."""
+
+
+def verify(store: Store) -> list[Finding]:
+    """Check everything, as it is at one moment, while the store goes on; nothing found is what should be."""
+    return store.ask(_verify)
+
+
+def _verify(reading: Reading) -> list[Finding]:
+    session = reading.session
+    session.query(session.snapshot)
+    try:
+        digests: Digests = {}
+        return [
+            *_check_chains(session, digests),
+            *_check_numbers(session),
+            *_check_stored(session, digests),
+            *_check_current(reading),
+            *_check_claims(session),
+        ]
+    finally:
+        session.rollback()
+
+
+def _find(rule: str, where: str, message: str, actual: str = "", expected: str = "") -> Finding:
+    return Finding(
+        rule=rule,
+        severity="error",
+        where=where,
+        message=message,
+        actual=actual,
+        expected=expected,
+        fix="keep this database as it is, and compare it with the last backup",
+    )
+
+
+def _page(fetch: Callable[[int], list[Row]], key: int) -> Iterator[Row]:
+    """All rows of a table in the order of a number, which is at place ``key`` of a row."""
+    last = 0
+    while rows := fetch(last):
+        yield from rows
+        last = rows[-1][key]
+
+
+def _check_chains(session: Session, digests: Digests) -> Iterator[Finding]:
+    for (chain,) in session.query("SELECT DISTINCT chain FROM audit ORDER BY chain"):
+        hash_, next_ = START, 1
+        sql = (
+            "SELECT seq, at_ms, entry, prev, hash FROM audit WHERE chain = ? AND seq > ? ORDER BY seq LIMIT ?"
+        )
+        for seq, at_ms, entry, prev, found in _page(
+            lambda last, chain=chain, sql=sql: session.query(sql, (chain, last, _PAGE)),  # type: ignore[misc]
+            0,
+        ):
+            where = f"audit chain {chain}, entry {seq}"
+            if seq != next_:
+                yield _find("audit-gapless", where, "Entries are missing before it.", str(seq), str(next_))
+            elif bytes(prev) != hash_:
+                yield _find("audit-linked", where, "It does not carry the digest of the entry before.")
+            if compute_hash(bytes(prev), chain, seq, at_ms, entry) != bytes(found):
+                yield _find("audit-unchanged", where, "It is not what was written.")
+            hash_, next_ = bytes(found), seq + 1
+            for type_, id_, version, digest in _read_versions(entry):
+                if digest is not None:
+                    digests[make_place(type_, id_, version)] = digest
+
+
+def _read_versions(entry: str) -> list[tuple[str, str, int, str | None]]:
+    try:
+        return list(json.loads(entry)["versions"])
+    except (ValueError, KeyError, TypeError):
+        return []
+
+
+def _check_numbers(session: Session) -> Iterator[Finding]:
+    rows = session.query(
+        "SELECT r.type, r.id, r.version, count(v.seq), min(v.version), max(v.version) FROM resource r "
+        "LEFT JOIN version v ON v.rk = r.rk GROUP BY r.rk, r.type, r.id, r.version "
+        "HAVING count(v.seq) <> r.version OR min(v.version) <> 1 OR max(v.version) <> r.version"
+    )
+    for type_, id_, current, n, lowest, highest in rows:
+        yield _find(
+            "versions-gapless",
+            f"{type_}/{id_}",
+            "Its versions are not 1 to the current one.",
+            f"{n} versions, {lowest} to {highest}",
+            f"1 to {current}",
+        )
+
+
+def _check_stored(session: Session, digests: Digests) -> Iterator[Finding]:
+    sql = (
+        "SELECT v.seq, r.type, r.id, v.version, v.body FROM version v JOIN resource r ON r.rk = v.rk "
+        "WHERE v.seq > ? ORDER BY v.seq LIMIT ?"
+    )
+    for _, type_, id_, version, stored in _page(lambda last: session.query(sql, (last, _PAGE)), 0):
+        where = make_place(type_, id_, version)
+        digest = digests.pop(where, None)
+        actual = "" if stored is None else sha256(stored).hexdigest()
+        if digest is None:
+            yield _find("version-audited", where, "No audit entry tells of it.")
+        elif digest != actual:
+            yield _find("version-unchanged", where, "It is not what was stored.", actual, digest)
+    for where in digests:
+        yield _find("version-there", where, "The audit tells of it, but it is not there.")
+
+
+def _check_current(reading: Reading) -> Iterator[Finding]:
+    sql = "SELECT rk, type, id FROM resource WHERE rk > ? ORDER BY rk LIMIT ?"
+    for rk, type_, id_ in _page(lambda last: reading.session.query(sql, (last, _PAGE)), 0):
+        try:
+            current = reading.read(type_, id_)
+            yield from _check_record(reading.session, rk, current) if current else ()
+        except OncopolisError as error:
+            yield _find("body-readable", f"{type_}/{id_}", "Its body cannot be read.", str(error))
+
+
+def _check_record(session: Session, rk: int, current: Version) -> Iterator[Finding]:
+    where, body = f"{current.type}/{current.id}", current.body
+    resource = parse(body) if body is not None else None
+    found = list_rows(session, rk)
+    rows = to_stored(extract(resource)) if resource is not None else []
+    if found != rows:
+        surplus, missing = set(found) - set(rows), set(rows) - set(found)
+        yield _find(
+            "index-current",
+            where,
+            "Its index rows are not those of its current version.",
+            f"{len(surplus)} too many",
+            f"{len(missing)} more",
+        )
+    if resource is not None:
+        told = [resource.get("resourceType"), resource.get("id"), resource.get("meta", {}).get("versionId")]
+        expected = [current.type, current.id, str(current.version)]
+        if told != expected:
+            yield _find("body-itself", where, "Its body is another record's.", str(told), str(expected))
+
+
+def _check_claims(session: Session) -> Iterator[Finding]:
+    sql = "SELECT 1 FROM resource WHERE type = ? AND id = ? AND deleted = 0"
+    for (holder,) in session.query("SELECT DISTINCT holder FROM claim ORDER BY holder"):
+        type_, _, id_ = holder.partition("/")
+        if not session.query(sql, (type_, id_)):
+            held = ", ".join(f"{kind} {key}" for kind, key in list_claims(session, holder))
+            yield _find("claim-held", holder, "It holds claims, but is not there.", held, "a record")
