@@ -26,9 +26,6 @@ from tests.theory.formulas import sinusoid_census, solve_appointments
 from oncopolis.centre import Project
 from oncopolis.twin import Result
 
-pytestmark = pytest.mark.soak
-
-
 SESSIONS = range(6, 19, 3)
 """Hours at which a session begins; a minute of the model is twelve seconds, so that each is over long before
 the next, and slots lie on whole minutes."""

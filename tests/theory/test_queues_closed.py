@@ -23,8 +23,6 @@ from tests.theory.formulas import mean_value_analysis, solve_finite_source
 
 from oncopolis.twin import Result
 
-pytestmark = pytest.mark.soak
-
 
 def count_there(result: Result) -> float:
     """Mean number waiting or served."""

@@ -28,8 +28,6 @@ from tests.theory.formulas import (
 
 from oncopolis.centre import Project
 
-pytestmark = pytest.mark.soak
-
 
 def lose(a: float, c: int, service: Data | None = None) -> Project:
     """Servers before which nobody waits."""
@@ -56,7 +54,7 @@ def test_loss_of_the_file(case: Case) -> None:
 )
 def test_loss_depends_on_the_mean_alone(service: Data) -> None:
     """Erlang's loss formula is insensitive to the shape of the service."""
-    results = run(lose(4.0, 5, service), days=days_of(1.6e4))
+    results = run(lose(4.0, 5, service), days=days_of(1e4))
     check(map(share_lost, results), erlang_b(5, 4.0))
 
 
@@ -78,7 +76,7 @@ def delay(lam: float, mu: float, c: int) -> Project:
     )
 
 
-@pytest.mark.parametrize("case", list_cases("mmc"))
+@pytest.mark.parametrize("case", list_cases("mmc", long=(0,)))
 def test_delay_of_the_file(case: Case) -> None:
     lam, mu, c = case["lam"], case["mu"], case["c"]
     load = lam / (mu * c)

@@ -32,7 +32,7 @@ def make_service(mean: float, cv2: float) -> Data:
     return time(mean) if cv2 == 0 else time(mean, "lognormal", cv=cv2**0.5)
 
 
-@pytest.mark.parametrize("case", list_cases("mg1"))
+@pytest.mark.parametrize("case", list_cases("mg1", long=(1,)))
 def test_any_service_of_the_file(case: Case) -> None:
     project = station(
         between=exponential(1 / case["lam"]), service=make_service(case["mean"], case["cv2"]), n=1

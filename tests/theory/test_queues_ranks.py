@@ -23,8 +23,6 @@ from tests.theory.formulas import cobham_mg1, cobham_mmc, preemptive_mg1
 
 from oncopolis.centre import Project
 
-pytestmark = pytest.mark.soak
-
 
 def rank(lams: Sequence[float], services: Sequence[Data], n: int, *, preempts: bool = False) -> Project:
     """Classes in order of rank before the same servers: pathway, activity and flow ``class<k>`` each."""
@@ -41,7 +39,7 @@ def rank(lams: Sequence[float], services: Sequence[Data], n: int, *, preempts: b
     )
 
 
-@pytest.mark.parametrize("case", list_cases("priority_nonpreemptive_mmc", long=(1,)))
+@pytest.mark.parametrize("case", list_cases("priority_nonpreemptive_mmc", long=(0, 1)))
 def test_ranks_of_the_file(case: Case) -> None:
     lams, mu, c = case["lams"], case["mu"], case["c"]
     project = rank(lams, [exponential(1 / mu)] * len(lams), c)
