@@ -5,12 +5,18 @@ Usage: python killed.py URL THREADS SEED
 
 import sys
 import threading
+from functools import partial
 from typing import Any
 
-from oncopolis.record import Act, Who
+from oncopolis.record import Act, Version, Who
 from oncopolis.record.store.store import open_store
+from oncopolis.record.store.transaction import Transaction
 
 ACT = Act("C", "load", Who("Device", "test"), "r")
+
+
+def _put(task: dict[str, Any], transaction: Transaction) -> Version:
+    return transaction.put(task)
 
 
 def main() -> None:
@@ -28,7 +34,7 @@ def main() -> None:
                 "intent": "order",
                 "description": f"{seed}/{number}/{i}",
             }
-            made = store.submit(lambda transaction, task=task: transaction.put(task), ACT).result()
+            made = store.submit(partial(_put, task), ACT).result()
             with lock:
                 sys.stdout.write(f"{made.id} {made.version} {task['description']}\n")
                 sys.stdout.flush()
