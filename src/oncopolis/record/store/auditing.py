@@ -10,6 +10,7 @@ from oncopolis.record.store.session import Session
 from oncopolis.record.types import Act
 
 START = bytes(32)  # structure: bytes of a SHA-256, before the first entry
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 _INSERT = "INSERT INTO audit (chain, seq, at_ms, entry, prev, hash) VALUES (?, ?, ?, ?, ?, ?)"
 
 
@@ -43,7 +44,7 @@ class Chain:
 
     def append(self, pending: Pending, act: Act, at_ms: int, touched: Iterable[Touched]) -> None:
         """Add an entry."""
-        entry = json.dumps(
+        entry = _encode(
             {
                 "action": act.action,
                 "what": act.what,
@@ -51,8 +52,7 @@ class Chain:
                 "request": act.request_id,
                 "purpose": act.purpose,
                 "versions": [[one.type, one.id, one.version, one.digest] for one in touched],
-            },
-            separators=(",", ":"),
+            }
         )
         prev, self.seq = self.hash, self.seq + 1
         self.hash = compute_hash(prev, self.number, self.seq, at_ms, entry)

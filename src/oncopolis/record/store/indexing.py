@@ -23,14 +23,13 @@ _DELETES = {kind: f"DELETE FROM index_{kind} WHERE rk = ?" for kind in INDEXES} 
 
 def fit(text: str) -> str:
     """``text`` as an index can keep it: of a too long one the beginning and a digest of all of it."""
-    text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
     if len(text) <= _LONGEST:
         return text
     return text[:_KEPT] + sha256(text.encode()).hexdigest()
 
 
 def _fit_all(values: Sequence[Any]) -> list[Any]:
-    return [fit(value) if isinstance(value, str) else value for value in values]
+    return [fit(value) if type(value) is str and len(value) > _LONGEST else value for value in values]
 
 
 def write_rows(pending: Pending, rk: int, rows: Sequence[IndexRow]) -> None:

@@ -16,7 +16,7 @@ class Pending:
         self.session = session
         self._rows: list[tuple[bool, str, Sequence[Any]]] = []
         self._n_written = 0
-        self._records: set[int] = set()
+        self._last_of: dict[int, int] = {}
 
     def insert(self, sql: str, values: Sequence[Any]) -> None:
         """Run ``sql`` with ``values`` later."""
@@ -28,11 +28,11 @@ class Pending:
 
     def touch(self, rk: int) -> None:
         """Remember that rows of record ``rk`` wait."""
-        self._records.add(rk)
+        self._last_of[rk] = len(self._rows)
 
     def flush_if(self, rk: int) -> None:
         """Write what waits if some of it is of record ``rk``."""
-        if rk in self._records:
+        if self._last_of.get(rk, 0) > self._n_written:
             self.flush()
 
     def flush(self) -> None:
@@ -43,7 +43,6 @@ class Pending:
         for (_, sql), rows in sorted(groups.items(), key=lambda group: group[0][0]):
             self.session.run_many(sql, rows)
         self._n_written = len(self._rows)
-        self._records.clear()
 
     def mark(self) -> tuple[int, int]:
         """Where a command begins."""

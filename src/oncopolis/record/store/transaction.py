@@ -80,10 +80,10 @@ class Transaction:
     ) -> Version:
         """Write the next version; without an ``id`` a new one is given. `VersionConflict` on a lost race."""
         type_, id_ = str(resource.get("resourceType")), resource.get("id", None)
-        if id_ is None:
-            id_ = str(uuid4())
+        is_new = id_ is None and not isinstance(expected, int)
+        id_ = str(uuid4()) if id_ is None else id_
         _check_name(type_, id_)
-        rk, number, is_there = self._find(type_, id_, expected)
+        rk, number, is_there = (0, 0, False) if is_new else self._find(type_, id_, expected)
         version = Version(
             type_,
             id_,

@@ -1,0 +1,215 @@
+"""Commands: all or nothing, once, claims, and what is told when they fail."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
+from typing import Any
+
+import pytest
+
+from oncopolis.foundation.errors import ConflictError, InputError
+from oncopolis.record import VersionConflict
+from oncopolis.record.store import Store, Transaction
+from oncopolis.record.store.verifying import verify
+from tests.records import ACT, count_rows, make_observation, make_patient, make_slot, query
+
+N_SLOTS, N_TRIES = 100, 1000
+
+
+def test_of_a_thousand_claims_on_a_hundred_slots_a_hundred_win(
+    open_another: Callable[[], Store],
+) -> None:
+    stores = [open_another(), open_another()]
+
+    def book(n: int) -> Callable[[Transaction], str]:
+        def command(tx: Transaction) -> str:
+            slot = f"s{n % N_SLOTS}"
+            booked = tx.put({**make_slot(slot), "comment": f"try {n}"})
+            tx.send("notice", {"slot": slot})
+            tx.claim("slot", slot, f"Appointment/a{n}")
+            return booked.id
+
+        return command
+
+    def try_it(n: int) -> Future[str]:
+        return stores[n % 2].submit(book(n), ACT)
+
+    with ThreadPoolExecutor(16) as pool:
+        futures = list(pool.map(try_it, range(N_TRIES)))
+    errors = [future.exception(60) for future in futures]
+    assert sum(error is None for error in errors) == N_SLOTS
+    assert {
+        str(error.code) if isinstance(error, ConflictError) else repr(error) for error in errors if error
+    } == {"REC-057"}
+    rows = count_rows(stores[0])
+    assert {
+        name: rows[name] for name in ("resource", "version", "claim", "audit", "outbox")
+    } == dict.fromkeys(("resource", "version", "claim", "audit", "outbox"), N_SLOTS)
+    winners = query(stores[0], "SELECT key, holder FROM claim")
+    for slot, holder in winners:
+        body = stores[0].get("Slot", slot).body
+        assert body
+        assert f'"comment":"try {holder.removeprefix("Appointment/a")}"'.encode() in body
+
+
+def test_a_claim_says_who_holds_it_and_is_given_back_by_its_holder_only(store: Store) -> None:
+    def do(command: Callable[[Transaction], Any]) -> Any:
+        return store.submit(command, ACT).result()
+
+    do(lambda tx: tx.claim("bed", "b1", "Encounter/e1"))
+    do(lambda tx: tx.claim("bed", "b1", "Encounter/e1"))
+    with pytest.raises(ConflictError, match="Encounter/e1 holds it"):
+        do(lambda tx: tx.claim("bed", "b1", "Encounter/e2"))
+    assert not do(lambda tx: tx.release("bed", "b1", "Encounter/e2"))
+    assert do(lambda tx: tx.list_claims("Encounter/e1")) == [("bed", "b1")]
+    assert do(lambda tx: tx.release("bed", "b1", "Encounter/e1"))
+    do(lambda tx: tx.claim("bed", "b1", "Encounter/e2"))
+
+
+def _fail_after_everything(tx: Transaction) -> None:
+    tx.put(make_observation(id_="o1", patient="new"))
+    tx.put(make_patient("p9"))
+    tx.delete("Slot", "s1")
+    tx.send("notice", {"a": 1}, key="once")
+    tx.claim("slot", "free", "Slot/s1")
+    assert tx.find_token("Observation", "identifier", "urn:lab", "sample-72.50") == ["o1"]
+    assert tx.find_references("Patient", "new") == [("Observation", "o1")]
+    tx.claim("slot", "taken", "Slot/s2")
+
+
+def test_a_command_that_fails_leaves_no_trace(store: Store) -> None:
+    def prepare(tx: Transaction) -> None:
+        tx.put(make_slot("s1"))
+        tx.claim("slot", "taken", "Slot/s1")
+
+    store.submit(prepare, ACT).result()
+    before = count_rows(store)
+    rows = query(store, "SELECT * FROM index_token ORDER BY rk, n")
+    for key in (None, "k1"):
+        with pytest.raises(ConflictError, match="REC-057"):
+            store.submit(_fail_after_everything, ACT, key=key).result()
+    assert count_rows(store) == before
+    assert query(store, "SELECT * FROM index_token ORDER BY rk, n") == rows
+    assert verify(store) == []
+    assert store.submit(lambda tx: tx.put(make_slot("s1")), ACT).result().version == 2
+
+
+def _submit_together(store: Store, commands: list[Callable[[Transaction], Any]]) -> list[Future[Any]]:
+    """Have commands written in one batch, by holding the writer up until all wait."""
+    gate = Event()
+    held = store.submit(lambda tx: gate.wait(30), ACT)
+    futures = [store.submit(command, ACT) for command in commands]
+    gate.set()
+    held.result()
+    return futures
+
+
+def test_a_failing_command_takes_nothing_of_its_batch_along(store: Store) -> None:
+    store.submit(lambda tx: tx.put(make_slot("s1")), ACT).result()
+    store.submit(lambda tx: tx.claim("slot", "taken", "Slot/s1"), ACT).result()
+
+    def read_then_fail(tx: Transaction) -> None:
+        assert tx.find_token("Patient", "identifier", None, "x") == []
+        tx.put(make_slot("s1", "busy"))
+        raise ValueError("no")
+
+    futures = _submit_together(
+        store,
+        [
+            lambda tx: tx.put(make_observation(id_="o1")),
+            lambda tx: tx.put(make_slot("s1", "busy")),
+            read_then_fail,
+            lambda tx: tx.put(make_observation("1.0", id_="o2")),
+            _fail_after_everything,
+            lambda tx: tx.put(make_slot("s1", "entered-in-error")),
+            lambda tx: tx.read("Slot", "s1"),
+        ],
+    )
+    errors = [future.exception() for future in futures]
+    assert [type(error) for error in errors if error] == [ValueError, VersionConflict] or [
+        type(error) for error in errors if error
+    ] == [ValueError, ConflictError]
+    assert [n for n, error in enumerate(errors) if error] == [2, 4]
+    assert futures[6].result().version == 3
+    assert store.find_token("Observation", "identifier", "urn:lab", "sample-1.0") == ["o2"]
+    assert [one.version for one in store.history("Slot", "s1")] == [3, 2, 1]
+    assert query(store, "SELECT max(seq), count(*) FROM audit") == [(8, 8)]
+    assert verify(store) == []
+
+
+def test_a_command_may_try_another_slot_when_one_is_taken(store: Store) -> None:
+    def book(tx: Transaction) -> str:
+        for slot in ("a", "b"):
+            try:
+                tx.claim("slot", slot, tx.put(make_slot(f"for-{slot}")).id)
+            except ConflictError:
+                continue
+            return slot
+        raise AssertionError
+
+    store.submit(lambda tx: tx.claim("slot", "a", "Slot/x"), ACT).result()
+    assert store.submit(book, ACT).result() == "b"
+
+
+def test_a_repeated_key_does_nothing_twice_and_gives_the_same(store: Store) -> None:
+    ran = []
+
+    def create(tx: Transaction) -> dict[str, Any]:
+        ran.append(1)
+        return {"id": tx.put(make_observation()).id, "places": (1, 2)}
+
+    futures = [store.submit(create, ACT, key="k1") for _ in range(20)]
+    results = [future.result() for future in futures]
+    assert results == [results[0]] * 20
+    assert len(ran) == 1
+    assert store.count("Observation") == 1
+    assert count_rows(store)["audit"] == 1
+    with pytest.raises(ConflictError, match="REC-065"):
+        store.submit(create, ACT, key="k1", fingerprint="other").result()
+
+
+def test_a_key_is_used_once_by_two_processes(open_another: Callable[[], Store]) -> None:
+    stores = [open_another(), open_another()]
+
+    def create(n: int) -> str:
+        return stores[n % 2].submit(lambda tx: tx.put(make_observation()).id, ACT, key="k1").result()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(create, range(8)))) == 1
+    assert stores[0].count("Observation") == 1
+
+
+def test_a_key_of_a_command_that_failed_may_be_used_again(store: Store) -> None:
+    with pytest.raises(VersionConflict):
+        store.submit(lambda tx: tx.put(make_slot("s1"), expected=4).id, ACT, key="k1").result()
+    assert store.submit(lambda tx: tx.put(make_slot("s1")).id, ACT, key="k1").result() == "s1"
+    with pytest.raises(InputError, match="REC-066"):
+        store.submit(lambda tx: tx.put(make_slot("s2")), ACT, key="k2").result()
+    assert store.read("Slot", "s2") is None
+
+
+def test_a_cancelled_command_is_not_run(store: Store) -> None:
+    gate = Event()
+    held = store.submit(lambda tx: gate.wait(30), ACT)
+    cancelled = store.submit(lambda tx: tx.put(make_slot("s1")), ACT)
+    assert cancelled.cancel()
+    gate.set()
+    held.result()
+    store.submit(lambda tx: None, ACT).result()
+    assert store.read("Slot", "s1") is None
+
+
+def test_closing_finishes_what_was_submitted(open_another: Callable[[], Store]) -> None:
+    store = open_another()
+    futures = [
+        store.submit(lambda tx, n=n: tx.put(make_slot(f"s{n}")), ACT)  # type: ignore[misc]
+        for n in range(300)
+    ]
+    store.close()
+    store.close()
+    assert all(future.done() and future.exception() is None for future in futures)
+    with pytest.raises(ConflictError, match="REC-064"):
+        store.submit(lambda tx: None, ACT)
+    again = open_another()
+    assert again.count("Slot") == 300
+    assert verify(again) == []
