@@ -1,0 +1,45 @@
+"""The application: what answers below which address."""
+
+from starlette.applications import Starlette
+from starlette.routing import Mount, Route
+from starlette.types import Receive, Scope, Send
+
+from oncopolis.record.fhir.definitions import Definitions, get_definitions
+from oncopolis.record.store import Store
+from oncopolis.web.fhir import LIMIT_BYTES, FhirEndpoint
+
+FHIR = "/fhir"
+
+
+def make_app(
+    store: Store,
+    definitions: Definitions | None = None,
+    *,
+    base: str | None = None,
+    limit_bytes: int = LIMIT_BYTES,
+) -> Starlette:
+    """Return the application over an open store, which stays the caller's to close.
+
+    Parameters
+    ----------
+    definitions
+        What FHIR is; the packaged ones if left out.
+    base
+        Address of the FHIR API as clients know it; the one each called us by if left out.
+    limit_bytes
+        Largest body that is taken.
+    """
+    endpoint = FhirEndpoint(store, definitions or get_definitions(), base=base, limit_bytes=limit_bytes)
+    return Starlette(routes=[Route(FHIR, endpoint=_AtBase(endpoint)), Mount(FHIR, app=endpoint)])
+
+
+class _AtBase:
+    """The endpoint at its base itself, where a mount has no path of its own."""
+
+    def __init__(self, endpoint: FhirEndpoint) -> None:
+        self.endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope = dict(scope)
+        scope["root_path"] = scope.get("root_path", "") + FHIR
+        await self.endpoint(scope, receive, send)

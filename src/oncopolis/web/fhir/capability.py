@@ -1,0 +1,75 @@
+"""The CapabilityStatement: what this server does, told from the table that routes."""
+
+from importlib.metadata import version
+from typing import Any
+
+from oncopolis.record.fhir.definitions import Definitions
+from oncopolis.web.fhir.exchange import to_instant
+from oncopolis.web.fhir.headers import FHIR_JSON, FHIR_VERSIONS, PATCH_JSON
+from oncopolis.web.fhir.interactions import SYSTEM_CODES, list_codes
+from oncopolis.web.fhir.policy import KEPT, is_deletable
+from oncopolis.web.fhir.queries import list_parameters
+
+_TYPES = {"_id": "token", "identifier": "token"}
+
+
+def make_capability_statement(definitions: Definitions, started_ms: int, url: str | None) -> dict[str, Any]:
+    """Return the statement.
+
+    Parameters
+    ----------
+    started_ms
+        When this server was started, milliseconds since 1970 (UTC).
+    url
+        Our own address, if it is fixed.
+    """
+    name = version("oncopolis")
+    at_url = {"url": url} if url else {}
+    return {
+        "resourceType": "CapabilityStatement",
+        "status": "active",
+        "date": to_instant(started_ms),
+        "kind": "instance",
+        "software": {"name": "Oncopolis", "version": name},
+        "implementation": {"description": "The record of a cancer centre"} | at_url,
+        "fhirVersion": FHIR_VERSIONS[-1],
+        "format": [FHIR_JSON, "json"],
+        "patchFormat": [PATCH_JSON],
+        "rest": [
+            {
+                "mode": "server",
+                "documentation": (
+                    "A write is answered after it is durable, a read after it is in the audit. Transactions "
+                    "are all or nothing and refer to nothing that is not there. Idempotency-Key makes a "
+                    "repeated write harmless. Search finds by _id and identifier."
+                ),
+                "resource": [_describe(type_) for type_ in definitions.resource_types],
+                "interaction": [{"code": code} for code in SYSTEM_CODES],
+            }
+        ],
+    }
+
+
+def _describe(type_: str) -> dict[str, Any]:
+    codes = [code for code in list_codes() if code != "delete" or is_deletable(type_)]
+    return {
+        "type": type_,
+        **({} if is_deletable(type_) else {"documentation": _tell_kept(type_)}),
+        "interaction": [{"code": code} for code in codes],
+        "versioning": "versioned-update",
+        "readHistory": True,
+        "updateCreate": True,
+        "conditionalCreate": True,
+        "conditionalRead": "full-support",
+        "conditionalUpdate": True,
+        "conditionalDelete": "not-supported",
+        "referencePolicy": ["literal", "logical", "local"],
+        "searchParam": [{"name": name, "type": _TYPES[name]} for name in sorted(list_parameters(type_))],
+    }
+
+
+def _tell_kept(type_: str) -> str:
+    kept = KEPT.get(type_)
+    if kept is None or not kept.element:
+        return "Not deleted: corrected by an update."
+    return f"Not deleted: {kept.element} is set to {kept.value}."

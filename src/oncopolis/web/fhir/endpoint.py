@@ -1,0 +1,176 @@
+"""The FHIR endpoint over ASGI: a request in, its answer out, whatever happens."""
+
+import logging
+import time
+from collections.abc import MutableMapping
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any
+from uuid import uuid4
+
+from starlette.types import Receive, Scope, Send
+
+from oncopolis.foundation import OncopolisError
+from oncopolis.record.fhir.definitions import Definitions
+from oncopolis.record.store import Store
+from oncopolis.web.fhir.capability import make_capability_statement
+from oncopolis.web.fhir.exchange import Answer, Asked, answer_error, to_text
+from oncopolis.web.fhir.headers import (
+    FHIR_JSON,
+    MS_PER_S,
+    check_accept,
+    read_client,
+    read_headers,
+    read_host,
+    read_token,
+)
+from oncopolis.web.fhir.interactions import ONLY_FORMAT, find_interaction, refuse_method
+from oncopolis.web.fhir.queries import check_parameters, read_query
+from oncopolis.web.fhir.refusing import Refusal, make_outcome
+from oncopolis.web.fhir.writing import take_bundle
+
+LIMIT_BYTES = 8_388_608  # structure: 8 MiB; larger than any record, and a bundle of some thousand
+
+_LOG = logging.getLogger(__name__)
+_CONTENT_TYPE = f"{FHIR_JSON}; charset=utf-8"
+
+
+class FhirEndpoint:
+    """Answers requests below one base.
+
+    Parameters
+    ----------
+    base
+        Our address, such as ``https://centre.example/fhir``; the one the client called us by if left out.
+    limit_bytes
+        Largest body that is taken.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        definitions: Definitions,
+        *,
+        base: str | None = None,
+        limit_bytes: int = LIMIT_BYTES,
+    ) -> None:
+        self.store, self.definitions, self.base, self.limit_bytes = store, definitions, base, limit_bytes
+        self.started_ms = int(time.time() * MS_PER_S)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request of ASGI."""
+        request_id = str(uuid4())
+        try:
+            headers = read_headers(scope["headers"])
+            request_id = read_token(headers, "x-request-id") or request_id
+            body = await _read_body(headers, receive, self.limit_bytes)
+            if body is None:
+                return
+            answer = await self.answer(self._read(scope, headers, body, request_id))
+        except OncopolisError as error:
+            answer = answer_error(error)
+        except Exception:  # noqa: BLE001 - the last resort of a server
+            _LOG.exception("request %s", request_id)
+            answer = _answer_fault(request_id)
+        await _send(send, answer, request_id, has_body=scope["method"] != "HEAD")
+
+    async def answer(self, asked: Asked) -> Answer:
+        """Answer one request; its faults are answers too."""
+        try:
+            return await self._answer(asked)
+        except OncopolisError as error:
+            return answer_error(error)
+
+    async def _answer(self, asked: Asked) -> Answer:
+        if asked.segments in ((), ("metadata",)):
+            return await self._answer_system(asked)
+        interaction = find_interaction(asked)
+        if interaction.parameters is not None and asked.query:
+            check_parameters(read_query(asked.query), interaction.parameters)
+        return await interaction.handler(self.store, asked)
+
+    async def _answer_system(self, asked: Asked) -> Answer:
+        if asked.query:
+            check_parameters(read_query(asked.query), ONLY_FORMAT)
+        if asked.segments:
+            if asked.method not in ("GET", "HEAD"):
+                raise refuse_method(asked, {"GET"})
+            return Answer(HTTPStatus.OK, self._statement)
+        if asked.method != "POST":
+            raise refuse_method(asked, {"POST"})
+        return await take_bundle(self.store, asked, self.answer)
+
+    @cached_property
+    def _statement(self) -> bytes:
+        return to_text(make_capability_statement(self.definitions, self.started_ms, self.base))
+
+    def _read(self, scope: Scope, headers: dict[str, str], body: bytes, request_id: str) -> Asked:
+        root = scope.get("root_path", "")
+        query = scope["query_string"].decode("latin-1")
+        path = scope["path"].removeprefix(root).strip("/")
+        if query:
+            check_accept(headers, read_query(query).get("_format"))
+        else:
+            check_accept(headers, None)
+        return Asked(
+            method=scope["method"],
+            segments=tuple(path.split("/")) if path else (),
+            query=query,
+            headers=headers,
+            body=body,
+            base=self.base or f"{scope['scheme']}://{read_host(headers)}{root}",
+            who=read_client(scope.get("client")),
+            request_id=request_id,
+            key=read_token(headers, "idempotency-key"),
+        )
+
+
+async def _read_body(headers: dict[str, str], receive: Receive, limit: int) -> bytes | None:
+    """Return the body, None if the client has gone."""
+    stated = headers.get("content-length", "0")
+    if stated.isdigit() and int(stated[:20]) > limit:
+        raise _too_large(limit)
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message: MutableMapping[str, Any] = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        part = message.get("body", b"")
+        size += len(part)
+        if size > limit:
+            raise _too_large(limit)
+        parts.append(part)
+        if not message.get("more_body", False):
+            return b"".join(parts)
+
+
+async def _send(send: Send, answer: Answer, request_id: str, *, has_body: bool) -> None:
+    headers = [(b"x-request-id", request_id.encode())]
+    if answer.body:
+        headers.append((b"content-type", _CONTENT_TYPE.encode()))
+    if answer.body or answer.status not in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
+        headers.append((b"content-length", str(len(answer.body)).encode()))
+    headers += [
+        (name.lower().encode(), value.encode("latin-1", "replace")) for name, value in answer.headers.items()
+    ]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body if has_body else b""})
+
+
+def _too_large(limit: int) -> Refusal:
+    return Refusal(
+        code="REC-129", where="body", got="a larger one", expected=f"at most {limit} bytes",
+        fix="send it in parts",
+        status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE, issue="too-long", headers={"Connection": "close"},
+    )  # fmt: skip
+
+
+def _answer_fault(request_id: str) -> Answer:
+    """Answer a fault of ours: nothing of it but the id under which the log has it."""
+    issue = {
+        "severity": "fatal",
+        "code": "exception",
+        "diagnostics": f"a fault of the server; its log tells more under {request_id}",
+    }
+    return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, to_text(make_outcome([issue])))

@@ -1,0 +1,134 @@
+"""What the API does: one table, which routes requests and makes the CapabilityStatement."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Literal
+
+from oncopolis.record.fhir.definitions import get_definitions
+from oncopolis.record.store import Store
+from oncopolis.web.fhir import looking, writing
+from oncopolis.web.fhir.exchange import Answer, Asked
+from oncopolis.web.fhir.queries import is_id
+from oncopolis.web.fhir.refusing import LONGEST, Refusal, show
+
+Level = Literal["system", "type"]
+Handler = Callable[[Store, Asked], Awaitable[Answer]]
+
+SYSTEM, TYPE, INSTANCE, VERSION = "", "{type}", "{type}/{id}", "{type}/{id}/_history/{version}"
+ONLY_FORMAT = frozenset({"_format"})
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """One thing that can be asked for.
+
+    Parameters
+    ----------
+    code
+        Name in FHIR; a bundle has two.
+    method, path
+        How it is asked for.
+    with_query
+        It is this one only if a query follows (conditional update), or whether or not one does (None).
+    parameters
+        Query parameters it knows; None if it looks at them itself.
+    handler
+        None for what the endpoint answers without the store.
+    """
+
+    code: str
+    level: Level
+    method: str
+    path: str
+    handler: Handler
+    with_query: bool | None = None
+    parameters: frozenset[str] | None = ONLY_FORMAT
+
+
+INTERACTIONS = (
+    Interaction("history-system", "system", "GET", "_history", looking.history, parameters=None),
+    Interaction("history-type", "type", "GET", f"{TYPE}/_history", looking.history, parameters=None),
+    Interaction("history-instance", "type", "GET", f"{INSTANCE}/_history", looking.history, parameters=None),
+    Interaction("vread", "type", "GET", VERSION, looking.vread),
+    Interaction("read", "type", "GET", INSTANCE, looking.read),
+    Interaction("search-type", "type", "GET", TYPE, looking.list_type, parameters=None),
+    Interaction("create", "type", "POST", TYPE, writing.create),
+    Interaction("update", "type", "PUT", INSTANCE, writing.update),
+    Interaction("update", "type", "PUT", TYPE, writing.update_where, with_query=True, parameters=None),
+    Interaction("patch", "type", "PATCH", INSTANCE, writing.patch),
+    Interaction("delete", "type", "DELETE", INSTANCE, writing.delete),
+)
+"""Everything with one answer; bundles and the CapabilityStatement itself are the endpoint's."""
+
+SYSTEM_CODES = ("transaction", "batch", "history-system")
+"""Interactions with the whole server."""
+
+
+def find_interaction(asked: Asked) -> Interaction:
+    """Return what a request asks for.
+
+    Raises
+    ------
+    Refusal
+        With status 404 for an address we do not have, 405 for a method it does not take.
+    """
+    path = _to_path(asked.segments)
+    method = "GET" if asked.method == "HEAD" else asked.method
+    here = [one for one in INTERACTIONS if one.path == path]
+    for one in here:
+        if one.method == method and one.with_query in (None, bool(asked.query)):
+            _check_address(asked)
+            return one
+    if not here:
+        raise _not_here(asked)
+    if any(one.method == method for one in here):
+        raise Refusal(
+            code="REC-125", where="URL", got=f"{method} without a query",
+            expected="Type?identifier=system|value, or Type/id", fix="say which record is meant",
+        )  # fmt: skip
+    raise refuse_method(asked, {one.method for one in here})
+
+
+def refuse_method(asked: Asked, allowed: set[str]) -> Refusal:
+    """Return the refusal of a method that an address does not take."""
+    allow = ", ".join(sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))
+    return Refusal(
+        code="REC-126", where="/".join(asked.segments)[:LONGEST], got=asked.method[:20], expected=allow,
+        fix="use one of these",
+        status=HTTPStatus.METHOD_NOT_ALLOWED, issue="not-supported", headers={"Allow": allow},
+    )  # fmt: skip
+
+
+def list_codes() -> Iterator[str]:
+    """Yield the interactions with a type, each once."""
+    yield from dict.fromkeys(one.code for one in INTERACTIONS if one.level == "type")
+
+
+def _to_path(segments: tuple[str, ...]) -> str:
+    names = ("{type}", "{id}", "_history", "{version}")
+    parts = [
+        segment if segment == "_history" else name for segment, name in zip(segments, names, strict=False)
+    ]
+    return "/".join(parts) if len(segments) <= len(names) else "?"
+
+
+def _check_address(asked: Asked) -> None:
+    """Refuse types that are none, and ids that cannot be."""
+    if asked.segments[0] == "_history":
+        return
+    if not get_definitions().is_resource_type(asked.segments[0]):
+        raise _not_here(asked)
+    if len(asked.segments) > 1 and asked.segments[1] != "_history" and not is_id(asked.segments[1]):
+        raise Refusal(
+            code="REC-127", where="URL", got=f"id {show(asked.segments[1])}",
+            expected="1 to 64 letters, digits, - and .", fix="correct the id",
+        )  # fmt: skip
+
+
+def _not_here(asked: Asked) -> Refusal:
+    return Refusal(
+        code="REC-128", where="/".join(asked.segments)[:LONGEST] or "URL", got="no such address",
+        expected="a resource type of FHIR R4, with an id or without", fix="correct the address",
+        status=HTTPStatus.NOT_FOUND, issue="not-found",
+    )  # fmt: skip

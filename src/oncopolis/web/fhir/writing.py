@@ -1,0 +1,246 @@
+"""The writes of the API: create, update, patch, delete, transaction and batch."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import replace
+from functools import partial
+from itertools import groupby
+from typing import Any, TypeVar
+
+from oncopolis.foundation import OncopolisError
+from oncopolis.record import ANY, Expected, Version
+from oncopolis.record.fhir.text import parse
+from oncopolis.record.store import Store, Transaction
+from oncopolis.record.types import Action
+from oncopolis.web.fhir import commands
+from oncopolis.web.fhir.bodies import read_patch, read_patch_resource
+from oncopolis.web.fhir.bundles import Entry, get_rank, make_bundle, read_entries
+from oncopolis.web.fhir.exchange import (
+    Answer,
+    Asked,
+    answer_bundle,
+    answer_error,
+    answer_written,
+    to_response_entry,
+    without_body,
+)
+from oncopolis.web.fhir.headers import (
+    JSON_TYPES,
+    PATCH_JSON,
+    check_content_type,
+    is_to_be_new,
+    read_if_match,
+    read_return,
+)
+from oncopolis.web.fhir.policy import check_deletable
+from oncopolis.web.fhir.queries import read_condition
+from oncopolis.web.fhir.refusing import LONGEST, Refusal, show
+from oncopolis.web.fhir.transacting import Step, read_steps, transact
+
+T = TypeVar("T")
+
+LARGE = 65_536  # structure: bytes from which a body is read beside the loop that serves all others
+
+Answering = Callable[[Asked], Awaitable[Answer]]
+
+
+async def create(store: Store, asked: Asked) -> Answer:
+    """POST to a type."""
+    (type_,) = asked.segments
+    resource = await _read_resource(asked, type_)
+    text = asked.headers.get("if-none-exist")
+    condition = (
+        None if text is None else read_condition(type_, text.removeprefix(f"{type_}?"), "If-None-Exist")
+    )
+    return await _write(store, asked, "C", "create", commands.create(resource, condition))
+
+
+async def update(store: Store, asked: Asked) -> Answer:
+    """PUT of a record."""
+    type_, id_ = asked.segments
+    resource = await _read_resource(asked, type_)
+    if resource.get("id") != id_:
+        raise Refusal(
+            code="REC-119", where=f"{type_}.id", got=show(resource.get("id")),
+            expected=f"{id_!r}, as in the URL",
+            fix="make them the same",
+        )  # fmt: skip
+    return await _write(store, asked, "U", "update", commands.update(resource, _read_expected(asked)))
+
+
+async def update_where(store: Store, asked: Asked) -> Answer:
+    """PUT of the record that the query means."""
+    (type_,) = asked.segments
+    condition = read_condition(type_, asked.query, "URL")
+    resource = await _read_resource(asked, type_)
+    command = commands.update_where(resource, condition, _read_expected(asked))
+    return await _write(store, asked, "U", "update", command)
+
+
+async def patch(store: Store, asked: Asked) -> Answer:
+    """PATCH of a record."""
+    type_, id_ = asked.segments
+    if asked.resource is not None:
+        operations = read_patch_resource(asked.resource, f"{asked.where}.resource")
+    else:
+        check_content_type(asked.headers, (PATCH_JSON,))
+        operations = await _run(read_patch, asked.body)
+    command = commands.patch(type_, id_, operations, _read_expected(asked))
+    return await _write(store, asked, "U", "patch", command)
+
+
+async def delete(store: Store, asked: Asked) -> Answer:
+    """DELETE of a record, where that is allowed at all."""
+    type_, id_ = asked.segments
+    check_deletable(type_, id_, "GET, HEAD, PATCH, PUT")
+    return await _write(store, asked, "D", "delete", commands.delete(type_, id_, _read_expected(asked)))
+
+
+async def take_bundle(store: Store, asked: Asked, answer: Answering) -> Answer:
+    """POST to the base: a transaction or a batch.
+
+    Parameters
+    ----------
+    answer
+        Answers one request; a batch is as many of them.
+    """
+    check_content_type(asked.headers, JSON_TYPES)
+    bundle = await _run(parse, asked.body)
+    if bundle.get("resourceType") != "Bundle" or bundle.get("type") not in ("transaction", "batch"):
+        got = f"{bundle.get('resourceType')} of type {bundle.get('type')}"
+        raise Refusal(
+            code="REC-120", where="Bundle.type", got=got[:LONGEST],
+            expected="a Bundle: a transaction or a batch",
+            fix="send single resources to the address of their type",
+        )  # fmt: skip
+    if bundle["type"] == "transaction":
+        return await _take_transaction(store, asked, bundle)
+    commands.check_sound(_without_resources(bundle))
+    return await _take_batch(asked, read_entries(bundle, asked.base), answer)
+
+
+async def _take_transaction(store: Store, asked: Asked, bundle: Mapping[str, Any]) -> Answer:
+    await _run(commands.check_sound, bundle, size=len(asked.body))
+    steps = read_steps(read_entries(bundle, asked.base))
+    done = await _submit(store, asked, "E", "transaction", transact(steps))
+    await _note_reads(store, asked, steps, done)
+    wish = read_return(asked.headers) if "prefer" in asked.headers else "minimal"
+    reads = {step.entry.place for step in steps if step.method == "GET"}
+    return answer_bundle(
+        make_bundle(
+            "transaction-response",
+            (
+                to_response_entry(
+                    answer_written(written, asked.base, "representation" if place in reads else wish)
+                )
+                for place, written in enumerate(done)
+            ),
+        )
+    )
+
+
+async def _note_reads(store: Store, asked: Asked, steps: list[Step], done: list[commands.Written]) -> None:
+    """Write what a transaction has read into the audit."""
+    read = [done[step.entry.place] for step in steps if step.method == "GET"]
+    if read:
+        versions = [
+            Version(
+                type=one["type"], id=one["id"], version=one["version"], at_ms=one["at_ms"], method="update",
+                body=(one["body"] or "").encode(),
+            )
+            for one in read
+        ]  # fmt: skip
+        await _wait(store.note(asked.act("R", "read"), versions))
+
+
+async def _take_batch(asked: Asked, entries: list[Entry], answer: Answering) -> Answer:
+    """Answer every entry for itself; those of one kind side by side, so that they share commits."""
+    answers: dict[int, Answer] = {}
+    for _, alike in groupby(entries, key=get_rank):
+        group = list(alike)
+        found = await asyncio.gather(*(_answer_entry(asked, entry, answer) for entry in group))
+        answers |= {entry.place: one for entry, one in zip(group, found, strict=True)}
+    text = make_bundle("batch-response", (to_response_entry(answers[place]) for place in sorted(answers)))
+    return answer_bundle(text)
+
+
+async def _answer_entry(asked: Asked, entry: Entry, answer: Answering) -> Answer:
+    key = None if asked.key is None else f"{asked.key}#{entry.place}"
+    part = replace(
+        asked, method=entry.method, segments=entry.segments, query=entry.query, headers=entry.headers,
+        body=b"", key=key, resource=entry.resource or {}, where=entry.path,
+    )  # fmt: skip
+    if not entry.segments:
+        return answer_error(_inner_bundle(entry))
+    found = await answer(part)
+    keeps = found.is_refusal or entry.method == "GET" or "representation" in asked.headers.get("prefer", "")
+    return found if keeps else without_body(found)
+
+
+def _inner_bundle(entry: Entry) -> OncopolisError:
+    return Refusal(
+        code="REC-121", where=f"{entry.path}.request.url", got="our base", expected="a type or a record",
+        fix="bundles do not hold bundles to be worked through",
+    )  # fmt: skip
+
+
+def _without_resources(bundle: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a bundle whose frame can be checked apart from what is in it."""
+    entries = bundle.get("entry")
+    if not isinstance(entries, list):
+        return dict(bundle)
+    bare = [
+        {name: value for name, value in entry.items() if name != "resource"}
+        if isinstance(entry, dict)
+        else entry
+        for entry in entries
+    ]
+    return {**bundle, "entry": bare}
+
+
+async def _read_resource(asked: Asked, type_: str) -> Mapping[str, Any]:
+    """Return the resource of a request, sound and of the type of its address."""
+    if asked.resource is not None:
+        resource, root = asked.resource, f"{asked.where}.resource"
+    else:
+        check_content_type(asked.headers, JSON_TYPES)
+        resource, root = await _run(parse, asked.body), ""
+    if resource.get("resourceType") != type_:
+        raise Refusal(
+            code="REC-122", where=f"{root or type_}.resourceType", got=show(resource.get("resourceType")),
+            expected=f"{type_!r}, as in the URL", fix="make them the same",
+        )  # fmt: skip
+    await _run(partial(commands.check_sound, root=root), resource, size=len(asked.body))
+    return resource
+
+
+def _read_expected(asked: Asked) -> Expected:
+    version = read_if_match(asked.headers)
+    if version is not None:
+        return version
+    return None if asked.method == "PUT" and is_to_be_new(asked.headers) else ANY
+
+
+async def _write(store: Store, asked: Asked, action: Action, what: str, command: commands.Command) -> Answer:
+    written = await _submit(store, asked, action, what, command)
+    return answer_written(written, asked.base, read_return(asked.headers))
+
+
+async def _submit(
+    store: Store, asked: Asked, action: Action, what: str, command: Callable[[Transaction], T]
+) -> T:
+    """Hand a command to the writer; comes back when it is durable."""
+    fingerprint = "" if asked.key is None else asked.compute_fingerprint()
+    return await _wait(store.submit(command, asked.act(action, what), key=asked.key, fingerprint=fingerprint))
+
+
+async def _wait(future: Future[T]) -> T:
+    # Shielded: the command is with the writer, whether the client still waits or not.
+    return await asyncio.shield(asyncio.wrap_future(future))
+
+
+async def _run(work: Callable[[Any], T], data: Any, size: int | None = None) -> T:
+    """Do it here, or beside the loop if there is much to do."""
+    large = (len(data) if size is None else size) >= LARGE
+    return await asyncio.to_thread(work, data) if large else work(data)
