@@ -13,13 +13,12 @@ _ELEMENTS: Final = frozenset(
 )
 _ATTRIBUTES: Final = frozenset(
     "abbr accesskey align alt axis bgcolor border cellhalign cellpadding cellspacing cellvalign char "
-    "charoff charset cite class colspan compact coords dir frame headers height href hreflang hspace id lang longdesc "
-    "name nowrap rel rev rowspan rules scope shape span src start style summary tabindex title type valign "
-    "value vspace width xmlns xml:lang xml:space".split()
+    "charoff charset cite class colspan compact coords dir frame headers height href hreflang hspace id "
+    "lang longdesc name nowrap rel rev rowspan rules scope shape span src start style summary tabindex "
+    "title type valign value vspace width xmlns xml:lang xml:space".split()
 )
-_SCRIPT: Final = re.compile(
-    r"[\x00-\x20]*(?:javascript|vbscript|data(?!:\s*image/(?:png|gif|jpeg);))\s*:", re.IGNORECASE
-)
+_SCRIPT: Final = re.compile(r"(?:javascript|vbscript|data(?!:image/(?:png|gif|jpeg);)):", re.IGNORECASE)
+_BLANK: Final = re.compile(r"[\x00-\x20]+")  # browsers skip them within an address
 _CONTENT: Final = re.compile(r">\s*[^<\s]|<img\s")
 
 
@@ -44,5 +43,7 @@ def _check_element(name: str, attributes: dict[str, str]) -> None:
     if name not in _ELEMENTS:
         raise _UnfitError
     for attribute, value in attributes.items():
-        if attribute not in _ATTRIBUTES or (attribute in ("href", "src") and _SCRIPT.match(value)):
+        if attribute not in _ATTRIBUTES or (
+            attribute in ("href", "src") and _SCRIPT.match(_BLANK.sub("", value))
+        ):
             raise _UnfitError

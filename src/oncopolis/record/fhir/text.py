@@ -10,10 +10,10 @@ from typing import Any, Final, NoReturn
 
 from oncopolis.foundation.errors import InputError
 
-__all__ = ["MAX_DEPTH", "MAX_NUMBER_LENGTH", "Refused", "parse", "to_text"]
+__all__ = ["MAX_DEPTH", "MAX_DIGITS", "Refused", "parse", "to_text"]
 
 MAX_DEPTH: Final = 64  # structure: deepest nesting of objects and arrays together
-MAX_NUMBER_LENGTH: Final = 64  # structure: characters of a number
+MAX_DIGITS: Final = 64  # structure: digits of a number
 _MAX_EXPONENT: Final = 308  # structure: beyond it a number is no double any more
 _MAX_ZEROS: Final = 20  # structure: zeros after the point before an exponent is easier to read
 _SHOWN: Final = 40  # structure: characters of a fault that are shown
@@ -38,7 +38,7 @@ def parse(data: bytes) -> dict[str, Any]:
     ------
     Refused
         The text is not UTF-8 or not JSON; an object has a name twice; a number is NaN, infinite, longer than
-        `MAX_NUMBER_LENGTH` characters or beyond a double; it nests deeper than `MAX_DEPTH`; a text holds a
+        `MAX_DIGITS` digits or beyond a double; it nests deeper than `MAX_DEPTH`; a text holds a
         null character or half a surrogate pair; the whole is not an object.
     """
     try:
@@ -83,25 +83,25 @@ def _make_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _make_decimal(literal: str) -> Decimal:
-    if len(literal) > MAX_NUMBER_LENGTH:
-        raise _make_too_long(literal)
     try:
         number = Decimal(literal)
     except InvalidOperation:
         raise _make_too_large(literal) from None
+    if len(literal) > MAX_DIGITS and len(number.as_tuple().digits) > MAX_DIGITS:
+        raise _make_too_long(literal)
     if abs(number.adjusted()) > _MAX_EXPONENT:
         raise _make_too_large(literal)
     return number
 
 
 def _make_integer(literal: str) -> int:
-    if len(literal) > MAX_NUMBER_LENGTH:
+    if len(literal.removeprefix("-")) > MAX_DIGITS:
         raise _make_too_long(literal)
     return int(literal)
 
 
 def _refuse_constant(literal: str) -> NoReturn:
-    raise Refused(where="number", got=literal, expected="a finite number")
+    raise Refused(where="number", got=literal[:_SHOWN], expected="a finite number")
 
 
 def _check_within(value: Any, depth: int) -> None:
@@ -140,13 +140,13 @@ def _make_too_deep() -> Refused:
 def _make_too_long(literal: str) -> Refused:
     return Refused(
         where="number",
-        got=f"{len(literal)} characters: {literal[:_SHOWN]}…",
-        expected=f"at most {MAX_NUMBER_LENGTH}",
+        got=f"{literal[:_SHOWN]}…",
+        expected=f"at most {MAX_DIGITS} digits",
     )
 
 
 def _make_too_large(literal: str) -> Refused:
-    return Refused(where="number", got=literal, expected=f"an exponent within ±{_MAX_EXPONENT}")
+    return Refused(where="number", got=literal[:_SHOWN], expected=f"an exponent within ±{_MAX_EXPONENT}")
 
 
 def _remake(where: str, got: str, expected: str) -> Refused:

@@ -4,9 +4,9 @@ from collections import Counter
 from itertools import islice
 
 import pytest
+from tests.unit.record.fhir.examples import COUNT, iterate_examples
 
 from oncopolis.record.fhir import check_resource, extract, parse, to_text
-from tests.unit.record.fhir.examples import COUNT, iterate_examples
 
 PARTS = 4
 NO_BASE = "SearchParameter.base is required and missing"

@@ -9,6 +9,7 @@ import pytest
 from fhirpathpy import compile as compile_fhirpath
 from fhirpathpy.engine.nodes import ResourceNode
 from fhirpathpy.models import models
+from tests.unit.record.fhir.examples import iterate_examples, list_some
 
 from oncopolis.record.fhir.definitions import get_definitions
 from oncopolis.record.fhir.paths import (
@@ -22,7 +23,6 @@ from oncopolis.record.fhir.paths import (
     find_values,
 )
 from oncopolis.record.fhir.text import parse
-from tests.unit.record.fhir.examples import iterate_examples, list_some
 
 PER_TYPE = 12
 
@@ -44,7 +44,7 @@ class Engine:
 
     def _resolve(self, references: list[Any]) -> list[Any]:
         kinds = [kind for reference in references if (kind := self._get_type(reference))]
-        return [ResourceNode.create_node({"resourceType": kind}, kind) for kind in kinds]
+        return [ResourceNode({"resourceType": kind}, kind) for kind in kinds]  # type: ignore[no-untyped-call]
 
     def _get_type(self, reference: dict[str, Any]) -> Any:
         text = reference.get("reference")
