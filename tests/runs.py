@@ -172,6 +172,7 @@ def build_result(project: Project, replication: int = 0, days: int = 364, *, com
         digest=f"{replication:02x}" * 16,
         complete=complete,
         events=1_234_567 + replication,
+        events_before=0,
         contacts=days * 400,
         visits=days * 210,
         working_days=days * 5 // 7,
@@ -201,6 +202,7 @@ def build_result(project: Project, replication: int = 0, days: int = 364, *, com
         hour_counts=(rng.integers(20, 200, (len(departments), 24)) * OPEN[:24]).astype(np.int64),
         departments=departments,
         waiting_area=waited,
+        waits=waited,
         not_modelled=("Training of staff <while patients wait>", "Meals"),
     )
 

@@ -21,6 +21,7 @@ MAX_CODES = 400
 _DEFINITION = "http://hl7.org/fhir/StructureDefinition/"
 _FHIR_TYPE = f"{_DEFINITION}structuredefinition-fhir-type"
 _SYSTEM_TYPE = "http://hl7.org/fhirpath/System."
+_KINDS = ("CodeSystem-", "CompartmentDefinition-", "SearchParameter-", "StructureDefinition-", "ValueSet-")
 _ABSTRACT = ("Resource", "DomainResource")
 
 Json = dict[str, Any]
@@ -45,13 +46,15 @@ def to_bytes(definitions: Json) -> bytes:
 
 
 def read_package(path: Path) -> list[Json]:
-    """Every resource of the package, in the order of file names."""
+    """Every definition of the package, in the order of file names."""
+    found = {}
     with tarfile.open(path) as archive:
-        members = [
-            m for m in archive.getmembers() if m.name.endswith(".json") and "package.json" not in m.name
-        ]
-        files = (archive.extractfile(m) for m in sorted(members, key=lambda m: m.name))
-        return [json.load(file) for file in files if file is not None]
+        for member in archive:
+            name = member.name.removeprefix("package/")
+            file = archive.extractfile(member) if name.startswith(_KINDS) else None
+            if file is not None:
+                found[name] = json.load(file)
+    return [found[name] for name in sorted(found)]
 
 
 def read_provenance(path: Path) -> Json:

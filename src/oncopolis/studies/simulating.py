@@ -72,7 +72,8 @@ def simulate_project(
     -------
     tuple
         Document for ``twin.json``; events, contacts, visits, working days, operations (None without such a
-        measure), seconds of the clock and of the processors, and events for each second of the latter.
+        measure), seconds of the clock and of the processors, and events of the whole run, history and
+        warm-up included, for each second of the latter.
         Stopped with Ctrl-C, what there is by then, marked as not complete.
 
     Raises
@@ -226,9 +227,14 @@ def digest_run(sampler: Sampler) -> str:
 
 
 def count(sampled: Sequence[Sampled], wall: float) -> dict[str, float | int | None]:
-    """Return the numbers of a run in all replications together."""
+    """Return the numbers of a run in all replications together.
+
+    Counts are those of the days counted. Seconds include the history and the warm-up, and so do the events
+    of `events_per_second`, which is no ratio of the other two then.
+    """
     results = [each.result for each in sampled]
     events = sum(result.events for result in results)
+    lived = events + sum(result.events_before for result in results)
     cpu = sum(each.cpu_seconds for each in sampled)
     measures = results[0].measures
     operations = None
@@ -243,7 +249,7 @@ def count(sampled: Sequence[Sampled], wall: float) -> dict[str, float | int | No
         "operations": operations,
         "wall_seconds": round(wall, DIGITS),
         "cpu_seconds": round(cpu, DIGITS),
-        "events_per_second": round(events / cpu) if cpu else 0,
+        "events_per_second": round(lived / cpu) if cpu else 0,
     }
 
 

@@ -26,6 +26,7 @@ def gather(
     days: int,
     in_system: int,
     complete: bool,
+    events_before: int,
 ) -> Result:
     """Return what was counted in the last `days` days of a run.
 
@@ -38,7 +39,7 @@ def gather(
     end = (first + days) * k.DAY
     bring_up(state, end)
     flow = _count_flow(state, in_system)
-    area = _check_waiting(state, end)
+    area, waits = _check_waiting(state, end)
     names, sizes = model.names, model.tables.sizes
     n_activities = len(names.activities)
     rows = [int(sizes[place]) for place in (k.R_ACTIVITY, k.R_STEP, k.R_PATH, k.R_VISIT, k.R_TREATMENT)]
@@ -59,6 +60,7 @@ def gather(
         digest=_digest(state),
         complete=complete,
         events=int(state.scalars[k.EVENTS]),
+        events_before=events_before,
         contacts=int(state.scalars[k.CONTACTS]),
         visits=int(state.scalars[k.VISITS]),
         working_days=int(model.tables.da_work[first : first + days].sum()),
@@ -79,6 +81,7 @@ def gather(
         hour_counts=state.hour_n.copy(),
         departments=tuple(names.departments),
         waiting_area=area,
+        waits=waits,
         not_modelled=list_not_modelled(model),
         **_take_picture(model, state, first + days),
     )
@@ -112,15 +115,15 @@ def _count_flow(state: State, at_start: int) -> dict[str, int]:
     return flow
 
 
-def _check_waiting(state: State, end: int) -> float:
-    """Return the area under the number waiting, which is the sum of all waits."""
+def _check_waiting(state: State, end: int) -> tuple[float, float]:
+    """Return the area under the number waiting, and the sum of all waits, which it is."""
     scalars = state.scalars
     area = int(scalars[k.WAIT_AREA] + scalars[k.WAITING] * (end - scalars[k.WAIT_AT]))
     still = np.flatnonzero(state.q_class >= 0)
     waits = int(scalars[k.WAIT_SUM]) + int((end - state.asked[still]).sum())
     if area != waits:
         raise AssertionError(f"waiting time got lost: an area of {area}, waits of {waits}")
-    return float(area)
+    return float(area), float(waits)
 
 
 def _take(state: State, row: int, names: tuple[str, ...]) -> Spread:

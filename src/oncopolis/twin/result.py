@@ -74,11 +74,12 @@ class ResourceUse:
     interrupted: Integers
     """Services cut off by a breakdown or by somebody more urgent."""
     week_held: Floats
-    """Mean units held by hour of the week from Monday midnight; shape (resources, 168)."""
+    """Units held at half past each hour of the week from Monday midnight, mean over the weeks of the run:
+    looks at one moment, no means over the hour; shape (resources, 168)."""
     week_offered: Floats
-    """Mean units on duty, as `week_held`."""
+    """Units there and not out of order, as `week_held`."""
     week_waiting: Floats
-    """Mean people waiting for it, as `week_held`."""
+    """People waiting for it, as `week_held`."""
     daily_held: Floats
     """Mean units held by day; shape (days, resources)."""
     daily_offered: Floats
@@ -118,13 +119,14 @@ class Turnout:
 
 @dataclass(frozen=True)
 class Result:
-    """One run, from the end of the warm-up to its last day."""
+    """One run, from the end of the warm-up to its last day; all counts are those of these days."""
 
     start: date
-    """First day of the run."""
+    """First day counted; history and warm-up come before it."""
     days: int
-    """Days counted, warm-up left out."""
+    """Days counted."""
     warmup_days: int
+    """Days run before `start` and not counted, those of the history left out."""
     seed: int
     replication: int
     definition: str
@@ -135,6 +137,8 @@ class Result:
     """False if the run was stopped early; `days` says how far it came."""
     events: int
     """Arrivals and ends of service (phases of an activity)."""
+    events_before: int
+    """The same in the history, in which nothing but stays takes time, and in the warm-up."""
     contacts: int
     visits: int
     working_days: int
@@ -165,7 +169,9 @@ class Result:
     """Activities begun, as `hour_waits`."""
     departments: tuple[str, ...]
     waiting_area: float
-    """Time integral of the number waiting, ticks: by Little's law the sum of all waits (checked)."""
+    """Time integral of the number waiting, ticks."""
+    waits: float
+    """Sum of all waits, ticks, of those who still wait too: by Little's law the same (checked)."""
     not_modelled: tuple[str, ...]
     """What this run left out, in words."""
     pictured: date | None = None

@@ -83,7 +83,7 @@ def simulate(
     first = model.history_days + warmup_days
     last = first + counted
     state.snapshot[0] = _find_snapshot(model, first, last)
-    at, complete = 0, True
+    at, complete, events_before = 0, True, 0
     counted_from = _take_stock(state)
     try:
         state.scalars[k.HISTORY] = int(model.history_days > 0)
@@ -93,6 +93,7 @@ def simulate(
                 state = grow(state, ahead=BOOKED_AHEAD * int(state.scalars[k.IN_SYSTEM]))
                 end_history(tables, state, at * k.DAY)
             if at == first:
+                events_before = int(state.scalars[k.EVENTS])
                 clear_counters(model, state, at * k.DAY)
                 counted_from = _take_stock(state)
                 tables.sizes[k.WITH_LOG] = int(journal is not None)
@@ -112,7 +113,10 @@ def simulate(
         at += 1
         if at <= first:
             raise
-    return gather(model, state, seed, replication, warmup_days, max(at - first, 0), counted_from, complete)
+    days_counted = max(at - first, 0)
+    return gather(
+        model, state, seed, replication, warmup_days, days_counted, counted_from, complete, events_before
+    )
 
 
 def _take_stock(state: State) -> int:

@@ -10,7 +10,8 @@ from tests.folders import PROJECTS
 from oncopolis.foundation import Finding, InputError
 from oncopolis.studies import simulate_project
 from oncopolis.studies.preparing import prepare
-from oncopolis.studies.sampling import Period, Sampler, choose_period
+from oncopolis.studies.sampling import Period, Sampled, Sampler, choose_period
+from oncopolis.studies.simulating import count
 
 WARD = PROJECTS / "treatment_centre"
 
@@ -74,6 +75,20 @@ def test_numbers_are_those_of_all_replications() -> None:
         "cpu_seconds",
         "events_per_second",
     ]
+
+
+def test_events_a_second_are_those_of_all_the_days_that_the_seconds_are_of() -> None:
+    prepared = prepare(PROJECTS / "clinic", {}, lambda what, share: None)
+    results = []
+    for history, warmup in ((0, 0), (400, 28)):
+        period = choose_period(prepared, days=20, history_days=history, warmup_days=warmup)
+        results.append(Sampler(prepared.equipped, prepared.intake, period, 1)(0).result)
+    assert results[0].events_before == 0
+    assert results[1].events_before > results[1].events
+    numbers = count([Sampled(results[1], 2.0)] * 2, 3.0)
+    assert numbers["events"] == 2 * results[1].events
+    assert numbers["cpu_seconds"] == 4
+    assert numbers["events_per_second"] == round((results[1].events + results[1].events_before) / 2)
 
 
 def test_too_much_work_is_said_before_the_run() -> None:

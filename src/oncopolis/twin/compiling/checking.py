@@ -3,21 +3,28 @@
 from collections.abc import Collection, Iterator
 
 from oncopolis.centre.equipped import Equipped
+from oncopolis.centre.intake import Intake
 from oncopolis.foundation import Collector, InputError
 from oncopolis.twin.compiling.bundles import Bundles
 from oncopolis.twin.compiling.roster import Roster
+from oncopolis.twin.compiling.walked import find_walked, list_phases
 from oncopolis.twin.kernels.tables import UNIT
 
 
 def check_model(
-    equipped: Equipped, bundles: Bundles, roster: Roster, asked: Collection[int], n_days: int
+    equipped: Equipped,
+    intake: Intake,
+    bundles: Bundles,
+    roster: Roster,
+    asked: Collection[int],
+    n_days: int,
 ) -> None:
-    """Refuse what nobody could ever get.
+    """Refuse what nobody could ever get; what is held on ways that nobody goes does not matter.
 
     Parameters
     ----------
-    equipped, bundles, roster
-        What is there, and what is held of it.
+    equipped, intake, bundles, roster
+        What is there, who comes, and what is held.
     asked
         Resources somebody may wait for in this run.
     n_days
@@ -29,17 +36,23 @@ def check_model(
         Naming each resource that is asked for but never there, or never in that number.
     """
     faults = Collector()
-    for fault in _list_faults(equipped, bundles, roster, asked, n_days):
+    for fault in _list_faults(equipped, intake, bundles, roster, asked, n_days):
         faults.add(fault)
     faults.raise_if_any()
 
 
 def _list_faults(
-    equipped: Equipped, bundles: Bundles, roster: Roster, asked: Collection[int], n_days: int
+    equipped: Equipped,
+    intake: Intake,
+    bundles: Bundles,
+    roster: Roster,
+    asked: Collection[int],
+    n_days: int,
 ) -> Iterator[InputError]:
     most: dict[int, int] = {}
-    for held in bundles.held:
-        for resource, amount, behind in held:
+    network = equipped.project.network
+    for _, _, bundle in list_phases(network, sorted(find_walked(network, intake)), bundles):
+        for resource, amount, behind in bundles.held[bundle]:
             if not behind:
                 most[resource] = max(most.get(resource, 0), amount)
     centre, located = equipped.project.centre, equipped.project.located

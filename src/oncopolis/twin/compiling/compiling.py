@@ -88,7 +88,7 @@ def compile_model(
     ways.write()
     sources = Sources(intake, columns, values, ways, roster, axis, history_days)
     sources.write(n_days)
-    check_model(equipped, bundles, roster, ways.list_asked(n_days), n_days)
+    check_model(equipped, intake, bundles, roster, ways.list_asked(n_days), n_days)
     alternatives = [-1 if r.overflow is None else index[r.overflow] for r in resources]
     bundles.write(alternatives)
     ranks, cut = _rank(ways, bundles, resources)

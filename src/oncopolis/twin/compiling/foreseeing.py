@@ -5,13 +5,13 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from oncopolis.centre import Network
 from oncopolis.centre.equipped import Equipped
 from oncopolis.centre.intake import Intake
 from oncopolis.foundation import Finding
 from oncopolis.twin.compiling.bundles import Bundles
 from oncopolis.twin.compiling.load import list_overloads
 from oncopolis.twin.compiling.roster import Roster
+from oncopolis.twin.compiling.walked import find_walked, list_phases
 
 
 def foresee(
@@ -30,7 +30,7 @@ def foresee(
     """
     yield from list_overloads(equipped, intake, start=start, days=days)
     yield from _list_beyond(equipped, start, days)
-    yield from _list_apart(equipped, bundles, roster, (start - roster.days.first).days, days)
+    yield from _list_apart(equipped, intake, bundles, roster, (start - roster.days.first).days, days)
 
 
 def _list_beyond(equipped: Equipped, start: date, days: int) -> Iterator[Finding]:
@@ -61,13 +61,14 @@ def _list_beyond(equipped: Equipped, start: date, days: int) -> Iterator[Finding
 
 
 def _list_apart(
-    equipped: Equipped, bundles: Bundles, roster: Roster, first: int, days: int
+    equipped: Equipped, intake: Intake, bundles: Bundles, roster: Roster, first: int, days: int
 ) -> Iterator[Finding]:
     """Yield a finding for each phase whose resources are never open at the same time."""
     opens, closes = (window[:, first : first + days] for window in roster.windows)
     meets: dict[tuple[int, ...], bool] = {}
     said: set[tuple[str, str]] = set()
-    for activity, phase, bundle in _list_phases(equipped.project.network, bundles):
+    network = equipped.project.network
+    for activity, phase, bundle in list_phases(network, sorted(find_walked(network, intake)), bundles):
         held = tuple(sorted({r for r, _, behind in bundles.held[bundle] if not behind}))
         if len(held) < 2 or (activity, phase) in said or not all(roster.duties[r] for r in held):
             continue
@@ -87,15 +88,3 @@ def _list_apart(
                 expected="hours in which all of it is open",
                 fix="correct the calendars or shifts of one of them, or run days on which they meet",
             )
-
-
-def _list_phases(network: Network, bundles: Bundles) -> Iterator[tuple[str, str, int]]:
-    """Yield activity, phase and bundle of everything that may be done on a route."""
-    seen: set[int] = set()
-    for route in network.routes.values():
-        for stop in route.stops:
-            for task in stop.tasks:
-                if id(task.activity) not in seen:
-                    seen.add(id(task.activity))
-                    for phase in task.activity.phases:
-                        yield task.activity.id, phase.id, bundles.add(phase)

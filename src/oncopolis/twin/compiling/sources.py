@@ -1,6 +1,7 @@
 """From inflows to sources: how many are expected each day, at which hour, and in what manner they come."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from oncopolis.centre.context import make_context
 from oncopolis.centre.intake import Inflow, Intake
 from oncopolis.foundation.kernels.variates import EXPONENTIAL
 from oncopolis.foundation.names import name_key
-from oncopolis.foundation.units import MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE
+from oncopolis.foundation.units import MS_PER_DAY
 from oncopolis.twin.compiling.columns import Columns
 from oncopolis.twin.compiling.days import Days, Flags, read_hours
 from oncopolis.twin.compiling.roster import Roster
@@ -21,6 +22,7 @@ from oncopolis.twin.compiling.ways import Ways
 from oncopolis.twin.kernels.tables import GAPS, MEMBERS, POISSON, SHAPE_PARTS, TIMES
 
 Floats = NDArray[np.float64]
+TICK = timedelta(milliseconds=1)
 
 
 class Sources:
@@ -80,7 +82,11 @@ class Sources:
         if flow is not None and flow.times is not None:
             kind = TIMES
             expected = open_days.astype(float)
-            at = sorted(t.hour * MS_PER_HOUR + t.minute * MS_PER_MINUTE for t in flow.times)
+            at = sorted(
+                timedelta(hours=t.hour, minutes=t.minute, seconds=t.second, microseconds=t.microsecond)
+                // TICK
+                for t in flow.times
+            )
             self.columns.extend(clock=at)
             entry = next(entry for entry in self.ways.network.flows if entry.flow == inflow.flow)
             no_show = self.values.get(entry.no_show, 0.0)

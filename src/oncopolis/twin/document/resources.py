@@ -66,7 +66,7 @@ def rank_bottlenecks(resources: Sequence[dict[str, Any]]) -> list[str]:
 
 
 def write_week(results: Sequence[Result]) -> dict[str, Any]:
-    """Return means by hour of the week from Monday midnight, by resource; 168 values each."""
+    """Return what was seen at half past each hour of the week from Monday midnight; 168 values each."""
     uses = [result.resources for result in results]
     held, offered, waiting = (
         average([getattr(use, field) for use in uses])

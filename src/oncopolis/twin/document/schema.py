@@ -163,7 +163,7 @@ def _resource() -> Schema:
         label=TEXT,
         kind=TEXT,
         department=TEXT,
-        most=_told("Most units on duty in any hour of the week.", NUMBER),
+        most=_told("Most units there at half past any hour of the week.", NUMBER),
         utilisation=_told("Time held over open time.", _estimate()),
         offered_hours=_estimate(),
         held_hours=_estimate(),
@@ -180,7 +180,11 @@ def _resource() -> Schema:
 
 def _week() -> Schema:
     series = object_of(utilisation=_GAPPY, held=_GAPPY, offered=_GAPPY, waiting=_GAPPY)
-    return _told("Means by hour of the week from Monday midnight, by resource.", map_of(series))
+    return _told(
+        "What was held, there and waited for at half past each hour of the week from Monday midnight, by "
+        "resource: means over the weeks of the run of one moment each, not over the hour.",
+        map_of(series),
+    )
 
 
 def _census() -> Schema:

@@ -71,6 +71,7 @@ def make_result() -> Result:
         digest="",
         complete=True,
         events=1000,
+        events_before=0,
         contacts=700,
         visits=300,
         working_days=7,
@@ -91,6 +92,7 @@ def make_result() -> Result:
         hour_counts=np.zeros((1, 24), dtype=np.int64),
         departments=("imaging",),
         waiting_area=0.0,
+        waits=0.0,
         not_modelled=(),
     )
 

@@ -28,8 +28,8 @@ def write_use(page: TwinPage) -> Section:
     )
     fullest = [line for line in ranked if line["utilisation"]["value"] is not None]
     lead = text(
-        "Each small map is a week from Monday to Sunday by hour of the day: the darker, the fuller. Blank "
-        "is closed."
+        "Each small map is a week from Monday to Sunday by hour of the day, seen at half past each hour: the "
+        "darker, the fuller. Blank is closed."
     )
     blocks = [_draw(page, fullest[:N_FIRST])] if fullest else []
     if rest := fullest[N_FIRST:N_MOST]:
