@@ -78,9 +78,11 @@ SHOWN_SECTIONS = frozenset(
 """Sections of library and examples whose labels reach a report."""
 
 _FUNCTIONS = {"text", "mark"}
-_FINDING_TEXTS = {"message", "fix"}
+_FINDING_TEXTS = {"message", "expected", "fix"}
 _SHOWN_KEYS = {"label", "frame", "group"}
 _SLOT = "{}"
+_LEAST_FIXED = 8
+"""Letters of a pattern that begins with a place: one with fewer would fit labels that are none of it."""
 
 Texts = dict[str, str]
 """Text -> group it was first met in."""
@@ -96,7 +98,8 @@ def gather_texts() -> Texts:
         ("sites", (site["label"]["en"] for site in read_sites())),
         ("figures", list_figure_labels(PACKAGE / "planning")),
         ("findings", list_finding_texts(PACKAGE / "planning")),
-        ("findings", list_finding_texts(PACKAGE / "twin" / "document")),
+        ("findings", list_finding_texts(PACKAGE / "twin")),
+        ("findings", list_finding_texts(PACKAGE / "studies")),
         ("units", list_denominators()),
         ("figures", PATTERNS),
     ):
@@ -142,12 +145,16 @@ def _write_pattern(label: ast.expr) -> Iterator[str]:
         yield label.value
     if isinstance(label, ast.JoinedStr):
         parts = [str(part.value) if isinstance(part, ast.Constant) else _SLOT for part in label.values]
-        if "".join(parts).replace(_SLOT, "").strip(" ,:"):
+        fixed = "".join(parts).replace(_SLOT, "").strip(" ,:%")
+        if len(fixed) > (_LEAST_FIXED if parts[0] == _SLOT else 0):
             yield "".join(parts)
+    if isinstance(label, ast.IfExp):
+        yield from _write_pattern(label.body)
+        yield from _write_pattern(label.orelse)
 
 
 def list_finding_texts(folder: Path) -> Iterator[str]:
-    """Yield what findings of the planner say, and the names of their rules in words."""
+    """Yield what findings say, and the names of their rules in words."""
     for path in sorted(folder.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and _name_of(node.func) == "Finding":

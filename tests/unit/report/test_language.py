@@ -1,10 +1,15 @@
 """Words and numerals of the four languages."""
 
+from datetime import date
+
 import pytest
+from tests.folders import PROJECTS
 
 import make_catalogues
+from oncopolis.foundation import Finding
 from oncopolis.report.language import LANGUAGES, find_language
 from oncopolis.report.numerals import write_change, write_interval, write_value, write_with_unit
+from oncopolis.studies import simulate_project
 
 
 @pytest.mark.parametrize("language", make_catalogues.LANGUAGES)
@@ -28,6 +33,22 @@ def test_composed_labels_are_translated_in_their_parts() -> None:
     assert find_language("ru").label("New cases, Breast") == "Новые случаи, Молочная железа"
     assert find_language("en").label("New cases, Breast") == "New cases, Breast"
     assert find_language("uz").label("Something of the project's own") == "Something of the project's own"
+
+
+@pytest.mark.parametrize("language", make_catalogues.LANGUAGES)
+def test_what_the_twin_finds_before_a_run_is_said_in_the_language(language: str) -> None:
+    said: list[Finding] = []
+    simulate_project(PROJECTS / "call_centre_111", days=1, start=date(2200, 1, 1), on_finding=said.append)
+    assert {found.rule for found in said} == {"utilisation-above-one", "run-beyond-horizon"}
+    words = find_language(language)
+    for found in said:
+        for text in (found.message, found.expected, found.fix, found.rule.replace("-", " ")):
+            assert words.label(text) not in ("", text)
+
+
+def test_short_patterns_that_would_fit_anything_are_left_out() -> None:
+    assert "{} to {}" not in make_catalogues.gather_texts()
+    assert find_language("ru").label("A road to nowhere") == "A road to nowhere"
 
 
 @pytest.mark.parametrize(
