@@ -165,7 +165,7 @@ def _to_literal(number: Decimal) -> str:
     literal = str(number)
     if "E-" in literal and number.adjusted() > -_MAX_ZEROS:
         return f"{number:f}"
-    return literal
+    return "0" if literal == "-0" else literal
 
 
 _DECODER: Final = json.JSONDecoder(

@@ -25,7 +25,7 @@ def nest(depth: int) -> bytes:
     [
         (b"", "line 1 column 1", "JSON"),
         (b"{", "line 1 column 2", "JSON"),
-        (b'{"a":1,}', "line 1 column 8", "JSON"),
+        (b'{"a":1,,}', "line 1 column 8", "JSON"),
         (b'{"a":1} {}', "line 1 column 9", "JSON"),
         (b'{"a":"\x01"}', "line 1 column 7", "JSON"),
         (b"{'a':1}", "line 1 column 2", "JSON"),
