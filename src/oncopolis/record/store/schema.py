@@ -36,6 +36,19 @@ def prepare(
             session.run_script(_write_sql(session.dialect, found, head, steps, announce))
 
 
+def check_is_current(session: Session) -> None:
+    """Refuse tables that are not of ``HEAD``."""
+    found = _find_revision(session)
+    if found != HEAD:
+        raise ConflictError(
+            code="REC-150",
+            where="database",
+            got=f"tables of form {found}" if found else "no tables",
+            expected=f"tables of form {HEAD}",
+            fix="open it with the server, which brings older ones up to date, or with a newer program",
+        )
+
+
 def _find_revision(session: Session) -> str | None:
     where = {
         "sqlite": "sqlite_master WHERE type = 'table' AND name = 'schema_version'",

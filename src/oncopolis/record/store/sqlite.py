@@ -88,8 +88,6 @@ class SqliteDatabase:
 
     def __init__(self, path: Path, *, vfs: str | None = None, synchronous: str = "FULL") -> None:
         self.path, self.vfs, self.synchronous = path, vfs, synchronous
-        if vfs is None and not path.exists():
-            self._make_file()
 
     def _make_file(self) -> None:
         try:
@@ -119,6 +117,8 @@ class SqliteDatabase:
 
     def open_writer(self) -> Session:
         """A session that writes."""
+        if self.vfs is None and not self.path.exists():
+            self._make_file()
         connection = self._connect(apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)
         try:
             connection.execute(
@@ -132,6 +132,14 @@ class SqliteDatabase:
 
     def open_reader(self) -> Session:
         """A session that only reads."""
+        if self.vfs is None and not self.path.exists():
+            raise InputError(
+                code="REC-157",
+                where=str(self.path),
+                got="no database",
+                expected="one that was made",
+                fix="correct the path",
+            )
         connection = self._connect(apsw.SQLITE_OPEN_READWRITE)
         connection.execute("PRAGMA query_only=ON")
         return SqliteSession(connection)

@@ -1,8 +1,9 @@
 """The door of the store."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any, Self, TypeVar
@@ -12,8 +13,8 @@ from oncopolis.foundation.errors import ExternalError, InputError
 from oncopolis.record.store.auditing import Touched
 from oncopolis.record.store.jobs import Jobs
 from oncopolis.record.store.keys import Keys, Vault
-from oncopolis.record.store.reading import Reading
-from oncopolis.record.store.schema import prepare
+from oncopolis.record.store.reading import MANY, PAGE, Reading
+from oncopolis.record.store.schema import check_is_current, prepare
 from oncopolis.record.store.session import ConnectionLost, Database, DatabaseFault, RaceLost, Session
 from oncopolis.record.store.transaction import Transaction
 from oncopolis.record.store.writing import Item, Writer
@@ -21,7 +22,6 @@ from oncopolis.record.types import Act, Version
 
 T = TypeVar("T")
 
-_PAGE = 100  # structure: versions of a page
 _NS_OF_MS = 1_000_000  # structure: nanoseconds in a millisecond
 
 
@@ -90,13 +90,13 @@ class Store:
         id_: str | None = None,
         *,
         since_ms: int | None = None,
-        limit: int = _PAGE,
+        limit: int = PAGE,
         before: int | None = None,
     ) -> list[Version]:
         """Versions, newest first, at or after ``since_ms``; ``before`` a `Version.seq` turns the page."""
         return self.ask(lambda reading: reading.history(type_, id_, since_ms, limit, before))
 
-    def list_current(self, type_: str, *, limit: int = _PAGE, after: str = "") -> list[Version]:
+    def list_current(self, type_: str, *, limit: int = PAGE, after: str = "") -> list[Version]:
         """Current, not deleted versions of a type in the order of their ids, those after id ``after``."""
         return self.ask(lambda reading: reading.list_current(type_, limit, after))
 
@@ -105,12 +105,12 @@ class Store:
         return self.ask(lambda reading: reading.count(type_))
 
     def find_token(
-        self, type_: str, code: str, system: str | None, value: str, limit: int = 1000
+        self, type_: str, code: str, system: str | None, value: str, limit: int = MANY
     ) -> list[str]:
         """Ids of the records whose token parameter ``code`` has ``value``; ``system`` None: any, '': none."""
         return self.ask(lambda reading: reading.find_token(type_, code, system, value, limit))
 
-    def find_references(self, type_: str, id_: str, limit: int = 1000) -> list[tuple[str, str]]:
+    def find_references(self, type_: str, id_: str, limit: int = MANY) -> list[tuple[str, str]]:
         """(type, id) of the records that refer to this one."""
         return self.ask(lambda reading: reading.find_references(type_, id_, limit))
 
@@ -202,6 +202,30 @@ def open_store(
         except BaseException:
             session.close()
             raise
+    except (ConnectionLost, DatabaseFault, RaceLost) as error:
+        raise _refuse_reading(error) from error
+
+
+@contextmanager
+def look(url: str, keys: Keys | None = None) -> Iterator[Reading]:
+    """Everything in a database as it is at one moment; it is not made, brought up to date or changed.
+
+    Raises
+    ------
+    InputError, ExternalError
+        The URL; it cannot be reached.
+    ConflictError
+        It has no tables, or those of another program.
+    """
+    try:
+        session = _find_database(url).open_reader()
+        try:
+            session.query(session.snapshot)
+            check_is_current(session)
+            yield Reading(session, Vault(keys))
+        finally:
+            session.rollback()
+            session.close()
     except (ConnectionLost, DatabaseFault, RaceLost) as error:
         raise _refuse_reading(error) from error
 

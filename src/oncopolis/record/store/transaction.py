@@ -16,7 +16,7 @@ from oncopolis.record.store.auditing import Touched
 from oncopolis.record.store.compartment import find_patient
 from oncopolis.record.store.keys import destroy_key
 from oncopolis.record.store.pending import Pending
-from oncopolis.record.store.reading import Reading, make_place
+from oncopolis.record.store.reading import MANY, Reading, make_place
 from oncopolis.record.store.session import RaceLost, Session
 from oncopolis.record.types import ANY, Expected, Method, Version
 
@@ -64,13 +64,13 @@ class Transaction:
         return self._reading.get(type_, id_)
 
     def find_token(
-        self, type_: str, code: str, system: str | None, value: str, limit: int = 1000
+        self, type_: str, code: str, system: str | None, value: str, limit: int = MANY
     ) -> list[str]:
         """Ids of the records whose token parameter ``code`` has ``value``; ``system`` None: any, '': none."""
         self._pending.flush()
         return self._reading.find_token(type_, code, system, value, limit)
 
-    def find_references(self, type_: str, id_: str, limit: int = 1000) -> list[tuple[str, str]]:
+    def find_references(self, type_: str, id_: str, limit: int = MANY) -> list[tuple[str, str]]:
         """(type, id) of the records that refer to this one."""
         self._pending.flush()
         return self._reading.find_references(type_, id_, limit)

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator
 from hashlib import sha256
-from typing import TypeAlias
 
 from oncopolis.foundation.errors import OncopolisError
 from oncopolis.foundation.findings import Finding
@@ -19,29 +18,31 @@ from oncopolis.record.types import Version
 
 _PAGE = 1_000  # structure: rows read at once
 
-Digests: TypeAlias = dict[str, str]
+Digests = dict[str, str]
 """What the audit says was stored, by `make_place`."""
 
 
 def verify(store: Store) -> list[Finding]:
     """Check everything, as it is at one moment, while the store goes on; nothing found is what should be."""
-    return store.ask(_verify)
+
+    def check_at_one_moment(reading: Reading) -> list[Finding]:
+        reading.session.query(reading.session.snapshot)
+        try:
+            return list(check(reading))
+        finally:
+            reading.session.rollback()
+
+    return store.ask(check_at_one_moment)
 
 
-def _verify(reading: Reading) -> list[Finding]:
-    session = reading.session
-    session.query(session.snapshot)
-    try:
-        digests: Digests = {}
-        return [
-            *_check_chains(session, digests),
-            *_check_numbers(session),
-            *_check_stored(session, digests),
-            *_check_current(reading),
-            *_check_claims(session),
-        ]
-    finally:
-        session.rollback()
+def check(reading: Reading) -> Iterator[Finding]:
+    """Check everything, within a transaction that sees one moment."""
+    session, digests = reading.session, Digests()
+    yield from _check_chains(session, digests)
+    yield from _check_numbers(session)
+    yield from _check_stored(session, digests)
+    yield from _check_current(reading)
+    yield from _check_claims(session)
 
 
 def _find(rule: str, where: str, message: str, actual: str = "", expected: str = "") -> Finding:

@@ -22,7 +22,7 @@ from oncopolis.record.types import Act
 
 _QUEUE_LENGTH = 4_096  # structure: commands that may wait; more block their submitters
 _BATCH_LENGTH = 256  # structure: commands in one transaction at most
-_N_RACES_TOGETHER = 3  # structure: lost races after which the commands of a batch go one by one
+_N_RACES_TOGETHER = 3  # structure: lost races after which a batch goes in two halves
 _N_RACES = 200  # structure: lost races after which a command is given up
 _PAUSE_S, _LONGEST_PAUSE_S = 0.001, 0.1  # structure: between lost races, doubled each time
 _GONE_FOR_S = 30.0  # structure: how long a lost database is waited for
@@ -124,8 +124,9 @@ class Writer:
             outcomes = self._write(batch)
         except Exception as error:  # noqa: BLE001 - goes to whoever waits for the answer
             if len(batch) > 1:
-                for item in batch:
-                    self._settle([item])
+                half = len(batch) // 2
+                self._settle(batch[:half])
+                self._settle(batch[half:])
             else:
                 batch[0].future.set_exception(_tell(error))
             return

@@ -6,12 +6,12 @@ from threading import Event
 from typing import Any
 
 import pytest
+from tests.records import ACT, count_rows, make_observation, make_patient, make_slot, query
 
 from oncopolis.foundation.errors import ConflictError, InputError
 from oncopolis.record import VersionConflict
 from oncopolis.record.store import Store, Transaction
 from oncopolis.record.store.verifying import verify
-from tests.records import ACT, count_rows, make_observation, make_patient, make_slot, query
 
 N_SLOTS, N_TRIES = 100, 1000
 

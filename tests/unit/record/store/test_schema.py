@@ -10,6 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
+from tests.records import ACT, make_keys, make_slot, query
 
 from oncopolis.foundation.errors import ConflictError, ExternalError, InputError
 from oncopolis.record.store import Store, open_store
@@ -17,7 +18,6 @@ from oncopolis.record.store.schema import HEAD, STEPS, prepare
 from oncopolis.record.store.session import Session
 from oncopolis.record.store.store import _find_database
 from oncopolis.record.store.tables import METADATA
-from tests.records import ACT, make_keys, make_slot, query
 
 NEXT_STEP = '''"""Colours of slots."""
 

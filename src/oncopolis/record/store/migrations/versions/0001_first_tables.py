@@ -6,6 +6,7 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
+DOUBLE = sa.Float(precision=53)  # structure: bits of a double
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -96,8 +97,8 @@ def upgrade() -> None:
     op.create_table(
         "index_number",
         sa.Column("parameter", sa.Integer(), nullable=False),
-        sa.Column("low", sa.Float(precision=53), nullable=True),
-        sa.Column("high", sa.Float(precision=53), nullable=True),
+        sa.Column("low", DOUBLE, nullable=True),
+        sa.Column("high", DOUBLE, nullable=True),
         sa.Column("rk", NUMBER, nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -113,8 +114,8 @@ def upgrade() -> None:
         sa.Column("parameter", sa.Integer(), nullable=False),
         sa.Column("system", sa.String(), nullable=True),
         sa.Column("code", sa.String(), nullable=True),
-        sa.Column("low", sa.Float(precision=53), nullable=True),
-        sa.Column("high", sa.Float(precision=53), nullable=True),
+        sa.Column("low", DOUBLE, nullable=True),
+        sa.Column("high", DOUBLE, nullable=True),
         sa.Column("rk", NUMBER, nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
