@@ -19,6 +19,9 @@ _COMMANDS = (
     "validate",
     "evidence",
     "schema",
+    "serve",
+    "jobs",
+    "verify",
 )
 """Names as shown; each is the object ``command`` of ``oncopolis.cli.<name>``, ``_`` for ``-``."""
 

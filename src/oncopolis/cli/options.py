@@ -110,6 +110,27 @@ def workers_options(shared: str) -> Callable[[_Function], _Function]:
     return add
 
 
+def database_option(function: _Function) -> _Function:
+    """Add ``--database``, where the record is."""
+    return click.option(
+        "--database",
+        required=True,
+        metavar="URL",
+        help="sqlite:///path or postgresql://user@host/name.",
+    )(function)
+
+
+def keys_option(*, required: bool) -> Callable[[_Function], _Function]:
+    """Add ``--keys``, the file with the master key."""
+    return click.option(
+        "--keys",
+        type=click.Path(path_type=Path, dir_okay=False),
+        required=required,
+        metavar="FILE",
+        help="File with the master key.",
+    )
+
+
 def set_option(function: _Function) -> _Function:
     """Add ``--set KEY=VALUE``, which may be given many times."""
     return click.option(

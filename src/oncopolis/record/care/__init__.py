@@ -1,0 +1,1 @@
+"""Care of the store: verification from outside, backups, restoring, and copies at a second place."""
