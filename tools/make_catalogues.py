@@ -78,7 +78,7 @@ SHOWN_SECTIONS = frozenset(
 """Sections of library and examples whose labels reach a report."""
 
 _FUNCTIONS = {"text", "mark"}
-_FINDING_TEXTS = {"message", "expected", "fix"}
+_FINDING_TEXTS = {"message", "actual", "expected", "fix"}
 _SHOWN_KEYS = {"label", "frame", "group"}
 _SLOT = "{}"
 _LEAST_FIXED = 8
@@ -141,7 +141,7 @@ def list_figure_labels(folder: Path) -> Iterator[str]:
 
 
 def _write_pattern(label: ast.expr) -> Iterator[str]:
-    if isinstance(label, ast.Constant) and isinstance(label.value, str):
+    if isinstance(label, ast.Constant) and isinstance(label.value, str) and not label.value.isdecimal():
         yield label.value
     if isinstance(label, ast.JoinedStr):
         parts = [str(part.value) if isinstance(part, ast.Constant) else _SLOT for part in label.values]

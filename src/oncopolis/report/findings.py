@@ -40,7 +40,7 @@ def _write_finding(sheet: Sheet, finding: dict[str, Any]) -> Markup:
     )
     lines = [
         (text("Where"), fill("<code>{}</code>", finding.get("where", ""))),
-        (text("Found"), escape(finding.get("actual", ""))),
+        (text("Found"), escape(sheet.label(finding.get("actual")))),
         (text("Expected"), escape(sheet.label(finding.get("expected")))),
         (text("What to do"), escape(sheet.label(finding.get("fix")))),
         (text("Source"), sheet.source(finding.get("source"))),
@@ -62,7 +62,7 @@ def _list_notes(sheet: Sheet, rule: str, findings: list[dict[str, Any]]) -> Mark
     rows = [
         (
             sheet.title(finding["message"]),
-            finding.get("actual", ""),
+            sheet.label(finding.get("actual")),
             sheet.label(finding.get("expected")),
             fill('<a href="{}">{}</a>', href, finding["where"])
             if (href := sheet.evidence_href(finding["where"]))

@@ -131,17 +131,16 @@ def picture_day(result: Result) -> Day | None:
 
 def tell_start(period: Period) -> Finding:
     """Say from what state a run starts."""
-    parts = []
-    if period.history_days:
-        parts.append(f"{period.history_days} days in which people come and nobody waits")
-    if period.warmup_days:
-        parts.append(f"{period.warmup_days} days of warm-up that are not counted")
+    is_full = period.history_days or period.warmup_days
     return Finding(
         rule="state-at-start",
         severity="note",
         where="run.start",
-        message="The run starts with patients on their way" if parts else "The run starts empty",
-        actual=" and ".join(parts) or "nobody is there on the first day",
+        message="The run starts with patients on their way" if is_full else "The run starts empty",
+        actual=f"{period.history_days} days in which people come and nobody waits, then "
+        f"{period.warmup_days} days of warm-up that are not counted"
+        if is_full
+        else "nobody is there on the first day",
     )
 
 

@@ -42,7 +42,7 @@ def test_what_the_twin_finds_before_a_run_is_said_in_the_language(language: str)
     assert {found.rule for found in said} == {"utilisation-above-one", "run-beyond-horizon"}
     words = find_language(language)
     for found in said:
-        for text in (found.message, found.expected, found.fix, found.rule.replace("-", " ")):
+        for text in (found.message, found.actual, found.expected, found.fix, found.rule.replace("-", " ")):
             assert words.label(text) not in ("", text)
 
 
