@@ -125,12 +125,11 @@ def _read_entry(place: int, entry: Mapping[str, Any], base: str) -> Entry:
         raise _bad(f"{where}.request", "nothing", "method and URL", "say what is to be done with the entry")
     method, url = request["method"], request["url"]
     path, _, query = url.removeprefix(f"{base}/").partition("?")
+    path = path.strip("/")
     if "://" in path or "#" in url:
         raise _bad(f"{where}.request.url", show(url), "an address relative to ours", "mend it")
     try:
-        segments = (
-            tuple(unquote(part, errors="strict") for part in path.strip("/").split("/")) if path else ()
-        )
+        segments = tuple(unquote(part, errors="strict") for part in path.split("/")) if path else ()
     except UnicodeDecodeError:
         raise _bad(f"{where}.request.url", show(url), "UTF-8", "mend it") from None
     resource = entry.get("resource")

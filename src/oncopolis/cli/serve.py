@@ -1,0 +1,72 @@
+"""``oncopolis serve``: the live server of a project."""
+
+from pathlib import Path
+
+import click
+
+from oncopolis.cli.options import set_option
+from oncopolis.cli.places import places_options
+
+_MOST_PORTS = 65_535  # structure: the largest port there is
+
+
+@click.command(name="serve")
+@places_options
+@click.option(
+    "--port",
+    type=click.IntRange(0, _MOST_PORTS),
+    default=8000,  # structure: the documented default of the command line
+    show_default=True,
+    metavar="N",
+    help="Port to listen on; 0 for one that is free.",
+)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="NAME",
+    help="Address to listen on; there is no login yet, so leave it at this machine.",
+)
+@click.option(
+    "--apply", "is_to_apply", is_flag=True, help="Bring the records up to date with the definition."
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    metavar="W",
+    help="Processes that do long work.",
+)
+@set_option
+def command(
+    project: Path,
+    database: str | None,
+    keys: Path | None,
+    port: int,
+    host: str,
+    is_to_apply: bool,
+    workers: int,
+    settings: dict[str, str],
+) -> None:
+    """Serve the record of a centre as HL7 FHIR R4, until Ctrl-C.
+
+    PROJECT is the folder of centre.yaml. What it leaves open is planned first. The first start makes the
+    records of its clinics, rooms, machines and roles; a later one changes nothing, and says what a changed
+    definition would change: --apply does it.
+    """
+    from oncopolis.cli.progress import show_progress
+    from oncopolis.web.places import find_places
+    from oncopolis.web.serving import Serving, serve
+
+    with show_progress("starting") as advance:
+        serving = Serving(
+            project=project,
+            places=find_places(project, database, keys),
+            host=host,
+            port=port,
+            is_to_apply=is_to_apply,
+            n_workers=workers,
+            settings=settings,
+        )
+        serve(serving, say=click.echo, advance=advance)

@@ -1,0 +1,186 @@
+"""The live server: from a project folder to an address that answers, and to a clean end."""
+
+import errno
+import signal
+import socket
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import uvicorn
+from starlette.applications import Starlette
+
+from oncopolis.foundation import InputError
+from oncopolis.record.store import Store, open_store
+from oncopolis.studies.preparing import Prepared, prepare
+from oncopolis.web.app import FHIR, make_app
+from oncopolis.web.definition import (
+    Difference,
+    apply_differences,
+    find_differences,
+    is_unfounded,
+    make_records,
+)
+from oncopolis.web.jobs import Workers
+from oncopolis.web.locking import hold
+from oncopolis.web.places import Places, make_places
+
+Say: TypeAlias = Callable[[str], None]
+Advance: TypeAlias = Callable[[str, float], None]
+
+MOST_SHOWN = 50  # structure: differences that are told one by one
+END_S = 10  # structure: how long requests under way may take once the server is to stop
+_LOWEST = 1024  # structure: ports below are the system's
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """How a project is served.
+
+    Parameters
+    ----------
+    port
+        0 for one that is free.
+    is_to_apply
+        Whether a changed definition changes the records.
+    n_workers
+        Processes for long work.
+    """
+
+    project: Path
+    places: Places
+    host: str
+    port: int
+    is_to_apply: bool
+    n_workers: int
+    settings: Mapping[str, str]
+
+
+def serve(serving: Serving, say: Say, advance: Advance) -> None:
+    """Serve until Ctrl-C or SIGTERM; what was taken on by then is done before it returns.
+
+    Parameters
+    ----------
+    say
+        Told what is done, line by line.
+    advance
+        Told how far the start is.
+
+    Raises
+    ------
+    OncopolisError
+        For a port or database that another one has, and everything that is wrong with the project.
+    """
+    with open_port(serving.host, serving.port) as listener:
+        prepared = prepare(serving.project, serving.settings, advance)
+        keys = make_places(serving.places, serving.project, say)
+        with hold(serving.places.file), open_store(serving.places.url, keys=keys, announce=say) as store:
+            say(f"database {serving.places.shown_url}")
+            bring_up_to_date(store, prepared, serving.is_to_apply, say)
+            with Workers(store, serving.n_workers, say=say):
+                _run(make_app(store), listener, say)
+            say("stopped: everything that was answered is in the record")
+
+
+def bring_up_to_date(store: Store, prepared: Prepared, is_to_apply: bool, say: Say) -> None:
+    """Make the records of the definition, or tell in what they differ from it."""
+    is_first = is_unfounded(store)
+    records = make_records(prepared.equipped)
+    differences = find_differences(store, records)
+    if not differences:
+        say(f"{len(records)} records follow from the definition; nothing has changed")
+        return
+    if is_first:
+        apply_differences(store, differences)
+        say(f"{len(differences)} records made from the definition")
+        return
+    _tell(differences, say)
+    if is_to_apply:
+        apply_differences(store, differences)
+        say(f"{len(differences)} records brought up to date")
+    else:
+        say(f"{len(differences)} differences from the definition are left as they are; --apply makes them")
+
+
+@contextmanager
+def open_port(host: str, port: int) -> Iterator[socket.socket]:
+    """Take an address before anything else is done.
+
+    Raises
+    ------
+    InputError
+        Somebody else has it, it is not ours, or it is forbidden.
+    """
+    listener = None
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen()  # Nobody else can take it now; who calls early waits for the start.
+        listener.set_inheritable(False)
+    except (OSError, UnicodeError) as error:
+        if listener is not None:
+            listener.close()
+        raise _refuse_port(host, port, error) from error
+    with listener:
+        yield listener
+
+
+def _run(app: Starlette, listener: socket.socket, say: Say) -> None:
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, lifespan="off",
+        timeout_graceful_shutdown=END_S,
+    )  # fmt: skip
+    # uvicorn stops on a signal, and raises it once more when it has: then it is nothing any more.
+    before = {number: signal.signal(number, _ignore) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        _Server(config, say).run(sockets=[listener])
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class _Server(uvicorn.Server):
+    """Says so when it answers."""
+
+    def __init__(self, config: uvicorn.Config, say: Say) -> None:
+        super().__init__(config)
+        self._say = say
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
+        await super().startup(sockets)
+        for listener in sockets or ():
+            self._say(f"listening on {to_address(listener)}{FHIR}; Ctrl-C stops")
+
+
+def to_address(listener: socket.socket) -> str:
+    """Return the address of a listening socket."""
+    host, port = listener.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def _tell(differences: Sequence[Difference], say: Say) -> None:
+    for difference in differences[:MOST_SHOWN]:
+        say(str(difference))
+    if len(differences) > MOST_SHOWN:
+        say(f"and {len(differences) - MOST_SHOWN} more")
+
+
+def _ignore(_number: int, _frame: object) -> None:
+    """Do nothing: the server has stopped already."""
+
+
+def _refuse_port(host: str, port: int, error: OSError | UnicodeError) -> InputError:
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        got, fix = "a port that another program has", "stop that program, or choose another one with --port"
+    elif isinstance(error, PermissionError):
+        got, fix = "a port that only the system may open", f"choose one from {_LOWEST} on with --port"
+    else:
+        got, fix = str(error), "correct --host and --port"
+    return InputError(
+        code="REC-134", where=f"{host}:{port}", got=got, expected="a free port of this machine", fix=fix
+    )
