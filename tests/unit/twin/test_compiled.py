@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from tests.clinic import share
 from tests.folders import PROJECTS
 from tests.queues import START, activity, exponential, flow, pathway, queue_project, server, time
 
@@ -12,7 +13,7 @@ from oncopolis.centre.intake import Intake
 from oncopolis.foundation import InputError
 from oncopolis.studies import equip, make_intake
 from oncopolis.studies.preparing import prepare
-from oncopolis.twin import Model, compile_model
+from oncopolis.twin import Model, compile_model, simulate
 from oncopolis.twin.compiling.walked import find_walked
 
 
@@ -75,3 +76,39 @@ def test_a_site_of_which_nothing_is_done_here_sends_nobody() -> None:
     left = find_walked(network, replace(intake, here=nothing))
     assert left
     assert not [site for _, site, _ in left if site]
+
+
+@pytest.mark.parametrize(("has_way_out", "n_after"), [(False, 1), (True, 0)])
+def test_who_is_left_out_goes_to_the_step_below(has_way_out: bool, n_after: int) -> None:
+    """As the guide says: `next: end` is for those for whom the step is done."""
+    nobody = share(0)
+    ways = {"options": [{"to": "first", "share": nobody}, {"to": "end", "share": "rest"}]}
+    decision = {"id": "decision", "setting": "none", "next": ways}
+    first = {"id": "first", "do": ["serve"], "next": "end"}
+    before = [decision, first] if has_way_out else [first | {"when": {"share": nobody}}]
+    project = queue_project(
+        flows={"people": flow("way", times=["08:00"])},
+        resources={"server": server(1)},
+        activities={name: activity((time(1), {"server": 1})) for name in ("serve", "after")},
+        pathways={"way": pathway(*before, {"id": "after", "do": ["after"]})},
+    )
+    result = simulate(compile_days(project), seed=1, days=7)
+    done = dict(zip(result.activities.names, result.activities.done.tolist(), strict=True))
+    assert done.get("serve", 0) == 0
+    assert done.get("after", 0) == 7 * n_after
+
+
+def test_an_activity_that_holds_nothing_is_a_random_interval() -> None:
+    project = queue_project(
+        flows={"people": flow("way", times=["08:00"])},
+        resources={"server": server(1)},
+        activities={
+            "serve": activity((time(1), {"server": 1})),
+            "interval": activity((exponential(600), {})),
+        },
+        pathways={"way": pathway({"id": "between", "do": ["interval"]}, {"id": "serve", "do": ["serve"]})},
+    )
+    result = simulate(compile_days(project), seed=1, days=7)
+    assert result.flow["entered"] == 7
+    assert len({int(result.in_system.most[0]), int(result.in_system.sum[0] / 7)}) == 2
+    assert result.step_waiting.sum.sum() == 0
