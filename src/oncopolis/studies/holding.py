@@ -113,8 +113,8 @@ class _Test:
     def live(self, cases: Sequence[Case], on_progress: OnProgress | None = None) -> list[Lived]:
         """Live through years, side by side where there are workers."""
         periods = [choose_period(self.prepared, days=DAYS, start=date(year, 1, 1)) for _, year in cases]
-        equipments = [equipped for equipped, _ in cases]
-        run_one = _Years(equipments, periods, self.prepared.intake, self.seed)
+        centres = [equipped for equipped, _ in cases]
+        run_one = _Years(centres, periods, self.prepared.intake, self.seed)
         runs = run_replications(
             run_one, len(cases), workers=self.workers, cluster=self.cluster, on_progress=on_progress
         )
@@ -130,13 +130,13 @@ class _Test:
 class _Years:
     """Runs the first replication of one of several years; its model is gone afterwards."""
 
-    equipments: Sequence[Equipped]
+    centres: Sequence[Equipped]
     periods: Sequence[Period]
     intake: Intake
     seed: int
 
     def __call__(self, number: int) -> Result:
-        return Sampler(self.equipments[number], self.intake, self.periods[number], self.seed)(0).result
+        return Sampler(self.centres[number], self.intake, self.periods[number], self.seed)(0).result
 
 
 @dataclass(frozen=True)
