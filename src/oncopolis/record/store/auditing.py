@@ -11,7 +11,7 @@ from oncopolis.record.types import Act
 
 START = bytes(32)  # structure: bytes of a SHA-256, before the first entry
 _encode = json.JSONEncoder(separators=(",", ":")).encode
-_INSERT = "INSERT INTO audit (chain, seq, at_ms, entry, prev, hash) VALUES (?, ?, ?, ?, ?, ?)"
+_COLUMNS = ("chain", "seq", "at_ms", "entry", "prev", "hash")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +56,4 @@ class Chain:
         )
         prev, self.seq = self.hash, self.seq + 1
         self.hash = compute_hash(prev, self.number, self.seq, at_ms, entry)
-        pending.insert(_INSERT, (self.number, self.seq, at_ms, entry, prev, self.hash))
+        pending.insert("audit", _COLUMNS, (self.number, self.seq, at_ms, entry, prev, self.hash))

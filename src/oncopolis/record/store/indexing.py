@@ -12,13 +12,8 @@ from oncopolis.record.store.tables import INDEXES
 _LONGEST, _KEPT = 250, 180  # structure: characters; four texts of four bytes each fit a page of an index
 
 
-def _insert(kind: str) -> str:
-    columns = [column.name for column in INDEXES[kind].columns]
-    return f"INSERT INTO index_{kind} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
-
-
-_INSERTS = {kind: _insert(kind) for kind in INDEXES}
-_DELETES = {kind: f"DELETE FROM index_{kind} WHERE rk = ?" for kind in INDEXES}  # noqa: S608 - names of tables
+_TABLES = {kind: table.name for kind, table in INDEXES.items()}
+_COLUMNS = {kind: [column.name for column in table.columns] for kind, table in INDEXES.items()}
 
 
 def fit(text: str) -> str:
@@ -35,13 +30,13 @@ def _fit_all(values: Sequence[Any]) -> list[Any]:
 def write_rows(pending: Pending, rk: int, rows: Sequence[IndexRow]) -> None:
     """Add the rows of a record."""
     for n, (kind, values) in enumerate(rows):
-        pending.insert(_INSERTS[kind], (*_fit_all(values), rk, n))
+        pending.insert(_TABLES[kind], _COLUMNS[kind], (*_fit_all(values), rk, n))
 
 
 def remove_rows(pending: Pending, rk: int) -> None:
     """Take away the rows of a record."""
-    for sql in _DELETES.values():
-        pending.delete(sql, (rk,))
+    for table in _TABLES.values():
+        pending.delete(table, rk)
 
 
 def list_rows(session: Session, rk: int) -> list[IndexRow]:

@@ -14,17 +14,18 @@ class Pending:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self._rows: list[tuple[bool, str, Sequence[Any]]] = []
+        self._rows: list[tuple[str, Sequence[str] | None, Any]] = []
+        """Table, columns and values of an insertion; table, None and record of a deletion."""
         self._n_written = 0
         self._last_of: dict[int, int] = {}
 
-    def insert(self, sql: str, values: Sequence[Any]) -> None:
-        """Run ``sql`` with ``values`` later."""
-        self._rows.append((True, sql, values))
+    def insert(self, table: str, columns: Sequence[str], values: Sequence[Any]) -> None:
+        """Add a row later."""
+        self._rows.append((table, columns, values))
 
-    def delete(self, sql: str, values: Sequence[Any]) -> None:
-        """Run ``sql`` with ``values`` later, before all insertions."""
-        self._rows.append((False, sql, values))
+    def delete(self, table: str, rk: int) -> None:
+        """Take away the rows of record ``rk`` later, but before all insertions."""
+        self._rows.append((table, None, rk))
 
     def touch(self, rk: int) -> None:
         """Remember that rows of record ``rk`` wait."""
@@ -37,11 +38,17 @@ class Pending:
 
     def flush(self) -> None:
         """Write what waits."""
-        groups: dict[tuple[bool, str], list[Sequence[Any]]] = {}
-        for is_insertion, sql, values in self._rows[self._n_written :]:
-            groups.setdefault((is_insertion, sql), []).append(values)
-        for (_, sql), rows in sorted(groups.items(), key=lambda group: group[0][0]):
-            self.session.run_many(sql, rows)
+        deletions: dict[str, list[int]] = {}
+        insertions: dict[str, tuple[Sequence[str], list[Sequence[Any]]]] = {}
+        for table, columns, values in self._rows[self._n_written :]:
+            if columns is None:
+                deletions.setdefault(table, []).append(values)
+            else:
+                insertions.setdefault(table, (columns, []))[1].append(values)
+        for table, records in deletions.items():
+            self.session.delete(table, records)
+        for table, (columns, rows) in insertions.items():
+            self.session.insert(table, columns, rows)
         self._n_written = len(self._rows)
 
     def mark(self) -> tuple[int, int]:

@@ -50,15 +50,21 @@ class PostgresSession:
         except psycopg.Error as error:
             raise self._translate(error) from error
 
-    def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        """Run one statement for each of ``rows``."""
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Add many rows at once."""
+        sql = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
         try:
-            with self.connection.cursor() as cursor:
-                cursor.executemany(_to_postgres(sql), rows)
+            with self.connection.cursor() as cursor, cursor.copy(sql.encode()) as copy:
+                for row in rows:
+                    copy.write_row(row)
         except UnicodeEncodeError as error:
             raise refuse_text(str(error)) from error
         except psycopg.Error as error:
             raise self._translate(error) from error
+
+    def delete(self, table: str, records: Sequence[int]) -> None:
+        """Take away the rows of many records (``rk``) at once."""
+        self.query(f"DELETE FROM {table} WHERE rk = ANY(?)", (list(records),))  # noqa: S608
 
     def run_script(self, sql: str) -> None:
         """Run several statements without values."""

@@ -33,8 +33,11 @@ class Session(Protocol):
     def query(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """Run one statement; its rows."""
 
-    def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        """Run one statement for each of ``rows``."""
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Add many rows at once."""
+
+    def delete(self, table: str, records: Sequence[int]) -> None:
+        """Take away the rows of many records (``rk``) at once."""
 
     def run_script(self, sql: str) -> None:
         """Run several statements without values."""

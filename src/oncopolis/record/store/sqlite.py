@@ -39,8 +39,16 @@ class SqliteSession:
         except apsw.Error as error:
             raise _translate(error) from error
 
-    def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        """Run one statement for each of ``rows``."""
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Add many rows at once."""
+        places = ", ".join("?" * len(columns))
+        self._run_many(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows)  # noqa: S608
+
+    def delete(self, table: str, records: Sequence[int]) -> None:
+        """Take away the rows of many records (``rk``) at once."""
+        self._run_many(f"DELETE FROM {table} WHERE rk = ?", [(rk,) for rk in records])  # noqa: S608
+
+    def _run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         try:
             self.connection.executemany(sql, rows)
         except _NO_SUCH_VALUE as error:

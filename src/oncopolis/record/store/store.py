@@ -192,7 +192,7 @@ def open_store(
     ExternalError
         It cannot be reached.
     """
-    database, vault = _find_database(url), Vault(keys)
+    database, vault = find_database(url), Vault(keys)
     try:
         session = database.open_writer()
         try:
@@ -218,7 +218,7 @@ def look(url: str, keys: Keys | None = None) -> Iterator[Reading]:
         It has no tables, or those of another program.
     """
     try:
-        session = _find_database(url).open_reader()
+        session = find_database(url).open_reader()
         try:
             session.query(session.snapshot)
             check_is_current(session)
@@ -230,7 +230,8 @@ def look(url: str, keys: Keys | None = None) -> Iterator[Reading]:
         raise _refuse_reading(error) from error
 
 
-def _find_database(url: str) -> Database:
+def find_database(url: str) -> Database:
+    """The database of a URL; nothing is opened or made."""
     parts = urlsplit(url)
     if parts.scheme in {"postgresql", "postgres"}:
         try:

@@ -25,7 +25,7 @@ _TYPE = re.compile(r"[A-Z][A-Za-z]{1,63}")
 _MS = 1000  # structure: milliseconds in a second
 _STAMPED = frozenset({"versionId", "lastUpdated"})
 _DIGEST_OF_NOTHING = ""
-_INSERT_VERSION = "INSERT INTO version (rk, version, at_ms, method, key_id, body) VALUES (?, ?, ?, ?, ?, ?)"
+_COLUMNS = ("rk", "version", "at_ms", "method", "key_id", "body")
 
 
 class Transaction:
@@ -165,7 +165,7 @@ class Transaction:
         if body is not None:
             key_id, stored = self._reading.vault.seal(self._reading.session, patient, place, body)
         self._pending.insert(
-            _INSERT_VERSION, (rk, version.version, version.at_ms, version.method, key_id, stored)
+            "version", _COLUMNS, (rk, version.version, version.at_ms, version.method, key_id, stored)
         )
         self._pending.touch(rk)
         digest = sha256(stored).hexdigest() if stored is not None else _DIGEST_OF_NOTHING

@@ -4,9 +4,10 @@ import json
 import queue
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 from threading import Lock, Thread
 from typing import Any
 from uuid import uuid4
@@ -166,7 +167,8 @@ class Writer:
             self._chain.load(session)
         pending = Pending(session)
         reading = Reading(session, self._vault)
-        outcomes += [self._run(item, pending, reading) for item in batch]
+        savepoints = chain(["SAVEPOINT command"], repeat("RELEASE command; SAVEPOINT command"))
+        outcomes += [self._run(item, pending, reading, savepoints) for item in batch]
         pending.flush()
         if self._database.commits_can_be_in_doubt:
             session.query(
@@ -178,13 +180,13 @@ class Writer:
         if any(outcome.has_erased for outcome in outcomes):
             self._database.scrub(session)
 
-    def _run(self, item: Item, pending: Pending, reading: Reading) -> _Outcome:
+    def _run(self, item: Item, pending: Pending, reading: Reading, savepoints: Iterator[str]) -> _Outcome:
         now_ms = self._clock_ms()
         if item.command is None:
             self._audit(pending, item, now_ms, item.seen)
             return _Outcome()
         session, mark = pending.session, pending.mark()
-        session.query("SAVEPOINT command")
+        session.run_script(next(savepoints))
         try:
             transaction = Transaction(pending, reading, now_ms)
             is_new, result = _run_once(item, transaction)
@@ -193,9 +195,7 @@ class Writer:
         except Exception as error:  # noqa: BLE001 - goes to whoever waits for the answer
             session.query("ROLLBACK TO command")
             pending.take_back(mark)
-            session.query("RELEASE command")
             return _Outcome(error=error)
-        session.query("RELEASE command")
         if is_new:
             self._audit(pending, item, now_ms, transaction.touched)
         return _Outcome(result, has_erased=transaction.has_erased)

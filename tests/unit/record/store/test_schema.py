@@ -16,7 +16,7 @@ from oncopolis.foundation.errors import ConflictError, ExternalError, InputError
 from oncopolis.record.store import Store, open_store
 from oncopolis.record.store.schema import HEAD, STEPS, prepare
 from oncopolis.record.store.session import Session
-from oncopolis.record.store.store import _find_database
+from oncopolis.record.store.store import find_database
 from oncopolis.record.store.tables import METADATA
 
 NEXT_STEP = '''"""Colours of slots."""
@@ -74,7 +74,7 @@ def test_what_is_done_is_said_before_and_only_then(open_another: Callable[..., S
 
 
 def _open(url: str) -> Session:
-    return _find_database(url).open_writer()
+    return find_database(url).open_writer()
 
 
 def test_an_older_form_is_upgraded_with_its_rows(
@@ -84,7 +84,7 @@ def test_an_older_form_is_upgraded_with_its_rows(
     store.submit(lambda tx: tx.claim("slot", "s1", "Slot/s1"), ACT).result()
     store.close()
     session, told = _open(database_url), list[str]()
-    prepare(_find_database(database_url), session, told.append, head="0002", steps=newer_steps())
+    prepare(find_database(database_url), session, told.append, head="0002", steps=newer_steps())
     assert told == ["tables 0002: Colours of slots."]
     assert session.query("SELECT key, colour FROM claim") == [("s1", "blue")]
     session.close()
@@ -99,7 +99,7 @@ def test_an_upgrade_that_fails_changes_nothing(
     session = _open(database_url)
     with pytest.raises(Exception, match="no_such"):
         prepare(
-            _find_database(database_url),
+            find_database(database_url),
             session,
             lambda _: None,
             head="0002",
