@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.clinic import build, write
+from tests.unit.web.calling import Client
 
 from oncopolis.centre.calendar import Calendar
 from oncopolis.centre.equipped import Duty
@@ -17,8 +19,6 @@ from oncopolis.web.definition import apply_differences, find_differences, make_r
 from oncopolis.web.definition.records import LONGEST_ID, MANAGED, SYSTEM, make_id
 from oncopolis.web.definition.units import count_units
 from oncopolis.web.serving import bring_up_to_date
-from tests.clinic import build, write
-from tests.unit.web.calling import Client
 
 DAY = Calendar(opens=time(8), closes=time(16))
 LATE = Calendar(opens=time(16), closes=time(22))
