@@ -22,6 +22,9 @@ _COMMANDS = (
     "serve",
     "jobs",
     "verify",
+    "backup",
+    "restore",
+    "ship",
 )
 """Names as shown; each is the object ``command`` of ``oncopolis.cli.<name>``, ``_`` for ``-``."""
 

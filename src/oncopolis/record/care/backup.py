@@ -11,7 +11,7 @@ import apsw
 
 from oncopolis.foundation.errors import ExternalError
 from oncopolis.record.care.dumping import open_dump
-from oncopolis.record.care.manifest import Manifest, measure
+from oncopolis.record.care.manifest import Manifest, find_whether_sealed, measure
 from oncopolis.record.care.sealing import Sealer, seal_file
 from oncopolis.record.store.keys import Keys
 from oncopolis.record.store.reading import Reading
@@ -41,13 +41,18 @@ def back_up(url: str, keys: Keys, out: Path) -> Manifest:
 def copy_into(sealer: Sealer, reading: Reading, url: str) -> Manifest:
     """Write the manifest and the database, both as the transaction of ``reading`` sees it."""
     manifest = measure(reading.session)
-    if manifest.is_sealed:
-        reading.vault.check(reading.session)
+    check_keys(reading)
     sealer.write(manifest.model_dump_json().encode() + b"\n")
     with _open_copy(reading.session, url, manifest.room) as copy:
         while piece := copy.read(_PIECE_BYTES):
             sealer.write(piece)
     return manifest
+
+
+def check_keys(reading: Reading) -> None:
+    """Refuse other keys than those the database was begun with, if it was begun with any."""
+    if find_whether_sealed(reading.session):
+        reading.vault.check(reading.session)
 
 
 @contextmanager

@@ -1,21 +1,57 @@
 """What a copy of a database is of: stands at its beginning, and is compared with what was restored."""
 
 import time
+from dataclasses import dataclass, field
+from hashlib import sha256
 from importlib.metadata import version
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import ValidationError
 
 from oncopolis.foundation.errors import InputError
 from oncopolis.foundation.frozen import Frozen
 from oncopolis.record.store.schema import HEAD
-from oncopolis.record.store.session import Session
+from oncopolis.record.store.session import Row, Session
 from oncopolis.record.store.tables import METADATA
 
 _NS_OF_MS = 1_000_000  # structure: nanoseconds in a millisecond
 
+Head = TypeVar("Head", bound=Frozen)
 Chains = dict[int, tuple[int, str]]
 """Number and digest of the last entry of each audit chain."""
+
+
+class Position(Frozen):
+    """How far a copy of a SQLite database goes."""
+
+    chains: Chains
+    """Ends of the audit chains."""
+    at_ms: int
+    """Time of the last audit entry, 0 if there is none."""
+    version: int
+    """Last row of the versions."""
+    request: int
+    """Last row of the requests."""
+    key: int
+    """Last of the patients' keys."""
+    job: int
+    """Last job."""
+    open_jobs: tuple[int, ...]
+    """Jobs that may still change."""
+    loose: str
+    """Digest of the open jobs and the claims."""
+
+
+@dataclass(slots=True)
+class Loose:
+    """Rows that may change or go: open jobs by number, and claims."""
+
+    jobs: dict[int, Row] = field(default_factory=dict)
+    claims: set[Row] = field(default_factory=set)
+
+    def compute_digest(self) -> str:
+        """The same for the same rows."""
+        return sha256(repr((sorted(self.jobs.items()), sorted(self.claims))).encode()).hexdigest()
 
 
 class Manifest(Frozen):
@@ -31,12 +67,12 @@ class Manifest(Frozen):
     """Schema of PostgreSQL the tables are in."""
     at_ms: int
     """The moment, milliseconds since 1970 (UTC)."""
-    is_sealed: bool
-    """Whether patients have keys."""
     counts: dict[str, int]
     """Rows of each table."""
     chains: Chains
     """Ends of the audit chains."""
+    position: Position | None
+    """How far it goes, for what is shipped after it; None of PostgreSQL."""
 
 
 def measure(session: Session) -> Manifest:
@@ -53,9 +89,42 @@ def measure(session: Session) -> Manifest:
         dialect="postgresql" if is_postgres else "sqlite",
         room=session.query("SELECT current_schema()")[0][0] if is_postgres else "",
         at_ms=at_ms,
-        is_sealed=find_whether_sealed(session),
         counts=counts,
         chains=find_chains(session),
+        position=None if is_postgres else find_position(session, read_loose(session)),
+    )
+
+
+def read_loose(session: Session) -> Loose:
+    """Open jobs and claims."""
+    jobs = session.query(
+        "SELECT id, kind, payload, key, state, attempts, due_ms, error, lease_until FROM outbox "
+        "WHERE state IN ('waiting', 'taken', 'dead')"
+    )
+    claims = session.query("SELECT kind, key, holder, at_ms FROM claim")
+    return Loose({row[0]: row for row in jobs}, set(claims))
+
+
+def find_position(session: Session, loose: Loose) -> Position:
+    """How far a copy of what the transaction sees goes."""
+
+    def find_last(table: str, column: str) -> int:
+        return int(session.query(f"SELECT COALESCE(max({column}), 0) FROM {table}")[0][0])  # noqa: S608
+
+    chains = find_chains(session)
+    times = [
+        session.query("SELECT at_ms FROM audit WHERE chain = ? AND seq = ?", (chain, seq))[0][0]
+        for chain, (seq, _) in chains.items()
+    ]
+    return Position(
+        chains=chains,
+        at_ms=max(times, default=0),
+        version=find_last("version", "seq"),
+        request=find_last("request", "rowid"),
+        key=find_last("patient_key", "id"),
+        job=find_last("outbox", "id"),
+        open_jobs=tuple(sorted(loose.jobs)),
+        loose=loose.compute_digest(),
     )
 
 
@@ -73,10 +142,10 @@ def find_chains(session: Session) -> Chains:
     return {chain: (seq, bytes(digest).hex()) for chain, seq, digest in rows}
 
 
-def read_manifest(line: bytes, where: str) -> Manifest:
-    """From the first line of a copy."""
+def read_first_line(kind: type[Head], line: bytes, where: str) -> Head:
+    """What stands at the beginning of a file: a `Manifest` or something like it."""
     try:
-        return Manifest.model_validate_json(line)
+        return kind.model_validate_json(line)
     except ValidationError as error:
         raise InputError(
             code="REC-153",

@@ -1,0 +1,176 @@
+"""What a SQLite database has gained since an earlier moment, as rows; and the same rows put into a copy.
+
+Versions, audit entries, requests and patients' keys are only ever added, by one writer at a time: what a read
+transaction sees of them is everything up to a number. Open jobs and claims change and go; they are compared
+with what was there. Index rows are not copied, but extracted anew.
+"""
+
+import base64
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from typing import Any, TypeAlias
+
+from oncopolis.foundation.errors import OncopolisError
+from oncopolis.record.care.erasing import find_erased
+from oncopolis.record.care.manifest import Loose, Position
+from oncopolis.record.fhir.extracting import extract
+from oncopolis.record.fhir.text import parse
+from oncopolis.record.store import indexing
+from oncopolis.record.store.pending import Pending
+from oncopolis.record.store.reading import Reading
+from oncopolis.record.store.session import Row, Session, transaction
+from oncopolis.record.store.tables import METADATA
+
+_PAGE = 1_000  # structure: rows read or written at once
+_ERASURES = "SELECT entry FROM audit WHERE chain = ? AND seq > ? AND entry LIKE '%,0,null]%'"
+
+Line: TypeAlias = list[Any]
+"""What to do ('put' or 'drop'), the table, and the values of a row; 'clear' and the table."""
+
+
+def _list_columns(table: str) -> list[str]:
+    return [column.name for column in METADATA.tables[table].columns]
+
+
+_COLUMNS = {table: _list_columns(table) for table in METADATA.tables}
+_COLUMNS["request"].insert(0, "rowid")
+
+
+def is_continued(session: Session, position: Position) -> bool:
+    """Whether the database is what the copy is of, some time later."""
+    sql = "SELECT hash FROM audit WHERE chain = ? AND seq = ?"
+    return all(
+        [bytes(row[0]).hex() for row in session.query(sql, (chain, seq))] == [digest]
+        for chain, (seq, digest) in position.chains.items()
+    )
+
+
+def has_erased(session: Session, after: Position) -> bool:
+    """Whether somebody was erased since."""
+    chains = {chain for (chain,) in session.query("SELECT DISTINCT chain FROM audit")}
+    return any(
+        find_erased(entry for (entry,) in session.query(_ERASURES, (chain, _get_end(after, chain))))
+        for chain in chains
+    )
+
+
+def _get_end(position: Position, chain: int) -> int:
+    return position.chains[chain][0] if chain in position.chains else 0
+
+
+def list_lines(session: Session, after: Position, before: Loose | None, now: Loose) -> Iterator[Line]:
+    """What makes a copy at ``after`` one of now.
+
+    Parameters
+    ----------
+    before, now
+        What may change: then, if that is known, and now.
+    """
+    yield from _list_added(session, "patient_key", "id", after.key)
+    sql = (
+        "SELECT DISTINCT r.rk, r.type, r.id, r.version, r.deleted FROM version v "
+        "JOIN resource r ON r.rk = v.rk WHERE v.seq > ?"
+    )
+    yield from (_put("resource", row) for row in session.query(sql, (after.version,)))
+    yield from _list_added(session, "version", "seq", after.version)
+    for (chain,) in session.query("SELECT DISTINCT chain FROM audit ORDER BY chain"):
+        end = _get_end(after, chain)
+        yield from _list_added(session, "audit", "seq", end, f"chain = {int(chain)} AND ")
+    yield from _list_added(session, "request", "rowid", after.request)
+    yield from _list_jobs(session, after, before, now)
+    yield from _list_claims(before, now)
+
+
+def _put(table: str, row: Sequence[Any]) -> Line:
+    return ["put", table, *row]
+
+
+def _list_added(session: Session, table: str, number: str, last: int, where: str = "") -> Iterator[Line]:
+    columns = _COLUMNS[table]
+    place = columns.index(number)
+    sql = (
+        f"SELECT {', '.join(columns)} FROM {table} "  # noqa: S608 - names of the tables
+        f"WHERE {where}{number} > ? ORDER BY {number} LIMIT ?"
+    )
+    while rows := session.query(sql, (last, _PAGE)):
+        yield from (_put(table, row) for row in rows)
+        last = rows[-1][place]
+
+
+def _list_jobs(session: Session, after: Position, before: Loose | None, now: Loose) -> Iterator[Line]:
+    """New jobs, and those that were open then."""
+    sql = f"SELECT {', '.join(_COLUMNS['outbox'])} FROM outbox WHERE id = ?"  # noqa: S608 - names of columns
+    known = before.jobs if before else {}
+    for id_ in after.open_jobs:
+        row = now.jobs.get(id_) or session.query(sql, (id_,))[0]
+        if row != known.get(id_):
+            yield _put("outbox", row)
+    yield from _list_added(session, "outbox", "id", after.job)
+
+
+def _list_claims(before: Loose | None, now: Loose) -> Iterator[Line]:
+    if before is None:
+        yield ["clear", "claim"]
+    held = before.claims if before else set()
+    yield from (["drop", "claim", *row[:2]] for row in sorted(held - now.claims))
+    yield from (_put("claim", row) for row in sorted(now.claims - held))
+
+
+def to_bytes(line: Line) -> bytes:
+    """One line of text."""
+    return json.dumps(line, default=_wrap, separators=(",", ":")).encode() + b"\n"
+
+
+def _wrap(value: Any) -> dict[str, str]:
+    return {"base64": base64.b64encode(value).decode()}
+
+
+def read_line(text: bytes) -> Line:
+    """What `to_bytes` wrote."""
+    return list(json.loads(text, object_hook=lambda found: base64.b64decode(found["base64"])))
+
+
+def apply(session: Session, lines: Iterable[Line]) -> set[int]:
+    """Do what the lines say, all of it or nothing; the records whose index rows are to be made anew."""
+    touched: set[int] = set()
+    with transaction(session):
+        for what, table, *values in lines:
+            session.query(_STATEMENTS[what, table], values)
+            if table == "resource":
+                touched.add(values[0])
+    return touched
+
+
+def _write_put(table: str) -> str:
+    columns, key = _COLUMNS[table], [column.name for column in METADATA.tables[table].primary_key]
+    changes = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in key)
+    return (
+        f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) "  # noqa: S608
+        f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}"
+    )
+
+
+_STATEMENTS = {
+    ("clear", "claim"): "DELETE FROM claim",
+    ("drop", "claim"): "DELETE FROM claim WHERE kind = ? AND key = ?",
+    **{
+        ("put", table): _write_put(table)
+        for table in ("patient_key", "resource", "version", "audit", "request", "outbox", "claim")
+    },
+}
+
+
+def index_anew(reading: Reading, records: Iterable[int]) -> None:
+    """Extract the index rows of current versions; a verification tells which cannot be read."""
+    session = reading.session
+    with transaction(session):
+        for rk in sorted(records):
+            pending = Pending(session)
+            indexing.remove_rows(pending, rk)
+            found: list[Row] = session.query("SELECT type, id FROM resource WHERE rk = ?", (rk,))
+            with suppress(OncopolisError):
+                current = reading.read(*found[0])
+                if current is not None and current.body is not None:
+                    indexing.write_rows(pending, rk, extract(parse(current.body)))
+            pending.flush()
