@@ -5,7 +5,7 @@ their activities most people had, and what followed what. Kept in memory is one 
 pathway, not one for each line.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -26,6 +26,8 @@ N_STATIONS = 14  # structure: activities that can be told apart in a picture
 LEAST_STATIONS = 2
 """Where nothing follows anything, there is nothing to draw."""
 DONE: Outcome = "done"
+KIND = ("pathway", "activity", "outcome")
+"""Columns that say what a line is about."""
 
 Longs = NDArray[np.int64]
 Own = frozenset[tuple[str, str]]
@@ -80,41 +82,49 @@ class _Done:
 
     def __init__(self, log: Path, own: Own) -> None:
         self.lines, self.own = Lines(log), own
+        self._n_activities = 1
 
     def read(self, pathways: Collection[str], *columns: str) -> Iterator[tuple[str, dict[str, Longs]]]:
         """Yield the columns of some lines of one pathway, again and again."""
-        for part in self.lines.read(*dict.fromkeys((*columns, "pathway", "activity", "outcome"))):
-            counts = self._find(part)
-            names = self.lines.list_words("pathway")
-            for number in np.unique(part["pathway"][counts]):
-                if (name := names[number]) in pathways:
-                    rows = counts & (part["pathway"] == number)
-                    yield name, {column: part[column][rows] for column in columns}
+        for part in self.lines.read(*dict.fromkeys((*columns, *KIND))):
+            kinds = self._number(part)
+            for number, name in enumerate(self.lines.list_words("pathway")):
+                if name in pathways:
+                    rows = np.flatnonzero(kinds // self._n_activities == number)
+                    if len(rows):
+                        yield name, {column: part[column][rows] for column in columns}
 
-    def _find(self, part: Mapping[str, Longs]) -> NDArray[np.bool_]:
-        """Tell the lines of what was done, and is not aside."""
-        pathways, activities, outcomes = (
-            {word: i for i, word in enumerate(self.lines.list_words(column))}
-            for column in ("pathway", "activity", "outcome")
-        )
-        known = [
-            pathways[pathway] * len(activities) + activities[activity]
-            for pathway, activity in self.own
-            if pathway in pathways and activity in activities
-        ]
-        pairs = part["pathway"] * len(activities) + part["activity"]
-        found: NDArray[np.bool_] = np.isin(pairs, known) & (part["outcome"] == outcomes.get(DONE, MISSING))
-        return found
+    def count(self) -> Counter[tuple[str, str]]:
+        """Return how often each activity was done on each pathway."""
+        counts: Counter[tuple[str, str]] = Counter()
+        for part in self.lines.read(*KIND):
+            kinds = self._number(part)
+            pathways, activities = (self.lines.list_words(column) for column in ("pathway", "activity"))
+            numbers, times = np.unique(kinds[kinds >= 0], return_counts=True)
+            for number, n in zip(numbers.tolist(), times.tolist(), strict=True):
+                pathway, activity = divmod(number, self._n_activities)
+                counts[pathways[pathway], activities[activity]] += n
+        return counts
+
+    def _number(self, part: Mapping[str, Longs]) -> Longs:
+        """Return pathway and activity of each line as one number; below 0 for lines that do not count."""
+        pathways, activities, outcomes = (self.lines.list_words(column) for column in KIND)
+        self._n_activities = len(activities)
+        counts = np.array([[(p, a) in self.own for a in activities] for p in pathways]).ravel()
+        kinds = part["pathway"] * len(activities) + part["activity"]
+        is_done = part["outcome"] == (outcomes.index(DONE) if DONE in outcomes else MISSING)
+        numbered: Longs = np.where(is_done & counts[kinds], kinds, -len(counts))
+        return numbered
 
 
 def _choose(done: _Done) -> list[str]:
     """Return the pathways on which most was done, of those on which something can follow something."""
     counts: Counter[str] = Counter()
-    activities: defaultdict[str, set[int]] = defaultdict(set)
-    for name, part in done.read({pathway for pathway, _ in done.own}, "activity"):
-        counts[name] += len(part["activity"])
-        activities[name] |= set(np.unique(part["activity"]).tolist())
-    several = [name for name in counts if len(activities[name]) >= LEAST_STATIONS]
+    activities: Counter[str] = Counter()
+    for (pathway, _), n in done.count().items():
+        counts[pathway] += n
+        activities[pathway] += 1
+    several = [name for name in counts if activities[name] >= LEAST_STATIONS]
     return sorted(several, key=lambda name: (-counts[name], name))[:N_PATHWAYS]
 
 
@@ -126,7 +136,8 @@ class _People:
 
     def meet(self, cases: Longs) -> None:
         """Take who was there."""
-        self.cases = np.union1d(self.cases, cases)
+        both = np.sort(np.concatenate([self.cases, cases]))  # faster than numpy's `union1d`, which hashes
+        self.cases = both[np.concatenate([[True], both[1:] != both[:-1]])]
 
     def begin(self, n_activities: int) -> None:
         """Everybody has been met: now for what they had."""
