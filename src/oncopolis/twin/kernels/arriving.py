@@ -5,7 +5,7 @@ import math
 from oncopolis.foundation.kernels.compiled import compiled
 from oncopolis.foundation.kernels.keyed import child, uniform
 from oncopolis.twin.kernels.drawing import draw_count, draw_ticks
-from oncopolis.twin.kernels.passing import make_patient
+from oncopolis.twin.kernels.fates import make_patient
 from oncopolis.twin.kernels.serving import RANK_BEGINS
 from oncopolis.twin.kernels.tables import (
     ARRIVES,

@@ -6,24 +6,14 @@ from oncopolis.foundation.kernels.compiled import compiled, kernel
 from oncopolis.foundation.kernels.keyed import child, uniform
 from oncopolis.twin.kernels.arriving import arrive, start_source
 from oncopolis.twin.kernels.booking import clear_day
+from oncopolis.twin.kernels.coming import book_ahead
 from oncopolis.twin.kernels.counting import touch
+from oncopolis.twin.kernels.doing import begin, end_phase
 from oncopolis.twin.kernels.drawing import to_ticks
 from oncopolis.twin.kernels.entities import drop_entity
+from oncopolis.twin.kernels.fates import enter_route, happen_by_rate, leave, meet_fate
 from oncopolis.twin.kernels.holding import PRIORITIES, dequeue, find_actual, holds, mark, take
-from oncopolis.twin.kernels.passing import (
-    begin,
-    book_ahead,
-    cancel,
-    choose_exit,
-    end_phase,
-    enter_route,
-    give_up,
-    go_to,
-    happen_by_rate,
-    leave,
-    meet_fate,
-    send_home,
-)
+from oncopolis.twin.kernels.passing import cancel, choose_exit, give_up, go_to, send_home
 from oncopolis.twin.kernels.serving import (
     RANK_NOW,
     ask,

@@ -9,8 +9,9 @@ from oncopolis.twin.reference.agenda import THEN_BEGINS, Agenda, What
 from oncopolis.twin.reference.counting import Recorder
 from oncopolis.twin.reference.definition import Definition, Origin
 from oncopolis.twin.reference.draws import child, draw_count, uniform
+from oncopolis.twin.reference.fates import Fates
+from oncopolis.twin.reference.passing import Passing
 from oncopolis.twin.reference.people import Patient, Source
-from oncopolis.twin.reference.ways import Ways
 
 _MOST_AT_ONCE = 4096  # structure: people who come at once
 
@@ -18,8 +19,11 @@ _MOST_AT_ONCE = 4096  # structure: people who come at once
 class Arrivals:
     """All sources of people."""
 
-    def __init__(self, definition: Definition, agenda: Agenda, recorder: Recorder, ways: Ways) -> None:
-        self._definition, self._agenda, self._recorder, self._ways = definition, agenda, recorder, ways
+    def __init__(
+        self, definition: Definition, agenda: Agenda, recorder: Recorder, fates: Fates, passing: Passing
+    ) -> None:
+        self._definition, self._agenda, self._recorder = definition, agenda, recorder
+        self._fates, self._passing = fates, passing
 
     def begin(self) -> None:
         """Schedule the first arrival of each source, or of each member of a closed population."""
@@ -32,7 +36,7 @@ class Arrivals:
             for _ in range(origin.members):
                 member = self._let_in(source, origin)
                 assert member is not None
-                self._ways.stay_away(member, origin, 0)
+                self._fates.stay_away(member, origin, 0)
         self._agenda.now = 0
 
     def arrive(self, source: Source) -> None:
@@ -46,8 +50,8 @@ class Arrivals:
         for patient in coming:
             if patient is not None:
                 self._recorder.counters.totals["events"] += 1
-                self._ways.enter(patient, patient.stop)
-                self._ways.go_on(patient, patient.stop)
+                self._fates.enter(patient, patient.stop)
+                self._passing.go_on(patient, patient.stop)
 
     def _let_in(self, source: Source, origin: Origin) -> Patient | None:
         """Make one person who comes; None if they do not show up."""
@@ -56,7 +60,7 @@ class Arrivals:
         if origin.no_show > 0 and uniform(key, k.FOR_SHOW, 0) < origin.no_show:
             return None
         stop = self._definition.stops[origin.stop]
-        patient = self._ways.make_patient(key, stop, origin.number, origin.priority)
+        patient = self._fates.make_patient(key, stop, origin.number, origin.priority)
         patient.part = uniform(key, k.FOR_REFERRAL, 0) * origin.part
         self._recorder.counters.arrivals[origin.number] += 1
         return patient

@@ -15,13 +15,17 @@ from oncopolis.twin.model import Model
 from oncopolis.twin.reference.agenda import NOW, Agenda, Notice, What
 from oncopolis.twin.reference.appointments import Diary
 from oncopolis.twin.reference.arrivals import Arrivals
+from oncopolis.twin.reference.away import Away
+from oncopolis.twin.reference.coming import Coming
 from oncopolis.twin.reference.counting import Counters, Recorder, list_counters
 from oncopolis.twin.reference.definition import Definition, Known
+from oncopolis.twin.reference.doing import Doing
 from oncopolis.twin.reference.draws import child, to_ticks, uniform
+from oncopolis.twin.reference.fates import Fates
 from oncopolis.twin.reference.floor import Floor
+from oncopolis.twin.reference.passing import Passing
 from oncopolis.twin.reference.people import Failing, Patient, Repair
 from oncopolis.twin.reference.resources import Resource
-from oncopolis.twin.reference.ways import Ways
 from oncopolis.twin.states import key_tables
 
 
@@ -68,8 +72,22 @@ class Simulation:
         self._recorder = Recorder(definition)
         self._floor = Floor(definition, self._agenda, self._recorder)
         self._diary = Diary(definition)
-        self._ways = Ways(definition, self._agenda, self._recorder, self._floor, self._diary)
-        self._arrivals = Arrivals(definition, self._agenda, self._recorder, self._ways)
+        away = Away(self._agenda, self._recorder, self._floor)
+        self._coming = Coming(definition, self._agenda, self._floor, self._diary, away)
+        self._doing = Doing(definition, self._agenda, self._recorder, self._floor)
+        self._fates = Fates(definition, self._agenda, self._recorder, self._diary, away)
+        self._passing = Passing(
+            definition,
+            self._agenda,
+            self._recorder,
+            self._floor,
+            self._diary,
+            away=away,
+            coming=self._coming,
+            doing=self._doing,
+            fates=self._fates,
+        )
+        self._arrivals = Arrivals(definition, self._agenda, self._recorder, self._fates, self._passing)
         self._stream = iter(definition.known)
         self._upcoming = next(self._stream, None)
         self._breaks: dict[int, int] = defaultdict(int)
@@ -109,24 +127,24 @@ class Simulation:
 
     def _handle(self, notice: Notice) -> None:
         """Let something happen."""
-        who, ways = notice.who, self._ways
+        who, passing = notice.who, self._passing
         if notice.what is What.GIVES_UP:
             if who.waits_in is not None:
                 self._floor.stop_waiting(who)
-            ways.give_up(who)
+            passing.give_up(who)
         elif notice.what is What.RETURNS:
-            ways.enter(who, who.stop)
-            ways.go_on(who, who.stop)
+            self._fates.enter(who, who.stop)
+            passing.go_on(who, who.stop)
         else:
             react: dict[What, Callable[[Any], None]] = {
                 What.ARRIVES: self._arrivals.arrive,
-                What.DUE: ways.come,
-                What.READY: ways.get_ready,
-                What.ENDS: ways.end_phase,
-                What.FATES: ways.meet_fate,
-                What.RATES: ways.happen_by_rate,
-                What.CANCELS: ways.cancel,
-                What.GOES_HOME: ways.send_home,
+                What.DUE: passing.come,
+                What.READY: self._doing.get_ready,
+                What.ENDS: passing.end_phase,
+                What.FATES: self._fates.meet_fate,
+                What.RATES: self._fates.happen_by_rate,
+                What.CANCELS: passing.cancel,
+                What.GOES_HOME: passing.send_home,
                 What.FAILS: self._fail,
                 What.BREAKS: self._break,
                 What.REPAIRED: self._repair,
@@ -160,7 +178,7 @@ class Simulation:
             if entity.stop.setting <= k.DAY_CASE or (entity.planned >= 0 and not entity.held):
                 self._floor.stop_waiting(entity)
                 self._agenda.take_back(entity)
-                self._ways.send_home(entity)
+                self._passing.send_home(entity)
 
     # --- Failures ---
 
@@ -219,7 +237,7 @@ class Simulation:
             ahead = notice.what is What.DUE and patient.repeats_left > 0 and patient.stop.needs
             if ahead and notice.time // DAY < self._definition.n_days:
                 self._agenda.take_back(patient)
-                self._ways.book_ahead(patient, notice.time // DAY)
+                self._coming.book_ahead(patient, notice.time // DAY)
 
     def _begin_count(self, day: int) -> None:
         """Forget what was counted so far; who waits goes on waiting from now."""
@@ -237,7 +255,7 @@ class Simulation:
         pictured = working[len(working) // 2] if working else first
         counters = self._recorder.counters
         totals = {name: counters.totals[name] for name in TOTALS} | {
-            "in_system": self._ways.n_present,
+            "in_system": self._fates.n_present,
             "wait_area": counters.wait_area,
             "wait_sum": counters.wait_sum,
         }

@@ -1,0 +1,40 @@
+"""Being away: from the end of a visit until the next, or until relapse, death or an event comes before."""
+
+from oncopolis.foundation.kernels.compiled import compiled
+from oncopolis.twin.kernels.counting import add_time
+from oncopolis.twin.kernels.holding import give
+from oncopolis.twin.kernels.serving import RANK_BEGINS
+from oncopolis.twin.kernels.tables import FATES, NEVER, R_VISIT, RATES, State, Tables
+from oncopolis.twin.kernels.wheel import schedule
+
+
+@compiled
+def leave_campus(t: Tables, s: State, e: int, now: int) -> None:
+    """End a visit, if there is one."""
+    if s.clinic[e] >= 0:
+        add_time(t, s, t.sizes[R_VISIT] + s.clinic[e], now - s.arrived[e])
+        s.clinic[e] = -1
+    s.dept[e] = -1
+
+
+@compiled
+def wait_until(t: Tables, s: State, e: int, now: int, time: int, what: int) -> None:
+    """Let `what` happen to a patient at a time, unless relapse, death or an event by rate comes before."""
+    s.due[e], s.due_what[e] = time, what
+    soonest = min(time, s.fate[e], s.rate[e])
+    if soonest == NEVER:
+        return
+    if soonest == time:
+        schedule(t, s, e, time, what, RANK_BEGINS)
+    elif s.fate[e] <= s.rate[e]:
+        schedule(t, s, e, max(s.fate[e], now), FATES, RANK_BEGINS)
+    else:
+        schedule(t, s, e, max(s.rate[e], now), RATES, RANK_BEGINS)
+
+
+@compiled
+def go_away(t: Tables, s: State, e: int, now: int, time: int, what: int) -> None:
+    """Let a patient go until a later time."""
+    give(t, s, e, now)
+    leave_campus(t, s, e, now)
+    wait_until(t, s, e, now, time, what)
