@@ -47,3 +47,9 @@ class Intake:
     hours: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
     """Resource -> calendar year -> hours that the averages say it is held; the twin compares them with the
     hours it is there before it runs."""
+
+
+def find_nearest(by_year: Mapping[int, float], year: int) -> float:
+    """Return the value of a year, that of the nearest where it is not covered; nought if there is none."""
+    nearest = min(by_year, key=lambda known: (abs(known - year), known), default=None)
+    return 0.0 if nearest is None else by_year[nearest]

@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from oncopolis.foundation.kernels.keyed import mix_keys
 from oncopolis.foundation.kernels.reference import lay_out, pack
+from oncopolis.foundation.units import HOURS_PER_DAY, HOURS_PER_WEEK
 from oncopolis.twin.kernels import tables as k
 from oncopolis.twin.kernels.bins import N_BINS
-from oncopolis.twin.kernels.counting import HOURS, QUARTERS
-from oncopolis.twin.kernels.engine import HOURS_OF_WEEK, MOST_IN_BATCH, ROOM
+from oncopolis.twin.kernels.engine import MOST_IN_BATCH, ROOM
 from oncopolis.twin.kernels.holding import PRIORITIES
 from oncopolis.twin.kernels.tables import LOG_COLUMNS, STATE, State, Tables
 from oncopolis.twin.kernels.wheel import LEAST_BITS
@@ -160,11 +160,11 @@ def make_counters(model: Model) -> dict[str, Array]:
         "turnout": np.zeros((n_turnouts, 8), dtype=np.int64),  # structure: columns of `turnout`
         "area_blocked": np.zeros(n_res),
         "area_waited": np.zeros(n_res),
-        "hour_sum": np.zeros((n_depts, HOURS)),
-        "hour_n": np.zeros((n_depts, HOURS), dtype=np.int64),
-        "present": np.zeros((n_depts, QUARTERS), dtype=np.int64),
-        "queueing": np.zeros((n_depts, QUARTERS), dtype=np.int64),
-        "week_n": _zeros(HOURS_OF_WEEK),
+        "hour_sum": np.zeros((n_depts, HOURS_PER_DAY)),
+        "hour_n": np.zeros((n_depts, HOURS_PER_DAY), dtype=np.int64),
+        "present": np.zeros((n_depts, k.CELLS), dtype=np.int64),
+        "queueing": np.zeros((n_depts, k.CELLS), dtype=np.int64),
+        "week_n": _zeros(HOURS_PER_WEEK),
     }
     for name in (
         "area_at",
@@ -179,7 +179,7 @@ def make_counters(model: Model) -> dict[str, Array]:
     ):
         counters[name] = _zeros(n_res)
     for name in ("week_held", "week_offered", "week_waiting"):
-        counters[name] = np.zeros((n_res, HOURS_OF_WEEK), dtype=np.int64)
+        counters[name] = np.zeros((n_res, HOURS_PER_WEEK), dtype=np.int64)
     for name in ("day_held", "day_offered", "day_waiting"):
         counters[name] = np.zeros((n_days, n_res), dtype=np.int64)
     return counters

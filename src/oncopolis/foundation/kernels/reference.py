@@ -323,10 +323,10 @@ def _fetch(_: Any, column: ColumnType, __: Any) -> Any:
         number = ir.IntType(32)  # structure: bits of a flag
         kind = ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, number, number, number])
         prefetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        flags = [ir.Constant(number, flag) for flag in (0, 3, 1)]  # structure: to be read, kept long, as data
         for line in range(0, typ.step, LINE):
             there = builder.gep(place, [ir.Constant(_WORD, line - typ.offset)])
-            flags = (0, 3, 1)  # structure: to be read, kept as long as may be, data
-            builder.call(prefetch, [there, *(ir.Constant(number, flag) for flag in flags)])
+            builder.call(prefetch, [there, *flags])
         return context.get_dummy_value()
 
     return types.none(column, types.int64), generate

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from oncopolis.centre import Project
 from oncopolis.centre.equipped import Equipped
-from oncopolis.centre.intake import Intake
+from oncopolis.centre.intake import Intake, find_nearest
 from oncopolis.foundation import Finding
 from oncopolis.foundation.units import PERCENT
 
@@ -56,7 +56,7 @@ def _find_load(
         for duty in equipped.list_duties(key)
         if duty.from_year <= year
     )
-    needed = by_year[min(by_year, key=lambda known: abs(known - year))]
+    needed = find_nearest(by_year, year)
     return (needed / offered if offered > 0 else 0.0), needed, offered
 
 

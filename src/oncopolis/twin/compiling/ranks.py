@@ -8,7 +8,45 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
+from oncopolis.centre import BoundActivity
+from oncopolis.centre.resource import Resource
+from oncopolis.twin.compiling.bundles import Bundles
+from oncopolis.twin.compiling.ways import Ways
+
 Edge = tuple[int, int]
+
+
+def rank_resources(
+    ways: Ways, bundles: Bundles, resources: Sequence[Resource]
+) -> tuple[list[int], tuple[str, ...]]:
+    """Rank places by the moves the definition makes from one to the next."""
+    stays = [resource.kind != "role" for resource in resources]
+
+    def list_held(activity: BoundActivity) -> list[frozenset[int]]:
+        return [
+            frozenset(r for r, _, behind in bundles.held[bundles.add(phase)] if stays[r] and not behind)
+            for phase in activity.phases
+            if phase.patient
+        ]
+
+    moves: Counter[tuple[int, int]] = Counter()
+    for route in ways.network.routes.values():
+        stay: list[frozenset[int]] = []
+        for stop in route.stops:
+            for task in stop.tasks:
+                held = list_held(task.activity)
+                if stop.setting == "inpatient":
+                    stay += held
+                else:
+                    moves.update(list_moves(held))
+            if stop.setting != "inpatient" and stop.tasks:
+                moves.update(list_moves(stay))
+                stay = []
+        moves.update(list_moves(stay))
+    ranks = rank_places(moves, len(resources))
+    keys = list(ways.project.centre.resources)
+    cut = tuple(f"{keys[old]} -> {keys[new]}" for old, new in sorted(moves) if ranks[old] >= ranks[new])
+    return ranks, cut
 
 
 def list_moves(sequence: Sequence[frozenset[int]]) -> Iterable[Edge]:

@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 from oncopolis.centre import Centre
 from oncopolis.centre.equipped import Duty, Equipped
 from oncopolis.centre.resource import Resource
-from oncopolis.foundation.units import DAYS_PER_WEEK, HOURS_PER_DAY, MS_PER_DAY, MS_PER_HOUR
+from oncopolis.foundation.units import HOURS_PER_DAY, HOURS_PER_WEEK, MS_PER_DAY, MS_PER_HOUR
 from oncopolis.twin.compiling.days import Days, Hours, read_hours
 from oncopolis.twin.compiling.values import Values
 from oncopolis.twin.kernels.tables import CELL, CELLS, CHANGES, CLOSES, NEVER, NOMINAL, OPENS, SAMPLES, UNIT
 
 Longs = NDArray[np.int64]
-HOURS_PER_WEEK = HOURS_PER_DAY * DAYS_PER_WEEK
 
 
 class Roster:
@@ -140,8 +139,9 @@ class Roster:
         for i, r in enumerate(booked):
             booking = self.centre.resources[self.keys[r]].booking
             assert booking is not None
-            scale = self.values.get(self._resolve(r, "share", booking.share), 1.0)
-            scale *= 1 + self.values.get(self._resolve(r, "overbooking", booking.overbooking), 0.0)
+            resolve, place = self.values.resolve, ("resources", self.keys[r], "booking")
+            scale = self.values.get(resolve(booking.share, *place, "share"), 1.0)
+            scale *= 1 + self.values.get(resolve(booking.overbooking, *place, "overbooking"), 0.0)
             read = [(self.read(duty), duty.n) for duty in self.duties[r]]
             kinds = np.zeros(self.days.n, dtype=np.int64)
             for bit, ((_, on), _) in enumerate(read):
@@ -157,20 +157,6 @@ class Roster:
                 rows.append(np.floor(row * max(scale, 1.0) * UNIT).astype(np.int64))
                 totals.append(int(row.sum() * scale * UNIT))
         return profile, np.array(rows), np.array(totals, dtype=np.int64)
-
-    def _resolve(self, r: int, name: str, number: object) -> str | None:
-        return resolve_of(self.values, self.keys[r], ("booking", name), number)
-
-
-def resolve_of(values: Values, key: str, path: tuple[str, ...], number: object) -> str | None:
-    """Return the evidence key of a coefficient written at a resource; None if there is none."""
-    if number is None:
-        return None
-    from oncopolis.centre.context import make_context
-
-    project = values.project
-    found = project.resolver.resolve(number, ("resources", key, *path), make_context(project.centre))  # type: ignore[arg-type]
-    return str(found)
 
 
 def _fill(at: Longs, value: int) -> Longs:
@@ -262,8 +248,10 @@ def list_maintenance(resource: Resource, r: int, roster: Roster, n_days: int) ->
     """Return on which days one unit of a resource is away, each unit in turn."""
     if resource.maintenance is None:
         return []
-    key = resolve_of(roster.values, roster.keys[r], ("maintenance", "time"), resource.maintenance.time)
-    ticks = int(roster.values.get_ticks(key))
+    time = roster.values.resolve(
+        resource.maintenance.time, "resources", roster.keys[r], "maintenance", "time"
+    )
+    ticks = int(roster.values.get_ticks(time))
     opened = np.flatnonzero(roster.windows[0][r, :n_days] >= 0)
     found = []
     for unit in range(roster.most[r]):

@@ -4,6 +4,8 @@ import math
 from collections.abc import Callable
 
 from oncopolis.centre import Coefficient, Project
+from oncopolis.centre.context import make_context
+from oncopolis.centre.number import Number
 from oncopolis.evidence import Row
 from oncopolis.foundation.kernels.variates import (
     EXPONENTIAL,
@@ -44,6 +46,12 @@ class Values:
     def __init__(self, project: Project, columns: Columns) -> None:
         self.project, self.columns = project, columns
         self._rows: dict[tuple[object, ...], int] = {}
+
+    def resolve(self, number: int | Number | None, *path: str) -> Coefficient | None:
+        """Return the coefficient written at a path of the definition; None if there is none."""
+        if number is None:
+            return None
+        return self.project.resolver.resolve(number, path, make_context(self.project.centre))
 
     def find_row(self, coefficient: Coefficient | None) -> Row | None:
         """Return the evidence row; None for a plain number."""

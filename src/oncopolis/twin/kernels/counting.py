@@ -1,8 +1,10 @@
 """What is counted as it happens: spreads of times, and areas under what is held."""
 
 from oncopolis.foundation.kernels.compiled import compiled
+from oncopolis.foundation.units import HOURS_PER_DAY
 from oncopolis.twin.kernels.bins import find_bin
 from oncopolis.twin.kernels.tables import (
+    CELL,
     DAY,
     HOUR,
     LOG_COLUMNS,
@@ -16,10 +18,6 @@ from oncopolis.twin.kernels.tables import (
     State,
     Tables,
 )
-
-QUARTERS = 96  # structure: quarters of an hour of a day
-QUARTER = DAY // QUARTERS
-HOURS = 24  # structure: hours of a day
 
 
 @compiled
@@ -71,8 +69,8 @@ def add_present(t: Tables, s: State, dept: int, begin: int, end: int, queueing: 
     first = s.snapshot[0] * DAY
     if dept < 0 or end <= first or begin >= first + DAY:
         return
-    low = max(begin - first, 0) // QUARTER
-    high = min(end - 1 - first, DAY - 1) // QUARTER
+    low = max(begin - first, 0) // CELL
+    high = min(end - 1 - first, DAY - 1) // CELL
     for quarter in range(low, high + 1):
         if queueing:
             s.queueing[dept, quarter] += 1
@@ -83,7 +81,7 @@ def add_present(t: Tables, s: State, dept: int, begin: int, end: int, queueing: 
 @compiled
 def find_hour(time: int) -> int:
     """Return the hour of the day."""
-    return (time // HOUR) % HOURS
+    return (time // HOUR) % HOURS_PER_DAY
 
 
 @compiled

@@ -4,6 +4,7 @@ import math
 
 from oncopolis.foundation.kernels.compiled import compiled, kernel
 from oncopolis.foundation.kernels.keyed import child, uniform
+from oncopolis.foundation.units import HOURS_PER_DAY, HOURS_PER_WEEK
 from oncopolis.twin.kernels.arriving import arrive, start_source
 from oncopolis.twin.kernels.booking import clear_day
 from oncopolis.twin.kernels.coming import book_ahead
@@ -76,7 +77,6 @@ from oncopolis.twin.kernels.tables import (
 )
 from oncopolis.twin.kernels.wheel import begin_day, find_next, pop, schedule, unschedule
 
-HOURS_OF_WEEK = 168  # structure: hours of a week
 MOST_IN_BATCH = 512  # structure: people who come at once
 ROOM = 1024  # structure: places that one event can need, at most
 
@@ -154,7 +154,7 @@ def send_all_home(t: Tables, s: State, r: int, now: int) -> None:
 @compiled
 def sample(t: Tables, s: State, hour: int) -> None:
     """Look at every resource once an hour."""
-    at = (hour + t.da_monday[0] * 24) % HOURS_OF_WEEK  # structure: hours a day
+    at = (hour + t.da_monday[0] * HOURS_PER_DAY) % HOURS_PER_WEEK
     s.week_n[at] += 1
     for r in range(t.sizes[N_RES]):
         s.week_held[r, at] += s.held[r]

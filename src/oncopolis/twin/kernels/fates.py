@@ -16,7 +16,6 @@ from oncopolis.twin.kernels.serving import RANK_BEGINS, RANK_NOW
 from oncopolis.twin.kernels.tables import (
     COMPLETED,
     COMPLETION,
-    DAY,
     DEATH,
     DIED,
     DUE,
@@ -34,12 +33,12 @@ from oncopolis.twin.kernels.tables import (
     RELAPSE,
     RETURNS,
     TIME,
+    YEAR,
     State,
     Tables,
 )
 from oncopolis.twin.kernels.wheel import schedule
 
-_YEAR = 365.25 * DAY  # structure: ticks a mean year
 _EPISODES = 16  # structure: bits for the count of children beside the episode's number
 
 
@@ -70,16 +69,16 @@ def enter_route(t: Tables, s: State, e: int, now: int, stop: int) -> None:
     if t.ro_relapse[route] > 0.0:
         years = -math.log(uniform(key, FOR_FATE, at)) / t.ro_relapse[route]
         if years <= t.ro_relapse_years[route]:
-            s.fate[e], s.fate_kind[e] = now + to_ticks(years * _YEAR), RELAPSE
+            s.fate[e], s.fate_kind[e] = now + to_ticks(years * YEAR), RELAPSE
     if t.ro_death[route] > 0.0:
-        until = now + to_ticks(-math.log(uniform(key, FOR_FATE, at + 1)) / t.ro_death[route] * _YEAR)
+        until = now + to_ticks(-math.log(uniform(key, FOR_FATE, at + 1)) / t.ro_death[route] * YEAR)
         if until < s.fate[e]:
             s.fate[e], s.fate_kind[e] = until, DEATH
     if t.ro_other[route] > 0.0:
         ageing = t.ro_ageing[route]
         drawn = -math.log(uniform(key, FOR_FATE, at + 2))
         years = math.log1p(ageing / t.ro_other[route] * drawn) / ageing
-        until = now + to_ticks(years * _YEAR)
+        until = now + to_ticks(years * YEAR)
         if until < s.fate[e]:
             s.fate[e], s.fate_kind[e] = until, DEATH
     for i in range(t.ro_e0[route], t.ro_e1[route]):

@@ -5,7 +5,7 @@ from oncopolis.twin.kernels.counting import add_present, count_waited, count_wai
 from oncopolis.twin.kernels.tables import N_TODO, NEVER, PATIENT, TAIL, State, Tables
 
 PRIORITIES = 10  # structure: priorities are 0 to 9
-NOTHING = -1
+NOTHING = -1  # a rank below all others
 FITS, ONE_SHORT, MORE_SHORT = range(3)  # structure: codes
 
 
@@ -42,8 +42,7 @@ def try_fit(t: Tables, s: State, e: int, now: int) -> tuple[int, int, int]:
     Returns
     -------
     tuple
-        NOTHING = -1  # structure: a rank below all others
-    FITS, ONE_SHORT or MORE_SHORT; the first resource that is short; the resource that another stands
+        FITS, ONE_SHORT or MORE_SHORT; the first resource that is short; the resource that another stands
         in for, -1 if none.
     """
     b = t.ph_bundle[s.phase[e]]

@@ -15,11 +15,13 @@ da   days                                        bk   bookable resources
 """
 
 from oncopolis.foundation.kernels.reference import Reference
+from oncopolis.foundation.units import DAYS_PER_YEAR, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE
 
-DAY = 86_400_000  # structure: ticks a day
-HOUR = 3_600_000  # structure: ticks an hour
+DAY = MS_PER_DAY
+HOUR = MS_PER_HOUR
+YEAR = DAYS_PER_YEAR * DAY
 UNIT = 5040  # structure: parts of one unit of a resource; divisible by all numbers up to 10
-CELL = 900_000  # structure: booking is counted in quarters of an hour
+CELL = 15 * MS_PER_MINUTE  # structure: booking is counted in quarters of an hour
 CELLS = DAY // CELL
 RING = 512  # structure: days a booking can lie ahead, a power of two
 SHAPE_PARTS = 288  # structure: the shape of a day is kept in steps of five minutes

@@ -8,16 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from oncopolis.foundation.units import HOURS_PER_DAY, HOURS_PER_WEEK
 from oncopolis.twin.kernels import tables as k
 from oncopolis.twin.kernels.bins import N_BINS, list_edges
-from oncopolis.twin.kernels.tables import DAY, HOUR, LOG_COLUMNS
+from oncopolis.twin.kernels.tables import CELL, CELLS, DAY, HOUR, LOG_COLUMNS
 from oncopolis.twin.reference.definition import Definition
 from oncopolis.twin.reference.people import Entity
 from oncopolis.twin.reference.resources import Resource
 
-HOURS_OF_WEEK = 168  # structure: hours of a week
-HOURS = 24  # structure: hours of a day
-QUARTERS = 96  # structure: quarters of an hour of a day
 COLUMNS = 8  # structure: columns of `turnout`
 
 Counts = dict[Any, int]
@@ -99,7 +97,7 @@ class Recorder:
 
     def sample(self, now: int, resources: list[Resource]) -> None:
         """Look at every resource."""
-        hour = (now // HOUR + self._definition.first_weekday * HOURS) % HOURS_OF_WEEK
+        hour = (now // HOUR + self._definition.first_weekday * HOURS_PER_DAY) % HOURS_PER_WEEK
         self.counters.samples[hour] += 1
         for resource in resources:
             place = resource.number, hour
@@ -135,11 +133,15 @@ def list_counters(
         "failures": _fill((n_res,), counters.failures),
         "cuts": _fill((n_res,), counters.cuts),
         "most_waiting": _fill((n_res,), counters.most_waiting),
-        "week_n": _fill((HOURS_OF_WEEK,), counters.samples),
+        "week_n": _fill((HOURS_PER_WEEK,), counters.samples),
         "hour_sum": _fill(
-            (n_depts, HOURS), {at: float(sum(times)) for at, times in counters.hour_waits.items()}, float
+            (n_depts, HOURS_PER_DAY),
+            {at: float(sum(times)) for at, times in counters.hour_waits.items()},
+            float,
         ),
-        "hour_n": _fill((n_depts, HOURS), {at: len(times) for at, times in counters.hour_waits.items()}),
+        "hour_n": _fill(
+            (n_depts, HOURS_PER_DAY), {at: len(times) for at, times in counters.hour_waits.items()}
+        ),
         "present": _picture(counters.present, n_depts, pictured),
         "queueing": _picture(counters.queueing, n_depts, pictured),
     }
@@ -147,7 +149,7 @@ def list_counters(
     found["turnout"] = _fill((n_turnouts, COLUMNS), counters.turnout)
     found["counted"] = _fill((max(counters.measures, default=-1) + 1,), counters.measures, float)
     for name in ("held", "offered", "waiting"):
-        found[f"week_{name}"] = _fill((n_res, HOURS_OF_WEEK), counters.week[name])
+        found[f"week_{name}"] = _fill((n_res, HOURS_PER_WEEK), counters.week[name])
         found[f"day_{name}"] = _fill((n_days, n_res), counters.days[name])
     for name in ("held", "offered", "over", "down", "waiting"):
         found[f"area_{name}"] = np.array([getattr(r.areas, name) for r in resources], dtype=np.int64)
@@ -177,12 +179,11 @@ def _spread(times: dict[int, list[int]], limits: list[int], n_rows: int) -> dict
 
 def _picture(spans: list[tuple[int | None, int, int]], n_depts: int, day: int) -> NDArray[np.int64]:
     """Return how many were somewhere in each quarter of a day, whoever was there for a part of it."""
-    found = np.zeros((n_depts, QUARTERS), dtype=np.int64)
-    length = DAY // QUARTERS
+    found = np.zeros((n_depts, CELLS), dtype=np.int64)
     for department, begin, end in spans:
-        for quarter in range(QUARTERS):
-            first = day * DAY + quarter * length
-            if department is not None and begin < first + length and end > first:
+        for quarter in range(CELLS):
+            first = day * DAY + quarter * CELL
+            if department is not None and begin < first + CELL and end > first:
                 found[department, quarter] += 1
     return found
 

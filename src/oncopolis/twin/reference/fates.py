@@ -3,7 +3,7 @@
 import math
 
 from oncopolis.twin.kernels import tables as k
-from oncopolis.twin.kernels.tables import DAY, NEVER
+from oncopolis.twin.kernels.tables import NEVER, YEAR
 from oncopolis.twin.reference.agenda import NOW, THEN_BEGINS, Agenda, What
 from oncopolis.twin.reference.appointments import Diary
 from oncopolis.twin.reference.away import Away
@@ -12,7 +12,6 @@ from oncopolis.twin.reference.definition import Definition, Origin, Stop
 from oncopolis.twin.reference.draws import child, normal, to_ticks, uniform
 from oncopolis.twin.reference.people import Patient
 
-_YEAR = 365.25 * DAY  # structure: ticks a mean year
 _CAUSE_BITS = 8  # structure: room for the causes of one route
 _EPISODE_BITS = 16  # structure: room for the count of children beside the episode's number
 _AFTER_CAUSES = 8  # structure: numbers of times to episodes come after those of causes
@@ -57,12 +56,12 @@ class Fates:
         if route.relapse > 0:
             years = draw(0) / route.relapse
             if years <= route.relapse_years:
-                ends.append((now + to_ticks(years * _YEAR), k.RELAPSE))
+                ends.append((now + to_ticks(years * YEAR), k.RELAPSE))
         if route.death > 0:
-            ends.append((now + to_ticks(draw(1) / route.death * _YEAR), k.DEATH))
+            ends.append((now + to_ticks(draw(1) / route.death * YEAR), k.DEATH))
         if route.other > 0:
             years = math.log1p(route.ageing / route.other * draw(2)) / route.ageing
-            ends.append((now + to_ticks(years * _YEAR), k.DEATH))
+            ends.append((now + to_ticks(years * YEAR), k.DEATH))
         for i, episode in enumerate(route.episodes):
             if episode.when == k.TIME:
                 assert episode.time is not None

@@ -3,11 +3,12 @@
 import math
 from dataclasses import dataclass
 
+from oncopolis.foundation.units import HOURS_PER_DAY
 from oncopolis.twin.kernels import tables as k
 from oncopolis.twin.kernels.tables import DAY, HOUR, NEVER
 from oncopolis.twin.reference.agenda import ENDS_FIRST, LEAVES_LAST, NOW, Agenda, What
 from oncopolis.twin.reference.appointments import URGENT_BELOW
-from oncopolis.twin.reference.counting import HOURS, Recorder
+from oncopolis.twin.reference.counting import Recorder
 from oncopolis.twin.reference.definition import Definition
 from oncopolis.twin.reference.draws import to_ticks, uniform
 from oncopolis.twin.reference.people import Entity, Holding, Patient, Repair, Tail
@@ -334,7 +335,7 @@ class Floor:
         if not isinstance(entity, Patient):
             return
         recorder.add_time(k.R_STEP, entity.stop.row, waited)
-        recorder.counters.hour_waits[activity.department, now // HOUR % HOURS].append(waited)
+        recorder.counters.hour_waits[activity.department, now // HOUR % HOURS_PER_DAY].append(waited)
         if entity.stop.treats and not entity.treated:
             entity.treated = True
             cohort = self._definition.origins[entity.origin].cohort
