@@ -1,6 +1,7 @@
 """Who holds what, and who waits for it: joint seizure in the order of urgency, appointment and arrival."""
 
 from oncopolis.foundation.kernels.compiled import compiled
+from oncopolis.twin.kernels.chains import insert, remove
 from oncopolis.twin.kernels.counting import add_present, count_waited, count_waiting, touch
 from oncopolis.twin.kernels.tables import N_TODO, NEVER, PATIENT, TAIL, State, Tables
 
@@ -229,16 +230,7 @@ def enqueue(t: Tables, s: State, e: int, now: int, short: int) -> None:
     after = s.c_tail[c]
     while after >= 0 and s.order[after] > s.order[e]:
         after = s.q_prev[after]
-    before = s.c_head[c] if after < 0 else s.q_next[after]
-    s.q_prev[e], s.q_next[e] = after, before
-    if after < 0:
-        s.c_head[c] = e
-    else:
-        s.q_next[after] = e
-    if before < 0:
-        s.c_tail[c] = e
-    else:
-        s.q_prev[before] = e
+    insert(s.q_next, s.q_prev, s.c_head, s.c_tail, c, e, after)
     s.c_n[c] += 1
     if s.c_n[c] == 1:
         s.c_short[c] = -1
@@ -256,15 +248,7 @@ def dequeue(t: Tables, s: State, e: int, now: int) -> None:
     """Take an entity out of those who wait."""
     c = s.q_class[e]
     b, prio = c // PRIORITIES, c % PRIORITIES
-    before, after = s.q_prev[e], s.q_next[e]
-    if before < 0:
-        s.c_head[c] = after
-    else:
-        s.q_next[before] = after
-    if after < 0:
-        s.c_tail[c] = before
-    else:
-        s.q_prev[after] = before
+    remove(s.q_next, s.q_prev, s.c_head, s.c_tail, c, e)
     s.q_class[e] = -1
     s.c_n[c] -= 1
     if s.c_n[c] == 0:

@@ -2,6 +2,7 @@
 
 from oncopolis.foundation.kernels.compiled import compiled
 from oncopolis.foundation.kernels.reference import fetch
+from oncopolis.twin.kernels.chains import insert, remove
 from oncopolis.twin.kernels.tables import (
     BUCKET,
     BUCKET_BITS,
@@ -37,16 +38,7 @@ def _insert_today(s: State, e: int) -> None:
     after = s.b_tail[bucket]
     while after >= 0 and (s.w_time[after] > time or (s.w_time[after] == time and s.w_order[after] > order)):
         after = s.w_prev[after]
-    before = s.b_head[bucket] if after < 0 else s.w_next[after]
-    s.w_prev[e], s.w_next[e] = after, before
-    if after < 0:
-        s.b_head[bucket] = e
-    else:
-        s.w_next[after] = e
-    if before < 0:
-        s.b_tail[bucket] = e
-    else:
-        s.w_prev[before] = e
+    insert(s.w_next, s.w_prev, s.b_head, s.b_tail, bucket, e, after)
     s.scalars[BUCKET] = min(s.scalars[BUCKET], bucket)
 
 
@@ -62,13 +54,7 @@ def schedule(t: Tables, s: State, e: int, time: int, what: int, rank: int) -> No
         _insert_today(s, e)
         return
     day = min(day, t.sizes[N_DAYS])
-    last = s.d_tail[day]
-    s.d_prev[e], s.d_next[e] = last, -1
-    s.d_tail[day] = e
-    if last < 0:
-        s.d_head[day] = e
-    else:
-        s.d_next[last] = e
+    insert(s.d_next, s.d_prev, s.d_head, s.d_tail, day, e, s.d_tail[day])
 
 
 @compiled
@@ -79,32 +65,9 @@ def unschedule(t: Tables, s: State, e: int) -> None:
     s.w_what[e] = -1
     day = s.w_time[e] // DAY
     if day == s.scalars[TODAY]:
-        _take_out_today(s, e)
-        return
-    day = min(day, t.sizes[N_DAYS])
-    before, after = s.d_prev[e], s.d_next[e]
-    if before < 0:
-        s.d_head[day] = after
+        remove(s.w_next, s.w_prev, s.b_head, s.b_tail, _find_bucket(s, s.w_time[e]), e)
     else:
-        s.d_next[before] = after
-    if after < 0:
-        s.d_tail[day] = before
-    else:
-        s.d_prev[after] = before
-
-
-@compiled
-def _take_out_today(s: State, e: int) -> None:
-    bucket = _find_bucket(s, s.w_time[e])
-    before, after = s.w_prev[e], s.w_next[e]
-    if before < 0:
-        s.b_head[bucket] = after
-    else:
-        s.w_next[before] = after
-    if after < 0:
-        s.b_tail[bucket] = before
-    else:
-        s.w_prev[after] = before
+        remove(s.d_next, s.d_prev, s.d_head, s.d_tail, min(day, t.sizes[N_DAYS]), e)
 
 
 @compiled
