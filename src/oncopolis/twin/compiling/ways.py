@@ -197,7 +197,6 @@ class Ways:
             st_gives=OUT if stop.gives_up == OUT else first + stop.gives_up,
             st_factor=self._find_factor(route, stop),
             st_treats=stop.modality is not None and bool(stop.tasks),
-            st_cohort=0,
             st_b0=bookings,
             st_b1=columns.count("sb_bk"),
             st_shape=self._find_shape(bookings),

@@ -104,10 +104,9 @@ def let_in(t: Tables, s: State, source: int, now: int) -> int:
     if t.so_no_show[source] > 0.0 and uniform(key, FOR_SHOW, 0) < t.so_no_show[source]:
         return -1
     stop = t.so_stop[source]
-    e = make_patient(t, s, key, now, stop, source, t.so_prio[source])
+    e = make_patient(s, key, now, stop, source, t.so_prio[source])
     s.arrivals[source] += 1
     s.part[e] = uniform(key, FOR_REFERRAL, 0) * t.so_part[source] if t.so_part[source] > 0.0 else 0.0
-    s.treated[e] = 0
     return e
 
 

@@ -33,8 +33,14 @@ def wait_until(t: Tables, s: State, e: int, now: int, time: int, what: int) -> N
 
 
 @compiled
-def go_away(t: Tables, s: State, e: int, now: int, time: int, what: int) -> None:
-    """Let a patient go until a later time."""
+def go_home(t: Tables, s: State, e: int, now: int) -> None:
+    """Give back whatever is held, and leave."""
     give(t, s, e, now)
     leave_campus(t, s, e, now)
+
+
+@compiled
+def go_away(t: Tables, s: State, e: int, now: int, time: int, what: int) -> None:
+    """Let a patient go until a later time."""
+    go_home(t, s, e, now)
     wait_until(t, s, e, now, time, what)

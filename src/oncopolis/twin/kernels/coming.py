@@ -4,10 +4,9 @@ import math
 
 from oncopolis.foundation.kernels.compiled import compiled
 from oncopolis.foundation.kernels.keyed import uniform
-from oncopolis.twin.kernels.away import go_away, leave_campus, wait_until
+from oncopolis.twin.kernels.away import go_away, go_home, wait_until
 from oncopolis.twin.kernels.booking import URGENT_BELOW, book, unbook
 from oncopolis.twin.kernels.drawing import at_occurrence, draw, draw_real
-from oncopolis.twin.kernels.holding import give
 from oncopolis.twin.kernels.tables import (
     CANCELS,
     DAY,
@@ -29,7 +28,7 @@ _LAST_START = 0.75  # structure: who comes without a booking comes in the first 
 
 
 @compiled
-def find_workday(t: Tables, day: int, steps: int) -> int:
+def _find_workday(t: Tables, day: int, steps: int) -> int:
     """Return the day so many working days after another."""
     last = len(t.da_work) - 1
     while steps > 0 and day < last:
@@ -42,7 +41,7 @@ def find_workday(t: Tables, day: int, steps: int) -> int:
 def _find_later(t: Tables, stop: int, day: int) -> int:
     """Return the day of the next occurrence of a series."""
     if t.st_workdays[stop]:
-        return find_workday(t, day, t.st_every[stop])
+        return _find_workday(t, day, t.st_every[stop])
     return day + t.st_every[stop]
 
 
@@ -139,7 +138,7 @@ def _come_booked(t: Tables, s: State, e: int, now: int) -> None:
 
 @compiled
 def book_ahead(t: Tables, s: State, e: int, now: int, day: int) -> None:
-    """Book what a patient had before them when the run began."""
+    """Book the rest of a series as far as the horizon reaches, and come for the first of it."""
     _book_series(t, s, e, now, day, s.rep[e], -1, False)
     if s.book[e] >= 0:
         _come_booked(t, s, e, now)
@@ -148,8 +147,7 @@ def book_ahead(t: Tables, s: State, e: int, now: int, day: int) -> None:
 @compiled
 def come_again(t: Tables, s: State, e: int, now: int, day: int, urgent: bool) -> None:
     """Find new times for an occurrence that did not take place and, after it, for the rest of its series."""
-    give(t, s, e, now)
-    leave_campus(t, s, e, now)
+    go_home(t, s, e, now)
     s.planned[e] = s.order[e] = -1
     n, node = 1, s.book[e]
     prefer = s.n_cell[node] if node >= 0 else -1
@@ -179,11 +177,8 @@ def schedule_first(t: Tables, s: State, e: int, now: int) -> bool:
     if aim == 0 and (not booked or s.dept[e] >= 0):
         return True
     if booked:
-        give(t, s, e, now)
-        leave_campus(t, s, e, now)
-        _book_series(t, s, e, now, today + aim, s.rep[e], -1, False)
-        if s.book[e] >= 0:
-            _come_booked(t, s, e, now)
+        go_home(t, s, e, now)
+        book_ahead(t, s, e, now, today + aim)
         return False
     go_away(t, s, e, now, _come_unbooked(t, s, e, now, today + aim), DUE)
     return False
@@ -205,17 +200,13 @@ def schedule_next(t: Tables, s: State, e: int, now: int) -> None:
         unbook(t, s, e)
         day += t.st_defer_days[stop]
         s.aim[e] = day
-    give(t, s, e, now)
-    leave_campus(t, s, e, now)
+    go_home(t, s, e, now)
     if s.book[e] < 0:
         stop = s.stop[e] = _find_row(t, stop, day)
     if t.st_b1[stop] > t.st_b0[stop] and not s.scalars[HISTORY]:
         if s.book[e] < 0:
-            _book_series(t, s, e, now, day, s.rep[e], -1, False)
-        if s.book[e] >= 0:
+            book_ahead(t, s, e, now, day)
+        else:
             _come_booked(t, s, e, now)
         return
-    time = _come_unbooked(t, s, e, now, day)
-    if t.st_setting[stop] == INPATIENT or t.st_setting[stop] == NONE:
-        time = max(day * DAY + now % DAY, now)
-    wait_until(t, s, e, now, time, DUE)
+    wait_until(t, s, e, now, _come_unbooked(t, s, e, now, day), DUE)

@@ -64,7 +64,7 @@ def count_waited(s: State, ticks: int) -> None:
 
 
 @compiled
-def add_present(t: Tables, s: State, dept: int, begin: int, end: int, queueing: int) -> None:
+def add_present(s: State, dept: int, begin: int, end: int, queueing: int) -> None:
     """Mark somebody as present (or waiting) in the quarters of the day that is pictured."""
     first = s.snapshot[0] * DAY
     if dept < 0 or end <= first or begin >= first + DAY:

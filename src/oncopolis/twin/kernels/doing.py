@@ -83,7 +83,6 @@ def begin(t: Tables, s: State, e: int, now: int) -> int:
 def do_next(t: Tables, s: State, e: int, now: int) -> int:
     """Go on to the next thing to be done at a stop; BUSY, or the next stop when all is done."""
     stop = s.stop[e]
-    setting = t.st_setting[stop]
     while True:
         if s.left[e] > 0:
             s.left[e] -= 1
@@ -110,20 +109,25 @@ def do_next(t: Tables, s: State, e: int, now: int) -> int:
         s.phase[e] = t.ac_p0[s.act[e]]
         s.remaining[e] = -1
         if t.ac_p0[s.act[e]] == t.ac_p1[s.act[e]]:
-            count_done(t, s, e, now)
+            _count_done(t, s, e)
             continue
-        delay = _arrive_at(t, s, e, now, s.act[e])
-        if setting != INPATIENT:
+        delay = _arrive_at(t, s, e, s.act[e])
+        if t.st_setting[stop] != INPATIENT or delay > 0:
             give(t, s, e, now)
         if delay > 0:
-            give(t, s, e, now)
             schedule(t, s, e, now + delay, READY, RANK_BEGINS)
         else:
-            s.came[e] = now
-            if s.order[e] < 0:
-                s.order[e] = now
-            ask(t, s, e, now)
+            get_ready(t, s, e, now)
         return BUSY
+
+
+@compiled
+def get_ready(t: Tables, s: State, e: int, now: int) -> None:
+    """Be there, and ask for the first phase."""
+    s.came[e] = now
+    if s.order[e] < 0:
+        s.order[e] = now
+    ask(t, s, e, now)
 
 
 @compiled
@@ -135,7 +139,7 @@ def _find_open_activity(t: Tables, act: int, now: int) -> int:
 
 
 @compiled
-def _arrive_at(t: Tables, s: State, e: int, now: int, act: int) -> int:
+def _arrive_at(t: Tables, s: State, e: int, act: int) -> int:
     """Return the ticks a patient takes to check in or walk to where an activity is done."""
     dept = t.ac_dept[act]
     delay = 0
@@ -169,12 +173,11 @@ def _send_off(t: Tables, s: State, e: int, now: int, act: int, n: int) -> None:
     s.order[job] = now
     s.came[job] = now
     s.dept[job] = t.ac_dept[act]
-    s.planned[job] = -1
     schedule(t, s, job, now, READY, RANK_BEGINS)
 
 
 @compiled
-def count_done(t: Tables, s: State, e: int, now: int) -> None:
+def _count_done(t: Tables, s: State, e: int) -> None:
     """Count an activity that is done."""
     act = s.act[e]
     s.turnout[t.sizes[T_ACTIVITY] + t.ac_row[act], DONE] += 1
@@ -182,6 +185,13 @@ def count_done(t: Tables, s: State, e: int, now: int) -> None:
         s.scalars[CONTACTS] += 1
     for i in range(t.ac_m0[act], t.ac_m1[act]):
         s.counted[t.me_id[i]] += t.me_n[i]
+
+
+@compiled
+def _find_first_held(t: Tables, s: State, e: int) -> int:
+    """Return the first resource of what an entity holds; -1 if there is none."""
+    b = s.bundle[e]
+    return t.be_res[t.bu_0[b]] if b >= 0 and t.bu_1[b] > t.bu_0[b] else -1
 
 
 @compiled
@@ -200,32 +210,23 @@ def end_phase(t: Tables, s: State, e: int, now: int) -> int:
         drop_entity(s, e)
         return AWAY
     if not s.scalars[HISTORY]:
-        count_done(t, s, e, now)
-        log_row(
-            t,
-            s,
-            e,
-            t.be_res[t.bu_0[s.bundle[e]]]
-            if s.bundle[e] >= 0 and t.bu_1[s.bundle[e]] > t.bu_0[s.bundle[e]]
-            else -1,
-            now,
-            DONE,
-        )
+        _count_done(t, s, e)
+        log_row(t, s, e, _find_first_held(t, s, e), now, DONE)
         if kind == PATIENT:
-            add_present(t, s, s.dept[e], s.begun[e], now, 0)
+            add_present(s, s.dept[e], s.begun[e], now, 0)
     if s.phase[e] < t.ac_p1[act]:
         if s.scalars[HISTORY]:
             s.phase[e] = t.ac_p1[act]
         else:
             _make_tail(t, s, e, now)
-    s.order[e] = s.order[e] if s.planned[e] >= 0 else -1
+    if s.planned[e] < 0:
+        s.order[e] = -1
     if kind == JOB:
         give(t, s, e, now)
         if s.left[e] > 0:
             s.left[e] -= 1
             s.phase[e] = t.ac_p0[act]
-            s.came[e] = s.order[e] = now
-            ask(t, s, e, now)
+            get_ready(t, s, e, now)
             return BUSY
         drop_entity(s, e)
         return AWAY

@@ -9,7 +9,7 @@ from oncopolis.twin.kernels.arriving import arrive, start_source
 from oncopolis.twin.kernels.booking import clear_day
 from oncopolis.twin.kernels.coming import book_ahead
 from oncopolis.twin.kernels.counting import touch
-from oncopolis.twin.kernels.doing import begin, end_phase
+from oncopolis.twin.kernels.doing import begin, end_phase, get_ready
 from oncopolis.twin.kernels.drawing import to_ticks
 from oncopolis.twin.kernels.entities import drop_entity
 from oncopolis.twin.kernels.fates import enter_route, happen_by_rate, leave, meet_fate
@@ -17,7 +17,6 @@ from oncopolis.twin.kernels.holding import PRIORITIES, dequeue, find_actual, hol
 from oncopolis.twin.kernels.passing import cancel, choose_exit, give_up, go_to, send_home
 from oncopolis.twin.kernels.serving import (
     RANK_NOW,
-    ask,
     break_down,
     drain,
     has_refuge,
@@ -195,7 +194,7 @@ def handle(t: Tables, s: State, e: int, what: int, now: int) -> None:
     elif what == ARRIVES:
         for i in range(arrive(t, s, e, now)):
             new = s.coming[i]
-            enter_route(t, s, new, now, s.stop[new])
+            enter_route(t, s, new, now)
             proceed(t, s, new, now, s.stop[new])
     elif what == DUE:
         if s.rep[e] == 0:
@@ -208,12 +207,9 @@ def handle(t: Tables, s: State, e: int, what: int, now: int) -> None:
         if stop != BUSY:
             proceed(t, s, e, now, stop)
     elif what == READY:
-        s.came[e] = now
-        if s.order[e] < 0:
-            s.order[e] = now
-        ask(t, s, e, now)
+        get_ready(t, s, e, now)
     elif what == RETURNS:
-        enter_route(t, s, e, now, s.stop[e])
+        enter_route(t, s, e, now)
         proceed(t, s, e, now, s.stop[e])
     elif what == FATES:
         meet_fate(t, s, e, now)

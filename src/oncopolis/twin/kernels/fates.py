@@ -6,12 +6,11 @@ import numpy as np
 
 from oncopolis.foundation.kernels.compiled import compiled
 from oncopolis.foundation.kernels.keyed import child, uniform
-from oncopolis.twin.kernels.away import leave_campus, wait_until
+from oncopolis.twin.kernels.away import go_home, leave_campus, wait_until
 from oncopolis.twin.kernels.booking import unbook
 from oncopolis.twin.kernels.counting import add_time
 from oncopolis.twin.kernels.drawing import draw_ticks, to_ticks
 from oncopolis.twin.kernels.entities import drop_entity, make_entity
-from oncopolis.twin.kernels.holding import give
 from oncopolis.twin.kernels.serving import RANK_BEGINS, RANK_NOW
 from oncopolis.twin.kernels.tables import (
     COMPLETED,
@@ -43,7 +42,7 @@ _EPISODES = 16  # structure: bits for the count of children beside the episode's
 
 
 @compiled
-def make_patient(t: Tables, s: State, key: np.uint64, now: int, stop: int, source: int, prio: int) -> int:
+def make_patient(s: State, key: np.uint64, now: int, stop: int, source: int, prio: int) -> int:
     """Make a patient who enters a route at a stop."""
     e = make_entity(s, PATIENT, key)
     s.source[e] = source
@@ -51,19 +50,16 @@ def make_patient(t: Tables, s: State, key: np.uint64, now: int, stop: int, sourc
     s.stop[e] = stop
     s.prio[e] = s.base[e] = prio
     s.clinic[e] = -1
-    s.tries[e] = 0
-    s.frailty[e] = key
     s.scalars[ENTERED] += 1
     return e
 
 
 @compiled
-def enter_route(t: Tables, s: State, e: int, now: int, stop: int) -> None:
+def enter_route(t: Tables, s: State, e: int, now: int) -> None:
     """Set a patient on a route: what may become of them there is drawn now."""
-    route = t.st_route[stop]
+    route = t.st_route[s.stop[e]]
     s.entered[e] = now
     s.fate[e], s.fate_kind[e] = NEVER, -1
-    s.rate[e] = NEVER
     at = s.visits[e] << 8  # structure: room for the causes of one route
     key = s.key[e]
     if t.ro_relapse[route] > 0.0:
@@ -88,26 +84,26 @@ def enter_route(t: Tables, s: State, e: int, now: int, stop: int) -> None:
             )  # structure: after the causes
             if until < s.fate[e]:
                 s.fate[e], s.fate_kind[e] = until, TIME
-    draw_rate(t, s, e, now)
+    _draw_rate(t, s, e, now)
 
 
 @compiled
-def draw_rate(t: Tables, s: State, e: int, now: int) -> None:
+def _draw_rate(t: Tables, s: State, e: int, now: int) -> None:
     """Draw when something that happens at a rate happens next."""
-    route = t.st_route[s.stop[e]] if s.stop[e] >= 0 else -1
+    route = t.st_route[s.stop[e]]
     s.rate[e] = NEVER
-    if route >= 0 and t.ro_rate[route] > 0.0:
+    if t.ro_rate[route] > 0.0:
         u = uniform(s.key[e], FOR_RATE, s.children[e])
         s.rate[e] = now + to_ticks(-math.log(u) / t.ro_rate[route])
 
 
 @compiled
-def start_episode(t: Tables, s: State, e: int, now: int, i: int) -> None:
+def _start_episode(t: Tables, s: State, e: int, now: int, i: int) -> None:
     """Start an episode from a patient's route as a patient of its own."""
     key = child(s.key[e], ((i - t.ro_e0[t.st_route[s.stop[e]]] + 1) << _EPISODES) + s.children[e])
     s.children[e] += 1
     stop = t.ep_stop[i]
-    new = make_patient(t, s, key, now, stop, s.source[e], t.ro_prio[t.st_route[stop]])
+    new = make_patient(s, key, now, stop, s.source[e], t.ro_prio[t.st_route[stop]])
     s.mask[new] = s.mask[e] | t.ep_sets[i]
     s.part[new] = s.part[e]
     s.frailty[new] = s.frailty[e]
@@ -118,7 +114,7 @@ def start_episode(t: Tables, s: State, e: int, now: int, i: int) -> None:
 
 
 @compiled
-def start_episodes(t: Tables, s: State, e: int, now: int, when: int) -> None:
+def _start_episodes(t: Tables, s: State, e: int, now: int, when: int) -> None:
     """Start the episodes that an event starts."""
     route = t.st_route[s.stop[e]]
     for i in range(t.ro_e0[route], t.ro_e1[route]):
@@ -131,7 +127,7 @@ def start_episodes(t: Tables, s: State, e: int, now: int, when: int) -> None:
             number = (s.visits[e] << 8) + i - t.ro_e0[route]  # structure: bits for episodes of one route
             if uniform(s.key[e], FOR_EPISODE, number) >= t.ep_share[i]:
                 continue
-        start_episode(t, s, e, now, i)
+        _start_episode(t, s, e, now, i)
 
 
 @compiled
@@ -147,11 +143,11 @@ def happen_by_rate(t: Tables, s: State, e: int, now: int) -> None:
             if u < 0.0:
                 mask = s.mask[e]
                 if (mask & t.ep_has[i]) == t.ep_has[i] and (mask & t.ep_lacks[i]) == 0:
-                    start_episode(t, s, e, now, i)
+                    _start_episode(t, s, e, now, i)
                 else:
                     s.children[e] += 1
                 break
-    draw_rate(t, s, e, now)
+    _draw_rate(t, s, e, now)
     wait_until(t, s, e, now, max(s.due[e], now), s.due_what[e])
 
 
@@ -160,7 +156,7 @@ def meet_fate(t: Tables, s: State, e: int, now: int) -> None:
     """Relapse, die, or go on to another pathway after a time."""
     kind = s.fate_kind[e]
     unbook(t, s, e)
-    start_episodes(t, s, e, now, kind)
+    _start_episodes(t, s, e, now, kind)
     s.scalars[DIED if kind == DEATH else LEFT] += 1
     drop_entity(s, e)
 
@@ -168,18 +164,17 @@ def meet_fate(t: Tables, s: State, e: int, now: int) -> None:
 @compiled
 def finish(t: Tables, s: State, e: int, now: int) -> None:
     """Come to the end of a route."""
-    give(t, s, e, now)
-    leave_campus(t, s, e, now)
+    go_home(t, s, e, now)
     route = t.st_route[s.stop[e]]
     if t.ro_life[route] and s.fate[e] < NEVER:
         wait_until(t, s, e, now, NEVER, DUE)
         return
     add_time(t, s, t.sizes[R_PATH] + t.ro_path[route], now - s.entered[e])
-    start_episodes(t, s, e, now, COMPLETION)
+    _start_episodes(t, s, e, now, COMPLETION)
     s.scalars[COMPLETED] += 1
     source = s.source[e]
     if t.so_kind[source] == MEMBERS and t.st_route[t.so_stop[source]] == route:
-        return_member(t, s, e, now)
+        _return_member(t, s, e, now)
         return
     drop_entity(s, e)
 
@@ -191,13 +186,13 @@ def leave(t: Tables, s: State, e: int, now: int) -> None:
     s.scalars[LEFT] += 1
     source = s.source[e]
     if t.so_kind[source] == MEMBERS and t.st_route[t.so_stop[source]] == t.st_route[s.stop[e]]:
-        return_member(t, s, e, now)
+        _return_member(t, s, e, now)
     else:
         drop_entity(s, e)
 
 
 @compiled
-def return_member(t: Tables, s: State, e: int, now: int) -> None:
+def _return_member(t: Tables, s: State, e: int, now: int) -> None:
     """Let a member of a closed population come back after a time."""
     source = s.source[e]
     s.children[e] += 1

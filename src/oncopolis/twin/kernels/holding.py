@@ -276,4 +276,4 @@ def dequeue(t: Tables, s: State, e: int, now: int) -> None:
             if is_held(t, s, e, r):
                 s.area_blocked[find_actual(t, s.sub[e], r)] += float(waited) * t.be_amount[i]
     if s.kind[e] == PATIENT and waited > 0:
-        add_present(t, s, s.dept[e], s.asked[e], now, 1)
+        add_present(s, s.dept[e], s.asked[e], now, 1)

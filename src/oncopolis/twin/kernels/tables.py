@@ -40,11 +40,12 @@ DUE, READY, ENDS, GIVES_UP, ARRIVES, FAILS, REPAIRED, FATES, BREAKS, CANCELS, RE
 )  # structure: codes
 
 # What draws are for.
+FOR_GAP = 0
 (
-    FOR_GAP, FOR_ROUTE, FOR_SHARE, FOR_EXIT, FOR_REPEAT, FOR_DEFERRAL, FOR_TASK, FOR_TIMES, FOR_DURATION,
+    FOR_SHARE, FOR_EXIT, FOR_REPEAT, FOR_DEFERRAL, FOR_TASK, FOR_TIMES, FOR_DURATION,
     FOR_PATIENCE, FOR_SHOW, FOR_CANCEL, FOR_LATE, FOR_HOUR, FOR_FATE, FOR_EPISODE, FOR_RATE, FOR_FRAILTY,
     FOR_REFERRAL, FOR_BATCH, FOR_FAILURE, FOR_REPAIR, FOR_UNIT, FOR_BREAK,
-) = range(24)  # structure: codes  # fmt: skip
+) = range(2, 24)  # structure: codes; 1 is free  # fmt: skip
 
 # Settings of stops.
 OUTPATIENT, DAY_CASE, INPATIENT, REMOTE, NONE = range(5)  # structure: codes
@@ -66,7 +67,7 @@ TABLES = tuple(
     (
         "st_route st_share st_frail st_has st_lacks st_sets st_skip st_x0 st_x1 st_t0 st_t1 st_setting "
         "st_aim st_latest st_times st_mean_times st_every st_workdays st_defer st_defer_days "
-        "st_defer_frail st_prio st_patience st_gives st_factor st_treats st_cohort st_b0 st_b1 st_shape "
+        "st_defer_frail st_prio st_patience st_gives st_factor st_treats st_b0 st_b1 st_shape "
         "st_row st_window st_days_away st_base st_from st_before "
         "sb_bk sb_amount sb_ticks ex_to ex_share ta_act ta_n ta_dist "
         "ta_share ta_aside ac_p0 ac_p1 ac_tail ac_contact ac_dept ac_fallback ac_row ac_m0 ac_m1 me_id "

@@ -50,7 +50,7 @@ class Arrivals:
         for patient in coming:
             if patient is not None:
                 self._recorder.counters.totals["events"] += 1
-                self._fates.enter(patient, patient.stop)
+                self._fates.enter(patient)
                 self._passing.go_on(patient, patient.stop)
 
     def _let_in(self, source: Source, origin: Origin) -> Patient | None:

@@ -73,8 +73,7 @@ class Coming:
         self._away.go_home(patient)
         day = today + stop.aim_days
         if booked:
-            self._book_series(patient, day, patient.repeats_left)
-            self._come_to_next(patient)
+            self.book_ahead(patient, day)
         else:
             self._away.wait_until(patient, self._find_time(patient, day), What.DUE)
         return False
@@ -97,9 +96,10 @@ class Coming:
         if not patient.appointments:
             stop = patient.stop = self._find_row(stop, day)
         if self._is_booked(stop):
-            if not patient.appointments:
-                self._book_series(patient, day, patient.repeats_left)
-            self._come_to_next(patient)
+            if patient.appointments:
+                self._come_to_next(patient)
+            else:
+                self.book_ahead(patient, day)
         else:
             self._away.wait_until(patient, self._find_time(patient, day), What.DUE)
 
@@ -151,6 +151,6 @@ class Coming:
         self._away.wait_until(patient, max(at + late, now), What.DUE)
 
     def book_ahead(self, patient: Patient, day: int) -> None:
-        """Book what somebody had before them when the run began."""
+        """Book the rest of a series as far as the horizon reaches, and come for the first of it."""
         self._book_series(patient, day, patient.repeats_left)
         self._come_to_next(patient)

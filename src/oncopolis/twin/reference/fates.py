@@ -42,10 +42,10 @@ class Fates:
             frailty=normal(uniform(key, k.FOR_FRAILTY, 0)),
         )
 
-    def enter(self, patient: Patient, stop: Stop) -> None:
+    def enter(self, patient: Patient) -> None:
         """Set somebody on a route, and draw what may become of them there."""
         now, key = self._agenda.now, patient.key
-        route = self._definition.routes[stop.route]
+        route = self._definition.routes[patient.stop.route]
         number = patient.visits << _CAUSE_BITS
         patient.entered = now
         ends: list[tuple[int, int]] = []

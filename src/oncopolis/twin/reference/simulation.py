@@ -133,7 +133,7 @@ class Simulation:
                 self._floor.stop_waiting(who)
             passing.give_up(who)
         elif notice.what is What.RETURNS:
-            self._fates.enter(who, who.stop)
+            self._fates.enter(who)
             passing.go_on(who, who.stop)
         else:
             react: dict[What, Callable[[Any], None]] = {
