@@ -94,7 +94,7 @@ def simulate(
                 end_history(tables, state, at * k.DAY)
             if at == first:
                 events_before = int(state.scalars[k.EVENTS])
-                clear_counters(model, state, at * k.DAY)
+                clear_counters(state, at * k.DAY)
                 counted_from = _take_stock(state)
                 tables.sizes[k.WITH_LOG] = int(journal is not None)
             while not run_day(tables, state, at):

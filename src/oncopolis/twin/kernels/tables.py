@@ -128,7 +128,8 @@ class State(Reference):
 ) = range(29)  # structure: places  # fmt: skip
 
 # Columns of `turnout`.
-DONE, GAVE_UP, NO_SHOW, CANCELLED, SENT_HOME, LATE, GAP, GAP_DAYS = range(8)  # structure: columns
+OUTCOMES = 8  # structure: columns
+DONE, GAVE_UP, NO_SHOW, CANCELLED, SENT_HOME, LATE, GAP, GAP_DAYS = range(OUTCOMES)
 
 # Faults of a run that end it.
 FINE, NO_SLOT, NO_NODE, NO_LOG, ENDLESS = range(5)  # structure: codes

@@ -16,8 +16,6 @@ from oncopolis.twin.reference.definition import Definition
 from oncopolis.twin.reference.people import Entity
 from oncopolis.twin.reference.resources import Resource
 
-COLUMNS = 8  # structure: columns of `turnout`
-
 Counts = dict[Any, int]
 
 
@@ -146,7 +144,7 @@ def list_counters(
         "queueing": _picture(counters.queueing, n_depts, pictured),
     }
     n_turnouts = max((row for row, _ in counters.turnout), default=0) + 1
-    found["turnout"] = _fill((n_turnouts, COLUMNS), counters.turnout)
+    found["turnout"] = _fill((n_turnouts, k.OUTCOMES), counters.turnout)
     found["counted"] = _fill((max(counters.measures, default=-1) + 1,), counters.measures, float)
     for name in ("held", "offered", "waiting"):
         found[f"week_{name}"] = _fill((n_res, HOURS_PER_WEEK), counters.week[name])
