@@ -366,6 +366,40 @@ def test_closed_population_batches_times_and_gaps(kept: Kept) -> None:
     check(kept, project, days=25, warmup_days=4)
 
 
+def test_a_member_who_comes_back_is_treated_anew(kept: Kept) -> None:
+    project = build(
+        [{"id": "one", "do": ["serve"], "modality": "surgery"}],
+        {"serve": doing((minutes(30), {"server": 1}))},
+        {"server": server(2)},
+        between=row(4, "hour", distribution={"family": "gamma", "cv": 0.5}),
+        flow_more={"members": 5},
+    )
+    model = compile_project(project, 20)
+    lived = compare(kept, model, days=20)
+    treated = lived.counters["spread_n"][model.tables.sizes[k.R_TREATMENT]]
+    assert treated == lived.counters["spread_n"][model.tables.sizes[k.R_STEP]] > 5 * 10
+
+
+def test_a_visit_ends_with_the_admission_from_it(kept: Kept) -> None:
+    project = build(
+        [
+            {"id": "visit", "do": ["consult"], "setting": "outpatient"},
+            {"id": "admission", "do": ["stay"], "setting": "inpatient"},
+        ],
+        {
+            "consult": doing((minutes(30), {"room": 1})),
+            "stay": doing((row(2, "day"), {"bed": 1})),
+        },
+        {"room": server(4), "bed": server(20, kind="bed")},
+        between=row(12, "hour"),
+    )
+    model = compile_project(project, 20)
+    lived = compare(kept, model, days=20)
+    visits = model.tables.sizes[k.R_VISIT]
+    assert lived.counters["spread_n"][visits] > 20
+    assert lived.counters["spread_most"][visits] < k.HOUR
+
+
 def episodes_project() -> Project:
     again = {"id": "again", "do": ["serve"], "after": {"earliest_days": 2}}
     return build(

@@ -9,11 +9,17 @@ from oncopolis.twin.kernels.wheel import schedule
 
 
 @compiled
-def leave_campus(t: Tables, s: State, e: int, now: int) -> None:
-    """End a visit, if there is one."""
+def end_visit(t: Tables, s: State, e: int, now: int) -> None:
+    """End a visit, if there is one: the patient leaves, or is admitted."""
     if s.clinic[e] >= 0:
         add_time(t, s, t.sizes[R_VISIT] + s.clinic[e], now - s.arrived[e])
         s.clinic[e] = -1
+
+
+@compiled
+def leave_campus(t: Tables, s: State, e: int, now: int) -> None:
+    """End a visit, if there is one, and be nowhere."""
+    end_visit(t, s, e, now)
     s.dept[e] = -1
 
 

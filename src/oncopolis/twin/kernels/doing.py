@@ -2,6 +2,7 @@
 
 from oncopolis.foundation.kernels.compiled import compiled
 from oncopolis.foundation.kernels.keyed import uniform
+from oncopolis.twin.kernels.away import end_visit
 from oncopolis.twin.kernels.booking import drop_node
 from oncopolis.twin.kernels.coming import come_again
 from oncopolis.twin.kernels.counting import add_present, log_row
@@ -70,6 +71,8 @@ def begin(t: Tables, s: State, e: int, now: int) -> int:
     else:
         s.task[e] = t.st_t0[stop] - 1
         s.left[e] = 0
+    if t.st_setting[stop] == INPATIENT:
+        end_visit(t, s, e, now)
     if s.dept[e] < 0:
         s.arrived[e] = now
     if s.scalars[HISTORY] and t.st_setting[stop] != INPATIENT:

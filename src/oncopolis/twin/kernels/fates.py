@@ -199,6 +199,7 @@ def _return_member(t: Tables, s: State, e: int, now: int) -> None:
     s.scalars[ENTERED] += 1
     ticks = draw_ticks(t, s, e, t.so_dist[source], FOR_GAP, s.children[e], 0.0)
     s.mask[e] = np.uint64(0)
+    s.treated[e] = 0
     s.stop[e] = t.so_stop[source]
     s.referred[e] = now + ticks
     s.due[e], s.due_what[e] = now + ticks, RETURNS

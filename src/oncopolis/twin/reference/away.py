@@ -14,11 +14,16 @@ class Away:
     def __init__(self, agenda: Agenda, recorder: Recorder, floor: Floor) -> None:
         self._agenda, self._recorder, self._floor = agenda, recorder, floor
 
-    def leave_campus(self, patient: Patient) -> None:
-        """End a visit, if there is one."""
+    def end_visit(self, patient: Patient) -> None:
+        """End a visit, if there is one: the patient leaves, or is admitted."""
         if patient.clinic is not None:
             self._recorder.add_time(k.R_VISIT, patient.clinic, self._agenda.now - patient.arrived)
-        patient.clinic = patient.department = None
+        patient.clinic = None
+
+    def leave_campus(self, patient: Patient) -> None:
+        """End a visit, if there is one, and be nowhere."""
+        self.end_visit(patient)
+        patient.department = None
 
     def go_home(self, patient: Patient) -> None:
         """Give back whatever is held, and leave."""

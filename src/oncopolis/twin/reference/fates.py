@@ -107,6 +107,7 @@ class Fates:
         self._recorder.counters.totals["entered"] += 1
         patient.children += 1
         patient.attributes = 0
+        patient.treated = False
         patient.stop = home
         self.stay_away(patient, origin, patient.children)
 

@@ -136,6 +136,8 @@ class Passing:
             patient.continues = False
         else:
             patient.task, patient.times_left = -1, 0
+        if stop.setting == k.INPATIENT:
+            self._away.end_visit(patient)
         if patient.department is None:
             patient.arrived = self._agenda.now
         if self._floor.before_run and stop.setting != k.INPATIENT:
