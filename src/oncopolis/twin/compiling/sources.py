@@ -1,6 +1,5 @@
 """From inflows to sources: how many are expected each day, at which hour, and in what manner they come."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 import numpy as np
@@ -10,7 +9,7 @@ from oncopolis.centre import Coefficient
 from oncopolis.centre.catchment import Referral
 from oncopolis.centre.cohort import Flow
 from oncopolis.centre.context import make_context
-from oncopolis.centre.intake import Inflow, Intake
+from oncopolis.centre.intake import Inflow, Intake, find_nearest
 from oncopolis.foundation.kernels.variates import EXPONENTIAL
 from oncopolis.foundation.names import name_key
 from oncopolis.foundation.units import MS_PER_DAY
@@ -184,7 +183,7 @@ class Sources:
             if of_year.sum() < 365:  # structure: a year that is cut off by the first or last day
                 total *= 365.25 / of_year.sum()  # structure: days of a mean year
             if total > 0:
-                expected[of_year] = weight[of_year] / total * _find_year(inflow.per_year, int(year))
+                expected[of_year] = weight[of_year] / total * find_nearest(inflow.per_year, int(year))
         return expected
 
     def _add_shape(self, flow: Flow | None, hours: tuple[int, int]) -> int:
@@ -205,10 +204,3 @@ class Sources:
             self._shape_numbers[known] = len(self.shapes)
             self.shapes.append(cumulative)
         return self._shape_numbers[known]
-
-
-def _find_year(per_year: Mapping[int, float], year: int) -> float:
-    """Return the people of a year, those of the nearest where it is not covered."""
-    if year in per_year:
-        return per_year[year]
-    return per_year[min(per_year, key=lambda known: abs(known - year))] if per_year else 0.0
