@@ -16,7 +16,7 @@ from oncopolis.record.store import Store, open_store
 SERVER_FAULT = 500
 
 WORDS = st.sampled_from(
-    "Patient Observation Binary Bundle Pacient _history metadata _search a-1 1 a_b %00 %ff .. urn:uuid:1"
+    "Patient Observation Binary Bundle Pacient _history metadata _search a-1 1 a_b %00 %ff urn:uuid:1"
     " Patient/1 transaction batch identifier system value resourceType id meta entry request method url"
     " resource fullUrl ifMatch ifNoneExist reference subject status final active birthDate 2001-02-30".split()
 )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from oncopolis.web.fhir.bodies import read_patch
 from oncopolis.web.fhir.patching import MOST_OPERATIONS, apply_patch, check_patch, is_same
-from oncopolis.web.fhir.refusing import Refusal
+from oncopolis.web.fhir.refusing import RequestError
 
 WORKING = [
     # RFC 6902, appendix A, by its numbers
@@ -113,7 +113,7 @@ def test_what_the_rfc_shows(document: Any, patch: Any, expected: Any) -> None:
 
 @pytest.mark.parametrize(("document", "patch"), FAILING)
 def test_what_cannot_be_done_is_refused_with_its_operation(document: Any, patch: Any) -> None:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(RequestError) as refused:
         apply_patch(document, check_patch(patch))
     assert refused.value.status == 422
     assert refused.value.where.startswith("patch[")
@@ -124,7 +124,7 @@ def test_malformed_patches_are_bad_requests(text: bytes) -> None:
     with pytest.raises(Exception) as refused:  # noqa: PT011 - the reader of JSON has an error of its own
         read_patch(text)
     assert getattr(refused.value, "status", 400) == 400
-    assert type(refused.value).__name__ in ("Refusal", "Refused")
+    assert type(refused.value).__name__ in ("RequestError", "Refused")
 
 
 def test_a_copy_is_no_second_name() -> None:
@@ -155,6 +155,6 @@ def test_any_patch_works_or_is_refused_and_never_touches_its_document(
 ) -> None:
     before = json.dumps(document)
     patch = [{"op": op, "path": path, "from": source, "value": value} for op, path, source, value in drawn]
-    with suppress(Refusal):
+    with suppress(RequestError):
         apply_patch(document, check_patch(patch))
     assert json.dumps(document) == before

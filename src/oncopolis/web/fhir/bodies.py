@@ -8,7 +8,7 @@ from typing import Any
 from oncopolis.record.fhir.text import parse
 from oncopolis.web.fhir.headers import PATCH_JSON
 from oncopolis.web.fhir.patching import check_patch
-from oncopolis.web.fhir.refusing import Refusal
+from oncopolis.web.fhir.refusing import RequestError
 
 
 def read_patch(body: bytes) -> Sequence[Mapping[str, Any]]:
@@ -30,7 +30,7 @@ def read_patch_resource(resource: Mapping[str, Any], where: str) -> Sequence[Map
         raise _bad(f"{where}.data", "something else", "base64") from None
 
 
-def _bad(where: str, got: str, expected: str) -> Refusal:
-    return Refusal(
+def _bad(where: str, got: str, expected: str) -> RequestError:
+    return RequestError(
         code="REC-118", where=where, got=got, expected=expected, fix="see RFC 6902", issue="structure"
     )

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
-from oncopolis.web.fhir.refusing import Refusal, show
+from oncopolis.web.fhir.refusing import RequestError, show
 
 _RANK = {
     "DELETE": 0,
@@ -75,7 +75,7 @@ def read_entries(bundle: Mapping[str, Any], base: str) -> list[Entry]:
 
     Raises
     ------
-    Refusal
+    RequestError
         For an entry that asks for nothing.
     """
     entries = [_read_entry(place, entry, base) for place, entry in enumerate(bundle.get("entry", ()))]
@@ -139,5 +139,5 @@ def _read_entry(place: int, entry: Mapping[str, Any], base: str) -> Entry:
     return Entry(place, method, segments, query, headers, entry.get("fullUrl", ""), resource)
 
 
-def _bad(where: str, got: str, expected: str, fix: str) -> Refusal:
-    return Refusal(code="REC-115", where=where, got=got, expected=expected, fix=fix, issue="structure")
+def _bad(where: str, got: str, expected: str, fix: str) -> RequestError:
+    return RequestError(code="REC-115", where=where, got=got, expected=expected, fix=fix, issue="structure")

@@ -14,7 +14,7 @@ from oncopolis.record.fhir.text import parse
 from oncopolis.record.store import Transaction
 from oncopolis.web.fhir.patching import apply_patch
 from oncopolis.web.fhir.queries import Condition
-from oncopolis.web.fhir.refusing import FaultyElement, FaultyResource, Refusal
+from oncopolis.web.fhir.refusing import ElementError, RequestError, ResourceErrors
 
 Resource: TypeAlias = Mapping[str, Any]
 
@@ -92,12 +92,12 @@ def find_at_most_one(condition: Condition, transaction: Transaction) -> str | No
 
     Raises
     ------
-    Refusal
+    RequestError
         With status 412 if there are several.
     """
     found = condition.find(transaction)
     if len(found) > 1:
-        raise Refusal(
+        raise RequestError(
             code="REC-110", where=str(condition), got=f"{len(found)} matches", expected="one at most",
             fix="name the record by what it alone has",
             status=HTTPStatus.PRECONDITION_FAILED, issue="multiple-matches",
@@ -110,7 +110,7 @@ def name_found(resource: Resource, found: str | None, condition: Condition) -> R
     if found is None:
         return resource
     if resource.get("id", found) != found:
-        raise Refusal(
+        raise RequestError(
             code="REC-111", where=f"{condition.type}.id", got=repr(resource["id"]), expected=repr(found),
             fix=f"leave the id out, or send the record that {condition} means",
         )  # fmt: skip
@@ -122,7 +122,7 @@ def patch_body(current: Version, operations: Any) -> dict[str, Any]:
 
     Raises
     ------
-    Refusal, FaultyResource
+    RequestError, ResourceErrors
         With status 422 or 400 and the element.
     """
     changed = apply_patch(parse(current.body or b""), operations)
@@ -132,7 +132,7 @@ def patch_body(current: Version, operations: Any) -> dict[str, Any]:
         and changed.get("id") == current.id
     )
     if not same:
-        raise Refusal(
+        raise RequestError(
             code="REC-112", where="patch", got="another type or id", expected=f"{current.type}/{current.id}",
             fix="leave `resourceType` and `id` as they are",
             status=HTTPStatus.UNPROCESSABLE_ENTITY, issue="processing",
@@ -151,12 +151,12 @@ def check_sound(resource: Any, root: str = "") -> None:
 
     Raises
     ------
-    FaultyResource
+    ResourceErrors
     """
     issues = check_resource(resource)
     if issues:
-        raise FaultyResource(
-            FaultyElement(
+        raise ResourceErrors(
+            ElementError(
                 path=_join(root, issue.path), issue=issue.code, got=issue.got, expected=issue.expected
             )
             for issue in issues

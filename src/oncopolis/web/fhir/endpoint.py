@@ -26,7 +26,7 @@ from oncopolis.web.fhir.headers import (
 )
 from oncopolis.web.fhir.interactions import ONLY_FORMAT, find_interaction, refuse_method
 from oncopolis.web.fhir.queries import check_parameters, read_query
-from oncopolis.web.fhir.refusing import Refusal, make_outcome
+from oncopolis.web.fhir.refusing import RequestError, make_outcome
 from oncopolis.web.fhir.writing import take_bundle
 
 LIMIT_BYTES = 8_388_608  # structure: 8 MiB; larger than any record, and a bundle of some thousand
@@ -158,8 +158,8 @@ async def _send(send: Send, answer: Answer, request_id: str, *, has_body: bool) 
     await send({"type": "http.response.body", "body": answer.body if has_body else b""})
 
 
-def _too_large(limit: int) -> Refusal:
-    return Refusal(
+def _too_large(limit: int) -> RequestError:
+    return RequestError(
         code="REC-129", where="body", got="a larger one", expected=f"at most {limit} bytes",
         fix="send it in parts",
         status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE, issue="too-long", headers={"Connection": "close"},

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Literal
 
 from oncopolis.record import Who
-from oncopolis.web.fhir.refusing import Refusal, show
+from oncopolis.web.fhir.refusing import RequestError, show
 
 MS_PER_S = 1000  # structure: milliseconds of a second
 FHIR_JSON = "application/fhir+json"
@@ -40,7 +40,7 @@ def read_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 
     Raises
     ------
-    Refusal
+    RequestError
         For a header given twice that may be given once.
     """
     headers: dict[str, str] = {}
@@ -111,7 +111,7 @@ def check_accept(headers: Headers, form: str | None) -> None:
         given = dict(_split_parameter(parameter) for parameter in parameters)
         if _accepts(media) and given.get("q", "1").strip("0.") and _is_r4(given):
             return
-    raise Refusal(
+    raise RequestError(
         code="REC-104", where="_format" if form is not None else "Accept", got=repr(value),
         expected=f"{FHIR_JSON} of FHIR 4.0", fix="accept it",
         status=HTTPStatus.NOT_ACCEPTABLE, issue="not-supported",
@@ -129,7 +129,7 @@ def check_content_type(headers: Headers, accepted: tuple[str, ...]) -> None:
         return
     got = f"content encoding {headers['content-encoding']!r}" if packed else repr(value) if value else "none"
     extra = {"Accept-Patch": PATCH_JSON} if PATCH_JSON in accepted else {"Accept-Post": FHIR_JSON}
-    raise Refusal(
+    raise RequestError(
         code="REC-105", where="Content-Type", got=got, expected=f"{accepted[0]}, UTF-8, not packed",
         fix="send the body in that form",
         status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE, issue="not-supported", headers=extra,
@@ -189,6 +189,6 @@ def _split_parameter(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _bad(name: str, got: str, expected: str, fix: str) -> Refusal:
+def _bad(name: str, got: str, expected: str, fix: str) -> RequestError:
     title = "-".join(part.capitalize() for part in name.split("-"))
-    return Refusal(code="REC-103", where=title, got=got, expected=expected, fix=fix)
+    return RequestError(code="REC-103", where=title, got=got, expected=expected, fix=fix)

@@ -10,7 +10,7 @@ from oncopolis.record.store import Store
 from oncopolis.web.fhir import looking, writing
 from oncopolis.web.fhir.exchange import Answer, Asked
 from oncopolis.web.fhir.queries import is_id
-from oncopolis.web.fhir.refusing import LONGEST, Refusal, show
+from oncopolis.web.fhir.refusing import LONGEST, RequestError, show
 
 Level = Literal["system", "type"]
 Handler = Callable[[Store, Asked], Awaitable[Answer]]
@@ -70,7 +70,7 @@ def find_interaction(asked: Asked) -> Interaction:
 
     Raises
     ------
-    Refusal
+    RequestError
         With status 404 for an address we do not have, 405 for a method it does not take.
     """
     path = _to_path(asked.segments)
@@ -83,17 +83,17 @@ def find_interaction(asked: Asked) -> Interaction:
     if not here:
         raise _not_here(asked)
     if any(one.method == method for one in here):
-        raise Refusal(
+        raise RequestError(
             code="REC-125", where="URL", got=f"{method} without a query",
             expected="Type?identifier=system|value, or Type/id", fix="say which record is meant",
         )  # fmt: skip
     raise refuse_method(asked, {one.method for one in here})
 
 
-def refuse_method(asked: Asked, allowed: set[str]) -> Refusal:
+def refuse_method(asked: Asked, allowed: set[str]) -> RequestError:
     """Return the refusal of a method that an address does not take."""
     allow = ", ".join(sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))
-    return Refusal(
+    return RequestError(
         code="REC-126", where="/".join(asked.segments)[:LONGEST], got=asked.method[:20], expected=allow,
         fix="use one of these",
         status=HTTPStatus.METHOD_NOT_ALLOWED, issue="not-supported", headers={"Allow": allow},
@@ -120,14 +120,14 @@ def _check_address(asked: Asked) -> None:
     if not get_definitions().is_resource_type(asked.segments[0]):
         raise _not_here(asked)
     if len(asked.segments) > 1 and asked.segments[1] != "_history" and not is_id(asked.segments[1]):
-        raise Refusal(
+        raise RequestError(
             code="REC-127", where="URL", got=f"id {show(asked.segments[1])}",
             expected="1 to 64 letters, digits, - and .", fix="correct the id",
         )  # fmt: skip
 
 
-def _not_here(asked: Asked) -> Refusal:
-    return Refusal(
+def _not_here(asked: Asked) -> RequestError:
+    return RequestError(
         code="REC-128", where="/".join(asked.segments)[:LONGEST] or "URL", got="no such address",
         expected="a resource type of FHIR R4, with an id or without", fix="correct the address",
         status=HTTPStatus.NOT_FOUND, issue="not-found",

@@ -30,7 +30,7 @@ from oncopolis.web.fhir.queries import (
     read_since,
     read_values,
 )
-from oncopolis.web.fhir.refusing import Refusal
+from oncopolis.web.fhir.refusing import RequestError
 
 OF_HISTORY = frozenset({"_count", "_since", "_before", "_format"})
 OF_LIST = frozenset({"_count", "_after", "_format"})
@@ -113,7 +113,7 @@ def _match(store: Store, type_: str, parameter: str, text: str) -> set[str]:
     for condition in read_values(type_, parameter, text):
         found = condition.find(store)
         if len(found) >= MOST_MATCHES:
-            raise Refusal(
+            raise RequestError(
                 code="REC-123", where="URL", got=f"{MOST_MATCHES} matches or more of {condition}",
                 expected="fewer", fix="ask for one record", issue="too-costly",
             )  # fmt: skip

@@ -7,7 +7,7 @@ from decimal import Decimal
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
-from oncopolis.web.fhir.refusing import Refusal
+from oncopolis.web.fhir.refusing import RequestError
 
 Json: TypeAlias = Any
 Pointer: TypeAlias = tuple[str, ...]
@@ -34,7 +34,7 @@ def check_patch(patch: Json) -> Sequence[Mapping[str, Json]]:
 
     Raises
     ------
-    Refusal
+    RequestError
         With status 400, naming the operation and the member.
     """
     if not isinstance(patch, list):
@@ -51,7 +51,7 @@ def apply_patch(document: Json, patch: Sequence[Mapping[str, Json]]) -> Json:
 
     Raises
     ------
-    Refusal
+    RequestError
         With status 422 for an operation that cannot be done, a test that fails.
     """
     hands = _Hands(deepcopy(document))
@@ -121,8 +121,8 @@ class _Hands:
         parent = self.get(pointer[:-1])
         parent[int(pointer[-1]) if isinstance(parent, list) else pointer[-1]] = value
 
-    def fail(self, got: str, expected: str, fix: str) -> Refusal:
-        return Refusal(
+    def fail(self, got: str, expected: str, fix: str) -> RequestError:
+        return RequestError(
             code="REC-102", where=self.where, got=got, expected=expected, fix=fix,
             status=HTTPStatus.UNPROCESSABLE_ENTITY, issue="processing"
         )  # fmt: skip
@@ -139,7 +139,7 @@ class _Hands:
             raise self._not_there(pointer)
         return int(token)
 
-    def _not_there(self, pointer: Pointer) -> Refusal:
+    def _not_there(self, pointer: Pointer) -> RequestError:
         path = "/" + "/".join(pointer)
         return self.fail(f"{path}, which is not there", "a path of the record as it is", "read it again")
 
@@ -219,8 +219,8 @@ def _split(pointer: str) -> Pointer:
     return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
 
 
-def _malformed(where: str, got: str, expected: str) -> Refusal:
-    return Refusal(
+def _malformed(where: str, got: str, expected: str) -> RequestError:
+    return RequestError(
         code="REC-101", where=where, got=got, expected=expected, fix="see RFC 6902", issue="structure"
     )
 

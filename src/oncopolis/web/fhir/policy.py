@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from oncopolis.record.fhir.definitions import get_definitions
-from oncopolis.web.fhir.refusing import Refusal
+from oncopolis.web.fhir.refusing import RequestError
 
 WRONG = "entered-in-error"
 
@@ -97,7 +97,7 @@ def check_deletable(type_: str, id_: str, allow: str) -> None:
         return
     kept = KEPT.get(type_, Kept("", ""))
     fix = f"set {type_}.{kept.element} to {kept.value}" if kept.element else "correct it by an update"
-    raise Refusal(
+    raise RequestError(
         code="REC-106", where=f"{type_}.{kept.element}" if kept.element else type_,
         got=f"DELETE {type_}/{id_}", expected="an update: records of this type are kept", fix=fix,
         status=HTTPStatus.METHOD_NOT_ALLOWED, issue="business-rule", headers={"Allow": allow},

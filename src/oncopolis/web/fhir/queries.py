@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from oncopolis.record import Version
 from oncopolis.record.fhir.definitions import get_definitions
 from oncopolis.web.fhir.headers import MS_PER_S
-from oncopolis.web.fhir.refusing import Refusal, show
+from oncopolis.web.fhir.refusing import RequestError, show
 
 Query = Mapping[str, str]
 
@@ -78,7 +78,7 @@ def read_query(text: str, where: str = "URL") -> dict[str, str]:
 
     Raises
     ------
-    Refusal
+    RequestError
         For what is no query string, and for a parameter given twice.
     """
     try:
@@ -103,7 +103,7 @@ def check_parameters(query: Query, known: frozenset[str], where: str = "URL") ->
     for name in query:
         if name not in known:
             expected = "one of " + ", ".join(sorted(known))
-            raise Refusal(
+            raise RequestError(
                 code="REC-109", where=where, got=f"parameter {show(name)}", expected=expected,
                 fix="leave it out", issue="not-supported",
             )  # fmt: skip
@@ -120,7 +120,7 @@ def read_condition(type_: str, text: str, where: str) -> Condition:
 
     Raises
     ------
-    Refusal
+    RequestError
         For anything else: a condition that is not understood would match the wrong record.
     """
     query = read_query(text, where)
@@ -202,5 +202,5 @@ def _unescape(text: str) -> str:
     return _ESCAPED.sub(r"\1", text)
 
 
-def _bad(where: str, got: str, expected: str, fix: str) -> Refusal:
-    return Refusal(code="REC-108", where=where, got=got, expected=expected, fix=fix)
+def _bad(where: str, got: str, expected: str, fix: str) -> RequestError:
+    return RequestError(code="REC-108", where=where, got=got, expected=expected, fix=fix)

@@ -36,7 +36,7 @@ def show(value: object) -> str:
     return repr(value if not isinstance(value, str) else value[:LONGEST])[:LONGEST]
 
 
-class Refusal(InputError):  # noqa: N818 - the answer to a request, not a fault of ours
+class RequestError(InputError):
     """A request that is refused with a status of its own.
 
     Parameters
@@ -65,11 +65,11 @@ class Refusal(InputError):  # noqa: N818 - the answer to a request, not a fault 
         self.status, self.issue, self.headers = status, issue, dict(headers or {})
 
 
-class FaultyResource(InputErrors):
+class ResourceErrors(InputErrors):
     """A resource that breaks the base definitions, with every fault of it."""
 
 
-class FaultyElement(InputError):  # noqa: N818 - as above
+class ElementError(InputError):
     """One element that breaks the base definitions.
 
     Parameters
@@ -87,7 +87,7 @@ class FaultyElement(InputError):  # noqa: N818 - as above
 
 def get_status(error: OncopolisError) -> int:
     """Return the HTTP status of an error."""
-    if isinstance(error, Refusal):
+    if isinstance(error, RequestError):
         return error.status
     return next(
         (status for kind, status, _ in _STATUSES if isinstance(error, kind)),
@@ -97,7 +97,7 @@ def get_status(error: OncopolisError) -> int:
 
 def get_headers(error: OncopolisError) -> dict[str, str]:
     """Return the headers that the answer to an error must have."""
-    if isinstance(error, Refusal):
+    if isinstance(error, RequestError):
         return error.headers
     return {"Retry-After": RETRY_AFTER_S} if isinstance(error, ExternalError) else {}
 
@@ -129,7 +129,7 @@ def _to_issue(error: OncopolisError) -> dict[str, Any]:
 
 
 def _get_issue_type(error: OncopolisError) -> str:
-    if isinstance(error, (Refusal, FaultyElement)):
+    if isinstance(error, (RequestError, ElementError)):
         return error.issue
     return next((issue for kind, _, issue in _STATUSES if isinstance(error, kind)), "exception")
 

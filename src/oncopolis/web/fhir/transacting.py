@@ -29,7 +29,7 @@ from oncopolis.web.fhir.references import (
     list_references,
     rewrite,
 )
-from oncopolis.web.fhir.refusing import LONGEST, Refusal, show
+from oncopolis.web.fhir.refusing import LONGEST, RequestError, show
 
 Method: TypeAlias = Literal["DELETE", "POST", "PUT", "PATCH", "GET"]
 
@@ -66,7 +66,7 @@ def read_steps(entries: Sequence[Entry]) -> list[Step]:
 
     Raises
     ------
-    Refusal
+    RequestError
         With status 400 or 405, naming the entry and the element.
     """
     steps = [_READERS[entry.method](entry) for entry in entries]
@@ -147,7 +147,7 @@ class _Work:
             condition = read_condition(match["type"], match["query"], f"reference {show(reference)}")
             found = commands.find_at_most_one(condition, self.transaction)
             if found is None:
-                raise Refusal(
+                raise RequestError(
                     code="REC-117", where=reference[:LONGEST], got="no match", expected="exactly one",
                     fix="send that record first, or refer to it by id",
                     status=HTTPStatus.PRECONDITION_FAILED, issue="not-found",
@@ -321,5 +321,5 @@ def _check_told_apart(steps: Sequence[Step]) -> None:
             seen[name] = step.entry.path
 
 
-def _bad(where: str, got: str, expected: str, fix: str) -> Refusal:
-    return Refusal(code="REC-116", where=where, got=got, expected=expected, fix=fix, issue="invalid")
+def _bad(where: str, got: str, expected: str, fix: str) -> RequestError:
+    return RequestError(code="REC-116", where=where, got=got, expected=expected, fix=fix, issue="invalid")

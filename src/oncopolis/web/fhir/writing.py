@@ -35,7 +35,7 @@ from oncopolis.web.fhir.headers import (
 )
 from oncopolis.web.fhir.policy import check_deletable
 from oncopolis.web.fhir.queries import read_condition
-from oncopolis.web.fhir.refusing import LONGEST, Refusal, show
+from oncopolis.web.fhir.refusing import LONGEST, RequestError, show
 from oncopolis.web.fhir.transacting import Step, read_steps, transact
 
 T = TypeVar("T")
@@ -61,7 +61,7 @@ async def update(store: Store, asked: Asked) -> Answer:
     type_, id_ = asked.segments
     resource = await _read_resource(asked, type_)
     if resource.get("id") != id_:
-        raise Refusal(
+        raise RequestError(
             code="REC-119", where=f"{type_}.id", got=show(resource.get("id")),
             expected=f"{id_!r}, as in the URL",
             fix="make them the same",
@@ -109,7 +109,7 @@ async def take_bundle(store: Store, asked: Asked, answer: Answering) -> Answer:
     bundle = await _run(parse, asked.body)
     if bundle.get("resourceType") != "Bundle" or bundle.get("type") not in ("transaction", "batch"):
         got = f"{bundle.get('resourceType')} of type {bundle.get('type')}"
-        raise Refusal(
+        raise RequestError(
             code="REC-120", where="Bundle.type", got=got[:LONGEST],
             expected="a Bundle: a transaction or a batch",
             fix="send single resources to the address of their type",
@@ -179,7 +179,7 @@ async def _answer_entry(asked: Asked, entry: Entry, answer: Answering) -> Answer
 
 
 def _inner_bundle(entry: Entry) -> OncopolisError:
-    return Refusal(
+    return RequestError(
         code="REC-121", where=f"{entry.path}.request.url", got="our base", expected="a type or a record",
         fix="bundles do not hold bundles to be worked through",
     )  # fmt: skip
@@ -207,7 +207,7 @@ async def _read_resource(asked: Asked, type_: str) -> Mapping[str, Any]:
         check_content_type(asked.headers, JSON_TYPES)
         resource, root = await _run(parse, asked.body), ""
     if resource.get("resourceType") != type_:
-        raise Refusal(
+        raise RequestError(
             code="REC-122", where=f"{root or type_}.resourceType", got=show(resource.get("resourceType")),
             expected=f"{type_!r}, as in the URL", fix="make them the same",
         )  # fmt: skip
