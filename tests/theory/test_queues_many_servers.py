@@ -80,7 +80,7 @@ def delay(lam: float, mu: float, c: int) -> Project:
 def test_delay_of_the_file(case: Case) -> None:
     lam, mu, c = case["lam"], case["mu"], case["c"]
     load = lam / (mu * c)
-    units = 1.9e6 / mu * (0.1 / (1 - load)) ** 2 / c
+    units = 2.4e6 / mu * (0.1 / (1 - load)) ** 2 / c
     results = run(delay(lam, mu, c), days=days_of(units), warmup_days=days_of(2000 / mu))
     check(map(wait(), results), case["wq"])
     check(map(share_waiting, results), case["p_wait"])
