@@ -80,6 +80,16 @@ KEPT = _make_table()
 """Resource type -> how a record of it is marked in place of being deleted."""
 
 
+FORGIVEN = frozenset({"required", "invariant"})
+"""Faults that are stored in definitions, which treat nobody: some that HL7 has published have them."""
+
+
+def is_definition(type_: str) -> bool:
+    """Tell whether records of a type define something, such as a questionnaire, not what was done."""
+    definitions = get_definitions()
+    return type_ in definitions.resource_types and "experimental" in definitions.get_type(type_).elements
+
+
 def is_deletable(type_: str) -> bool:
     """Tell whether records of a type may be deleted; what belongs to a patient never may."""
     return type_ not in KEPT and not get_definitions().patient_parameters(type_)

@@ -78,10 +78,8 @@ class ElementError(InputError):
         Issue type: ``structure``, ``required``, ``value`` and so on.
     """
 
-    def __init__(self, *, path: str, issue: str, got: str, expected: str) -> None:
-        super().__init__(
-            code="REC-100", where=path, got=got, expected=expected, fix="mend the element and send it again"
-        )
+    def __init__(self, *, code: str, where: str, got: str, expected: str, fix: str, issue: str) -> None:
+        super().__init__(code=code, where=where, got=got, expected=expected, fix=fix)
         self.issue = issue
 
 
