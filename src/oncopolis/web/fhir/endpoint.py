@@ -5,6 +5,7 @@ import time
 from collections.abc import MutableMapping
 from functools import cached_property
 from http import HTTPStatus
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
@@ -55,11 +56,13 @@ class FhirEndpoint:
         limit_bytes: int = LIMIT_BYTES,
     ) -> None:
         self.store, self.definitions, self.base, self.limit_bytes = store, definitions, base, limit_bytes
+        self.start_id, self.numbers = uuid4().hex, count(1)
         self.started_ms = int(time.time() * MS_PER_S)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request of ASGI."""
-        request_id = str(uuid4())
+        # A number of its own for each start, then counted: randomness for each request costs as much as it.
+        request_id = f"{self.start_id}-{next(self.numbers)}"
         try:
             headers = read_headers(scope["headers"])
             request_id = read_token(headers, "x-request-id") or request_id
