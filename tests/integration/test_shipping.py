@@ -21,6 +21,7 @@ from oncopolis.record.care.segments import list_lines
 from oncopolis.record.care.shipping import Shipper, list_files
 from oncopolis.record.store import Store, open_store
 from oncopolis.record.store.keys import Keys
+from oncopolis.record.store.store import get_time_ms
 
 WRITER = Path(__file__).parents[1] / "killed.py"
 
@@ -113,6 +114,20 @@ def test_another_database_is_not_mixed_in(tmp_path: Path, url: str, keys: Keys) 
     with pytest.raises(ConflictError) as raised:
         Shipper(other, keys, tmp_path / "second").ship()
     assert raised.value.code == "REC-159"
+
+
+def test_the_rpo_is_the_age_of_the_oldest_change(tmp_path: Path, url: str, keys: Keys) -> None:
+    with open_store(url, keys=keys) as store:
+        live(store, 1)
+        assert Shipper(url, keys, tmp_path / "second").ship().exposed_s is None
+    with open_store(url, keys=keys, clock_ms=lambda: get_time_ms() - 60_000) as store:
+        live(store, 1, start=1)
+    with open_store(url, keys=keys) as store:
+        live(store, 1, start=2)
+    exposed_s = Shipper(url, keys, tmp_path / "second").ship().exposed_s
+    assert exposed_s is not None
+    assert exposed_s >= 60
+    assert Shipper(url, keys, tmp_path / "second").ship().exposed_s == 0
 
 
 def test_one_ships_at_a_time(tmp_path: Path, url: str, keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -233,10 +248,14 @@ def test_the_commands_print_rpo_and_rto(
         step(store, 0)
         assert run(["ship", "--database", url, "--keys", key, "--to", second]) == 0
         assert run(["ship", "--database", url, "--keys", key, "--to", second]) == 0
+        live(store, 1, start=7)
+        assert run(["ship", "--database", url, "--keys", key, "--to", second]) == 0
     told = capsys.readouterr().out.splitlines()
     assert "10 versions, 3 audit entries" in told[0]
-    assert "RPO" in told[0]
+    assert told[0].endswith("first copy")
     assert told[1].startswith("nothing new up to 20")
+    assert "5 versions, 1 audit entries" in told[2]
+    assert told[2].partition("RPO ")[2].endswith(" s")
     target = f"sqlite:///{tmp_path / 'restored.db'}"
     assert run(["restore", second, "--database", target, "--keys", key]) == 0
     assert "recovery time (RTO)" in capsys.readouterr().out

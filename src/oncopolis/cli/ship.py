@@ -34,7 +34,7 @@ _MS = 1000  # structure: milliseconds in a second
 def command(database: str, keys: Path, folder: Path, every_s: float | None) -> None:
     """Copy what is new in the record to a second place, encrypted, while the server runs.
 
-    Prints how much could be lost with the machine (RPO). Restore from FOLDER as from a backup.
+    Prints how old the oldest change was that was not there yet (RPO). Restore from FOLDER as from a backup.
     """
     from oncopolis.record.care.shipping import Shipper
     from oncopolis.record.store.keys import Keys
@@ -50,11 +50,12 @@ def print_shipment(shipment: "Shipment") -> None:
     from oncopolis.cli.moments import to_text
 
     if shipment.path is None:
-        click.echo(f"nothing new up to {to_text(shipment.at_ms)}; RPO {shipment.exposed_s:.2f} s")
+        click.echo(f"nothing new up to {to_text(shipment.at_ms)}")
         return
     age_s = (shipment.at_ms - shipment.newest_ms) / _MS
-    newest = f"; its newest change is {age_s:.2f} s old" if shipment.newest_ms else ""
+    newest = f", newest change {age_s:.2f} s before" if shipment.newest_ms else ""
+    exposed = "first copy" if shipment.exposed_s is None else f"RPO {shipment.exposed_s:.2f} s"
     click.echo(
         f"{shipment.path}: {shipment.n_versions} versions, {shipment.n_entries} audit entries, "
-        f"{shipment.n_bytes} bytes up to {to_text(shipment.at_ms)}{newest}; RPO {shipment.exposed_s:.2f} s"
+        f"{shipment.n_bytes} bytes up to {to_text(shipment.at_ms)}{newest}; {exposed}"
     )

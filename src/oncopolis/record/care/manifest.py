@@ -1,6 +1,5 @@
 """What a copy of a database is of: stands at its beginning, and is compared with what was restored."""
 
-import time
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.metadata import version
@@ -12,9 +11,8 @@ from oncopolis.foundation.errors import InputError
 from oncopolis.foundation.frozen import Frozen
 from oncopolis.record.store.schema import HEAD
 from oncopolis.record.store.session import Row, Session
+from oncopolis.record.store.store import get_time_ms
 from oncopolis.record.store.tables import METADATA
-
-_NS_OF_MS = 1_000_000  # structure: nanoseconds in a millisecond
 
 Head = TypeVar("Head", bound=Frozen)
 Chains = dict[int, tuple[int, str]]
@@ -77,7 +75,7 @@ class Manifest(Frozen):
 
 def measure(session: Session) -> Manifest:
     """The database as the transaction of ``session`` sees it."""
-    at_ms = time.time_ns() // _NS_OF_MS
+    at_ms = get_time_ms()
     counts = {
         table: int(session.query(f"SELECT count(*) FROM {table}")[0][0])  # noqa: S608 - names of tables
         for table in sorted(METADATA.tables)

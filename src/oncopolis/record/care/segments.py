@@ -55,6 +55,14 @@ def has_erased(session: Session, after: Position) -> bool:
     )
 
 
+def find_oldest_ms(session: Session, after: Position) -> int | None:
+    """When the first thing after a moment was done, milliseconds since 1970 (UTC)."""
+    rows = session.query("SELECT DISTINCT chain FROM audit")
+    sql = "SELECT at_ms FROM audit WHERE chain = ? AND seq = ?"
+    times = [session.query(sql, (chain, _get_end(after, chain) + 1)) for (chain,) in rows]
+    return min((found[0][0] for found in times if found), default=None)
+
+
 def _get_end(position: Position, chain: int) -> int:
     return position.chains[chain][0] if chain in position.chains else 0
 

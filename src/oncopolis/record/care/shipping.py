@@ -34,16 +34,17 @@ from oncopolis.record.care.manifest import (
     read_loose,
 )
 from oncopolis.record.care.sealing import open_sealed, seal_file
-from oncopolis.record.care.segments import has_erased, is_continued, list_lines, to_bytes
+from oncopolis.record.care.segments import find_oldest_ms, has_erased, is_continued, list_lines, to_bytes
 from oncopolis.record.store.keys import Keys
 from oncopolis.record.store.reading import Reading
 from oncopolis.record.store.schema import HEAD
 from oncopolis.record.store.sqlite import SqliteDatabase
-from oncopolis.record.store.store import find_database, look
+from oncopolis.record.store.store import find_database, get_time_ms, look
 
 _N_FILES = 10_000  # structure: files after which a copy is begun anew
 _SUFFIX = ".sealed"
 _PATTERN = f"[0-9]*{_SUFFIX}"
+_MS = 1000  # structure: milliseconds in a second
 _PRIVATE = 0o700  # structure: file mode, its owner only
 
 
@@ -77,7 +78,8 @@ class Shipment:
     newest_ms
         When the newest change that is there was made; 0 if there is none.
     exposed_s
-        Age at most of what was not there yet, just before this step was done: the recovery point (RPO).
+        Age of the oldest change this step brought, when it was there: what could have been lost just before
+        (the recovery point, RPO). 0 if there was nothing new; None of the first copy.
     """
 
     path: Path | None
@@ -86,7 +88,7 @@ class Shipment:
     n_bytes: int
     at_ms: int
     newest_ms: int
-    exposed_s: float
+    exposed_s: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,6 @@ class Shipper:
         self._tail: _Tail | None = None
         self._loose: Loose | None = None
         self._has_right_keys = False
-        self._safe_at = time.monotonic()
         self._end = Event()
         self._thread: Thread | None = None
 
@@ -172,12 +173,9 @@ class Shipper:
         """
         self._folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
         with _alone(self._folder):
-            began = time.monotonic()
             tail = self._find_tail()
             with look(self._url, self._keys) as reading:
-                at_ms = time.time_ns() // 1_000_000  # structure: nanoseconds in a millisecond
-                shipment = self._write(reading, tail, at_ms)
-            self._safe_at = began
+                shipment = self._write(reading, tail)
             self._tidy()
             return shipment
 
@@ -190,7 +188,7 @@ class Shipper:
             self._tail, self._loose = _read_tail(files[-1], self._keys), None
         return self._tail
 
-    def _write(self, reading: Reading, tail: _Tail | None, at_ms: int) -> Shipment:
+    def _write(self, reading: Reading, tail: _Tail | None) -> Shipment:
         session = reading.session
         if not self._has_right_keys and find_whether_sealed(session):
             check_keys(reading)
@@ -209,12 +207,12 @@ class Shipper:
             or int(tail.path.stem) >= _N_FILES
             or has_erased(session, tail.position)
         ):
-            return self._begin(reading, tail, at_ms)
-        loose = read_loose(session)
+            return self._begin(reading, tail)
+        at_ms, loose = get_time_ms(), read_loose(session)
         position = find_position(session, loose)
         if position == tail.position:
             self._loose = loose
-            return self._tell(None, position, position, 0, at_ms)
+            return Shipment(None, 0, 0, 0, at_ms, position.at_ms, 0)
         path = tail.path.with_name(f"{int(tail.path.stem) + 1:08}{_SUFFIX}")
         head = Segment(
             program=version("oncopolis"), form=HEAD, before=tail.digest, at_ms=at_ms, position=position
@@ -224,19 +222,20 @@ class Shipper:
             for line in list_lines(session, tail.position, self._loose, loose):
                 sealer.write(to_bytes(line))
         self._tail, self._loose = _Tail(path, sealer.digest.hexdigest(), HEAD, position), loose
-        return self._tell(path, tail.position, position, sealer.n_bytes, at_ms)
+        return _tell(path, tail, self._tail, sealer.n_bytes, at_ms, find_oldest_ms(session, tail.position))
 
-    def _begin(self, reading: Reading, tail: _Tail | None, at_ms: int) -> Shipment:
+    def _begin(self, reading: Reading, tail: _Tail | None) -> Shipment:
         """Copy everything."""
         number = 1 if tail is None else int(tail.path.parent.name) + 1
         folder = self._folder / f"{number:04}"
         folder.mkdir(mode=_PRIVATE, exist_ok=True)
         path = folder / f"{0:08}{_SUFFIX}"
         with seal_file(path, self._keys) as sealer:
-            position = copy_into(sealer, reading, self._url).position
-        assert position is not None
-        self._tail, self._loose = _Tail(path, sealer.digest.hexdigest(), HEAD, position), None
-        return self._tell(path, None, position, sealer.n_bytes, at_ms)
+            manifest = copy_into(sealer, reading, self._url)
+        assert manifest.position is not None
+        self._tail, self._loose = _Tail(path, sealer.digest.hexdigest(), HEAD, manifest.position), None
+        oldest_ms = find_oldest_ms(reading.session, tail.position) if tail else None
+        return _tell(path, tail, self._tail, sealer.n_bytes, manifest.at_ms, oldest_ms)
 
     def _tidy(self) -> None:
         """Remove older copies, and what a step that was killed has left."""
@@ -247,18 +246,20 @@ class Shipper:
         for unfinished in self._tail.path.parent.glob(f".*{_SUFFIX}.*"):
             unfinished.unlink()
 
-    def _tell(
-        self, path: Path | None, before: Position | None, now: Position, n_bytes: int, at_ms: int
-    ) -> Shipment:
-        return Shipment(
-            path=path,
-            n_versions=now.version - (before.version if before else 0),
-            n_entries=_count(now) - (_count(before) if before else 0),
-            n_bytes=n_bytes,
-            at_ms=at_ms,
-            newest_ms=now.at_ms,
-            exposed_s=time.monotonic() - self._safe_at,
-        )
+
+def _tell(
+    path: Path, before: _Tail | None, now: _Tail, n_bytes: int, at_ms: int, oldest_ms: int | None
+) -> Shipment:
+    then = before.position if before else None
+    return Shipment(
+        path=path,
+        n_versions=now.position.version - (then.version if then else 0),
+        n_entries=_count(now.position) - (_count(then) if then else 0),
+        n_bytes=n_bytes,
+        at_ms=at_ms,
+        newest_ms=now.position.at_ms,
+        exposed_s=None if oldest_ms is None else max(0, get_time_ms() - oldest_ms) / _MS,
+    )
 
 
 def _count(position: Position) -> int:
