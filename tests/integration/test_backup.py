@@ -16,7 +16,7 @@ from tests.records import ACT, make_keys
 from oncopolis.cli.entry import run
 from oncopolis.record import GoneError
 from oncopolis.record.care.manifest import Manifest, read_first_line
-from oncopolis.record.care.sealing import open_sealed
+from oncopolis.record.care.sealing import open_sealed, seal_file
 from oncopolis.record.store import open_store
 from oncopolis.record.store.keys import Keys
 
@@ -229,6 +229,26 @@ def test_what_is_there_stays(made: Path, tmp_path: Path, capsys: pytest.CaptureF
     (tmp_path / "restored.db-wal").write_bytes(b"")
     assert restore(f"sqlite:///{tmp_path / 'restored.db'}", tmp_path) == 2
     assert "restored.db-wal" in capsys.readouterr().err
+
+
+def test_a_copy_of_a_damaged_database_is_told(made: Path, tmp_path: Path, keys: Keys) -> None:
+    with open_sealed(made, keys) as content, seal_file(tmp_path / "bad.backup", keys) as sealer:
+        sealer.write(content.readline())
+        sealer.write(content.read()[:-50_000])
+    assert restore(f"sqlite:///{tmp_path / 'restored.db'}", tmp_path, "bad.backup") in {1, 4}
+
+
+def test_a_server_that_is_not_there(
+    cluster: Cluster, tmp_path: Path, keys: Keys, programs_on_path: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = cluster.add_schema()
+    open_store(url, keys=keys).close()
+    assert back_up(url, tmp_path) == 0
+    assert restore(f"postgresql://nobody@/none?host={tmp_path}", tmp_path) == 4
+    assert "[REC-165]" in capsys.readouterr().err
+    assert restore(f"sqlite:///{tmp_path / 'restored.db'}", tmp_path) == 2
+    assert restore(cluster.add_schema(), tmp_path) == 2
+    assert restore(url, tmp_path) == 2
 
 
 def test_the_programs_of_postgresql_are_asked_for(

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO
 from urllib.parse import quote
 
-from oncopolis.foundation.errors import ConflictError, InputError
+from oncopolis.foundation.errors import ConflictError, ExternalError, InputError
 from oncopolis.foundation.findings import Finding
 from oncopolis.record.care.dumping import load_dump
 from oncopolis.record.care.erasing import erase_again
@@ -23,7 +23,7 @@ from oncopolis.record.care.shipping import Segment, compute_digest, list_files
 from oncopolis.record.store.keys import Keys, Vault
 from oncopolis.record.store.reading import Reading
 from oncopolis.record.store.schema import HEAD
-from oncopolis.record.store.session import Session
+from oncopolis.record.store.session import ConnectionLost, DatabaseFault, RaceLost, Session
 from oncopolis.record.store.sqlite import SqliteDatabase
 from oncopolis.record.store.store import find_database, look, open_store
 from oncopolis.record.store.tables import METADATA
@@ -91,6 +91,19 @@ def restore(source: Path, keys: Keys, url: str, erased: Sequence[str] = ()) -> R
     ExternalError, OSError
         The database or a program is not there; it cannot be written.
     """
+    try:
+        return _restore(source, keys, url, erased)
+    except (ConnectionLost, DatabaseFault, RaceLost) as error:
+        raise ExternalError(
+            code="REC-165",
+            where="--database",
+            got=str(error).strip(),
+            expected="a place that can be written, and a copy of a sound database",
+            fix="see to its disk and connection, or restore an older copy",
+        ) from error
+
+
+def _restore(source: Path, keys: Keys, url: str, erased: Sequence[str]) -> Restored:
     began = time.monotonic()
     files = list_files(source) if source.is_dir() else [source]
     if not files:

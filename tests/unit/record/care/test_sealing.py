@@ -32,9 +32,14 @@ def test_the_same_content_is_never_the_same_file(tmp_path: Path) -> None:
 
 def test_what_fails_half_way_is_not_there(tmp_path: Path) -> None:
     keys = make_keys(tmp_path)
-    with pytest.raises(ZeroDivisionError), seal_file(tmp_path / "one", keys) as sealer:
-        sealer.write(b"x" * 3 * CHUNK)
-        raise ZeroDivisionError
+
+    def fail() -> None:
+        with seal_file(tmp_path / "one", keys) as sealer:
+            sealer.write(b"x" * 3 * CHUNK)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert [path.name for path in tmp_path.iterdir()] == ["master.key"]
 
 
