@@ -28,9 +28,9 @@ Answer = tuple[str, int, str]
 
 
 @contextmanager
-def writer(url: str, seed: str, answers: list[Answer]) -> Iterator[None]:
+def writer(url: str, seed: str, answers: list[Answer], program: Path) -> Iterator[None]:
     """A process that writes, whose answers are written down; killed in the end."""
-    command = [sys.executable, str(WRITER), url, str(N_THREADS), seed]
+    command = [sys.executable, str(program), url, str(N_THREADS), seed]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         lines = process.stdout
@@ -87,12 +87,12 @@ def kill_a_backend(cluster: Cluster, dice: random.Random) -> None:
 TROUBLES: list[Callable[[Cluster, random.Random], None]] = [stop_at_once, end_backends, kill_a_backend]
 
 
-def live_through(cluster: Cluster, n_rounds: int, n_troubles: int) -> int:
+def live_through(cluster: Cluster, n_rounds: int, n_troubles: int, program: Path = WRITER) -> int:
     """Let writers live through troubles; how many answers there were, all of them true."""
     dice, url = random.Random(1), cluster.add_schema()
     answers: list[Answer] = []
     for round_ in range(n_rounds):
-        with writer(url, f"{round_}", answers):
+        with writer(url, f"{round_}", answers, program):
             for n in range(n_troubles):
                 wait_for(answers, 20)
                 time.sleep(0.05 * dice.random())
@@ -126,3 +126,20 @@ def test_stopped_and_killed_under_load(own_cluster: Cluster) -> None:
 @pytest.mark.soak
 def test_stopped_and_killed_under_load_many_times(own_cluster: Cluster) -> None:
     assert live_through(own_cluster, n_rounds=10, n_troubles=9) > 1000
+
+
+FORGETFUL = """
+from oncopolis.record.store.writing import Writer
+
+Writer._was_committed = lambda self, marker, gone_since: False
+
+
+def main() -> None:"""
+
+
+@pytest.mark.soak
+def test_the_test_sees_what_is_done_twice(own_cluster: Cluster, tmp_path: Path) -> None:
+    program = tmp_path / "forgetful.py"
+    program.write_text(WRITER.read_text("utf-8").replace("def main() -> None:", FORGETFUL, 1), "utf-8")
+    with pytest.raises(AssertionError, match="done twice"):
+        live_through(own_cluster, n_rounds=10, n_troubles=9, program=program)
