@@ -39,6 +39,8 @@ N_TRANSACTIONS = 200
 N_SYNCS = 200
 RATE = 800.0
 """Requests a second of the run at a fixed rate."""
+LARGEST = 9_500_000
+"""Bytes that the server takes in one request; three bundles of the package are larger."""
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -126,7 +128,7 @@ async def send_transactions(port: int) -> list[float]:
 
 
 def read_examples(path: Path) -> list[dict[str, Any]]:
-    """Return all resources of the package that have an id, decimals as they are written."""
+    """Return the resources of the package that have an id and are not too large; decimals as written."""
     found = []
     with tarfile.open(path) as package:
         for member in package:
@@ -135,7 +137,7 @@ def read_examples(path: Path) -> list[dict[str, Any]]:
                 file = package.extractfile(member)
                 assert file is not None
                 resource = json.loads(file.read(), parse_float=Decimal)
-                if resource.get("id"):
+                if resource.get("id") and member.size <= LARGEST:
                     found.append(resource)
     return found
 

@@ -111,12 +111,20 @@ def serve(t: Tables, s: State, e: int, now: int, sub: int, waited: int) -> None:
 
 @compiled
 def interrupt(t: Tables, s: State, e: int, now: int, r: int) -> None:
-    """Cut a service off; it is taken up where it stopped once everything it holds is free again."""
+    """Cut a service off; it is taken up where it stopped once everything it held is free again.
+
+    Who came for the day and would wait for what has closed goes home, and comes again for it.
+    """
     s.remaining[e] -= now - s.since[e]
     unschedule(t, s, e)
     give(t, s, e, now)
     s.cuts[r] += 1
-    enqueue(t, s, e, now, r)
+    over = find_over(t, s, e, now, -1) if s.kind[e] == PATIENT else -1
+    if over >= 0:
+        s.asked[e], s.short[e] = now, over
+        schedule(t, s, e, now, GOES_HOME, RANK_NOW)
+    else:
+        enqueue(t, s, e, now, r)
     mark(s, r)
 
 
@@ -205,6 +213,25 @@ def _is_over(t: Tables, s: State, e: int, r: int, now: int) -> bool:
 
 
 @compiled
+def find_over(t: Tables, s: State, e: int, now: int, sub: int) -> int:
+    """Return the first resource that somebody lacks and that will not open again that day; -1 if none.
+
+    Parameters
+    ----------
+    sub
+        The resource that another stands in for; -1 if none.
+    """
+    b = t.ph_bundle[s.phase[e]]
+    for i in range(t.bu_0[b], t.bu_1[b]):
+        r = t.be_res[i]
+        if t.be_gates[i] == 0 or r == sub or get_credit(t, s, e, r) >= t.be_amount[i]:
+            continue
+        if _is_over(t, s, e, r, now):
+            return r
+    return -1
+
+
+@compiled
 def is_closed(s: State, r: int) -> bool:
     """Return whether nothing of a resource is on duty, broken or not."""
     return s.capacity[r] + s.broken[r] * UNIT <= 0
@@ -242,8 +269,9 @@ def ask(t: Tables, s: State, e: int, now: int) -> None:
             if fit == FITS:
                 serve(t, s, e, now, sub, 0)
                 return
-    if s.kind[e] == PATIENT and short >= 0 and _is_over(t, s, e, short, now):
-        s.short[e] = short
+    over = find_over(t, s, e, now, sub) if s.kind[e] == PATIENT and fit != FITS else -1
+    if over >= 0:
+        s.short[e] = over
         schedule(t, s, e, now, GOES_HOME, RANK_NOW)
         return
     if patience == 0:

@@ -1,6 +1,7 @@
 """`Floor`: asking for what a phase needs, being served, waiting, and being cut off."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from oncopolis.foundation.units import HOURS_PER_DAY
@@ -210,6 +211,15 @@ class Floor:
         opens = self._definition.opening[resource.number][day]
         return opens < 0 or self._definition.closing[resource.number][day] <= time
 
+    def _sends_home(self, entity: Entity, lacking: Iterable[int]) -> bool:
+        """Let somebody go home if they lack what will not open again that day; return whether they do."""
+        over = next((r for r in lacking if self._is_over(entity, self.resources[r])), None)
+        if over is None:
+            return False
+        entity.lacks = over
+        self._agenda.schedule(entity, self._agenda.now, What.GOES_HOME, NOW)
+        return True
+
     def has_refuge(self, entity: Entity, resource: Resource) -> bool:
         """Return whether somebody urgent can still be taken by what stands in for what has closed."""
         other = resource.kind.overflow
@@ -231,9 +241,7 @@ class Floor:
                 self._serve(entity, fit, waited=0)
                 return
         short = fit.short[0] if fit.short else -1
-        if fit.short and self._is_over(entity, self.resources[short]):
-            entity.lacks = short
-            self._agenda.schedule(entity, self._agenda.now, What.GOES_HOME, NOW)
+        if self._sends_home(entity, fit.short):
             return
         if patience == 0 and fit.short:
             entity.asked, entity.lacks = self._agenda.now, short
@@ -374,7 +382,9 @@ class Floor:
         self._agenda.take_back(entity)
         self.give_all(entity)
         self._recorder.counters.cuts[resource.number] += 1
-        self._line_up(entity, resource.number)
+        needed = [hold.resource for hold in entity.get_phase().bundle.holds if not hold.behind]
+        if not self._sends_home(entity, needed):
+            self._line_up(entity, resource.number)
         self.free(resource.number)
 
     def break_down(self, resource: Resource, key: int) -> None:
