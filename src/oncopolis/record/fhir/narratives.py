@@ -1,4 +1,4 @@
-"""Narratives: XHTML that only formats, by the rules txt-1 and txt-2 of FHIR, and that runs nothing."""
+"""Narratives: XHTML that only formats, by the rule txt-1 of FHIR, and that runs nothing."""
 
 import re
 from typing import Final
@@ -19,7 +19,6 @@ _ATTRIBUTES: Final = frozenset(
 )
 _SCRIPT: Final = re.compile(r"(?:javascript|vbscript|data(?!:image/(?:png|gif|jpeg);)):", re.IGNORECASE)
 _BLANK: Final = re.compile(r"[\x00-\x20]+")  # browsers skip them within an address
-_CONTENT: Final = re.compile(r">\s*[^<\s]|<img\s")
 
 
 class _UnfitError(Exception):
@@ -27,8 +26,8 @@ class _UnfitError(Exception):
 
 
 def is_narrative(text: str) -> bool:
-    """Whether a text is a ``<div>`` of allowed elements and attributes that says something."""
-    if not text.lstrip().startswith("<div") or not _CONTENT.search(text):
+    """Whether a text is a ``<div>`` of allowed elements and attributes."""
+    if not text.lstrip().startswith("<div"):
         return False
     parser = expat.ParserCreate()
     parser.StartElementHandler = _check_element

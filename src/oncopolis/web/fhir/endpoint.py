@@ -30,7 +30,8 @@ from oncopolis.web.fhir.queries import check_parameters, read_query
 from oncopolis.web.fhir.refusing import RequestError, make_outcome
 from oncopolis.web.fhir.writing import take_bundle
 
-LIMIT_BYTES = 8_388_608  # structure: 8 MiB; larger than any record, and a bundle of some thousand
+LIMIT_BYTES = 9_500_000  # structure: larger than any record, and a bundle of some thousand
+_HEARD_OUT = 8  # structure: times the limit that is read and dropped, so that the refusal can be read
 
 _LOG = logging.getLogger(__name__)
 _CONTENT_TYPE = f"{FHIR_JSON}; charset=utf-8"
@@ -131,7 +132,7 @@ class FhirEndpoint:
 async def _read_body(headers: dict[str, str], receive: Receive, limit: int) -> bytes | None:
     """Return the body, None if the client has gone."""
     stated = headers.get("content-length", "0")
-    if stated.isdigit() and int(stated[:20]) > limit:
+    if stated.isdigit() and int(stated[:20]) > _HEARD_OUT * limit:
         raise _too_large(limit)
     parts: list[bytes] = []
     size = 0
@@ -141,10 +142,14 @@ async def _read_body(headers: dict[str, str], receive: Receive, limit: int) -> b
             return None
         part = message.get("body", b"")
         size += len(part)
+        is_last = not message.get("more_body", False)
         if size > limit:
-            raise _too_large(limit)
+            parts.clear()
+            if is_last or size > _HEARD_OUT * limit:
+                raise _too_large(limit)
+            continue
         parts.append(part)
-        if not message.get("more_body", False):
+        if is_last:
             return b"".join(parts)
 
 
