@@ -507,6 +507,39 @@ def test_who_comes_before_opening_is_seen_at_opening(kept: Kept) -> None:
     assert (journal[:, 6] % k.DAY == 8 * k.HOUR).all()
 
 
+@pytest.mark.parametrize("first", ["room", "doctor"])
+def test_who_lacks_what_has_closed_goes_home_whatever_else_is_lacking(kept: Kept, first: str) -> None:
+    """The room is taken until 17:00 by somebody who began before the doctor's day ended."""
+    hold = {"room": 1, "doctor": 1} if first == "room" else {"doctor": 1, "room": 1}
+    project = build(
+        [{"id": "visit", "do": ["consult"], "setting": "outpatient"}],
+        {"consult": doing((minutes(70), hold))},
+        {"room": server(1), "doctor": server(1, calendar="office")},
+        between=row(20000, "day"),
+        more_flows={"daily": flow("way", times=["15:50", "16:30"], calendar="office")},
+        calendars=HOURS,
+    )
+    lived = check(kept, project, days=4)
+    assert count_outcomes(lived, k.SENT_HOME) == 4
+
+
+def test_who_is_cut_off_after_closing_goes_home(kept: Kept) -> None:
+    breakdown = {"every": minutes(60), "repair": minutes(10), "clock": "busy"}
+    project = build(
+        [{"id": "visit", "do": ["scan"], "setting": "outpatient"}],
+        {"scan": doing((minutes(60), {"scanner": 1}))},
+        {"scanner": server(1, calendar="office", breakdown=breakdown)},
+        between=row(20000, "day"),
+        more_flows={"daily": flow("way", times=["15:55"], calendar="office")},
+        calendars=HOURS,
+    )
+    lived = check(kept, project, days=40)
+    cut = int(lived.counters["cuts"].sum())
+    assert cut > 10
+    assert count_outcomes(lived, k.SENT_HOME) > 10
+    assert lived.totals["wait_area"] < cut * k.HOUR  # nobody waits through a night
+
+
 @settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(projects())
 def test_definitions_drawn_at_random(project: Project) -> None:
