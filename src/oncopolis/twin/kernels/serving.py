@@ -119,11 +119,7 @@ def interrupt(t: Tables, s: State, e: int, now: int, r: int) -> None:
     unschedule(t, s, e)
     give(t, s, e, now)
     s.cuts[r] += 1
-    over = find_over(t, s, e, now, -1) if s.kind[e] == PATIENT else -1
-    if over >= 0:
-        s.asked[e], s.short[e] = now, over
-        schedule(t, s, e, now, GOES_HOME, RANK_NOW)
-    else:
+    if not _sends_home(t, s, e, now, -1):
         enqueue(t, s, e, now, r)
     mark(s, r)
 
@@ -213,22 +209,26 @@ def _is_over(t: Tables, s: State, e: int, r: int, now: int) -> bool:
 
 
 @compiled
-def find_over(t: Tables, s: State, e: int, now: int, sub: int) -> int:
-    """Return the first resource that somebody lacks and that will not open again that day; -1 if none.
+def _sends_home(t: Tables, s: State, e: int, now: int, sub: int) -> bool:
+    """Let a patient go home if they lack what will not open again that day; return whether they do.
 
     Parameters
     ----------
     sub
         The resource that another stands in for; -1 if none.
     """
+    if s.kind[e] != PATIENT:
+        return False
     b = t.ph_bundle[s.phase[e]]
     for i in range(t.bu_0[b], t.bu_1[b]):
         r = t.be_res[i]
         if t.be_gates[i] == 0 or r == sub or get_credit(t, s, e, r) >= t.be_amount[i]:
             continue
         if _is_over(t, s, e, r, now):
-            return r
-    return -1
+            s.short[e] = r
+            schedule(t, s, e, now, GOES_HOME, RANK_NOW)
+            return True
+    return False
 
 
 @compiled
@@ -269,10 +269,7 @@ def ask(t: Tables, s: State, e: int, now: int) -> None:
             if fit == FITS:
                 serve(t, s, e, now, sub, 0)
                 return
-    over = find_over(t, s, e, now, sub) if s.kind[e] == PATIENT and fit != FITS else -1
-    if over >= 0:
-        s.short[e] = over
-        schedule(t, s, e, now, GOES_HOME, RANK_NOW)
+    if fit != FITS and _sends_home(t, s, e, now, sub):
         return
     if patience == 0:
         if fit == FITS:
