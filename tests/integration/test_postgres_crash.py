@@ -4,50 +4,22 @@ import json
 import os
 import random
 import signal
-import subprocess
-import sys
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 import pytest
 from tests.databases import Cluster, own_cluster
+from tests.killing import WRITER, Answer, writer
 from tests.power import list_halves
 
 from oncopolis.record.store.store import open_store
 
 __all__ = ["own_cluster"]
 
-WRITER = Path(__file__).parents[1] / "killed.py"
 N_THREADS = 6
-Answer = tuple[str, int, str]
-
-
-@contextmanager
-def writer(url: str, seed: str, answers: list[Answer], program: Path) -> Iterator[None]:
-    """A process that writes, whose answers are written down; killed in the end."""
-    command = [sys.executable, str(program), url, str(N_THREADS), seed]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        lines = process.stdout
-
-        def listen() -> None:
-            for line in lines:
-                if line.endswith("\n"):
-                    id_, version, text = line.split()
-                    answers.append((id_, int(version), text))
-
-        listener = threading.Thread(target=listen)
-        listener.start()
-        try:
-            yield
-        finally:
-            process.send_signal(signal.SIGKILL)
-            listener.join()
 
 
 def wait_for(answers: list[Answer], n_more: int) -> None:
@@ -92,7 +64,7 @@ def live_through(cluster: Cluster, n_rounds: int, n_troubles: int, program: Path
     dice, url = random.Random(1), cluster.add_schema()
     answers: list[Answer] = []
     for round_ in range(n_rounds):
-        with writer(url, f"{round_}", answers, program):
+        with writer(url, f"{round_}", answers, n_threads=N_THREADS, program=program):
             for n in range(n_troubles):
                 wait_for(answers, 20)
                 time.sleep(0.05 * dice.random())

@@ -2,15 +2,12 @@
 
 import json
 import shutil
-import signal
-import subprocess
-import sys
-import threading
 import time
 from pathlib import Path
 
 import pytest
 from tests.copies import live, read_rows
+from tests.killing import Answer, writer
 from tests.records import ACT, make_keys
 
 from oncopolis.cli.entry import run
@@ -22,8 +19,6 @@ from oncopolis.record.care.shipping import Shipper, list_files
 from oncopolis.record.store import Store, open_store
 from oncopolis.record.store.keys import Keys
 from oncopolis.record.store.store import get_time_ms
-
-WRITER = Path(__file__).parents[1] / "killed.py"
 
 
 @pytest.fixture
@@ -192,21 +187,9 @@ def lose_machine(folder: Path, seconds: float) -> tuple[int, int]:
     keys, machine = make_keys(folder), folder / "machine"
     machine.mkdir()
     url = f"sqlite:///{machine / 'record.db'}"
-    answers: list[tuple[str, int, str]] = []
+    answers: list[Answer] = []
     shipped = 0
-    command = [sys.executable, str(WRITER), url, "4", "1"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        lines = process.stdout
-
-        def listen() -> None:
-            for line in lines:
-                if line.endswith("\n"):
-                    id_, version, text = line.split()
-                    answers.append((id_, int(version), text))
-
-        listener = threading.Thread(target=listen)
-        listener.start()
+    with writer(url, "1", answers, n_threads=4):
         while not answers:
             time.sleep(0.01)
         shipper = Shipper(url, keys, folder / "second")
@@ -215,8 +198,6 @@ def lose_machine(folder: Path, seconds: float) -> tuple[int, int]:
             n_answers = len(answers)
             shipper.ship()
             shipped = n_answers
-        process.send_signal(signal.SIGKILL)
-        listener.join()
     shutil.rmtree(machine)
     machine.mkdir()
     restored = restore(folder / "second", keys, url)
