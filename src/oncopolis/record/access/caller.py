@@ -1,0 +1,39 @@
+"""Who asks, as everything that decides about access needs to know them."""
+
+from dataclasses import dataclass
+
+from oncopolis.record.types import Who
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A person or program whose identity was proved, and what they ask for this time.
+
+    Parameters
+    ----------
+    who
+        As the audit names them.
+    roles
+        Codes of the access policy.
+    clinics
+        Ids of the Organization records they work in.
+    practitioner
+        Id of their Practitioner record, None for others.
+    patients
+        Ids of the Patient records they are, or act for by consent.
+    scopes
+        SMART v2 scopes of the program they use; None if no program narrows what they may do.
+    purpose
+        Purpose of use (HL7 v3 PurposeOfUse), such as ``TREAT``; ``ETREAT`` breaks the glass.
+    reason
+        Why the glass is broken.
+    """
+
+    who: Who
+    roles: frozenset[str] = frozenset()
+    clinics: frozenset[str] = frozenset()
+    practitioner: str | None = None
+    patients: frozenset[str] = frozenset()
+    scopes: tuple[str, ...] | None = None
+    purpose: str = ""
+    reason: str = ""

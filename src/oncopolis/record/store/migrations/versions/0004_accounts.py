@@ -1,0 +1,8 @@
+"""Accounts and sessions."""
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    """Nothing yet."""
