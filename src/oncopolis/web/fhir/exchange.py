@@ -10,6 +10,7 @@ from typing import Any
 
 from oncopolis.foundation import OncopolisError
 from oncopolis.record import Act, Version, Who
+from oncopolis.record.access import EVERYTHING, Allowed, Caller
 from oncopolis.record.types import Action
 from oncopolis.web.fhir.bundles import Out, to_status_line
 from oncopolis.web.fhir.commands import Written
@@ -36,6 +37,10 @@ class Asked:
         As it came; empty for an entry of a batch.
     resource
         What an entry of a batch brings.
+    caller
+        Who asks, as the gate found; None where there is no gate.
+    allowed
+        What they may see.
     base
         Our address as the client wrote it, without a slash at the end.
     key
@@ -53,6 +58,8 @@ class Asked:
     key: str | None = None
     resource: Mapping[str, Any] | None = None
     where: str = ""
+    caller: Caller | None = None
+    allowed: Allowed = EVERYTHING
 
     def act(self, action: Action, what: str) -> Act:
         """Return what is written into the audit."""
