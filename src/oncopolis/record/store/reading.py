@@ -40,15 +40,16 @@ class Reading:
             body = self.vault.open(patient, wrapped, make_place(type_, id_, number), body)
         return Version(type_, id_, number, at_ms, method, body, seq, is_sealed and body is None)
 
-    def _list(
+    def list_where(
         self, where: str, values: Sequence[Any], *, order: str = "", is_current: bool = False
     ) -> list[Version]:
+        """Versions by a condition on ``r`` (the record), ``v`` (the version) and ``k`` (its key)."""
         sql = _VERSIONS.format(current=_OF_CURRENT if is_current else "", where=where, order=order)
         return [self._to_version(row) for row in self.session.query(sql, values)]
 
     def read(self, type_: str, id_: str) -> Version | None:
         """The current version (a deletion has no body), or None if there never was one."""
-        found = self._list("r.type = ? AND r.id = ?", (type_, id_), is_current=True)
+        found = self.list_where("r.type = ? AND r.id = ?", (type_, id_), is_current=True)
         return found[0] if found else None
 
     def get(self, type_: str, id_: str) -> Version:
@@ -80,7 +81,7 @@ class Reading:
 
     def read_version(self, type_: str, id_: str, version: int) -> Version | None:
         """One version, or None."""
-        found = self._list("r.type = ? AND r.id = ? AND v.version = ?", (type_, id_, version))
+        found = self.list_where("r.type = ? AND r.id = ? AND v.version = ?", (type_, id_, version))
         return found[0] if found else None
 
     def history(
@@ -96,11 +97,11 @@ class Reading:
         asked = [(sql, value) for sql, value in conditions if value is not None]
         where = " AND ".join(["1 = 1", *(sql for sql, _ in asked)])
         values = [*(value for _, value in asked), limit]
-        return self._list(where, values, order="ORDER BY v.seq DESC LIMIT ?")
+        return self.list_where(where, values, order="ORDER BY v.seq DESC LIMIT ?")
 
     def list_current(self, type_: str, limit: int, after: str) -> list[Version]:
         """Current versions of a type that are not deleted, by id."""
-        return self._list(
+        return self.list_where(
             "r.type = ? AND r.id > ? AND r.deleted = 0",
             (type_, after, limit),
             order="ORDER BY r.id LIMIT ?",
