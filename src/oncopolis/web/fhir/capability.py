@@ -7,6 +7,7 @@ from oncopolis.record.fhir.definitions import Definitions
 from oncopolis.web.fhir.exchange import to_instant
 from oncopolis.web.fhir.headers import FHIR_JSON, FHIR_VERSIONS, PATCH_JSON
 from oncopolis.web.fhir.interactions import SYSTEM_CODES, list_codes
+from oncopolis.web.fhir.operations import list_of_system, list_of_type
 from oncopolis.web.fhir.policy import KEPT, is_deletable
 from oncopolis.web.fhir.queries import list_parameters
 
@@ -45,6 +46,7 @@ def make_capability_statement(definitions: Definitions, started_ms: int, url: st
                 ),
                 "resource": [_describe(type_) for type_ in definitions.resource_types],
                 "interaction": [{"code": code} for code in SYSTEM_CODES],
+                **({"operation": list_of_system()} if list_of_system() else {}),
             }
         ],
     }
@@ -65,6 +67,7 @@ def _describe(type_: str) -> dict[str, Any]:
         "conditionalDelete": "not-supported",
         "referencePolicy": ["literal", "logical", "local"],
         "searchParam": [{"name": name, "type": _TYPES[name]} for name in sorted(list_parameters(type_))],
+        "operation": list_of_type(type_),
     }
 
 

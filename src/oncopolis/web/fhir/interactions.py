@@ -1,21 +1,21 @@
 """What the API does: one table, which routes requests and makes the CapabilityStatement."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Literal
 
 from oncopolis.record.fhir.definitions import get_definitions
-from oncopolis.record.store import Store
 from oncopolis.web.fhir import looking, writing
-from oncopolis.web.fhir.exchange import Answer, Asked
+from oncopolis.web.fhir.exchange import Asked
+from oncopolis.web.fhir.operations import OPERATIONS, Handler, Operation, Place
 from oncopolis.web.fhir.queries import is_id
 from oncopolis.web.fhir.refusing import LONGEST, RequestError, show
 
-Level = Literal["system", "type"]
-Handler = Callable[[Store, Asked], Awaitable[Answer]]
+Level = Literal["system", "type", "operation"]
 
 SYSTEM, TYPE, INSTANCE, VERSION = "", "{type}", "{type}/{id}", "{type}/{id}/_history/{version}"
+PLACES: dict[Place, str] = {"system": SYSTEM, "type": TYPE, "instance": INSTANCE}
 ONLY_FORMAT = frozenset({"_format"})
 
 
@@ -26,15 +26,15 @@ class Interaction:
     Parameters
     ----------
     code
-        Name in FHIR; a bundle has two.
+        Name in FHIR; a bundle has two. That of an operation begins with ``$``.
     method, path
         How it is asked for.
     with_query
         It is this one only if a query follows (conditional update), or whether or not one does (None).
     parameters
         Query parameters it knows; None if it looks at them itself.
-    handler
-        None for what the endpoint answers without the store.
+    types
+        Resource types that have it; None for all.
     """
 
     code: str
@@ -44,6 +44,17 @@ class Interaction:
     handler: Handler
     with_query: bool | None = None
     parameters: frozenset[str] | None = ONLY_FORMAT
+    types: frozenset[str] | None = None
+
+
+def _to_interactions(operation: Operation) -> Iterator[Interaction]:
+    """Yield what an operation is at every place and by every method."""
+    for place in operation.at:
+        for method in operation.methods:
+            yield Interaction(
+                f"${operation.name}", "operation", method, f"{PLACES[place]}/${operation.name}".strip("/"),
+                operation.handler, parameters=operation.parameters, types=operation.types,
+            )  # fmt: skip
 
 
 INTERACTIONS = (
@@ -58,6 +69,7 @@ INTERACTIONS = (
     Interaction("update", "type", "PUT", TYPE, writing.update_where, with_query=True, parameters=None),
     Interaction("patch", "type", "PATCH", INSTANCE, writing.patch),
     Interaction("delete", "type", "DELETE", INSTANCE, writing.delete),
+    *(one for operation in OPERATIONS for one in _to_interactions(operation)),
 )
 """Everything with one answer; bundles and the CapabilityStatement itself are the endpoint's."""
 
@@ -75,7 +87,8 @@ def find_interaction(asked: Asked) -> Interaction:
     """
     path = _to_path(asked.segments)
     method = "GET" if asked.method == "HEAD" else asked.method
-    here = [one for one in INTERACTIONS if one.path == path]
+    type_ = asked.segments[0] if asked.segments else ""
+    here = [one for one in INTERACTIONS if one.path == path and (one.types is None or type_ in one.types)]
     for one in here:
         if one.method == method and one.with_query in (None, bool(asked.query)):
             _check_address(asked)
@@ -106,20 +119,23 @@ def list_codes() -> Iterator[str]:
 
 
 def _to_path(segments: tuple[str, ...]) -> str:
-    names = ("{type}", "{id}", "_history", "{version}")
-    parts = [
-        segment if segment == "_history" else name for segment, name in zip(segments, names, strict=False)
-    ]
+    names = ("{type}", "{id}", "?", "{version}")
+    parts = [segment if _is_name(segment) else name for segment, name in zip(segments, names, strict=False)]
     return "/".join(parts) if len(segments) <= len(names) else "?"
+
+
+def _is_name(segment: str) -> bool:
+    """Tell whether a part of an address says what is asked for, not of what."""
+    return segment == "_history" or segment.startswith("$")
 
 
 def _check_address(asked: Asked) -> None:
     """Refuse types that are none, and ids that cannot be."""
-    if asked.segments[0] == "_history":
+    if _is_name(asked.segments[0]):
         return
     if not get_definitions().is_resource_type(asked.segments[0]):
         raise _not_here(asked)
-    if len(asked.segments) > 1 and asked.segments[1] != "_history" and not is_id(asked.segments[1]):
+    if len(asked.segments) > 1 and not _is_name(asked.segments[1]) and not is_id(asked.segments[1]):
         raise RequestError(
             code="REC-127", where="URL", got=f"id {show(asked.segments[1])}",
             expected="1 to 64 letters, digits, - and .", fix="correct the id",

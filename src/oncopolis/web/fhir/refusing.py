@@ -121,8 +121,8 @@ def _to_issue(error: OncopolisError) -> dict[str, Any]:
         "severity": "error",
         "code": _get_issue_type(error),
         "details": {"text": error.code},
-        "diagnostics": _clean(str(error)),
-        "expression": [_clean(error.where) or "request"],
+        "diagnostics": clean(str(error)),
+        "expression": [clean(error.where) or "request"],
     }
 
 
@@ -132,7 +132,7 @@ def _get_issue_type(error: OncopolisError) -> str:
     return next((issue for kind, _, issue in _STATUSES if isinstance(error, kind)), "exception")
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Take out what no FHIR string may hold, however it came into a message."""
     kept = "".join(sign if sign in "\t\n\r" or sign >= " " else "\ufffd" for sign in text)
     return kept.encode("utf-8", "replace").decode("utf-8").strip()

@@ -174,7 +174,12 @@ async def _answer_entry(asked: Asked, entry: Entry, answer: Answering) -> Answer
     if not entry.segments:
         return answer_error(_inner_bundle(entry))
     found = await answer(part)
-    keeps = found.is_refusal or entry.method == "GET" or "representation" in asked.headers.get("prefer", "")
+    keeps = (
+        found.is_refusal
+        or entry.method == "GET"
+        or entry.segments[-1].startswith("$")
+        or "representation" in asked.headers.get("prefer", "")
+    )
     return found if keeps else without_body(found)
 
 

@@ -1,0 +1,68 @@
+"""Operations, whose names begin with a dollar sign: one table, which routes requests and is told."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from oncopolis.record.store import Store
+from oncopolis.web.fhir import validating
+from oncopolis.web.fhir.exchange import Answer, Asked
+
+Handler = Callable[[Store, Asked], Awaitable[Answer]]
+Place = Literal["system", "type", "instance"]
+
+BASE = "http://hl7.org/fhir/OperationDefinition"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation.
+
+    Parameters
+    ----------
+    name
+        Without the dollar sign.
+    definition
+        Canonical URL of its OperationDefinition.
+    at
+        Where it is asked for: at the base, a type or a record.
+    types
+        Resource types that have it; None for all.
+    parameters
+        Query parameters it knows; None if it looks at them itself.
+    """
+
+    name: str
+    definition: str
+    at: tuple[Place, ...]
+    methods: tuple[str, ...]
+    handler: Handler
+    types: frozenset[str] | None = None
+    parameters: frozenset[str] | None = None
+
+
+OPERATIONS = (
+    Operation(
+        name="validate", definition=f"{BASE}/Resource-validate", at=("type", "instance"),
+        methods=("GET", "POST"), handler=validating.validate, parameters=validating.PARAMETERS,
+    ),
+)  # fmt: skip
+"""Every operation there is."""
+
+
+def list_of_type(type_: str) -> list[dict[str, Any]]:
+    """Return the operations of a type and its records as the CapabilityStatement tells them."""
+    return [
+        _tell(one)
+        for one in OPERATIONS
+        if {"type", "instance"} & set(one.at) and (one.types is None or type_ in one.types)
+    ]
+
+
+def list_of_system() -> list[dict[str, Any]]:
+    """Return the operations of the whole server as the CapabilityStatement tells them."""
+    return [_tell(one) for one in OPERATIONS if "system" in one.at]
+
+
+def _tell(operation: Operation) -> dict[str, Any]:
+    return {"name": operation.name, "definition": operation.definition}
