@@ -140,8 +140,10 @@ class _Opened(io.RawIOBase):
         self._cipher, check = _derive(keys, file.read(_SALT_BYTES))
         if file.read(_CHECK_BYTES) != check:
             raise self._refuse("a file of another key", "give the key file it was written with")
+        self._start = file.tell()
         self._next: bytes = file.read(_SEALED_BYTES)
         self._is_over = False
+        self._at = 0
 
     def _refuse(self, got: str, fix: str) -> InputError:
         return InputError(
@@ -158,7 +160,28 @@ class _Opened(io.RawIOBase):
         n_bytes = min(len(target), len(self._clear))
         target[:n_bytes] = self._clear[:n_bytes]
         self._clear = self._clear[n_bytes:]
+        self._at += n_bytes
         return n_bytes
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Go to a byte of the content, counted from its beginning."""
+        if whence != io.SEEK_SET:
+            raise io.UnsupportedOperation("an encrypted file is sought from its beginning")
+        number, rest = divmod(offset, _CHUNK_BYTES)
+        self._file.seek(self._start + number * _SEALED_BYTES)
+        self._number, self._clear, self._at = number, memoryview(b""), offset
+        self._next = self._file.read(_SEALED_BYTES)
+        self._is_over = not self._next
+        if not self._is_over:
+            self._open_next()
+            self._clear = self._clear[rest:]
+        return offset
 
     def _open_next(self) -> None:
         sealed, self._next = self._next, self._file.read(_SEALED_BYTES)

@@ -14,7 +14,7 @@ def find_patient(resource: Mapping[str, Any], rows: Sequence[IndexRow]) -> str |
     type_ = resource["resourceType"]
     if type_ == "Patient":
         return str(resource["id"])
-    numbers = _list_numbers(type_)
+    numbers = list_numbers(type_)
     for kind, values in rows:
         if kind == "reference":
             number, target, id_, url = values
@@ -24,7 +24,7 @@ def find_patient(resource: Mapping[str, Any], rows: Sequence[IndexRow]) -> str |
 
 
 @cache
-def _list_numbers(type_: str) -> frozenset[int]:
+def list_numbers(type_: str) -> frozenset[int]:
     definitions = get_definitions()
     codes = definitions.patient_parameters(type_)
     return frozenset(one.number for one in definitions.list_search_parameters(type_) if one.code in codes)
