@@ -25,6 +25,7 @@ def find_patient(resource: Mapping[str, Any], rows: Sequence[IndexRow]) -> str |
 
 @cache
 def list_numbers(type_: str) -> frozenset[int]:
+    """Numbers of the search parameters that tie records of a type to a patient."""
     definitions = get_definitions()
     codes = definitions.patient_parameters(type_)
     return frozenset(one.number for one in definitions.list_search_parameters(type_) if one.code in codes)
