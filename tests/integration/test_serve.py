@@ -1,90 +1,20 @@
 """`oncopolis serve` as a program: answers, changes nothing twice, refuses what is taken, stops cleanly."""
 
-import json
-import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
 from tests.clinic import build, write
+from tests.servers import get, home, post, project, run, serving, stop
 
 from oncopolis.record.fhir.checking import check_resource
-from oncopolis.record.fhir.text import parse
+
+__all__ = ["home", "project"]
 
 ROOT = Path(__file__).resolve().parents[2]
-FHIR = {"Content-Type": "application/fhir+json"}
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> dict[str, str]:
-    """An environment with data folders of its own."""
-    folders = {"XDG_DATA_HOME": str(tmp_path / "data"), "XDG_CONFIG_HOME": str(tmp_path / "config")}
-    return dict(os.environ) | folders | {"PYTHONUNBUFFERED": "1"}
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    return write(tmp_path / "clinic", build())
-
-
-def start(*arguments: str, home: dict[str, str]) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "oncopolis", *arguments],
-        env=home, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
-
-
-def run(*arguments: str, home: dict[str, str]) -> tuple[int, str]:
-    process = start(*arguments, home=home)
-    said, _ = process.communicate(timeout=120)
-    return process.returncode, said
-
-
-@contextmanager
-def serving(project: Path, *options: str, home: dict[str, str]) -> Iterator[tuple[str, list[str], Any]]:
-    """A server that listens: its base, what it said, and the process."""
-    process = start("serve", str(project), "--port", "0", *options, home=home)
-    said: list[str] = []
-    assert process.stdout is not None
-    try:
-        for line in process.stdout:
-            said.append(line.rstrip("\n"))
-            if line.startswith("listening on "):
-                break
-        assert said, process.wait()
-        assert said[-1].startswith("listening on "), said
-        yield said[-1].removeprefix("listening on ").partition(";")[0], said, process
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
-        process.stdout.close()
-
-
-def stop(process: Any, number: int) -> str:
-    process.send_signal(number)
-    rest, _ = process.communicate(timeout=30)
-    assert process.returncode == 0, rest
-    return str(rest)
-
-
-def get(url: str) -> dict[str, Any]:
-    with urlopen(url, timeout=30) as answer:
-        return dict(parse(answer.read()))
-
-
-def post(url: str, body: Any) -> dict[str, Any]:
-    with urlopen(Request(url, json.dumps(body).encode(), FHIR), timeout=30) as answer:
-        return dict(json.load(answer))
 
 
 def test_the_example_answers(home: dict[str, str]) -> None:

@@ -38,6 +38,12 @@ _MOST_PORTS = 65_535  # structure: the largest port there is
     metavar="W",
     help="Processes that do long work.",
 )
+@click.option(
+    "--ship-to",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Second place the record is copied to every second, encrypted: on another machine's disk.",
+)
 @set_option
 def command(
     project: Path,
@@ -47,17 +53,20 @@ def command(
     host: str,
     is_to_apply: bool,
     workers: int,
+    ship_to: Path | None,
     settings: dict[str, str],
 ) -> None:
     """Serve the record of a centre as HL7 FHIR R4, until Ctrl-C.
 
     PROJECT is the folder of centre.yaml. What it leaves open is planned first. The first start makes the
     records of its clinics, rooms, machines and roles; a later one changes nothing, and says what a changed
-    definition would change: --apply does it.
+    definition would change: --apply does it. With --ship-to it says now and then what would be lost with
+    this machine (RPO).
     """
     from oncopolis.cli.progress import show_progress
     from oncopolis.web.places import find_places
     from oncopolis.web.serving import Serving, serve
+    from oncopolis.web.shipping import SecondPlace
 
     with show_progress("starting") as advance:
         serving = Serving(
@@ -68,5 +77,6 @@ def command(
             is_to_apply=is_to_apply,
             n_workers=workers,
             settings=settings,
+            second=SecondPlace(ship_to) if ship_to else None,
         )
         serve(serving, say=click.echo, advance=advance)

@@ -4,7 +4,7 @@ import errno
 import signal
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
@@ -26,6 +26,7 @@ from oncopolis.web.definition import (
 from oncopolis.web.jobs import Workers
 from oncopolis.web.locking import hold
 from oncopolis.web.places import Places, make_places
+from oncopolis.web.shipping import SecondPlace, Shipping
 
 Say: TypeAlias = Callable[[str], None]
 Advance: TypeAlias = Callable[[str, float], None]
@@ -56,6 +57,8 @@ class Serving:
     is_to_apply: bool
     n_workers: int
     settings: Mapping[str, str]
+    second: SecondPlace | None = None
+    """Where the record is copied to while it is served."""
 
 
 def serve(serving: Serving, say: Say, advance: Advance) -> None:
@@ -76,12 +79,18 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
     with open_port(serving.host, serving.port) as listener:
         prepared = prepare(serving.project, serving.settings, advance)
         keys = make_places(serving.places, serving.project, say)
-        with hold(serving.places.file), open_store(serving.places.url, keys=keys, announce=say) as store:
-            say(f"database {serving.places.shown_url}")
-            bring_up_to_date(store, prepared, serving.is_to_apply, say)
-            with Workers(store, serving.n_workers, say=say):
-                _run(make_app(store), listener, say)
-            say("stopped: everything that was answered is in the record")
+        with hold(serving.places.file), ExitStack() as until_the_end:
+            shipping = serving.second and until_the_end.enter_context(
+                Shipping(serving.places.url, keys, serving.second, say)
+            )
+            with open_store(serving.places.url, keys=keys, announce=say) as store:
+                say(f"database {serving.places.shown_url}")
+                bring_up_to_date(store, prepared, serving.is_to_apply, say)
+                if shipping:
+                    shipping.start()
+                with Workers(store, serving.n_workers, say=say):
+                    _run(make_app(store), listener, say)
+                say("stopped: everything that was answered is in the record")
 
 
 def bring_up_to_date(store: Store, prepared: Prepared, is_to_apply: bool, say: Say) -> None:
