@@ -113,6 +113,115 @@ REQUEST = Table(
     Column("result", TEXT, nullable=False),
 )
 
+ACCOUNT = Table(
+    "account",
+    METADATA,
+    Column("id", TEXT, primary_key=True),
+    Column("login", TEXT, nullable=False, unique=True),
+    Column("name", TEXT, nullable=False),
+    Column("password", TEXT),
+    Column("roles", TEXT, nullable=False),
+    Column("clinics", TEXT, nullable=False),
+    Column("practitioner", TEXT),
+    Column("patients", TEXT, nullable=False),
+    Column("language", TEXT, nullable=False),
+    Column("subject", TEXT, unique=True),
+    Column("disabled", SmallInteger, nullable=False),
+    Column("made_ms", NUMBER, nullable=False),
+)
+
+PASSKEY = Table(
+    "passkey",
+    METADATA,
+    Column("id", TEXT, primary_key=True),
+    Column("account", TEXT, ForeignKey("account.id"), nullable=False),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("uses", NUMBER, nullable=False),
+    Column("name", TEXT, nullable=False),
+    Column("made_ms", NUMBER, nullable=False),
+    Column("used_ms", NUMBER),
+)
+Index("passkey_account", PASSKEY.c.account)
+
+LOGIN_SESSION = Table(
+    "login_session",
+    METADATA,
+    Column("hash", TEXT, primary_key=True),
+    Column("account", TEXT, ForeignKey("account.id"), nullable=False),
+    Column("how", TEXT, nullable=False),
+    Column("agent", TEXT, nullable=False),
+    Column("address", TEXT, nullable=False),
+    Column("opened_ms", NUMBER, nullable=False),
+    Column("seen_ms", NUMBER, nullable=False),
+    Column("until_ms", NUMBER, nullable=False),
+)
+Index("login_session_account", LOGIN_SESSION.c.account)
+
+APP = Table(
+    "app",
+    METADATA,
+    Column("id", TEXT, primary_key=True),
+    Column("name", TEXT, nullable=False),
+    Column("redirects", TEXT, nullable=False),
+    Column("secret", TEXT),
+    Column("jwks", TEXT),
+    Column("scopes", TEXT, nullable=False),
+    Column("roles", TEXT, nullable=False),
+    Column("clinics", TEXT, nullable=False),
+    Column("disabled", SmallInteger, nullable=False),
+    Column("made_ms", NUMBER, nullable=False),
+)
+
+APP_GRANT = Table(
+    "app_grant",
+    METADATA,
+    Column("id", TEXT, primary_key=True),
+    Column("name", TEXT, nullable=False),
+    Column("account", TEXT, ForeignKey("account.id")),
+    Column("app", TEXT, ForeignKey("app.id")),
+    Column("roles", TEXT, nullable=False),
+    Column("clinics", TEXT, nullable=False),
+    Column("scopes", TEXT, nullable=False),
+    Column("patient", TEXT),
+    Column("made_ms", NUMBER, nullable=False),
+    Column("until_ms", NUMBER, nullable=False),
+    Column("used_ms", NUMBER),
+    Column("revoked_ms", NUMBER),
+)
+Index("app_grant_account", APP_GRANT.c.account)
+Index("app_grant_until", APP_GRANT.c.until_ms)
+
+SECRET = Table(
+    "secret",
+    METADATA,
+    Column("hash", TEXT, primary_key=True),
+    Column("kind", TEXT, nullable=False),
+    Column("owner", TEXT, nullable=False),
+    Column("payload", TEXT, nullable=False),
+    Column("until_ms", NUMBER, nullable=False),
+    Column("used_ms", NUMBER),
+)
+Index("secret_owner", SECRET.c.owner)
+Index("secret_until", SECRET.c.until_ms)
+
+ATTEMPT = Table(
+    "attempt",
+    METADATA,
+    Column("key", TEXT, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("last_ms", NUMBER, nullable=False),
+    Column("until_ms", NUMBER, nullable=False),
+)
+
+SIGNING_KEY = Table(
+    "signing_key",
+    METADATA,
+    Column("id", TEXT, primary_key=True),
+    Column("stored", LargeBinary, nullable=False),
+    Column("sealed", SmallInteger, nullable=False),
+    Column("made_ms", NUMBER, nullable=False),
+)
+
 
 DOUBLE = Float(53)  # structure: bits of a double
 
