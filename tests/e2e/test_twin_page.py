@@ -104,8 +104,9 @@ def test_dots_and_number_agree_with_the_picture_without_script(
 def test_calm_readers_get_slow_steps(browser: Browser, folder: Path) -> None:
     context = browser.new_context(offline=True, reduced_motion="reduce")
     page = context.new_page()
+    page.clock.install(time=0)
     open_run(page, folder)
-    page.clock.install()
+    page.clock.pause_at(3_600_000)
     clock = page.locator(".controls output")
     first = clock.inner_text()
     page.clock.run_for(5000)
