@@ -1,8 +1,12 @@
 """Who asks, as everything that decides about access needs to know them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Self
 
 from oncopolis.record.types import Who
+
+_SETS = ("roles", "clinics", "patients")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +41,20 @@ class Caller:
     scopes: tuple[str, ...] | None = None
     purpose: str = ""
     reason: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Values for what is done later in their name."""
+        return asdict(self) | {name: sorted(getattr(self, name)) for name in _SETS}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """What `to_json` gave."""
+        scopes = values["scopes"]
+        return cls(
+            **{
+                **values,
+                **{name: frozenset(values[name]) for name in _SETS},
+                "who": Who(**values["who"]),
+                "scopes": None if scopes is None else tuple(scopes),
+            }
+        )
