@@ -46,7 +46,7 @@ class Store:
         self._idle: list[Session] = []
         self._lock = Lock()
         self._writer = Writer(database, session, vault, clock_ms)
-        self.jobs = Jobs(self._submit_unseen, self.ask)
+        self.jobs = Jobs(self.submit_unseen, self.ask)
 
     def __enter__(self) -> Self:
         return self
@@ -64,12 +64,13 @@ class Store:
         """
         return self._writer.submit(Item(command, act, key, fingerprint))
 
-    def _submit_unseen(self, command: Callable[[Transaction], T]) -> Future[T]:
+    def submit_unseen(self, command: Callable[[Transaction], T]) -> Future[T]:
+        """Run ``command`` without an audit entry: for bookkeeping that changes nothing somebody decided."""
         return self._writer.submit(Item(command, None))
 
     def note(self, act: Act, versions: Iterable[Version]) -> Future[None]:
         """Audit a read; answer it once the future is done."""
-        seen = tuple(Touched(one.type, one.id, one.version) for one in versions)
+        seen = tuple(Touched(one.type, one.id, one.version, patient=one.patient) for one in versions)
         return self._writer.submit(Item(None, act, seen=seen))
 
     def read(self, type_: str, id_: str) -> Version | None:

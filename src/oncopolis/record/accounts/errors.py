@@ -1,0 +1,56 @@
+"""What somebody at the door is told when they may not come in."""
+
+from oncopolis.foundation.errors import ForbiddenError
+
+
+class SignInRefused(ForbiddenError):  # noqa: N818 - what happened
+    """Whoever it is did not prove it; the message does not say what was wrong."""
+
+
+class TooManyAttempts(ForbiddenError):  # noqa: N818 - what happened
+    """Guessing has to wait.
+
+    Parameters
+    ----------
+    rest_ms
+        How long, milliseconds.
+    """
+
+    def __init__(self, rest_ms: int) -> None:
+        self.rest_ms = rest_ms
+        super().__init__(
+            code="REC-264",
+            where="sign-in",
+            got="too many attempts that failed",
+            expected="a pause",
+            fix="wait, or use a passkey or a one-time link",
+        )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.rest_ms,)
+
+
+class GrantRefused(ForbiddenError):  # noqa: N818 - what happened
+    """What a program brought is not good (any more); OAuth calls it ``invalid_grant``."""
+
+
+def refuse_sign_in() -> SignInRefused:
+    """The one refusal of every sign-in."""
+    return SignInRefused(
+        code="REC-263",
+        where="sign-in",
+        got="an account and a proof that do not go together",
+        expected="those of an account that may sign in",
+        fix="try again, or ask an administrator for a one-time link",
+    )
+
+
+def refuse_grant(got: str) -> GrantRefused:
+    """The refusal of a code or token."""
+    return GrantRefused(
+        code="REC-265",
+        where="token",
+        got=got,
+        expected="one that was given out, is not used up and not too old",
+        fix="ask for access again",
+    )
