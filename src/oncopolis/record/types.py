@@ -42,6 +42,8 @@ class Version:
         Place in the history of the whole store; later writes of one writer have larger ones.
     erased
         Whether the body is gone with its patient's key.
+    patient
+        Id of the patient the record is about now, None if it is about none.
     """
 
     type: str
@@ -52,6 +54,7 @@ class Version:
     body: bytes | None
     seq: int = 0
     erased: bool = False
+    patient: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,31 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What is done, by whom, in which request and for which purpose of use."""
+    """What is done, by whom, in which request and for which purpose of use.
+
+    Parameters
+    ----------
+    what
+        Name of the interaction in FHIR, such as ``read``.
+    purpose
+        Code of HL7 v3 PurposeOfUse.
+    query
+        What was asked: a type with the names of parameters. Never their values, which would name patients
+        in the audit after they were erased from the record.
+    outcome
+        ``0`` for done, ``4`` for refused, as AuditEvent counts.
+    reason
+        Why the glass was broken, or why it was refused.
+    client
+        The program through which a person acts.
+    """
 
     action: Action
     what: str
     who: Who
     request_id: str
     purpose: str = ""
+    query: str = ""
+    outcome: Literal["0", "4"] = "0"
+    reason: str = ""
+    client: str = ""

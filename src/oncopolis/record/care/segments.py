@@ -17,6 +17,7 @@ from oncopolis.record.care.manifest import Loose, Position
 from oncopolis.record.fhir.extracting import extract
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.store import indexing
+from oncopolis.record.store.auditing import index_entry
 from oncopolis.record.store.pending import Pending
 from oncopolis.record.store.reading import Reading
 from oncopolis.record.store.session import Row, Session, transaction
@@ -77,7 +78,7 @@ def list_lines(session: Session, after: Position, before: Loose | None, now: Loo
     """
     yield from _list_added(session, "patient_key", "id", after.key)
     sql = (
-        "SELECT DISTINCT r.rk, r.type, r.id, r.version, r.deleted FROM version v "
+        "SELECT DISTINCT r.rk, r.type, r.id, r.version, r.deleted, r.patient FROM version v "
         "JOIN resource r ON r.rk = v.rk WHERE v.seq > ?"
     )
     yield from (_put("resource", row) for row in session.query(sql, (after.version,)))
@@ -147,6 +148,8 @@ def apply(session: Session, lines: Iterable[Line]) -> set[int]:
             session.query(_STATEMENTS[what, table], values)
             if table == "resource":
                 touched.add(values[0])
+            elif table == "audit":
+                index_entry(session, *values)
     return touched
 
 

@@ -1,4 +1,4 @@
-"""Whose record it is: the patient whose key seals it."""
+"""Whose record it is: the patient whose key seals it, and who decides who may see it."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -10,17 +10,36 @@ from oncopolis.record.fhir.rows import IndexRow
 
 
 def find_patient(resource: Mapping[str, Any], rows: Sequence[IndexRow]) -> str | None:
-    """Id of the patient, or of the first of several, a record belongs to; of itself if it is one."""
+    """Id of the patient a record is about; of the first of several; of itself if it is one."""
     type_ = resource["resourceType"]
     if type_ == "Patient":
         return str(resource["id"])
-    numbers = list_numbers(type_)
+    ranks, best, found = rank_parameters(type_), _NONE, None
     for kind, values in rows:
-        if kind == "reference":
+        if kind == "reference" and ranks.get(values[0], _NONE) < best:
             number, target, id_, url = values
-            if target == "Patient" and url is None and number in numbers:
-                return str(id_)
-    return None
+            if target == "Patient" and url is None:
+                best, found = ranks[number], str(id_)
+    return found
+
+
+_ABOUT, _NEAR, _NONE = range(3)
+
+
+@cache
+def rank_parameters(type_: str) -> Mapping[int, int]:
+    """Numbers of the parameters that tie records of a type to a patient; the lowest rank goes first.
+
+    Whom a record is about goes before who else took part in it; and some types that FHIR does not count into
+    the compartment of a patient are about one all the same, such as Task.
+    """
+    definitions = get_definitions()
+    near = definitions.patient_parameters(type_)
+    return {
+        one.number: _ABOUT if one.code in {"patient", "subject"} else _NEAR
+        for one in definitions.list_search_parameters(type_)
+        if one.type == "reference" and (one.code in {"patient", "subject"} or one.code in near)
+    }
 
 
 @cache

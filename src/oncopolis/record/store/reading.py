@@ -14,7 +14,8 @@ from oncopolis.record.types import Version
 PAGE, MANY = 100, 1_000  # structure: versions of a page, most names of an answer
 
 _VERSIONS = (
-    "SELECT r.type, r.id, v.version, v.at_ms, v.method, v.body, v.seq, v.key_id, k.patient, k.wrapped "
+    "SELECT r.type, r.id, v.version, v.at_ms, v.method, v.body, v.seq, v.key_id, k.patient, k.wrapped, "
+    "r.patient "
     "FROM resource r JOIN version v ON v.rk = r.rk {current} LEFT JOIN patient_key k ON k.id = v.key_id "
     "WHERE {where} {order}"
 )
@@ -33,12 +34,12 @@ class Reading:
         self.session, self.vault = session, vault
 
     def _to_version(self, row: Row) -> Version:
-        type_, id_, number, at_ms, method, stored, seq, key_id, patient, wrapped = row
+        type_, id_, number, at_ms, method, stored, seq, key_id, patient, wrapped, about = row
         body = None if stored is None else bytes(stored)
         is_sealed = body is not None and key_id is not None
         if body is not None and is_sealed:
             body = self.vault.open(patient, wrapped, make_place(type_, id_, number), body)
-        return Version(type_, id_, number, at_ms, method, body, seq, is_sealed and body is None)
+        return Version(type_, id_, number, at_ms, method, body, seq, is_sealed and body is None, about)
 
     def list_where(
         self, where: str, values: Sequence[Any], *, order: str = "", is_current: bool = False

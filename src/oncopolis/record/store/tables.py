@@ -35,8 +35,10 @@ RESOURCE = Table(
     Column("id", TEXT, nullable=False),
     Column("version", Integer, nullable=False),
     Column("deleted", SmallInteger, nullable=False),
+    Column("patient", TEXT),
     UniqueConstraint("type", "id", name="resource_type_id"),
 )
+Index("resource_patient", RESOURCE.c.patient, RESOURCE.c.type)
 
 VERSION = Table(
     "version",
@@ -80,6 +82,18 @@ AUDIT = Table(
     Column("entry", TEXT, nullable=False),
     Column("prev", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+    Column("agent", TEXT),
+)
+Index("audit_agent", AUDIT.c.agent, AUDIT.c.at_ms)
+Index("audit_at", AUDIT.c.at_ms)
+
+AUDIT_PATIENT = Table(
+    "audit_patient",
+    METADATA,
+    Column("patient", TEXT, primary_key=True),
+    Column("chain", Integer, primary_key=True, autoincrement=False),
+    Column("seq", NUMBER, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
 )
 
 WRITER = Table(

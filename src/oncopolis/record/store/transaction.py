@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -96,7 +97,7 @@ class Transaction:
         body = to_text(stamped)
         rows = extract(stamped)
         patient = find_patient(stamped, rows)
-        rk = self._advance(rk, version)
+        rk = self._advance(rk, version, patient)
         if is_there:
             indexing.remove_rows(self._pending, rk)
         indexing.write_rows(self._pending, rk, rows)
@@ -111,9 +112,9 @@ class Transaction:
         if not is_there:
             return current
         version = Version(type_, id_, number + 1, self._compute_at_ms(rk), "delete", None)
-        rk = self._advance(rk, version)
+        rk = self._advance(rk, version, current.patient)
         indexing.remove_rows(self._pending, rk)
-        return self._write(rk, version, None, None)
+        return self._write(rk, version, None, current.patient)
 
     def _find(self, type_: str, id_: str, expected: Expected) -> tuple[int, int, bool]:
         """(row, version, whether it is there now) of a record; zeros for a new one."""
@@ -142,18 +143,21 @@ class Transaction:
         )
         return max(self.now_ms, int(last[0][0]))
 
-    def _advance(self, rk: int, version: Version) -> int:
+    def _advance(self, rk: int, version: Version, patient: str | None) -> int:
         """Give a record its next version number; its row."""
         deleted = int(version.method == "delete")
         if rk:
-            sql = "UPDATE resource SET version = ?, deleted = ? WHERE rk = ? AND version = ? RETURNING rk"
-            values: tuple[object, ...] = (version.version, deleted, rk, version.version - 1)
+            sql = (
+                "UPDATE resource SET version = ?, deleted = ?, patient = ? "
+                "WHERE rk = ? AND version = ? RETURNING rk"
+            )
+            values: tuple[object, ...] = (version.version, deleted, patient, rk, version.version - 1)
         else:
             sql = (
-                "INSERT INTO resource (type, id, version, deleted) VALUES (?, ?, ?, ?) "
+                "INSERT INTO resource (type, id, version, deleted, patient) VALUES (?, ?, ?, ?, ?) "
                 "ON CONFLICT DO NOTHING RETURNING rk"
             )
-            values = (version.type, version.id, version.version, deleted)
+            values = (version.type, version.id, version.version, deleted, patient)
         changed = self._reading.session.query(sql, values)
         if not changed:
             raise RaceLost(f"{version.type}/{version.id}")
@@ -169,8 +173,8 @@ class Transaction:
         )
         self._pending.touch(rk)
         digest = sha256(stored).hexdigest() if stored is not None else _DIGEST_OF_NOTHING
-        self.touched.append(Touched(version.type, version.id, version.version, digest))
-        return Version(version.type, version.id, version.version, version.at_ms, version.method, body)
+        self.touched.append(Touched(version.type, version.id, version.version, digest, patient))
+        return replace(version, body=body, patient=patient)
 
     def claim(self, kind: str, key: str, holder: str) -> None:
         """Hold what only one may hold; `ConflictError` names the other holder. Claiming again is harmless."""
@@ -205,7 +209,7 @@ class Transaction:
         for rk, is_current in records.items():
             if is_current:
                 indexing.remove_rows(self._pending, rk)
-        self.touched.append(Touched("Patient", patient, 0))
+        self.touched.append(Touched("Patient", patient, 0, patient=patient))
         self.has_erased = True
         return len(records)
 

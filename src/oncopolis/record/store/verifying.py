@@ -3,13 +3,15 @@
 import json
 from collections.abc import Callable, Iterator
 from hashlib import sha256
+from typing import Any
 
 from oncopolis.foundation.errors import OncopolisError
 from oncopolis.foundation.findings import Finding
 from oncopolis.record.fhir.extracting import extract
 from oncopolis.record.fhir.text import parse
-from oncopolis.record.store.auditing import START, compute_hash
+from oncopolis.record.store.auditing import START, compute_hash, make_agent
 from oncopolis.record.store.claims import list_claims
+from oncopolis.record.store.compartment import find_patient
 from oncopolis.record.store.indexing import list_rows, to_stored
 from oncopolis.record.store.reading import Reading, make_place
 from oncopolis.record.store.session import Row, Session
@@ -67,32 +69,73 @@ def _page(fetch: Callable[[int], list[Row]], key: int) -> Iterator[Row]:
 
 def _check_chains(session: Session, digests: Digests) -> Iterator[Finding]:
     for (chain,) in session.query("SELECT DISTINCT chain FROM audit ORDER BY chain"):
-        hash_, next_ = START, 1
+        hash_, next_, n_patients, tells_all = START, 1, 0, True
         sql = (
-            "SELECT seq, at_ms, entry, prev, hash FROM audit WHERE chain = ? AND seq > ? ORDER BY seq LIMIT ?"
+            "SELECT seq, at_ms, entry, prev, hash, agent FROM audit "
+            "WHERE chain = ? AND seq > ? ORDER BY seq LIMIT ?"
         )
-        for seq, at_ms, entry, prev, found in _page(
+        for seq, at_ms, entry, prev, found, agent in _page(
             lambda last, chain=chain, sql=sql: session.query(sql, (chain, last, _PAGE)),  # type: ignore[misc]
             0,
         ):
             where = f"audit chain {chain}, entry {seq}"
             if seq != next_:
+                tells_all = False
                 yield _find("audit-gapless", where, "Entries are missing before it.", str(seq), str(next_))
             elif bytes(prev) != hash_:
                 yield _find("audit-linked", where, "It does not carry the digest of the entry before.")
             if compute_hash(bytes(prev), chain, seq, at_ms, entry) != bytes(found):
                 yield _find("audit-unchanged", where, "It is not what was written.")
             hash_, next_ = bytes(found), seq + 1
-            for type_, id_, version, digest in _read_versions(entry):
+            content = _read_entry(entry)
+            if content is None:
+                continue
+            yield from _check_findable(session, chain, seq, content, agent)
+            tells_all = tells_all and "patients" in content
+            n_patients += len(content.get("patients", ()))
+            for type_, id_, version, digest in content["versions"]:
                 if digest is not None:
                     digests[make_place(type_, id_, version)] = digest
+        if tells_all:
+            yield from _check_surplus(session, chain, n_patients)
 
 
-def _read_versions(entry: str) -> list[tuple[str, str, int, str | None]]:
+def _check_findable(
+    session: Session, chain: int, seq: int, content: dict[str, Any], agent: str | None
+) -> Iterator[Finding]:
+    """Whether an entry is found by who acted, and by every patient it tells of."""
+    where = f"audit chain {chain}, entry {seq}"
+    expected = make_agent(*content["who"][:2])
+    if agent != expected:
+        yield _find("audit-findable", where, "It is not found by who acted.", agent or "", expected)
+    sql = "SELECT 1 FROM audit_patient WHERE patient = ? AND chain = ? AND seq = ?"
+    for patient in content.get("patients", ()):
+        if not session.query(sql, (patient, chain, seq)):
+            yield _find("audit-findable", where, "It is not found by a patient it tells of.", "", patient)
+
+
+def _check_surplus(session: Session, chain: int, n_expected: int) -> Iterator[Finding]:
+    """Whether anything is found by a patient that tells nothing of them."""
+    ((n_found,),) = session.query("SELECT count(*) FROM audit_patient WHERE chain = ?", (chain,))
+    if n_found > n_expected:
+        yield _find(
+            "audit-findable",
+            f"audit chain {chain}",
+            "Entries are found by patients they do not tell of.",
+            f"{n_found} rows",
+            f"{n_expected} rows",
+        )
+
+
+def _read_entry(entry: str) -> dict[str, Any] | None:
+    """What an entry says, None for what cannot have been written as one."""
     try:
-        return list(json.loads(entry)["versions"])
-    except (ValueError, KeyError, TypeError):
-        return []
+        content = json.loads(entry)
+        _ = [(type_, id_, version, digest) for type_, id_, version, digest in content["versions"]]
+        _ = content["who"][1]
+    except (ValueError, KeyError, TypeError, IndexError):
+        return None
+    return dict(content)
 
 
 def _check_numbers(session: Session) -> Iterator[Finding]:
@@ -142,7 +185,12 @@ def _check_record(session: Session, rk: int, current: Version) -> Iterator[Findi
     where, body = f"{current.type}/{current.id}", current.body
     resource = parse(body) if body is not None else None
     found = list_rows(session, rk)
-    rows = to_stored(extract(resource)) if resource is not None else []
+    extracted = extract(resource) if resource is not None else []
+    if resource is not None and (patient := find_patient(resource, extracted)) != current.patient:
+        yield _find(
+            "patient-current", where, "It is kept as another patient's.", str(current.patient), str(patient)
+        )
+    rows = to_stored(extracted)
     if found != rows:
         surplus, missing = set(found) - set(rows), set(rows) - set(found)
         yield _find(
