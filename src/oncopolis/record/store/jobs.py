@@ -41,6 +41,14 @@ class Jobs:
             )
         ).result()
 
+    def take_first(self, kind: str, *, lease_ms: int) -> Job | None:
+        """Lease the oldest job of a kind, whose jobs are done in their order; None while it has to wait."""
+        return self._submit(
+            lambda transaction: outbox.take_first(
+                transaction.session, kind, transaction.now_ms, lease_ms=lease_ms
+            )
+        ).result()
+
     def finish(self, job: Job) -> None:
         """It is done; `ConflictError` if it was cancelled or another worker has it."""
         self._submit(lambda transaction: outbox.finish(transaction.session, job)).result()

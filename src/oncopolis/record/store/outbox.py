@@ -90,6 +90,20 @@ def take(
     return [_to_job(row) for row in taken]
 
 
+def take_first(session: Session, kind: str, now_ms: int, *, lease_ms: int) -> Job | None:
+    """Lease the oldest job of a kind that is not over; None while it is not due or somebody has it.
+
+    Jobs of one kind taken so are done one after the other, in the order they were sent.
+    """
+    rows = session.query(
+        "UPDATE outbox SET state = 'taken', attempts = attempts + 1, lease_until = ? WHERE id = "  # noqa: S608
+        "(SELECT min(id) FROM outbox WHERE kind = ? AND state IN ('waiting', 'taken')) AND "
+        f"((state = 'waiting' AND due_ms <= ?) OR (state = 'taken' AND lease_until <= ?)) RETURNING {_FIELDS}",
+        (now_ms + lease_ms, kind, now_ms, now_ms),
+    )
+    return _to_job(rows[0]) if rows else None
+
+
 def _change(session: Session, job: Job, change: str, *values: Any) -> None:
     """Change a job that this worker still has; the number of the attempt tells it from a later worker's."""
     if not session.query(

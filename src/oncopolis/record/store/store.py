@@ -45,6 +45,7 @@ class Store:
         self._database, self._vault = database, vault
         self._idle: list[Session] = []
         self._lock = Lock()
+        self._followers: tuple[Callable[[Transaction, Act], None], ...] = ()
         self._writer = Writer(database, session, vault, clock_ms)
         self.jobs = Jobs(self.submit_unseen, self.ask)
 
@@ -62,7 +63,26 @@ class Store:
         A repeated idempotency ``key`` gives the first result again (which must be JSON) and does nothing;
         the same key with another ``fingerprint`` is a `ConflictError`.
         """
-        return self._writer.submit(Item(command, act, key, fingerprint))
+        return self._writer.submit(Item(self._lead(command, act), act, key, fingerprint))
+
+    def follow(self, follower: Callable[[Transaction, Act], None]) -> None:
+        """Have ``follower`` look at each command from now on, in its transaction, after what it wrote.
+
+        What the follower writes or sends is of the same transaction; what it raises undoes the command.
+        """
+        self._followers = (*self._followers, follower)
+
+    def _lead(self, command: Callable[[Transaction], T], act: Act) -> Callable[[Transaction], T]:
+        if not self._followers:
+            return command
+
+        def followed(transaction: Transaction) -> T:
+            result = command(transaction)
+            for follower in self._followers:
+                follower(transaction, act)
+            return result
+
+        return followed
 
     def submit_unseen(self, command: Callable[[Transaction], T]) -> Future[T]:
         """Run ``command`` without an audit entry: for bookkeeping that changes nothing somebody decided."""

@@ -64,6 +64,11 @@ class Transaction:
         self._pending.flush()
         return self._reading.get(type_, id_)
 
+    def read_version(self, type_: str, id_: str, version: int) -> Version | None:
+        """One version, or None."""
+        self._pending.flush()
+        return self._reading.read_version(type_, id_, version)
+
     def find_token(
         self, type_: str, code: str, system: str | None, value: str, limit: int = MANY
     ) -> list[str]:

@@ -213,3 +213,22 @@ def test_closing_finishes_what_was_submitted(open_another: Callable[[], Store]) 
     again = open_another()
     assert again.count("Slot") == 300
     assert verify(again) == []
+
+
+def test_a_follower_adds_to_each_command_in_its_transaction(store: Store) -> None:
+    def follow(tx: Transaction, _act: object) -> None:
+        for one in tx.touched:
+            if one.id == "s2":
+                raise InputError(code="X", where="s2", got="s2", expected="another", fix="none")
+            tx.send("notice", {"slot": one.id, "version": one.version}, key=f"{one.id}/{one.version}")
+
+    store.follow(follow)
+    store.submit(lambda tx: tx.put(make_slot("s1")).id, ACT, key="k").result()
+    store.submit(lambda tx: tx.put(make_slot("s1")).id, ACT, key="k").result()
+    with pytest.raises(InputError):
+        store.submit(lambda tx: tx.put(make_slot("s2")).id, ACT).result()
+    assert [job.payload for job in store.jobs.list()] == [{"slot": "s1", "version": 1}]
+    assert store.read("Slot", "s2") is None
+    found = store.ask(lambda reading: reading.read_version("Slot", "s1", 1))
+    seen = store.submit(lambda tx: tx.read_version("Slot", "s1", 1), ACT).result()
+    assert found == seen

@@ -173,3 +173,27 @@ def test_many_workers_share_the_jobs_and_none_is_taken_twice(open_another: Calla
     assert sorted(done) == ids
     assert {one.attempts for one in stores[0].jobs.list("done")} == {1}
     assert query(stores[0], "SELECT count(*) FROM outbox WHERE state <> 'done'") == [(0,)]
+
+
+def test_jobs_of_one_kind_keep_their_order_also_while_the_first_has_to_wait(
+    store: Store, clock: Clock
+) -> None:
+    first, second = _send(store, n=2)
+    job = store.jobs.take_first("plan", lease_ms=1000)
+    assert job
+    assert job.id == first
+    assert store.jobs.take_first("plan", lease_ms=1000) is None
+    store.jobs.fail(job, "away", retry=Retry(n_attempts=9, first_ms=5_000))
+    assert store.jobs.take_first("plan", lease_ms=1000) is None
+    clock.now_ms += 5_000
+    again = store.jobs.take_first("plan", lease_ms=1000)
+    assert again
+    assert (again.id, again.attempts) == (first, 2)
+    clock.now_ms += 1_000
+    left = store.jobs.take_first("plan", lease_ms=1000)
+    assert left
+    assert (left.id, left.attempts) == (first, 3)
+    store.jobs.finish(left)
+    following = store.jobs.take_first("plan", lease_ms=1000)
+    assert following
+    assert following.id == second
