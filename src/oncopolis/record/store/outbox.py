@@ -98,7 +98,8 @@ def take_first(session: Session, kind: str, now_ms: int, *, lease_ms: int) -> Jo
     rows = session.query(
         "UPDATE outbox SET state = 'taken', attempts = attempts + 1, lease_until = ? WHERE id = "  # noqa: S608
         "(SELECT min(id) FROM outbox WHERE kind = ? AND state IN ('waiting', 'taken')) AND "
-        f"((state = 'waiting' AND due_ms <= ?) OR (state = 'taken' AND lease_until <= ?)) RETURNING {_FIELDS}",
+        "((state = 'waiting' AND due_ms <= ?) OR (state = 'taken' AND lease_until <= ?)) "
+        f"RETURNING {_FIELDS}",
         (now_ms + lease_ms, kind, now_ms, now_ms),
     )
     return _to_job(rows[0]) if rows else None
