@@ -236,6 +236,17 @@ SIGNING_KEY = Table(
     Column("made_ms", NUMBER, nullable=False),
 )
 
+FOLLOWER = Table(
+    "follower",
+    METADATA,
+    Column("id", TEXT, primary_key=True),
+    Column("type", TEXT, nullable=False),
+    Column("criteria", TEXT, nullable=False),
+    Column("until_ms", NUMBER),
+    Column("caller", TEXT),
+)
+Index("follower_type", FOLLOWER.c.type)
+
 
 DOUBLE = Float(53)  # structure: bits of a double
 
