@@ -1,0 +1,132 @@
+"""How a caller is related to the patient of a record: by a clinic, as the patient, by consent."""
+
+from functools import lru_cache
+from typing import Final
+
+from oncopolis.record.access.allowing import Condition
+from oncopolis.record.access.caller import Caller
+from oncopolis.record.access.conditions import (
+    FALSE,
+    both,
+    deny,
+    either,
+    get_number,
+    has_token,
+    is_in,
+    refers_to,
+)
+from oncopolis.record.access.policy import Policy, Tie, Whose
+
+CONSENT: Final = "urn:oncopolis:consent"
+"""System of `Consent.category`: ``carer`` names in its provision who may act for the patient, ``research``
+lets pseudonymised records and specimens be used. Withdrawing is another status than ``active``."""
+CARER, RESEARCH = "carer", "research"
+PSEUDONYMISED: Final = ("ANONYED", "PSEUDED")
+"""Codes of HL7 v3 ObservationValue for records in which nobody is named."""
+_INTEGRITY: Final = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue"
+_N_KEPT = 4_096  # structure: conditions of callers who ask again
+_PLACES: Final = ("Location", "HealthcareService")
+
+
+def relate(whose: Whose, caller: Caller, policy: Policy, alias: str, now_ms: int) -> Condition:
+    """Whether the record ``alias`` of ``resource`` is one of ``whose``."""
+    if whose == "any":
+        return ("1 = 1", ())
+    patient = f"{alias}.patient"
+    if whose == "nobody":
+        return (f"{patient} IS NULL", ())
+    if whose == "clinic":
+        return _is_tied(caller.clinics, caller.practitioner, policy.ties, patient)
+    if whose == "own":
+        return is_in(patient, caller.patients)
+    if whose == "carer":
+        consent = _has_consent(patient, CARER, now_ms, caller)
+        return both([is_in(patient, caller.patients), consent])
+    consent = _has_consent(patient, RESEARCH, now_ms)
+    if whose == "consented":
+        return consent
+    return both([consent, has_token(f"{alias}.rk", None, _INTEGRITY, PSEUDONYMISED)])
+
+
+@lru_cache(_N_KEPT)
+def _is_tied(
+    clinics: frozenset[str], practitioner: str | None, ties: tuple[Tie, ...], patient: str
+) -> Condition:
+    conditions = []
+    for tie in ties:
+        status = has_token("xt.rk", get_number(tie.type, "status"), "", tie.open)
+        party = _is_party(tie, clinics, practitioner)
+        if party != FALSE:
+            conditions.append(both([("xt.type = ?", (tie.type,)), party, status]))
+    condition = either(conditions)
+    if condition == FALSE:
+        return FALSE
+    sql, values = condition
+    return (
+        f"EXISTS (SELECT 1 FROM resource xt WHERE xt.patient = {patient} AND xt.deleted = 0 AND {sql})",  # noqa: S608
+        values,
+    )
+
+
+def _is_party(tie: Tie, clinics: frozenset[str], practitioner: str | None) -> Condition:
+    """Whether the tie ``xt`` names the practitioner, one of the clinics or a place of these."""
+    people = (practitioner,) if practitioner is not None else ()
+    persons = [get_number(tie.type, code) for code in tie.person]
+    organizations = [get_number(tie.type, code) for code in tie.clinic]
+    return either(
+        [
+            refers_to("xt.rk", organizations, "Organization", clinics),
+            refers_to("xt.rk", persons, "Practitioner", people),
+            *(_is_at(tie, type_, clinics) for type_ in _PLACES),
+        ]
+    )
+
+
+def _is_at(tie: Tie, type_: str, clinics: frozenset[str]) -> Condition:
+    """Whether the tie ``xt`` names a place that belongs to one of the clinics."""
+    numbers = [get_number(tie.type, code) for code in tie.place]
+    belongs = refers_to("xl.rk", [get_number(type_, "organization")], "Organization", clinics)
+    if not numbers or belongs == FALSE:
+        return FALSE
+    where, values = both(
+        [
+            ("xp.rk = xt.rk", ()),
+            is_in("xp.parameter", numbers),
+            ("xp.type = ?", (type_,)),
+            ("xp.url IS NULL", ()),
+            belongs,
+        ]
+    )
+    sql = (
+        "EXISTS (SELECT 1 FROM index_reference xp JOIN resource xl ON xl.type = xp.type AND xl.id = xp.id "  # noqa: S608
+        f"WHERE xl.deleted = 0 AND {where})"
+    )
+    return sql, values
+
+
+def _has_consent(patient: str, category: str, now_ms: int, actor: Caller | None = None) -> Condition:
+    """Whether the patient has an active Consent of this category, for now, that names the actor."""
+    conditions: list[Condition] = [
+        ("xc.type = 'Consent'", ()),
+        (f"xc.patient = {patient}", ()),
+        ("xc.deleted = 0", ()),
+        has_token("xc.rk", get_number("Consent", "category"), CONSENT, [category]),
+        has_token("xc.rk", get_number("Consent", "status"), "", ["active"]),
+        either([deny(_has_period()), _has_period(now_ms)]),
+    ]
+    if actor is not None:
+        who = actor.who
+        conditions.append(refers_to("xc.rk", [get_number("Consent", "actor")], who.kind, [who.id]))
+    sql, values = both(conditions)
+    return f"EXISTS (SELECT 1 FROM resource xc WHERE {sql})", values  # noqa: S608 - names of columns
+
+
+def _has_period(now_ms: int | None = None) -> Condition:
+    conditions: list[Condition] = [
+        ("xd.rk = xc.rk", ()),
+        ("xd.parameter = ?", (get_number("Consent", "period"),)),
+    ]
+    if now_ms is not None:
+        conditions.append(("xd.low_ms <= ? AND xd.high_ms >= ?", (now_ms, now_ms)))
+    sql, values = both(conditions)
+    return f"EXISTS (SELECT 1 FROM index_date xd WHERE {sql})", values  # noqa: S608 - names of columns
