@@ -79,3 +79,29 @@ def get(url: str) -> dict[str, Any]:
 def post(url: str, body: Any) -> dict[str, Any]:
     with urlopen(Request(url, json.dumps(body).encode(), FHIR), timeout=30) as answer:
         return dict(json.load(answer))
+
+
+def list_children(number: int) -> list[int]:
+    """Numbers of the processes that a process has started."""
+    return [
+        int(child)
+        for task in Path(f"/proc/{number}/task").iterdir()
+        for child in _read(task / "children").split()
+    ]
+
+
+def list_group(numbers: list[int]) -> list[int]:
+    """Those of these processes that lead a group of their own, with all that are in it."""
+    groups = {}
+    for entry in Path("/proc").iterdir():
+        fields = _read(entry / "stat").rpartition(")")[2].split() if entry.name.isdecimal() else []
+        if fields:
+            groups[int(entry.name)] = int(fields[2])
+    return sorted(process for process, group in groups.items() if group in numbers)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except OSError:
+        return ""

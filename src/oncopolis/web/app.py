@@ -1,14 +1,14 @@
 """The application: what answers below which address."""
 
 from starlette.applications import Starlette
-from starlette.routing import Mount, Route
-from starlette.types import Receive, Scope, Send
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from oncopolis.record.fhir.definitions import Definitions, get_definitions
 from oncopolis.record.store import Store
 from oncopolis.web.fhir import LIMIT_BYTES, FhirEndpoint
 
-FHIR = "/fhir"
+FHIR, API = "/fhir", "/api"
 
 
 def make_app(
@@ -17,6 +17,7 @@ def make_app(
     *,
     base: str | None = None,
     limit_bytes: int = LIMIT_BYTES,
+    api: ASGIApp | None = None,
 ) -> Starlette:
     """Return the application over an open store, which stays the caller's to close.
 
@@ -28,9 +29,12 @@ def make_app(
         Address of the FHIR API as clients know it; the one each called us by if left out.
     limit_bytes
         Largest body that is taken.
+    api
+        The operational API, as `make_api` makes it; none if left out.
     """
     endpoint = FhirEndpoint(store, definitions or get_definitions(), base=base, limit_bytes=limit_bytes)
-    return Starlette(routes=[Route(FHIR, endpoint=_AtBase(endpoint)), Mount(FHIR, app=endpoint)])
+    routes: list[BaseRoute] = [Route(FHIR, endpoint=_AtBase(endpoint)), Mount(FHIR, app=endpoint)]
+    return Starlette(routes=[*routes, Mount(API, app=api)] if api else routes)
 
 
 class _AtBase:

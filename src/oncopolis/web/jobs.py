@@ -4,17 +4,25 @@ For every process a thread of the server takes a job, hands it over, keeps its l
 and writes down how it ended. A process that dies takes one attempt of one job with it.
 """
 
+import os
 import signal
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 from threading import Event, Thread
 from time import monotonic
 from typing import Any, Self, TypeAlias
 
-from oncopolis.foundation import ConflictError, OncopolisError
+from oncopolis.foundation import (
+    ConflictError,
+    EvidenceError,
+    InfeasibleError,
+    InputError,
+    NotFoundError,
+    OncopolisError,
+)
 from oncopolis.record.store import Store
 from oncopolis.record.store.outbox import Job, Retry
 from oncopolis.web.work import WORK
@@ -26,6 +34,9 @@ LEASE_MS = 60_000  # structure: how long a job is kept from other workers once n
 EXTEND_S = 20  # structure: a third of the lease
 LOOK_S = 0.5  # structure: how often a worker looks for a job, and at the state of its own
 END_S = 5  # structure: how long a process may take to end
+NEVER = Retry(n_attempts=0)
+_HOPELESS = (InputError, EvidenceError, InfeasibleError, NotFoundError)
+"""What an attempt with the same input meets again."""
 
 
 class Workers:
@@ -98,7 +109,7 @@ class Workers:
             if process.error is None:
                 self.store.jobs.finish(job)
             else:
-                self._fail(job, process.error)
+                self._fail(job, process.error, is_hopeless=process.is_hopeless)
         except ConflictError:
             return  # Cancelled, or another worker's by now: what was done here does not count.
         except OncopolisError as error:
@@ -108,8 +119,8 @@ class Workers:
         now = self.store.jobs.find(job.id)
         return now is None or now.state != "taken" or now.attempts != job.attempts
 
-    def _fail(self, job: Job, error: str) -> None:
-        if self.store.jobs.fail(job, error, retry=self.retry) == "dead":
+    def _fail(self, job: Job, error: str, *, is_hopeless: bool = False) -> None:
+        if self.store.jobs.fail(job, error, retry=NEVER if is_hopeless else self.retry) == "dead":
             last = error.strip().rpartition("\n")[2]
             self.say(f"job {job.id} ({job.kind}) is dead after {job.attempts} attempts: {last}")
 
@@ -120,23 +131,25 @@ class _Process:
     def __init__(self, work: Work) -> None:
         context = get_context("spawn")
         self._connection, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(theirs, dict(work)), daemon=True)
+        # No daemon: those may not have processes of their own, which a plan does.
+        self._process = context.Process(target=_work, args=(theirs, dict(work)))
         self._process.start()
         theirs.close()
         self.error: str | None = None
+        self.is_hopeless = False
         self.is_idle = True
 
     def start(self, job: Job) -> None:
-        self.is_idle, self.error = False, None
+        self.is_idle, self.error, self.is_hopeless = False, None, False
         with suppress(OSError):  # A process that is gone shows when its answer is read.
             self._connection.send((job.kind, job.payload))
 
     def is_over(self, timeout_s: float) -> bool:
-        """Wait a little; tell whether the job has ended, with `error` if it failed."""
+        """Wait a little; tell whether the job has ended, with `error` (and `is_hopeless`) if it failed."""
         try:
             if not self._connection.poll(timeout_s):
                 return False
-            self.error = self._connection.recv()
+            self.error, self.is_hopeless = self._connection.recv()
             self.is_idle = True
         except (EOFError, OSError):
             self._process.join(END_S)
@@ -146,31 +159,55 @@ class _Process:
     def end(self) -> None:
         self._connection.close()
         if not self.is_idle:
-            self._process.terminate()
+            self._signal(signal.SIGTERM)
         self._process.join(END_S)
         if self._process.is_alive():
-            self._process.kill()
+            self._signal(signal.SIGKILL)
             self._process.join()
         self._process.close()
+
+    def _signal(self, number: signal.Signals) -> None:
+        """Tell the process and those it has started."""
+        assert self._process.pid is not None
+        try:
+            os.killpg(self._process.pid, number)
+        except (AttributeError, ProcessLookupError):  # It has no group: not yet, or not on this system.
+            self._process.terminate()
 
 
 def _work(connection: Connection, work: Work) -> None:
     """Do jobs until the server hangs up."""
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C reaches the whole group; the server says when to end.
+    if hasattr(os, "setsid"):
+        os.setsid()  # A group of its own: ended with all it starts, and no Ctrl-C of the server's terminal.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    Thread(target=_end_with_server, daemon=True).start()
     while True:
         try:
             kind, payload = connection.recv()
         except (EOFError, OSError):
             return
         try:
-            work[kind](payload)
-            error = None
-        except Exception:  # noqa: BLE001 - whatever a job fails with is told, and the next one is done
-            error = traceback.format_exc()
-        try:
-            connection.send(error)
+            connection.send(_try(work[kind], payload))
         except OSError:
             return
+
+
+def _end_with_server() -> None:
+    """End this process and those it has started once the server is gone, however that happened."""
+    server = parent_process()
+    assert server is not None
+    server.join()
+    if hasattr(os, "killpg"):
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
+
+
+def _try(do: Callable[[Mapping[str, Any]], None], payload: Mapping[str, Any]) -> tuple[str | None, bool]:
+    """Do a job; (why it failed, whether it always will)."""
+    try:
+        do(payload)
+    except OncopolisError as error:
+        return str(error), isinstance(error, _HOPELESS)
+    except Exception:  # noqa: BLE001 - whatever a job fails with is told, and the next one is done
+        return traceback.format_exc(), False
+    return None, False

@@ -12,6 +12,7 @@ from oncopolis.record.store.keys import Keys
 
 DATABASE = "record.sqlite"
 KEYS = "record.key"
+RESULTS = ".results"
 _OWNER = "project"
 """File in a data folder that says whose it is: folders of two projects may have one name."""
 _PASSWORD = re.compile(r"(://[^:/@]*)(:[^@/]*)(@)")
@@ -64,6 +65,11 @@ def find_places(project: Path, database: str | None, keys: Path | None) -> Place
     _check_owner(folder, project.resolve())
     key = _find_home("XDG_CONFIG_HOME", ".config") / "oncopolis" / name / KEYS
     return Places(f"sqlite:///{folder / DATABASE}", keys or key)
+
+
+def find_results(project: Path) -> Path:
+    """Return the folder for results of work that is ordered from the server of a project."""
+    return _find_home("XDG_DATA_HOME", ".local/share") / "oncopolis" / f"{project.resolve().name}{RESULTS}"
 
 
 def make_places(places: Places, project: Path, announce: Callable[[str], None]) -> Keys | None:

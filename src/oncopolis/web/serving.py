@@ -15,6 +15,8 @@ from starlette.applications import Starlette
 from oncopolis.foundation import InputError
 from oncopolis.record.store import Store, open_store
 from oncopolis.studies.preparing import Prepared, prepare
+from oncopolis.web.api import make_api
+from oncopolis.web.api.ordering import Desk
 from oncopolis.web.app import FHIR, make_app
 from oncopolis.web.definition import (
     Difference,
@@ -25,7 +27,7 @@ from oncopolis.web.definition import (
 )
 from oncopolis.web.jobs import Workers
 from oncopolis.web.locking import hold
-from oncopolis.web.places import Places, make_places
+from oncopolis.web.places import Places, find_results, make_places
 from oncopolis.web.shipping import SecondPlace, Shipping
 
 Say: TypeAlias = Callable[[str], None]
@@ -88,8 +90,9 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                 bring_up_to_date(store, prepared, serving.is_to_apply, say)
                 if shipping:
                     shipping.start()
+                desk = Desk(store, serving.project, find_results(serving.project))
                 with Workers(store, serving.n_workers, say=say):
-                    _run(make_app(store), listener, say)
+                    _run(make_app(store, api=make_api(desk)), listener, say)
                 say("stopped: everything that was answered is in the record")
 
 

@@ -1,5 +1,6 @@
 """Worker processes: done once, tried again, dead and seen, cancelled, and ended with the server."""
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from tests.records import ACT
+from tests.servers import list_children, list_group
 from tests.unit.web.work import WORK
 
 from oncopolis.foundation import InputError
@@ -77,6 +79,28 @@ def test_a_cancelled_job_is_stopped_and_the_next_one_done(store: Store, tmp_path
         after = send(store, "note", file=str(file))
         wait_for(lambda: get_state(store, after) == "done")
     assert get_state(store, sleeping) == "cancelled"
+
+
+def test_what_a_cancelled_job_has_started_ends_with_it(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "noted"
+    sharing = send(store, "share", file=str(file), text="share")
+    with Workers(store, 1, work=WORK):
+        wait_for(file.exists)
+        ours = list_group(list_children(os.getpid()))
+        assert len(ours) == 2
+        assert store.jobs.cancel(sharing)
+        wait_for(lambda: not any(Path(f"/proc/{number}").exists() for number in ours))
+
+
+def test_a_job_that_would_fail_again_is_dead_at_once(store: Store) -> None:
+    said: list[str] = []
+    hopeless = send(store, "hook", url="file:///etc/passwd")
+    with Workers(store, 1, say=said.append):
+        wait_for(lambda: get_state(store, hopeless) == "dead")
+    job = store.jobs.find(hopeless)
+    assert job is not None
+    assert (job.attempts, job.error.startswith("url: got 'file:///etc/passwd'")) == (1, True)
+    assert said == [f"job {hopeless} (hook) is dead after 1 attempts: {job.error}"]
 
 
 def test_a_server_that_stops_ends_its_workers_and_their_jobs_wait(store: Store, tmp_path: Path) -> None:

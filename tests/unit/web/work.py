@@ -1,5 +1,6 @@
 """Jobs for tests of the workers; processes of their own import them from here."""
 
+import multiprocessing
 import os
 import time
 from collections.abc import Callable, Mapping
@@ -29,4 +30,17 @@ def sleep(payload: Payload) -> None:
     time.sleep(600)
 
 
-WORK: dict[str, Callable[[Payload], None]] = {"note": note, "fail": fail, "die": die, "sleep": sleep}
+def share(payload: Payload) -> None:
+    """Work with a process of its own, as a plan does."""
+    process = multiprocessing.get_context("fork").Process(target=sleep, args=(payload,))
+    process.start()
+    process.join()
+
+
+WORK: dict[str, Callable[[Payload], None]] = {
+    "note": note,
+    "fail": fail,
+    "die": die,
+    "sleep": sleep,
+    "share": share,
+}

@@ -1,0 +1,42 @@
+"""The operational API as an application to be mounted."""
+
+from typing import Any
+
+from fastapi import Depends, FastAPI, Request
+
+from oncopolis.web.api import jobs
+from oncopolis.web.api.needs import Gate, Needs, admit
+from oncopolis.web.api.ordering import Desk
+from oncopolis.web.api.refusing import LimitedBodies, tell_refusals
+
+LIMIT_BYTES = 65_536  # structure: far more than any order; records go through FHIR
+DOCUMENT = "/openapi.json"
+
+
+def make_api(desk: Desk, gate: Gate = admit) -> FastAPI:
+    """Return the API, every route of which says what it `Needs`.
+
+    Parameters
+    ----------
+    gate
+        Says who calls and whether they may; without one everybody may do everything.
+    """
+    api = FastAPI(
+        title="Oncopolis",
+        routes=list(jobs.ROUTER.routes),
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    api.state.gate, api.state.desk = gate, desk
+
+    @api.get(DOCUMENT, include_in_schema=False, dependencies=[Depends(Needs("api.look"))])
+    async def describe(request: Request) -> dict[str, Any]:
+        """Return the OpenAPI document."""
+        root = request.scope.get("root_path", "")
+        return {**api.openapi(), "servers": [{"url": root}]} if root else api.openapi()
+
+    tell_refusals(api)
+    api.add_middleware(LimitedBodies, limit_bytes=LIMIT_BYTES)
+    return api
