@@ -1,5 +1,8 @@
 """The application: what answers below which address."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -18,6 +21,8 @@ def make_app(
     base: str | None = None,
     limit_bytes: int = LIMIT_BYTES,
     api: ASGIApp | None = None,
+    pages: Sequence[BaseRoute] = (),
+    security: Mapping[str, Any] | None = None,
 ) -> Starlette:
     """Return the application over an open store, which stays the caller's to close.
 
@@ -31,9 +36,15 @@ def make_app(
         Largest body that is taken.
     api
         The operational API, as `make_api` makes it; none if left out.
+    pages
+        What else answers, before everything below the base.
+    security
+        What the CapabilityStatement says about security.
     """
-    endpoint = FhirEndpoint(store, definitions or get_definitions(), base=base, limit_bytes=limit_bytes)
-    routes: list[BaseRoute] = [Route(FHIR, endpoint=_AtBase(endpoint)), Mount(FHIR, app=endpoint)]
+    endpoint = FhirEndpoint(
+        store, definitions or get_definitions(), base=base, limit_bytes=limit_bytes, security=security
+    )
+    routes: list[BaseRoute] = [*pages, Route(FHIR, endpoint=_AtBase(endpoint)), Mount(FHIR, app=endpoint)]
     return Starlette(routes=[*routes, Mount(API, app=api)] if api else routes)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 from oncopolis.foundation.errors import ConflictError, ForbiddenError, InputError, NotFoundError
+from oncopolis.record.access.policy import get_policy
 from oncopolis.record.accounts import attempts, rows, tokens
 from oncopolis.record.accounts.desk import HOUSE, Desk
 from oncopolis.record.accounts.errors import refuse_sign_in
@@ -23,7 +24,6 @@ FIRST = "first"
 LANGUAGES = ("en", "ko", "ru", "uz")
 
 _LOGIN = re.compile(r"[\w.@+-]{2,64}")
-_CODE = re.compile(r"[a-z][a-z0-9-]{1,63}")
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 _LONGEST_NAME = 100  # structure: characters of a name
 
@@ -42,9 +42,7 @@ def check_account(account: Account) -> Account:
     name = " ".join(account.name.split())
     if not name or len(name) > _LONGEST_NAME or not name.isprintable():
         raise _refuse("name", account.name, f"up to {_LONGEST_NAME} characters")
-    for role in account.roles:
-        if not _CODE.fullmatch(role):
-            raise _refuse("role", role, "small letters, digits and -")
+    check_roles(account.roles)
     ids = (*account.clinics, *account.patients, *([account.practitioner] if account.practitioner else []))
     for id_ in ids:
         if not _ID.fullmatch(id_):
@@ -52,6 +50,14 @@ def check_account(account: Account) -> Account:
     if account.language not in LANGUAGES:
         raise _refuse("language", account.language, ", ".join(LANGUAGES))
     return replace(account, login=login, name=name)
+
+
+def check_roles(roles: Iterable[str]) -> None:
+    """Refuse a role that the access policy does not know."""
+    known = get_policy().roles
+    for role in roles:
+        if role not in known:
+            raise _refuse("role", role, ", ".join(sorted(known)))
 
 
 def add_account(desk: Desk, account: Account, who: Who = HOUSE, password: str | None = None) -> Account:

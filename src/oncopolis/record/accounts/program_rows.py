@@ -110,3 +110,8 @@ def revoke_grants(session: Session, account: str, now_ms: int) -> None:
     session.query(
         "UPDATE app_grant SET revoked_ms = ? WHERE account = ? AND revoked_ms IS NULL", (now_ms, account)
     )
+
+
+def revoke_app_grants(session: Session, app: str, now_ms: int) -> None:
+    """End all grants of a program."""
+    session.query("UPDATE app_grant SET revoked_ms = ? WHERE app = ? AND revoked_ms IS NULL", (now_ms, app))

@@ -1,5 +1,6 @@
 """The CapabilityStatement: what this server does, told from the table that routes."""
 
+from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
 
@@ -14,7 +15,9 @@ from oncopolis.web.fhir.queries import list_parameters
 _TYPES = {"_id": "token", "identifier": "token"}
 
 
-def make_capability_statement(definitions: Definitions, started_ms: int, url: str | None) -> dict[str, Any]:
+def make_capability_statement(
+    definitions: Definitions, started_ms: int, url: str | None, security: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Return the statement.
 
     Parameters
@@ -23,6 +26,8 @@ def make_capability_statement(definitions: Definitions, started_ms: int, url: st
         When this server was started, milliseconds since 1970 (UTC).
     url
         Our own address, if it is fixed.
+    security
+        How callers prove themselves.
     """
     name = version("oncopolis")
     at_url = {"url": url} if url else {}
@@ -39,6 +44,7 @@ def make_capability_statement(definitions: Definitions, started_ms: int, url: st
         "rest": [
             {
                 "mode": "server",
+                **({"security": security} if security else {}),
                 "documentation": (
                     "A write is answered after it is durable, a read after it is in the audit. Transactions "
                     "are all or nothing and refer to nothing that is not there. Idempotency-Key makes a "

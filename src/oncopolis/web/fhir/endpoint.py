@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from functools import cached_property
 from http import HTTPStatus
 from itertools import count
@@ -46,6 +46,8 @@ class FhirEndpoint:
         Our address, such as ``https://centre.example/fhir``; the one the client called us by if left out.
     limit_bytes
         Largest body that is taken.
+    security
+        What the CapabilityStatement says about security.
     """
 
     def __init__(
@@ -55,8 +57,10 @@ class FhirEndpoint:
         *,
         base: str | None = None,
         limit_bytes: int = LIMIT_BYTES,
+        security: Mapping[str, Any] | None = None,
     ) -> None:
         self.store, self.definitions, self.base, self.limit_bytes = store, definitions, base, limit_bytes
+        self.security = security
         self.start_id, self.numbers = uuid4().hex, count(1)
         self.started_ms = int(time.time() * MS_PER_S)
 
@@ -106,7 +110,7 @@ class FhirEndpoint:
 
     @cached_property
     def _statement(self) -> bytes:
-        return to_text(make_capability_statement(self.definitions, self.started_ms, self.base))
+        return to_text(make_capability_statement(self.definitions, self.started_ms, self.base, self.security))
 
     def _read(self, scope: Scope, headers: dict[str, str], body: bytes, request_id: str) -> Asked:
         root = scope.get("root_path", "")

@@ -1,0 +1,106 @@
+"""The pages with who may call them: a table, and what is checked before each."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Literal, TypeAlias
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from oncopolis.foundation import ForbiddenError, OncopolisError
+from oncopolis.web.fhir.refusing import RequestError
+from oncopolis.web.login.house import House
+from oncopolis.web.login.pages import answer_refusal, go, show_error
+from oncopolis.web.login.visits import Visit, read_visit
+
+Policy: TypeAlias = Literal["anybody", "signed in", "administrator", "program"]
+Handler: TypeAlias = Callable[[Visit], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One address.
+
+    Parameters
+    ----------
+    policy
+        Who may call it. A ``program`` proves itself in the handler, and has no cookies.
+    is_for_script
+        Whether its answers, refusals too, are JSON for a script of ours.
+    """
+
+    method: Literal["GET", "POST"]
+    path: str
+    policy: Policy
+    handler: Handler
+    is_for_script: bool = False
+
+
+def make_routes(house: House, pages: Sequence[Page]) -> list[Route]:
+    """Return the routes of a table."""
+    paths: dict[str, list[Page]] = {}
+    for page in pages:
+        paths.setdefault(page.path, []).append(page)
+    return [
+        Route(path, _make_endpoint(house, {page.method: page for page in listed}),
+              methods=[page.method for page in listed])
+        for path, listed in paths.items()
+    ]  # fmt: skip
+
+
+def _make_endpoint(house: House, pages: dict[str, Page]) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        page = pages["GET" if request.method == "HEAD" else request.method]
+        if page.policy != "program" and request.headers.get("host") != house.host:
+            return _lead_home(house, request)
+        try:
+            visit = await read_visit(house, request)
+        except RequestError as error:
+            return JSONResponse({"error": "invalid_request", "error_description": str(error)}, error.status)
+        return await run_in_threadpool(_answer, page, visit)
+
+    return answer
+
+
+def _answer(page: Page, visit: Visit) -> Response:
+    try:
+        response = _admit(page, visit) or page.handler(visit)
+    except OncopolisError as error:
+        response = answer_refusal(visit, error) if page.is_for_script else show_error(visit, error)
+    if page.policy != "program":
+        visit.write_cookies(response)
+    return response
+
+
+def _admit(page: Page, visit: Visit) -> Response | None:
+    """Check who calls; the answer for who has to sign in first."""
+    if page.policy == "program":
+        return None
+    if page.method == "POST":
+        visit.check_form()
+    if page.policy == "anybody":
+        return None
+    if visit.signed is None:
+        if page.method == "GET":
+            url = visit.request.url
+            wish = url.path + (f"?{url.query}" if url.query else "")
+            return go(f"/login?next={quote(wish, safe='')}")
+        return go("/login")
+    if page.policy == "administrator" and not visit.account.is_administrator:
+        raise ForbiddenError(
+            code="REC-273", where="page", got="an account without that role", expected="an administrator",
+            fix="ask one",
+        )  # fmt: skip
+    return None
+
+
+def _lead_home(house: House, request: Request) -> Response:
+    """Pages live at one address only: their cookies and passkeys are bound to it."""
+    if request.method == "POST":
+        return Response(status_code=HTTPStatus.MISDIRECTED_REQUEST)
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"{house.base}{request.url.path}{query}", HTTPStatus.TEMPORARY_REDIRECT)

@@ -1,0 +1,57 @@
+"""Every address of the login, with who may call it."""
+
+from starlette.responses import Response
+
+from oncopolis.web.app import FHIR
+from oncopolis.web.login import account_pages, app_pages, outside_pages, own_page, passkeys, signing_in
+from oncopolis.web.login.pages import go, serve_asset
+from oncopolis.web.login.provider import consenting, exchanging, publishing
+from oncopolis.web.login.routing import Page
+from oncopolis.web.login.visits import Visit
+
+
+def _go_home(visit: Visit) -> Response:  # noqa: ARG001 - a page like the others
+    return go(signing_in.HOME)
+
+
+PAGES = (
+    Page("GET", "/", "anybody", _go_home),
+    Page("GET", "/login", "anybody", signing_in.show_sign_in),
+    Page("POST", "/login", "anybody", signing_in.take_sign_in),
+    Page("POST", "/login/out", "anybody", signing_in.take_sign_out),
+    Page("GET", "/login/link/{secret}", "anybody", signing_in.show_link),
+    Page("POST", "/login/link/{secret}", "anybody", signing_in.take_link),
+    Page("POST", "/login/passkey/offer", "anybody", passkeys.offer_entry, is_for_script=True),
+    Page("POST", "/login/passkey", "anybody", passkeys.take_entry, is_for_script=True),
+    Page("POST", "/login/outside", "anybody", outside_pages.go_outside),
+    Page("GET", outside_pages.BACK, "anybody", outside_pages.come_back),
+    Page("GET", "/login/assets/{name}", "anybody", serve_asset),
+    Page("GET", "/account", "signed in", own_page.show_own),
+    Page("POST", "/account/password", "signed in", own_page.take_password),
+    Page("POST", "/account/language", "signed in", own_page.take_language),
+    Page("POST", "/account/sessions/end", "signed in", own_page.take_session_end),
+    Page("POST", "/account/grants/end", "signed in", own_page.take_grant_end),
+    Page("POST", "/account/passkeys/offer", "signed in", passkeys.offer_new, is_for_script=True),
+    Page("POST", "/account/passkeys", "signed in", passkeys.take_new, is_for_script=True),
+    Page("POST", "/account/passkeys/remove", "signed in", passkeys.take_away),
+    Page("GET", "/accounts", "administrator", account_pages.show_accounts),
+    Page("POST", "/accounts", "administrator", account_pages.take_account),
+    Page("GET", "/accounts/{id}", "administrator", account_pages.show_account),
+    Page("POST", "/accounts/{id}", "administrator", account_pages.change),
+    Page("POST", "/accounts/{id}/link", "administrator", account_pages.take_link),
+    Page("POST", "/accounts/{id}/end", "administrator", account_pages.take_end),
+    Page("GET", "/apps", "administrator", app_pages.show_apps),
+    Page("POST", "/apps", "administrator", app_pages.take_app),
+    Page("POST", "/apps/state", "administrator", app_pages.take_app_state),
+    Page("POST", "/apps/tokens/end", "administrator", app_pages.take_token_end),
+    Page("GET", "/oauth/authorize", "anybody", consenting.show_consent),
+    Page("POST", "/oauth/authorize", "anybody", consenting.take_consent),
+    Page("POST", "/oauth/token", "program", exchanging.take_token),
+    Page("POST", "/oauth/introspect", "program", exchanging.take_introspect),
+    Page("POST", "/oauth/revoke", "program", exchanging.take_revoke),
+    Page("GET", "/oauth/userinfo", "program", exchanging.show_user),
+    Page("POST", "/oauth/userinfo", "program", exchanging.show_user),
+    Page("GET", "/oauth/jwks", "program", publishing.show_keys),
+    Page("GET", "/.well-known/openid-configuration", "program", publishing.show_openid),
+    Page("GET", f"{FHIR}/.well-known/smart-configuration", "program", publishing.show_smart),
+)

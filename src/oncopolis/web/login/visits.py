@@ -1,0 +1,232 @@
+"""A request as the pages see it: who is signed in, what was sent, and what goes back as cookies."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from http import HTTPStatus
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from oncopolis.foundation import ForbiddenError
+from oncopolis.record.accounts import Account, SignedIn
+from oncopolis.record.accounts.entering import DEVICE_MS, LONGEST_MS, Entered, From, find_signed_in
+from oncopolis.record.accounts.managing import LANGUAGES
+from oncopolis.record.accounts.tokens import digest, make_secret
+from oncopolis.web.fhir.headers import MS_PER_S
+from oncopolis.web.fhir.refusing import RequestError
+from oncopolis.web.login.house import House
+
+LIMIT_BYTES = 65_536  # structure: larger than any form of ours
+_MOST_FIELDS = 200  # structure: fields of a form
+_LONGEST_QUERY = 8_192  # structure: characters of a query
+_YEAR_S = 31_536_000  # structure: seconds of a year
+_FORM_TYPE = "application/x-www-form-urlencoded"
+_UNSAFE_PATH = re.compile(r"[\\\x00-\x20\x7f]")
+
+
+@dataclass(slots=True)
+class Cookies:
+    """What the answer sets: name -> (value, seconds), None to clear."""
+
+    changes: dict[str, tuple[str, int] | None] = field(default_factory=dict)
+
+
+class Visit:
+    """One request.
+
+    Attributes
+    ----------
+    query, form
+        What was sent, each name once.
+    """
+
+    def __init__(self, house: House, request: Request, query: dict[str, str], form: dict[str, str]) -> None:
+        self.house, self.request, self.query, self.form = house, request, query, form
+        self.cookies = Cookies()
+
+    @property
+    def method(self) -> str:
+        """GET or POST; HEAD asks as GET does."""
+        return "GET" if self.request.method == "HEAD" else self.request.method
+
+    @property
+    def parts(self) -> Mapping[str, str]:
+        """Parts of the path."""
+        return self.request.path_params
+
+    @property
+    def address(self) -> str:
+        """Network address they come from."""
+        return self.request.client.host if self.request.client else "unknown"
+
+    @property
+    def origin(self) -> From:
+        """Where they come from."""
+        return From(self.address, self.request.headers.get("user-agent", ""), self.get_cookie("device"))
+
+    def get_cookie(self, name: str) -> str:
+        """Return a cookie of ours, '' without one."""
+        return self.request.cookies.get(name_cookie(name, self.house.is_secure), "")
+
+    @cached_property
+    def signed(self) -> tuple[SignedIn, Account] | None:
+        """The session, and whose it is."""
+        secret = self.get_cookie("session")
+        return find_signed_in(self.house.desk, secret) if secret else None
+
+    @property
+    def account(self) -> Account:
+        """Who is signed in.
+
+        Raises
+        ------
+        ForbiddenError
+            Nobody.
+        """
+        if self.signed is None:
+            raise ForbiddenError(
+                code="REC-270", where="session", got="none", expected="somebody signed in", fix="sign in"
+            )
+        return self.signed[1]
+
+    @cached_property
+    def language(self) -> str:
+        """The language of the answer: chosen, of the account, or of the browser."""
+        of_account = self.signed[1].language if self.signed else ""
+        wishes = [self.query.get("language", ""), self.get_cookie("language"), of_account]
+        wishes += re.split(r"[-,;\s]+", self.request.headers.get("accept-language", "").lower())
+        return next((wish for wish in wishes if wish in LANGUAGES), LANGUAGES[0])
+
+    @cached_property
+    def bond(self) -> str:
+        """A secret that only this browser has: of its session, else of its forms."""
+        if self.signed is not None:
+            return self.get_cookie("session")
+        held = self.get_cookie("form")
+        if not held:
+            held = make_secret()
+            self.cookies.changes["form"] = (held, LONGEST_MS // MS_PER_S)
+        return held
+
+    def change_query(self, name: str, value: str) -> str:
+        """Return the address of this page with one thing asked otherwise."""
+        return f"?{urlencode({**self.query, name: value})}"
+
+    @property
+    def csrf(self) -> str:
+        """What a form of this browser carries; it tells nothing about the cookie."""
+        return digest(f"csrf {self.bond}")
+
+    def check_form(self) -> None:
+        """Refuse a form that another site sent.
+
+        Raises
+        ------
+        RequestError
+            It does not come from a page of ours in this browser.
+        """
+        origin = self.request.headers.get("origin", self.house.base)
+        is_ours = bool(self.get_cookie("session") or self.get_cookie("form"))
+        if origin != self.house.base or not is_ours or self.form.get("csrf") != self.csrf:
+            raise RequestError(
+                code="REC-271", where="form", got="a form of another page, or an old one",
+                expected="a form of ours, sent from the browser it was opened in",
+                fix="open the page again and send it once more",
+                status=HTTPStatus.FORBIDDEN, issue="security",
+            )  # fmt: skip
+
+    def let_in(self, entered: Entered) -> None:
+        """Give the browser its session."""
+        self.cookies.changes |= {
+            "session": (entered.session, LONGEST_MS // MS_PER_S),
+            "device": (entered.device, DEVICE_MS // MS_PER_S),
+            "form": None,
+        }
+
+    def let_out(self) -> None:
+        """Take the session from the browser."""
+        self.cookies.changes["session"] = None
+
+    def write_cookies(self, response: Response) -> None:
+        """Put the cookies into an answer."""
+        if self.query.get("language") in LANGUAGES:
+            self.cookies.changes["language"] = (self.query["language"], _YEAR_S)
+        for name, change in self.cookies.changes.items():
+            value, seconds = change or ("", 0)
+            response.set_cookie(
+                name_cookie(name, self.house.is_secure), value, max_age=seconds, path="/", httponly=True,
+                samesite="lax", secure=self.house.is_secure,
+            )  # fmt: skip
+
+
+def name_cookie(name: str, is_secure: bool) -> str:
+    """Name of a cookie; the prefix has browsers refuse one that another host or an open line set."""
+    return f"__Host-{name}" if is_secure else name
+
+
+def find_local(wish: str, default: str) -> str:
+    """Return where to go on: a path of ours, else the default; never another site."""
+    try:
+        parts = urlsplit(wish)
+    except ValueError:
+        return default
+    is_ours = not parts.scheme and not parts.netloc and wish.startswith("/") and not wish.startswith("//")
+    return wish if is_ours and not _UNSAFE_PATH.search(wish) else default
+
+
+async def read_visit(house: House, request: Request) -> Visit:
+    """Read a request.
+
+    Raises
+    ------
+    RequestError
+        Too much of it, not a form, or a name twice.
+    """
+    query = request.url.query
+    if len(query) > _LONGEST_QUERY:
+        raise _refuse(
+            "query", "a longer one", f"{_LONGEST_QUERY} characters", HTTPStatus.REQUEST_URI_TOO_LONG
+        )
+    form: dict[str, str] = {}
+    if request.method == "POST":
+        form = _parse("form", (await _read_body(request)).decode("utf-8", "replace"))
+    return Visit(house, request, _parse("query", query), form)
+
+
+async def _read_body(request: Request) -> bytes:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    body = b""
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > LIMIT_BYTES:
+                raise _refuse(
+                    "form", "a larger one", f"{LIMIT_BYTES} bytes", HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+                )
+    except ClientDisconnect:
+        return b""
+    if body and kind != _FORM_TYPE:
+        raise _refuse("Content-Type", repr(kind[:100]), _FORM_TYPE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    return body
+
+
+def _parse(where: str, text: str) -> dict[str, str]:
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError as error:
+        raise _refuse(where, str(error), f"at most {_MOST_FIELDS} fields", HTTPStatus.BAD_REQUEST) from None
+    fields: dict[str, str] = {}
+    for name, value in pairs:
+        if name in fields and name != "role":
+            raise _refuse(where, f"{name[:50]!r} twice", "each name once", HTTPStatus.BAD_REQUEST)
+        fields[name] = f"{fields[name]} {value}" if name in fields else value
+    return fields
+
+
+def _refuse(where: str, got: str, expected: str, status: int) -> RequestError:
+    return RequestError(
+        code="REC-272", where=where, got=got, expected=expected, fix="send it so", status=status
+    )
