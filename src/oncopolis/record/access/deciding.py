@@ -68,7 +68,7 @@ class Rights:
 
     def _reach(self, rule: Rule, type_: str, alias: str) -> Condition:
         whose = relate(rule.whose, self.caller, self.policy, alias, self.now_ms)
-        if rule.whose == "clinic" and self._has_broken_glass(rule):
+        if rule.whose == "clinic" and self.has_broken_glass(rule):
             whose = either([whose, (f"{alias}.patient = ?", (self.glass,))])
         conditions = [whose]
         if rule.only is not None:
@@ -78,7 +78,8 @@ class Rights:
             conditions.append(self._is_shown(rule, type_, alias))
         return both(conditions)
 
-    def _has_broken_glass(self, rule: Rule) -> bool:
+    def has_broken_glass(self, rule: Rule) -> bool:
+        """Whether the glass is broken, and that opens what a row reaches."""
         return self.glass is not None and bool(rule.roles & self.caller.roles & self.policy.glass)
 
     def _is_shown(self, rule: Rule, type_: str, alias: str) -> Condition:

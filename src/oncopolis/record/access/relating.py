@@ -21,8 +21,7 @@ CONSENT: Final = "urn:oncopolis:consent"
 """System of `Consent.category`: ``carer`` names in its provision who may act for the patient, ``research``
 lets pseudonymised records and specimens be used. Withdrawing is another status than ``active``."""
 CARER, RESEARCH = "carer", "research"
-PSEUDONYMISED: Final = ("ANONYED", "PSEUDED")
-"""Codes of HL7 v3 ObservationValue for records in which nobody is named."""
+_PSEUDONYMISED: Final = ("ANONYED", "PSEUDED")
 _INTEGRITY: Final = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue"
 _N_KEPT = 4_096  # structure: conditions of callers who ask again
 _PLACES: Final = ("Location", "HealthcareService")
@@ -45,7 +44,12 @@ def relate(whose: Whose, caller: Caller, policy: Policy, alias: str, now_ms: int
     consent = _has_consent(patient, RESEARCH, now_ms)
     if whose == "consented":
         return consent
-    return both([consent, has_token(f"{alias}.rk", None, _INTEGRITY, PSEUDONYMISED)])
+    return both([consent, is_pseudonymised(f"{alias}.rk")])
+
+
+def is_pseudonymised(rk: str) -> Condition:
+    """Whether the record ``rk`` is labelled as one in which nobody is named."""
+    return has_token(rk, None, _INTEGRITY, _PSEUDONYMISED)
 
 
 @lru_cache(_N_KEPT)

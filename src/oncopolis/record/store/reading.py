@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from oncopolis.foundation.errors import NotFoundError
+from oncopolis.record.access.allowing import EVERYTHING, Allowed, Condition
+from oncopolis.record.access.deciding import restrict_any
 from oncopolis.record.errors import GoneError
+from oncopolis.record.fhir.definitions import get_definitions
 from oncopolis.record.store.compartment import get_parameter
 from oncopolis.record.store.indexing import fit
 from oncopolis.record.store.keys import Vault
@@ -30,8 +33,8 @@ def make_place(type_: str, id_: str, version: int) -> str:
 class Reading:
     """Everything that can be asked of one session."""
 
-    def __init__(self, session: Session, vault: Vault) -> None:
-        self.session, self.vault = session, vault
+    def __init__(self, session: Session, vault: Vault, allowed: Allowed = EVERYTHING) -> None:
+        self.session, self.vault, self.allowed = session, vault, allowed
 
     def _to_version(self, row: Row) -> Version:
         type_, id_, number, at_ms, method, stored, seq, key_id, patient, wrapped, about = row
@@ -50,7 +53,8 @@ class Reading:
 
     def read(self, type_: str, id_: str) -> Version | None:
         """The current version (a deletion has no body), or None if there never was one."""
-        found = self.list_where("r.type = ? AND r.id = ?", (type_, id_), is_current=True)
+        sql, values = self.allowed.restrict(type_, "r")
+        found = self.list_where(f"r.type = ? AND r.id = ? AND {sql}", (type_, id_, *values), is_current=True)
         return found[0] if found else None
 
     def get(self, type_: str, id_: str) -> Version:
@@ -82,7 +86,10 @@ class Reading:
 
     def read_version(self, type_: str, id_: str, version: int) -> Version | None:
         """One version, or None."""
-        found = self.list_where("r.type = ? AND r.id = ? AND v.version = ?", (type_, id_, version))
+        sql, values = self._restrict_past(type_)
+        found = self.list_where(
+            f"r.type = ? AND r.id = ? AND v.version = ? AND {sql}", (type_, id_, version, *values)
+        )
         return found[0] if found else None
 
     def history(
@@ -96,45 +103,61 @@ class Reading:
             ("v.seq < ?", before),
         ]
         asked = [(sql, value) for sql, value in conditions if value is not None]
-        where = " AND ".join(["1 = 1", *(sql for sql, _ in asked)])
-        values = [*(value for _, value in asked), limit]
+        allowed, more = self._restrict_past(type_)
+        where = " AND ".join([*(sql for sql, _ in asked), allowed])
+        values = [*(value for _, value in asked), *more, limit]
         return self.list_where(where, values, order="ORDER BY v.seq DESC LIMIT ?")
 
     def list_current(self, type_: str, limit: int, after: str) -> list[Version]:
         """Current versions of a type that are not deleted, by id."""
+        sql, values = self.allowed.restrict(type_, "r")
         return self.list_where(
-            "r.type = ? AND r.id > ? AND r.deleted = 0",
-            (type_, after, limit),
+            f"r.type = ? AND r.id > ? AND r.deleted = 0 AND {sql}",
+            (type_, after, *values, limit),
             order="ORDER BY r.id LIMIT ?",
             is_current=True,
         )
 
     def count(self, type_: str) -> int:
         """How many of a type there are."""
-        sql = "SELECT count(*) FROM resource WHERE type = ? AND deleted = 0"
-        return int(self.session.query(sql, (type_,))[0][0])
+        allowed, values = self.allowed.restrict(type_, "r")
+        sql = f"SELECT count(*) FROM resource r WHERE r.type = ? AND r.deleted = 0 AND {allowed}"  # noqa: S608
+        return int(self.session.query(sql, (type_, *values))[0][0])
 
     def find_token(self, type_: str, code: str, system: str | None, value: str, limit: int) -> list[str]:
         """Ids of the records of a type whose token parameter has a value."""
+        allowed, values = self.allowed.restrict(type_, "r")
         is_system = {None: "", "": "AND i.system IS NULL"}.get(system, "AND i.system = ?")
         rows = self.session.query(
             "SELECT DISTINCT r.id FROM index_token i JOIN resource r ON r.rk = i.rk "  # noqa: S608 - one of three
-            f"WHERE i.parameter = ? AND i.code = ? {is_system} AND r.type = ? ORDER BY r.id LIMIT ?",
+            f"WHERE i.parameter = ? AND i.code = ? {is_system} AND r.type = ? AND {allowed} "
+            "ORDER BY r.id LIMIT ?",
             (
                 get_parameter(type_, code),
                 fit(value),
                 *([fit(system)] if system else []),
                 type_,
+                *values,
                 limit,
             ),
         )
         return [row[0] for row in rows]
 
+    def _restrict_past(self, type_: str | None) -> Condition:
+        """The condition on a version: its record may be seen, and it was about the same patient then."""
+        if self.allowed is EVERYTHING:
+            return "1 = 1", ()
+        types = get_definitions().resource_types if type_ is None else (type_,)
+        sql, values = restrict_any(self.allowed, types, "r")
+        return f"(k.patient IS NULL OR k.patient = r.patient) AND {sql}", values
+
     def find_references(self, type_: str, id_: str, limit: int) -> list[tuple[str, str]]:
         """(type, id) of the records that refer to one."""
+        allowed, values = restrict_any(self.allowed, get_definitions().resource_types, "r")
         rows = self.session.query(
-            "SELECT DISTINCT r.type, r.id FROM index_reference i JOIN resource r ON r.rk = i.rk "
-            "WHERE i.id = ? AND i.type = ? ORDER BY r.type, r.id LIMIT ?",
-            (fit(id_), type_, limit),
+            "SELECT DISTINCT r.type, r.id FROM index_reference i "  # noqa: S608 - a condition of ours
+            "JOIN resource r ON r.rk = i.rk "
+            f"WHERE i.id = ? AND i.type = ? AND {allowed} ORDER BY r.type, r.id LIMIT ?",
+            (fit(id_), type_, *values, limit),
         )
         return [(found_type, found_id) for found_type, found_id in rows]

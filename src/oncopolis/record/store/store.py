@@ -10,10 +10,12 @@ from typing import Any, Self, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from oncopolis.foundation.errors import ExternalError, InputError
+from oncopolis.record.access.allowing import EVERYTHING, Allowed
 from oncopolis.record.store.auditing import Touched
 from oncopolis.record.store.jobs import Jobs
 from oncopolis.record.store.keys import Keys, Vault
 from oncopolis.record.store.reading import MANY, PAGE, Reading
+from oncopolis.record.store.reindexing import reindex
 from oncopolis.record.store.schema import check_is_current, prepare
 from oncopolis.record.store.session import ConnectionLost, Database, DatabaseFault, RaceLost, Session
 from oncopolis.record.store.transaction import Transaction
@@ -93,17 +95,19 @@ class Store:
         seen = tuple(Touched(one.type, one.id, one.version, patient=one.patient) for one in versions)
         return self._writer.submit(Item(None, act, seen=seen))
 
-    def read(self, type_: str, id_: str) -> Version | None:
-        """The current version (a deletion has no body), or None if there never was one."""
-        return self.ask(lambda reading: reading.read(type_, id_))
+    def read(self, type_: str, id_: str, allowed: Allowed = EVERYTHING) -> Version | None:
+        """The current version (a deletion has no body), or None if there is none that may be seen."""
+        return self.ask(lambda reading: reading.read(type_, id_), allowed)
 
     def get(self, type_: str, id_: str) -> Version:
         """The current version with its body; `NotFoundError`, or `GoneError` if deleted or erased."""
         return self.ask(lambda reading: reading.get(type_, id_))
 
-    def read_version(self, type_: str, id_: str, version: int) -> Version | None:
+    def read_version(
+        self, type_: str, id_: str, version: int, allowed: Allowed = EVERYTHING
+    ) -> Version | None:
         """One version, or None."""
-        return self.ask(lambda reading: reading.read_version(type_, id_, version))
+        return self.ask(lambda reading: reading.read_version(type_, id_, version), allowed)
 
     def history(
         self,
@@ -113,17 +117,20 @@ class Store:
         since_ms: int | None = None,
         limit: int = PAGE,
         before: int | None = None,
+        allowed: Allowed = EVERYTHING,
     ) -> list[Version]:
         """Versions, newest first, at or after ``since_ms``; ``before`` a `Version.seq` turns the page."""
-        return self.ask(lambda reading: reading.history(type_, id_, since_ms, limit, before))
+        return self.ask(lambda reading: reading.history(type_, id_, since_ms, limit, before), allowed)
 
-    def list_current(self, type_: str, *, limit: int = PAGE, after: str = "") -> list[Version]:
+    def list_current(
+        self, type_: str, *, limit: int = PAGE, after: str = "", allowed: Allowed = EVERYTHING
+    ) -> list[Version]:
         """Current, not deleted versions of a type in the order of their ids, those after id ``after``."""
-        return self.ask(lambda reading: reading.list_current(type_, limit, after))
+        return self.ask(lambda reading: reading.list_current(type_, limit, after), allowed)
 
-    def count(self, type_: str) -> int:
+    def count(self, type_: str, allowed: Allowed = EVERYTHING) -> int:
         """How many records of a type there are now."""
-        return self.ask(lambda reading: reading.count(type_))
+        return self.ask(lambda reading: reading.count(type_), allowed)
 
     def find_token(
         self, type_: str, code: str, system: str | None, value: str, limit: int = MANY
@@ -139,7 +146,7 @@ class Store:
         """Destroy the key and index rows of a patient's records; how many became unreadable."""
         return self.submit(lambda transaction: transaction.erase(patient), act)
 
-    def ask(self, question: Callable[[Reading], T]) -> T:
+    def ask(self, question: Callable[[Reading], T], allowed: Allowed = EVERYTHING) -> T:
         """Answer a question on a connection of this thread's own; several queries may see several states."""
         while True:
             with self._lock:
@@ -148,7 +155,7 @@ class Store:
             try:
                 if session is None:
                     session = self._database.open_reader()
-                answer = question(Reading(session, self._vault))
+                answer = question(Reading(session, self._vault, allowed))
             except (ConnectionLost, DatabaseFault, RaceLost) as error:
                 if session is not None:
                     session.close()
@@ -217,7 +224,7 @@ def open_store(
     try:
         session = database.open_writer()
         try:
-            prepare(database, session, announce)
+            prepare(database, session, announce, reindex=lambda session: reindex(Reading(session, vault)))
             vault.check(session)
             return Store(database, session, vault, clock_ms)
         except BaseException:

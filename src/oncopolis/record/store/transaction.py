@@ -1,7 +1,7 @@
 """What a command may do; all of it happens, or none."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -9,6 +9,9 @@ from typing import Any
 from uuid import uuid4
 
 from oncopolis.foundation.errors import InputError
+from oncopolis.record.access.allowing import Condition
+from oncopolis.record.access.conditions import TRUE
+from oncopolis.record.access.guarding import Change, Guard
 from oncopolis.record.errors import VersionConflict
 from oncopolis.record.fhir.extracting import extract
 from oncopolis.record.fhir.text import to_text
@@ -47,6 +50,12 @@ class Transaction:
         self.touched: list[Touched] = []
         self.has_erased = False
         self._pending, self._reading = pending, reading
+        self._guard: Guard | None = None
+
+    def obey(self, guard: Guard) -> None:
+        """From now on, show and write only what its caller may see and write."""
+        self._guard = guard
+        self._reading = Reading(self._reading.session, self._reading.vault, guard.allowed)
 
     @property
     def session(self) -> Session:
@@ -82,13 +91,26 @@ class Transaction:
         return self._reading.find_references(type_, id_, limit)
 
     def put(
-        self, resource: Mapping[str, Any], *, expected: Expected = ANY, method: Method | None = None
+        self,
+        resource: Mapping[str, Any],
+        *,
+        expected: Expected = ANY,
+        method: Method | None = None,
+        is_named: bool = True,
     ) -> Version:
-        """Write the next version; without an ``id`` a new one is given. `VersionConflict` on a lost race."""
+        """Write the next version; without an ``id`` a new one is given. `VersionConflict` on a lost race.
+
+        Parameters
+        ----------
+        is_named
+            Whether the ``id``, if there is one, is of the caller's choice.
+        """
         type_, id_ = str(resource.get("resourceType")), resource.get("id", None)
         is_new = id_ is None and not isinstance(expected, int)
         id_ = str(uuid4()) if id_ is None else id_
         _check_name(type_, id_)
+        if self._guard is not None and is_named and not is_new:
+            self._guard.check_present(self._ask, "update", type_, id_)
         rk, number, is_there = (0, 0, False) if is_new else self._find(type_, id_, expected)
         version = Version(
             type_,
@@ -102,17 +124,34 @@ class Transaction:
         body = to_text(stamped)
         rows = extract(stamped)
         patient = find_patient(stamped, rows)
+        change = Change("update" if rk else "create", stamped, patient, rows)
+        needed = self._guard.check_change(self._ask, change, rk) if self._guard is not None else TRUE
         rk = self._advance(rk, version, patient)
         if is_there:
             indexing.remove_rows(self._pending, rk)
         indexing.write_rows(self._pending, rk, rows)
-        return self._write(rk, version, body, patient)
+        written = self._write(rk, version, body, patient)
+        if needed != TRUE:
+            self._confirm(rk, needed, change)
+        return written
+
+    def _ask(self, sql: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
+        return self.session.query(sql, values)
+
+    def _confirm(self, rk: int, needed: Condition, change: Change) -> None:
+        """Take back a record of which what has to be true is not."""
+        sql, values = needed
+        if not self._ask(f"SELECT 1 FROM resource r WHERE r.rk = ? AND {sql}", (rk, *values)):  # noqa: S608
+            assert self._guard is not None
+            raise self._guard.refuse(change)
 
     def delete(self, type_: str, id_: str, expected: Expected = ANY) -> Version:
         """Write a deletion (once); `NotFoundError` if there never was a record."""
         current = self.read(type_, id_)
         if current is None:
             return self.get(type_, id_)
+        if self._guard is not None:
+            self._guard.check_present(self._ask, "delete", type_, id_)
         rk, number, is_there = self._find(type_, id_, expected)
         if not is_there:
             return current

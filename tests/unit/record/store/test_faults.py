@@ -143,7 +143,7 @@ def test_a_full_disk_fails_what_it_must_and_nothing_else(tmp_path: Path) -> None
     with open_store(f"sqlite:///{tmp_path}/record.db") as store:
         store.submit(lambda tx: tx.put(make_slot("s1")), ACT).result()
         pages = query(store, "PRAGMA page_count")[0][0]
-        store._submit_unseen(lambda tx: tx.session.query(f"PRAGMA max_page_count={pages + 8}")).result()
+        store.submit_unseen(lambda tx: tx.session.query(f"PRAGMA max_page_count={pages + 8}")).result()
         gate = Event()
         held = store.submit(lambda tx: gate.wait(30), ACT)
         small = store.submit(lambda tx: tx.put(make_slot("s1")), ACT)

@@ -23,7 +23,7 @@ def filled(store: Store) -> Store:
 
 def _tamper(store: Store, sql: str) -> set[str]:
     before = query(store, "SELECT count(*) FROM audit")
-    store._submit_unseen(lambda tx: tx.session.query(sql)).result()
+    store.submit_unseen(lambda tx: tx.session.query(sql)).result()
     assert query(store, "SELECT count(*) FROM audit")[0][0] <= before[0][0]
     return {finding.rule for finding in verify(store)}
 
