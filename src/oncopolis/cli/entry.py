@@ -25,6 +25,7 @@ _COMMANDS = (
     "backup",
     "restore",
     "ship",
+    "rotate-key",
 )
 """Names as shown; each is the object ``command`` of ``oncopolis.cli.<name>``, ``_`` for ``-``."""
 

@@ -194,6 +194,15 @@ class _Opened(io.RawIOBase):
         self._clear = memoryview(clear)
 
 
+def is_of(path: Path, keys: Keys) -> bool:
+    """Whether an encrypted file was written with these keys; of what is none, opening it tells."""
+    with path.open("rb") as file:
+        if file.read(len(_MAGIC)) != _MAGIC:
+            return True
+        _, check = _derive(keys, file.read(_SALT_BYTES))
+        return file.read(_CHECK_BYTES) == check
+
+
 @contextmanager
 def open_sealed(path: Path, keys: Keys) -> Iterator[io.BufferedReader]:
     """Content of an encrypted file.

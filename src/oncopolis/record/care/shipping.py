@@ -33,7 +33,7 @@ from oncopolis.record.care.manifest import (
     read_first_line,
     read_loose,
 )
-from oncopolis.record.care.sealing import open_sealed, seal_file
+from oncopolis.record.care.sealing import is_of, open_sealed, seal_file
 from oncopolis.record.care.segments import find_oldest_ms, has_erased, is_continued, list_lines, to_bytes
 from oncopolis.record.store.keys import Keys
 from oncopolis.record.store.reading import Reading
@@ -185,8 +185,19 @@ class Shipper:
         if not files:
             self._tail = self._loose = None
         elif self._tail is None or self._tail.path != files[-1]:
-            self._tail, self._loose = _read_tail(files[-1], self._keys), None
+            self._tail, self._loose = self._read_tail(files[-1]), None
         return self._tail
+
+    def _read_tail(self, path: Path) -> _Tail:
+        if not is_of(path, self._keys):
+            raise ConflictError(
+                code="REC-176",
+                where=str(self._folder),
+                got="copies of another key",
+                expected="copies of this one",
+                fix="after a change of the master key ship to another folder, and remove this one then",
+            )
+        return _read_tail(path, self._keys)
 
     def _write(self, reading: Reading, tail: _Tail | None) -> Shipment:
         session = reading.session

@@ -22,6 +22,8 @@ _KEY_BITS = 256  # structure: AES-256
 _NONCE_BYTES = 12  # structure: of AES-GCM
 _PRIVATE = 0o600  # structure: file mode, its owner only
 _N_CACHED = 20_000  # structure: patients whose keys are kept unwrapped
+_PAGE = 1_000  # structure: keys read at once
+_ANY_KEY = "SELECT patient, wrapped FROM patient_key WHERE wrapped IS NOT NULL LIMIT 1"
 _OPEN_PATIENTS = (
     "SELECT 1 FROM resource r JOIN version v ON v.rk = r.rk "
     "WHERE r.type = 'Patient' AND v.key_id IS NULL AND v.body IS NOT NULL LIMIT 1"
@@ -82,12 +84,38 @@ class Vault:
 
     def check(self, session: Session) -> None:
         """Refuse a database that was written with other keys, or without, before anything is read."""
-        for patient, wrapped in session.query(
-            "SELECT patient, wrapped FROM patient_key WHERE wrapped IS NOT NULL LIMIT 1"
-        ):
-            self._unwrap(patient, bytes(wrapped))
+        self._check_master(session)
         if self._master is not None and session.query(_OPEN_PATIENTS):
             raise self._refuse("a key file")
+
+    def _check_master(self, session: Session) -> None:
+        for patient, wrapped in session.query(_ANY_KEY):
+            self._unwrap(patient, bytes(wrapped))
+
+    def opens(self, session: Session) -> bool:
+        """Whether the master key is that of the patients' keys."""
+        try:
+            self._check_master(session)
+        except InputError:
+            return False
+        return True
+
+    def wrap_anew(self, session: Session, other: "Vault") -> int:
+        """Have every patient's key wrapped by another vault's master key; how many."""
+        n_keys = last = 0
+        while rows := session.query(
+            "SELECT id, patient, wrapped FROM patient_key WHERE id > ? AND wrapped IS NOT NULL "
+            "ORDER BY id LIMIT ?",
+            (last, _PAGE),
+        ):
+            for key_id, patient, wrapped in rows:
+                data_key = self._open_key(patient, bytes(wrapped))
+                session.query(
+                    "UPDATE patient_key SET wrapped = ? WHERE id = ?",
+                    (other.wrap_key(patient, data_key), key_id),
+                )
+            n_keys, last = n_keys + len(rows), rows[-1][0]
+        return n_keys
 
     def check_can_erase(self) -> None:
         """Refuse where nothing is sealed, and so nothing can be erased."""
@@ -148,10 +176,8 @@ class Vault:
         return self._make_key(session, patient)
 
     def _make_key(self, session: Session, patient: str) -> tuple[int, bytes]:
-        assert self._master is not None
-        nonce = os.urandom(_NONCE_BYTES)
-        data_key = AESGCM.generate_key(_KEY_BITS)
-        wrapped = nonce + self._master.encrypt(nonce, data_key, patient.encode())
+        self._check_master(session)  # It may have been changed since this database was opened.
+        wrapped = self.wrap_key(patient, AESGCM.generate_key(_KEY_BITS))
         made = session.query(
             "INSERT INTO patient_key (patient, wrapped) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING id",
             (patient, wrapped),
@@ -160,23 +186,30 @@ class Vault:
             raise RaceLost(patient)
         return int(made[0][0]), wrapped
 
+    def wrap_key(self, patient: str, data_key: bytes) -> bytes:
+        """A patient's key as it may lie in the database."""
+        assert self._master is not None
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._master.encrypt(nonce, data_key, patient.encode())
+
     def _unwrap(self, patient: str, wrapped: bytes) -> AESGCM:
         """The cipher of a wrapped key; kept by its wrapping, as a rollback frees numbers of keys."""
         with self._lock:
             if cipher := self._ciphers.get(wrapped):
                 return cipher
-            if self._master is None:
-                raise self._refuse("no key file")
-            try:
-                data_key = self._master.decrypt(
-                    wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], patient.encode()
-                )
-            except InvalidTag as error:
-                raise self._refuse("another key file") from error
+            data_key = self._open_key(patient, wrapped)
             if len(self._ciphers) >= _N_CACHED:
                 self._ciphers.clear()
             cipher = self._ciphers[wrapped] = AESGCM(data_key)
             return cipher
+
+    def _open_key(self, patient: str, wrapped: bytes) -> bytes:
+        if self._master is None:
+            raise self._refuse("no key file")
+        try:
+            return self._master.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], patient.encode())
+        except InvalidTag as error:
+            raise self._refuse("another key file") from error
 
     @staticmethod
     def _refuse(got: str) -> InputError:
