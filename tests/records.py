@@ -18,7 +18,10 @@ TABLES = (
     "outbox",
     "request",
     "patient_key",
-    *(f"index_{kind}" for kind in ("token", "string", "reference", "date", "number", "quantity", "uri")),
+    *(
+        f"index_{kind}"
+        for kind in ("token", "string", "reference", "date", "number", "quantity", "uri", "compound")
+    ),
 )
 
 

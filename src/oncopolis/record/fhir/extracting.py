@@ -9,27 +9,26 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final
 
+from oncopolis.record.fhir.compounds import extract_compounds
 from oncopolis.record.fhir.definitions import SearchParameter, get_definitions
 from oncopolis.record.fhir.paths import Condition, IsSet, Route, Step, compile_path, find_values
 from oncopolis.record.fhir.rows import Add, IndexRow, Writer, find_writer
 
 __all__ = ["OUTSIDE", "IndexRow", "extract"]
 
-OUTSIDE: Final = frozenset({"_id", "_lastUpdated"})
-"""Parameters without index rows: the id and the time of a version are columns of its record."""
+OUTSIDE: Final = frozenset({"_id"})
+"""Parameters without index rows: the id is a column of the record."""
 
 
 def extract(resource: Mapping[str, Any]) -> list[IndexRow]:
-    """Index rows of a sound resource, in the order of its members, each once.
-
-    Composite and special parameters have none: the parts of a composite are looked up in the resource itself.
-    """
+    """Index rows of a sound resource, each once; special parameters have none."""
     rows: list[IndexRow] = []
     plan = _get_plan(resource["resourceType"])
     _walk(plan.tree, resource, resource, rows.append)
     for number, test in plan.tests:
         is_set = any(value is not False for _, value in find_values(resource, test.routes))
         rows.append(("token", (number, None, "true" if is_set else "false")))
+    rows.extend(extract_compounds(resource))
     return list(dict.fromkeys(rows))
 
 

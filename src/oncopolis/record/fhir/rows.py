@@ -4,10 +4,10 @@
 kind      values after the number   of
 ========= ========================= ==================================================================
 token     system, code              Coding, CodeableConcept, Identifier, ContactPoint, codes, booleans
-string    normalised, exact         texts, parts of names and addresses
+string    normalised, exact         texts, parts of names and addresses; what a code or identifier is called
 reference type, id, url             references, canonical addresses; url is None on the same server
 date      low_ms, high_ms           dates, periods, timings, as `moments` tells
-number    low, high                 numbers with the reach of their digits: 1.5 is 1.45 to 1.55
+number    low, high                 numbers, ranges; both the same for one number
 quantity  system, code, low, high   quantities, money, ranges, sampled data
 uri       value                     addresses
 ========= ========================= ==================================================================
@@ -16,13 +16,12 @@ uri       value                     addresses
 import math
 import unicodedata
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
 from oncopolis.record.fhir.moments import find_stretch_ms
 from oncopolis.record.fhir.references import Target, read_reference, read_target
 
-__all__ = ["FAR_FUTURE_MS", "FAR_PAST_MS", "IndexRow", "Writer", "find_writer", "get_reach", "normalise"]
+__all__ = ["FAR_FUTURE_MS", "FAR_PAST_MS", "IndexRow", "Writer", "find_writer", "normalise"]
 
 IndexRow: TypeAlias = tuple[str, tuple[Any, ...]]
 """(kind, (parameter number, values...))."""
@@ -43,7 +42,6 @@ _NAME_PARTS: Final = ("family", "given", "text", "prefix", "suffix")
 _ADDRESS_PARTS: Final = ("line", "city", "district", "state", "postalCode", "country", "text")
 _APOSTROPHES: Final = str.maketrans(dict.fromkeys("ʻʼʹ‘’`´", "'"))
 _CURRENCIES: Final = "urn:iso:std:iso:4217"
-_HALF: Final = Decimal("0.5")  # structure: half of the last digit
 
 
 def find_writer(parameter_type: str, value_type: str, number: int, system: str | None) -> Writer | None:
@@ -60,19 +58,13 @@ def normalise(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def get_reach(number: Decimal | float) -> tuple[float, float]:
-    """What a number may stand for by the digits it has: 100 is 99.5 to 100.5, 1.0E+2 is 95 to 105."""
-    value = number if isinstance(number, Decimal) else Decimal(repr(number))
-    exponent = value.as_tuple().exponent
-    half = _HALF.scaleb(exponent) if isinstance(exponent, int) else _HALF
-    return float(value - half), float(value + half)
-
-
 def _make_coding(number: int, _system: str | None) -> Writer:
     def write(value: Any, _root: _Json, add: Add) -> None:
-        code = value.get("code")
+        code, display = value.get("code"), value.get("display")
         if code is not None:
             add(("token", (number, value.get("system"), code)))
+        if display is not None:
+            add(("string", (number, normalise(display), display)))
 
     return write
 
@@ -83,15 +75,20 @@ def _make_concept(number: int, _system: str | None) -> Writer:
     def write(value: Any, root: _Json, add: Add) -> None:
         for coding in value.get("coding", ()):
             write_coding(coding, root, add)
+        text = value.get("text")
+        if text is not None:
+            add(("string", (number, normalise(text), text)))
 
     return write
 
 
 def _make_identifier(number: int, _system: str | None) -> Writer:
     def write(value: Any, _root: _Json, add: Add) -> None:
-        text = value.get("value")
+        text, called = value.get("value"), value.get("type", {}).get("text")
         if text is not None:
             add(("token", (number, value.get("system"), text)))
+        if called is not None:
+            add(("string", (number, normalise(called), called)))
 
     return write
 
@@ -211,14 +208,14 @@ def _make_timing(number: int, _system: str | None) -> Writer:
 
 
 def _make_number(number: int, _system: str | None) -> Writer:
-    return lambda value, _root, add: add(("number", (number, *get_reach(value))))
+    return lambda value, _root, add: add(("number", (number, float(value), float(value))))
 
 
 def _find_range(value: _Json) -> tuple[float, float] | None:
     low, high = value.get("low", {}).get("value"), value.get("high", {}).get("value")
     if low is None and high is None:
         return None
-    return -math.inf if low is None else get_reach(low)[0], math.inf if high is None else get_reach(high)[1]
+    return -math.inf if low is None else float(low), math.inf if high is None else float(high)
 
 
 def _make_number_range(number: int, _system: str | None) -> Writer:
@@ -243,7 +240,7 @@ def _make_quantity(number: int, _system: str | None) -> Writer:
     def write(value: Any, _root: _Json, add: Add) -> None:
         if "value" not in value:
             return
-        low, high = get_reach(value["value"])
+        low = high = float(value["value"])
         comparator = value.get("comparator", "")
         if comparator.startswith("<"):
             low = -math.inf
@@ -266,7 +263,8 @@ def _make_quantity_range(number: int, _system: str | None) -> Writer:
 def _make_money(number: int, _system: str | None) -> Writer:
     def write(value: Any, _root: _Json, add: Add) -> None:
         if "value" in value:
-            add(("quantity", (number, _CURRENCIES, value.get("currency"), *get_reach(value["value"]))))
+            amount = float(value["value"])
+            add(("quantity", (number, _CURRENCIES, value.get("currency"), amount, amount)))
 
     return write
 

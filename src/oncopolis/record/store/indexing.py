@@ -9,7 +9,7 @@ from oncopolis.record.store.pending import Pending
 from oncopolis.record.store.session import Session
 from oncopolis.record.store.tables import INDEXES
 
-_LONGEST, _KEPT = 250, 180  # structure: characters; four texts of four bytes each fit a page of an index
+LONGEST_TEXT, _KEPT = 250, 180  # structure: characters; four texts of four bytes each fit a page of an index
 
 
 _TABLES = {kind: table.name for kind, table in INDEXES.items()}
@@ -18,13 +18,13 @@ _COLUMNS = {kind: [column.name for column in table.columns] for kind, table in I
 
 def fit(text: str) -> str:
     """``text`` as an index can keep it: of a too long one the beginning and a digest of all of it."""
-    if len(text) <= _LONGEST:
+    if len(text) <= LONGEST_TEXT:
         return text
     return text[:_KEPT] + sha256(text.encode()).hexdigest()
 
 
 def _fit_all(values: Sequence[Any]) -> list[Any]:
-    return [fit(value) if type(value) is str and len(value) > _LONGEST else value for value in values]
+    return [fit(value) if type(value) is str and len(value) > LONGEST_TEXT else value for value in values]
 
 
 def write_rows(pending: Pending, rk: int, rows: Sequence[IndexRow]) -> None:

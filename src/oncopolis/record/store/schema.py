@@ -17,10 +17,17 @@ def prepare(
     session: Session,
     announce: Callable[[str], None],
     *,
+    reindex: Callable[[Session], None],
     head: str = HEAD,
     steps: Path = STEPS,
 ) -> None:
     """Bring the tables to ``head``, saying first what will be done.
+
+    Parameters
+    ----------
+    reindex
+        Makes the index rows of every record anew; run in the same transaction if a step says
+        ``CHANGES_INDEX_ROWS`` and the tables were there before.
 
     Raises
     ------
@@ -33,7 +40,12 @@ def prepare(
         database.lock_schema(session)
         found = _find_revision(session)
         if found != head:
-            session.run_script(_write_sql(session.dialect, found, head, steps, announce))
+            sql, changes_rows = _write_sql(session.dialect, found, head, steps, announce)
+            if found is not None and changes_rows:
+                announce("index rows: every record is read, and its rows are made anew")
+            session.run_script(sql)
+            if found is not None and changes_rows:
+                reindex(session)
 
 
 def check_is_current(session: Session) -> None:
@@ -61,7 +73,8 @@ def _find_revision(session: Session) -> str | None:
 
 def _write_sql(
     dialect: str, found: str | None, head: str, steps: Path, announce: Callable[[str], None]
-) -> str:
+) -> tuple[str, bool]:
+    """The SQL of the steps that are missing, and whether one of them changes what index rows there are."""
     from alembic.config import Config
     from alembic.runtime.environment import EnvironmentContext
     from alembic.script import ScriptDirectory
@@ -90,4 +103,4 @@ def _write_sql(
         destination_rev=head,
     ):
         script.run_env()
-    return sql.getvalue()
+    return sql.getvalue(), any(hasattr(step.module, "CHANGES_INDEX_ROWS") for step in ahead)

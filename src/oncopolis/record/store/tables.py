@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -249,6 +250,12 @@ Index("follower_type", FOLLOWER.c.type)
 
 
 DOUBLE = Float(53)  # structure: bits of a double
+SORTED_TEXT = String().with_variant(String(collation="C"), "postgresql")
+"""Text in the order of its code points, in both databases and whatever the language of the server."""
+LONG_DATE = "high_ms - low_ms >= 86400000"
+LONG_RANGE = "high > low"
+LONG_SECOND = "second_high > second_low"
+"""Which rows of an index their low end is not enough to find by; search says the same."""
 
 
 def _index(kind: str, values: dict[str, TypeEngine[Any]], by: tuple[str, ...]) -> Table:
@@ -261,21 +268,52 @@ def _index(kind: str, values: dict[str, TypeEngine[Any]], by: tuple[str, ...]) -
         Column("n", Integer, primary_key=True),
         sqlite_with_rowid=False,
     )
-    Index(f"index_{kind}_value", *(table.c[name] for name in by), table.c.rk)
+    Index(f"index_{kind}_value", *(table.c[name] for name in by))
     return table
 
 
+def _index_part(kind: str, name: str, by: tuple[str, ...], where: str) -> None:
+    table = INDEXES[kind]
+    Index(
+        f"index_{kind}_{name}",
+        *(table.c[column] for column in by),
+        sqlite_where=text(where),
+        postgresql_where=text(where),
+    )
+
+
+_RANGE: dict[str, TypeEngine[Any]] = {"low": DOUBLE, "high": DOUBLE}
 INDEXES = {
-    "token": _index("token", {"system": TEXT, "code": TEXT}, ("parameter", "code", "system")),
-    "string": _index("string", {"normalised": TEXT, "exact": TEXT}, ("parameter", "normalised")),
-    "reference": _index("reference", {"type": TEXT, "id": TEXT, "url": TEXT}, ("id", "type", "parameter")),
-    "date": _index("date", {"low_ms": NUMBER, "high_ms": NUMBER}, ("parameter", "low_ms", "high_ms")),
-    "number": _index("number", {"low": DOUBLE, "high": DOUBLE}, ("parameter", "low", "high")),
-    "quantity": _index(
-        "quantity",
-        {"system": TEXT, "code": TEXT, "low": DOUBLE, "high": DOUBLE},
-        ("parameter", "low", "high"),
+    "token": _index("token", {"system": TEXT, "code": SORTED_TEXT}, ("parameter", "code", "rk", "system")),
+    "string": _index("string", {"normalised": SORTED_TEXT, "exact": TEXT}, ("parameter", "normalised", "rk")),
+    "reference": _index(
+        "reference", {"type": TEXT, "id": TEXT, "url": TEXT}, ("id", "type", "parameter", "rk", "url")
     ),
-    "uri": _index("uri", {"value": TEXT}, ("parameter", "value")),
+    "date": _index("date", {"low_ms": NUMBER, "high_ms": NUMBER}, ("parameter", "low_ms", "high_ms", "rk")),
+    "number": _index("number", _RANGE, ("parameter", "low", "high", "rk")),
+    "quantity": _index(
+        "quantity", {"system": TEXT, "code": TEXT, **_RANGE}, ("parameter", "low", "high", "rk")
+    ),
+    "uri": _index("uri", {"value": SORTED_TEXT}, ("parameter", "value", "rk")),
+    "compound": _index(
+        "compound",
+        {
+            "system": TEXT,
+            "code": TEXT,
+            "second_system": TEXT,
+            "second_code": SORTED_TEXT,
+            "second_low": DOUBLE,
+            "second_high": DOUBLE,
+            "third_low": DOUBLE,
+            "third_high": DOUBLE,
+        },
+        ("parameter", "code", "second_low", "second_code", "rk"),
+    ),
 }
 """The index table of each kind of search parameter; its rows are those of the current versions only."""
+_index_part("reference", "url", ("url", "parameter", "rk"), "url IS NOT NULL")
+_index_part("date", "long", ("parameter", "high_ms", "rk"), LONG_DATE)
+_index_part("number", "long", ("parameter", "high", "rk"), LONG_RANGE)
+_index_part("quantity", "long", ("parameter", "high", "rk"), LONG_RANGE)
+_index_part("compound", "long", ("parameter", "code", "second_high", "rk"), LONG_SECOND)
+Index("resource_type_rk", RESOURCE.c.type, RESOURCE.c.rk)

@@ -80,6 +80,10 @@ def _open(url: str) -> Session:
     return find_database(url).open_writer()
 
 
+def _refuse(_: Session) -> None:
+    raise AssertionError("no step has changed what index rows there are")
+
+
 def test_an_older_form_is_upgraded_with_its_rows(
     open_another: Callable[..., Store], database_url: str, newer_steps: Callable[..., Path]
 ) -> None:
@@ -87,7 +91,8 @@ def test_an_older_form_is_upgraded_with_its_rows(
     store.submit(lambda tx: tx.claim("slot", "s1", "Slot/s1"), ACT).result()
     store.close()
     session, told = _open(database_url), list[str]()
-    prepare(find_database(database_url), session, told.append, head="9999", steps=newer_steps())
+    database = find_database(database_url)
+    prepare(database, session, told.append, reindex=_refuse, head="9999", steps=newer_steps())
     assert told == ["tables 9999: Colours of slots."]
     assert session.query("SELECT key, colour FROM claim") == [("s1", "blue")]
     session.close()
@@ -105,6 +110,7 @@ def test_an_upgrade_that_fails_changes_nothing(
             find_database(database_url),
             session,
             lambda _: None,
+            reindex=_refuse,
             head="9999",
             steps=newer_steps("op.execute('DELETE FROM no_such')"),
         )
