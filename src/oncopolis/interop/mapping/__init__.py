@@ -1,0 +1,1 @@
+"""Which field of a message is which element of a record: one table for both directions."""
