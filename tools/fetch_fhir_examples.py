@@ -1,23 +1,30 @@
-"""Fetch HL7's package of official FHIR R4 examples (CC0, 19 MB) with npm, and check that it is the known one.
+"""Fetch HL7's packages of official FHIR R4 and mCODE examples (CC0, 20 MB) with npm, and check them.
 
 Usage: ``python tools/fetch_fhir_examples.py [FOLDER]``; the folder is ``~/.cache/oncopolis`` unless told,
-where the tests look for it. The environment variable ``ONCOPOLIS_FHIR_EXAMPLES`` leads them to another file.
+where the tests look for them. The environment variables ``ONCOPOLIS_FHIR_EXAMPLES`` and ``ONCOPOLIS_MCODE``
+lead them to other files.
 """
 
 import hashlib
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from oncopolis.record.fhir.definitions import get_definitions
+from oncopolis.record.fhir.validating.profiles import get_profiles
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Fetch the package unless it is there, and compare its digest with that of the committed definitions."""
-    provenance = get_definitions().provenance
+    """Fetch the packages that are not there; their digests are those of the committed definitions."""
     folder = Path(arguments[0]) if arguments else Path.home() / ".cache" / "oncopolis"
     folder.mkdir(parents=True, exist_ok=True)
+    packages = (get_definitions().provenance, get_profiles().provenance)
+    return max(fetch(provenance, folder) for provenance in packages)
+
+
+def fetch(provenance: Mapping[str, str], folder: Path) -> int:
+    """Fetch one package unless it is there; 1 if it is not the known one."""
     path = folder / f"{provenance['name']}-{provenance['version']}.tgz"
     if not path.exists():
         package = f"{provenance['name']}@{provenance['version']}"

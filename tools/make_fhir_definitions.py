@@ -70,8 +70,8 @@ def read_provenance(path: Path) -> Json:
 
 def make_definitions(resources: Sequence[Json], *, provenance: Json) -> Json:
     """The whole table."""
-    structures = [r for r in resources if _is_base_structure(r)]
-    value_sets = _ValueSets(resources)
+    structures = [r for r in resources if is_base_structure(r)]
+    value_sets = ValueSets(resources)
     types: Json = {}
     for structure in sorted(structures, key=lambda s: str(s["type"])):
         types.update(make_types(structure, value_sets))
@@ -87,7 +87,7 @@ def make_definitions(resources: Sequence[Json], *, provenance: Json) -> Json:
     }
 
 
-def make_types(structure: Json, value_sets: "_ValueSets") -> Json:
+def make_types(structure: Json, value_sets: "ValueSets") -> Json:
     """The type of a structure and those of its nested elements, as ``name: [kind, base, elements]``."""
     name = structure["type"]
     kind = structure["kind"].removesuffix("-type")
@@ -107,7 +107,7 @@ def make_types(structure: Json, value_sets: "_ValueSets") -> Json:
     return types
 
 
-def _make_element(element: Json, name: str, nested: bool, value_sets: "_ValueSets") -> list[Any]:
+def _make_element(element: Json, name: str, nested: bool, value_sets: "ValueSets") -> list[Any]:
     """``[name, types, min, max, flags, code list, targets]``, cut after the last that says something."""
     types = [element["path"]] if nested else [_to_type(element["path"], t) for t in element.get("type", [])]
     if "contentReference" in element:
@@ -173,7 +173,7 @@ def make_patient_compartment(resources: Sequence[Json]) -> dict[str, list[str]]:
     return {row["code"]: row["param"] for row in compartment["resource"] if row.get("param")}
 
 
-class _ValueSets:
+class ValueSets:
     """Required value sets that can be written out as a list, kept once they are used."""
 
     def __init__(self, resources: Sequence[Json]) -> None:
@@ -215,7 +215,8 @@ def _walk_codes(concepts: Sequence[Json]) -> Iterator[str]:
         yield from _walk_codes(concept.get("concept", []))
 
 
-def _is_base_structure(resource: Json) -> bool:
+def is_base_structure(resource: Json) -> bool:
+    """A type of FHIR itself, neither a profile nor a logical model."""
     return (
         resource["resourceType"] == "StructureDefinition"
         and resource.get("derivation") != "constraint"

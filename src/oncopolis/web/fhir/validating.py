@@ -10,6 +10,7 @@ from oncopolis.record import Version
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.fhir.validating import Remark
 from oncopolis.record.fhir.validating import validate as find_remarks
+from oncopolis.record.fhir.validating.profiles import get_profiles
 from oncopolis.record.store import Store
 from oncopolis.web.fhir.commands import not_there
 from oncopolis.web.fhir.exchange import Answer, Asked, answer_error, answer_resource
@@ -17,7 +18,7 @@ from oncopolis.web.fhir.parameters import Parameters, read_parameters
 from oncopolis.web.fhir.policy import check_deletable
 from oncopolis.web.fhir.refusing import MOST_ISSUES, RequestError, clean, make_information, make_outcome, show
 
-PARAMETERS = frozenset({"mode", "_format"})
+PARAMETERS = frozenset({"mode", "profile", "_format"})
 _NAMES = PARAMETERS - {"_format"}
 _MODES = ("create", "update", "delete", "profile")
 
@@ -30,7 +31,8 @@ async def validate(store: Store, asked: Asked) -> Answer:
         return await _answer_delete(store, asked)
     resource = await _read_stored(store, asked) if given.resource is None else given.resource
     _check_meant(asked, resource, mode)
-    return answer_resource(_to_outcome(await asyncio.to_thread(find_remarks, resource)))
+    profiles = _read_profiles(given, mode)
+    return answer_resource(_to_outcome(await asyncio.to_thread(find_remarks, resource, profiles)))
 
 
 def _read_mode(asked: Asked, given: Parameters) -> str | None:
@@ -40,6 +42,16 @@ def _read_mode(asked: Asked, given: Parameters) -> str | None:
     if given.resource is None and len(asked.segments) == 2:
         raise _bad("body", "no resource", "the resource that is to be validated", "send it")
     return mode
+
+
+def _read_profiles(given: Parameters, mode: str | None) -> tuple[str, ...]:
+    """Return the profile that was asked for; to leave an unknown one out would look like conformance."""
+    url = given.texts.get("profile")
+    if url is None and mode == "profile":
+        raise _bad("profile", "nothing", "the URL of a profile", "name it, or leave the mode out")
+    if url is not None and get_profiles().find(url) is None:
+        raise _bad("profile", show(url), "the URL of a profile of mCODE STU4", "ask for one of those")
+    return () if url is None else (url,)
 
 
 async def _read_stored(store: Store, asked: Asked) -> Mapping[str, Any]:
@@ -53,7 +65,7 @@ async def _read_stored(store: Store, asked: Asked) -> Mapping[str, Any]:
 
 def _find(store: Store, asked: Asked) -> Version:
     type_, id_ = asked.segments[:2]
-    version = store.read(type_, id_)
+    version = store.read(type_, id_, asked.allowed)
     if version is None or version.body is None:
         raise not_there(type_, id_)
     return version
