@@ -20,7 +20,7 @@ IDLE_MS = 30 * _MINUTE_MS  # structure: default of a setting
 LONGEST_MS = 12 * 60 * _MINUTE_MS  # structure: default of a setting, a long shift
 MOST = 5  # structure: default of a setting, sessions of one account; one more ends the oldest
 DEVICE_MS = 180 * 24 * 60 * _MINUTE_MS  # structure: half a year a browser is known
-SEEN_MS = _MINUTE_MS  # structure: how exactly the last use of a session is kept
+SEEN_MS = _MINUTE_MS
 _LONGEST_AGENT = 200  # structure: characters kept of what a browser calls itself
 
 

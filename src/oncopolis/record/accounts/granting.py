@@ -13,11 +13,11 @@ from oncopolis.record.store.session import Session
 from oncopolis.record.types import Who
 
 _MINUTE_MS = 60_000  # structure: milliseconds of a minute
-CODE_MS = _MINUTE_MS  # structure: a code lives a minute
+CODE_MS = _MINUTE_MS
 ONLINE_MS = 12 * 60 * _MINUTE_MS  # structure: a grant without offline access ends with the shift
 OFFLINE_MS = 90 * 24 * 60 * _MINUTE_MS  # structure: default of a setting: three months
 SYSTEM_MS = 5 * _MINUTE_MS  # structure: SMART backend services say five minutes at most
-_SEEN_MS = _MINUTE_MS  # structure: how exactly the last use of a token is kept
+_SEEN_MS = _MINUTE_MS
 API = "onc_"
 """How tokens that were printed begin, so that people and scanners know them."""
 
@@ -183,4 +183,4 @@ def revoke(desk: Desk, grant: str, who: Who, account: str | None = None) -> bool
 
 def _name_grant(code: str) -> str:
     """The id of the grant a code gives, which its second coming finds again."""
-    return tokens.digest(f"grant {code}")[:32]  # structure: 128 bits name it
+    return tokens.digest(f"grant {code}")[:32]

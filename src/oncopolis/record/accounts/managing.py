@@ -17,7 +17,7 @@ from oncopolis.record.store.session import Session
 from oncopolis.record.types import Who
 
 _HOUR_MS = 3_600_000  # structure: milliseconds of an hour
-FIRST_MS = _HOUR_MS  # structure: how long the link of the first start works
+FIRST_MS = _HOUR_MS
 LINK_MS = 24 * _HOUR_MS  # structure: how long another link works
 FIRST = "first"
 """Owner of the link by which the first administrator comes in."""

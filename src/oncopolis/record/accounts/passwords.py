@@ -12,9 +12,10 @@ from oncopolis.foundation.errors import InputError
 
 SHORTEST, LONGEST = 12, 256  # structure: characters of a password
 _MEMORY_KIB, _PASSES, _LANES = 65_536, 3, 4  # structure: RFC 9106, section 4, second recommended setting
-_AT_ONCE = 2  # structure: hashes computed at one time, 64 MiB each
+_AT_ONCE = 2
 _FEWEST_SIGNS = 5  # structure: different characters in a password
 _SHORTEST_WORD = 4  # structure: shorter names are in every text
+_NO_LETTER = re.compile(r"[\W\d_]+")
 _WORDS = ("oncopolis", "password", "administrator", "hospital", "qwerty", "1234567", "пароль", "비밀번호")
 
 _HASHER = PasswordHasher(time_cost=_PASSES, memory_cost=_MEMORY_KIB, parallelism=_LANES)
@@ -63,10 +64,10 @@ def check_password(password: str, words: Iterable[str]) -> None:
         raise _refuse(f"{len(password)} characters")
     if len(set(password)) < _FEWEST_SIGNS:
         raise _refuse("the same few characters over and over")
-    bare = re.sub(r"[\W\d_]+", "", password.casefold())
-    known = [word.casefold() for word in (*words, *_WORDS) if len(word) >= _SHORTEST_WORD]
-    for word in known:
-        if word in password.casefold() and len(bare.replace(word, "")) < SHORTEST - _SHORTEST_WORD:
+    folded = password.casefold()
+    for word in (word.casefold() for word in (*words, *_WORDS) if len(word) >= _SHORTEST_WORD):
+        letters = _NO_LETTER.sub("", folded.replace(word, ""))
+        if word in folded and len(letters) < SHORTEST - _SHORTEST_WORD:
             raise _refuse("a word that many would try first, and little else")
 
 

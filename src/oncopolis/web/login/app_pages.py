@@ -20,6 +20,7 @@ from oncopolis.record.store.session import Session
 from oncopolis.web.login.pages import get_status_of, go, show, tell
 from oncopolis.web.login.visits import Visit
 
+_LONGEST_NAME = 100  # structure: characters of a name
 _MOST_REDIRECTS = 10  # structure: addresses of one program
 _CUSTOM = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
 
@@ -88,9 +89,7 @@ def read_app(form: dict[str, str]) -> App:
     name = " ".join(form.get("name", "").split())
     redirects = tuple(form.get("redirects", "").split())
     kind, roles = form.get("kind", "public"), frozenset(form.get("role", "").split())
-    if (
-        not name or len(name) > 100 or kind not in ("public", "secret", "keys")
-    ):  # structure: characters of a name
+    if not name or len(name) > _LONGEST_NAME or kind not in ("public", "secret", "keys"):
         raise _refuse("name and kind", name)
     check_roles(roles)
     if len(redirects) > _MOST_REDIRECTS or not all(map(is_redirect, redirects)):

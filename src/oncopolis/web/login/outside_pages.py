@@ -71,7 +71,7 @@ def _put_account(visit: Visit, outside: Outside, claims: Mapping[str, Any]) -> A
     before = desk.ask(lambda session: rows.find_subject(session, subject))
     account = Account(
         before.id if before else str(uuid4()),
-        f"outside-{tokens.digest(subject)[:16]}",  # structure: nobody types it
+        f"outside-{tokens.digest(subject)[:16]}",
         "".join(sign for sign in name if sign.isprintable())[:_LONGEST_NAME] or outside.name,
         roles, clinics, found[1] if found else None,
         language=locale if locale in LANGUAGES else visit.language,
