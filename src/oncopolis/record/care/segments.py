@@ -184,4 +184,4 @@ def index_anew(reading: Reading, records: Iterable[int]) -> None:
                 current = reading.read(*found[0])
                 if current is not None and current.body is not None:
                     indexing.write_rows(pending, rk, extract(parse(current.body)))
-            pending.flush()
+            pending.write()

@@ -7,6 +7,7 @@ Backups and copies of a database hold wrapped keys too: an erasure is complete o
 import base64
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -129,18 +130,23 @@ class Vault:
             )
 
     def seal(
-        self, session: Session, patient: str | None, place: str, body: bytes
+        self, session: Session, patient: str, place: str, body: bytes, protect: Callable[[], None]
     ) -> tuple[int | None, bytes]:
         """(number of the key or None, what is to be stored) for a body that belongs to ``patient``.
+
+        Parameters
+        ----------
+        protect
+            Called before the database is changed.
 
         Raises
         ------
         GoneError
             The patient was erased.
         """
-        if patient is None or self._master is None:
+        if self._master is None:
             return None, body
-        key_id, wrapped = self._get_key(session, patient)
+        key_id, wrapped = self._find_key(session, patient) or self._make_key(session, patient, protect)
         nonce = os.urandom(_NONCE_BYTES)
         return key_id, nonce + self._unwrap(patient, wrapped).encrypt(nonce, body, place.encode())
 
@@ -160,24 +166,26 @@ class Vault:
                 fix="run a verification and compare with the last backup",
             ) from error
 
-    def _get_key(self, session: Session, patient: str) -> tuple[int, bytes]:
+    @staticmethod
+    def _find_key(session: Session, patient: str) -> tuple[int, bytes] | None:
         found = session.query("SELECT id, wrapped FROM patient_key WHERE patient = ?", (patient,))
-        if found:
-            key_id, wrapped = found[0]
-            if wrapped is None:
-                raise GoneError(
-                    code="REC-055",
-                    where=f"Patient/{patient}",
-                    got="a record of a patient who was erased",
-                    expected="records of others",
-                    fix="register the person anew under another id",
-                )
-            return key_id, bytes(wrapped)
-        return self._make_key(session, patient)
+        if not found:
+            return None
+        key_id, wrapped = found[0]
+        if wrapped is None:
+            raise GoneError(
+                code="REC-055",
+                where=f"Patient/{patient}",
+                got="a record of a patient who was erased",
+                expected="records of others",
+                fix="register the person anew under another id",
+            )
+        return key_id, bytes(wrapped)
 
-    def _make_key(self, session: Session, patient: str) -> tuple[int, bytes]:
+    def _make_key(self, session: Session, patient: str, protect: Callable[[], None]) -> tuple[int, bytes]:
         self._check_master(session)  # It may have been changed since this database was opened.
         wrapped = self.wrap_key(patient, AESGCM.generate_key(_KEY_BITS))
+        protect()
         made = session.query(
             "INSERT INTO patient_key (patient, wrapped) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING id",
             (patient, wrapped),

@@ -1,8 +1,9 @@
 """PostgreSQL, by psycopg."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import cache
+from itertools import chain
 from time import sleep
 from typing import Any, ClassVar
 from zlib import crc32
@@ -12,7 +13,10 @@ from psycopg import errors
 
 from oncopolis.foundation.errors import ExternalError
 from oncopolis.record.store.session import ConnectionLost, DatabaseFault, RaceLost, Row, Session, refuse_text
+from oncopolis.record.store.statements import write_replacement
 
+_ROWS_TOGETHER = 100  # structure: rows of one statement
+_NUMBERS_TOGETHER = 64  # structure: numbers of rows that are fetched at once
 _N_CHAINS = 1_000  # structure: processes that may write at one time
 _N_LOOKS, _BETWEEN_LOOKS_S = 200, 0.05  # structure: how long an old connection may take to end
 _RACES = (
@@ -39,6 +43,7 @@ class PostgresSession:
 
     def __init__(self, connection: psycopg.Connection[Row]) -> None:
         self.connection = connection
+        self._numbers: list[int] = []
 
     def query(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """Run one statement; its rows."""
@@ -61,6 +66,23 @@ class PostgresSession:
             raise refuse_text(str(error)) from error
         except psycopg.Error as error:
             raise self._translate(error) from error
+
+    def replace(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Add many rows; where one has the key in its first column already, it becomes as told."""
+        for first in range(0, len(rows), _ROWS_TOGETHER):
+            part = rows[first : first + _ROWS_TOGETHER]
+            self.query(write_replacement(table, tuple(columns), len(part)), list(chain.from_iterable(part)))
+
+    def make_numbers(self) -> Iterator[int]:
+        """Numbers for new rows of ``resource``; what is left over is for the next transaction."""
+        while True:
+            while self._numbers:
+                yield self._numbers.pop()
+            found = self.query(
+                "SELECT nextval(pg_get_serial_sequence('resource', 'rk')) FROM generate_series(1, ?)",
+                (_NUMBERS_TOGETHER,),
+            )
+            self._numbers = sorted((number for (number,) in found), reverse=True)
 
     def delete(self, table: str, records: Sequence[int]) -> None:
         """Take away the rows of many records (``rk``) at once."""
@@ -162,9 +184,9 @@ class PostgresDatabase:
 
     @staticmethod
     def _take_chain(session: Session, room: int) -> int:
-        for chain in range(1, _N_CHAINS):
-            if session.query("SELECT pg_try_advisory_lock(?::int, ?::int)", (room, chain))[0][0]:
-                return chain
+        for number in range(1, _N_CHAINS):
+            if session.query("SELECT pg_try_advisory_lock(?::int, ?::int)", (room, number))[0][0]:
+                return number
         raise DatabaseFault("too many writers")
 
     def open_reader(self) -> Session:

@@ -36,6 +36,12 @@ class Session(Protocol):
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Add many rows at once."""
 
+    def replace(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Add many rows; where one has the key in its first column already, it becomes as told."""
+
+    def make_numbers(self) -> Iterator[int]:
+        """Numbers for new rows of ``resource``, good until the transaction ends."""
+
     def delete(self, table: str, records: Sequence[int]) -> None:
         """Take away the rows of many records (``rk``) at once."""
 

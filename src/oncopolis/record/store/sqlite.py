@@ -1,8 +1,9 @@
 """SQLite, by the library that apsw brings along."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -10,6 +11,7 @@ import apsw
 
 from oncopolis.foundation.errors import InputError
 from oncopolis.record.store.session import DatabaseFault, RaceLost, Row, Session, refuse_text
+from oncopolis.record.store.statements import write_insertion, write_replacement
 
 _BUSY_MS = 10_000  # structure: how long a writer waits for another process before its batch starts again
 _CACHE_KIB = 65_536  # structure: pages a connection keeps in memory
@@ -41,8 +43,15 @@ class SqliteSession:
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Add many rows at once."""
-        places = ", ".join("?" * len(columns))
-        self._run_many(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows)  # noqa: S608
+        self._run_many(write_insertion(table, tuple(columns), 1), rows)
+
+    def replace(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Add many rows; where one has the key in its first column already, it becomes as told."""
+        self._run_many(write_replacement(table, tuple(columns), 1), rows)
+
+    def make_numbers(self) -> Iterator[int]:
+        """Numbers for new rows of ``resource``: nobody else makes any until the transaction ends."""
+        return count(self.query("SELECT COALESCE(max(rk), 0) FROM resource")[0][0] + 1)
 
     def delete(self, table: str, records: Sequence[int]) -> None:
         """Take away the rows of many records (``rk``) at once."""

@@ -1,5 +1,6 @@
 """The door of the store."""
 
+import asyncio
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
@@ -14,12 +15,13 @@ from oncopolis.record.access.allowing import EVERYTHING, Allowed
 from oncopolis.record.store.auditing import Touched
 from oncopolis.record.store.jobs import Jobs
 from oncopolis.record.store.keys import Keys, Vault
+from oncopolis.record.store.queueing import Item
 from oncopolis.record.store.reading import MANY, PAGE, Reading
 from oncopolis.record.store.reindexing import reindex
 from oncopolis.record.store.schema import check_is_current, prepare
 from oncopolis.record.store.session import ConnectionLost, Database, DatabaseFault, RaceLost, Session
 from oncopolis.record.store.transaction import Transaction
-from oncopolis.record.store.writing import Item, Writer
+from oncopolis.record.store.writing import Writer
 from oncopolis.record.types import Act, Version
 
 T = TypeVar("T")
@@ -65,7 +67,17 @@ class Store:
         A repeated idempotency ``key`` gives the first result again (which must be JSON) and does nothing;
         the same key with another ``fingerprint`` is a `ConflictError`.
         """
-        return self._writer.submit(Item(self._lead(command, act), act, key, fingerprint))
+        future: Future[T] = Future()
+        self._writer.submit(Item(self._lead(command, act), act, key, fingerprint, future=future))
+        return future
+
+    def submit_here(
+        self, command: Callable[[Transaction], T], act: Act, *, key: str | None = None, fingerprint: str = ""
+    ) -> asyncio.Future[T]:
+        """`submit` from within a running loop; the command is done even if nobody waits for it any more."""
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._writer.submit(Item(self._lead(command, act), act, key, fingerprint, future=future))
+        return future
 
     def follow(self, follower: Callable[[Transaction, Act], None]) -> None:
         """Have ``follower`` look at each command from now on, in its transaction, after what it wrote.
@@ -88,12 +100,21 @@ class Store:
 
     def submit_unseen(self, command: Callable[[Transaction], T]) -> Future[T]:
         """Run ``command`` without an audit entry: for bookkeeping that changes nothing somebody decided."""
-        return self._writer.submit(Item(command, None))
+        future: Future[T] = Future()
+        self._writer.submit(Item(command, None, future=future))
+        return future
 
     def note(self, act: Act, versions: Iterable[Version]) -> Future[None]:
         """Audit a read; answer it once the future is done."""
-        seen = tuple(Touched(one.type, one.id, one.version, patient=one.patient) for one in versions)
-        return self._writer.submit(Item(None, act, seen=seen))
+        future: Future[None] = Future()
+        self._writer.submit(Item(None, act, seen=_see(versions), future=future))
+        return future
+
+    def note_here(self, act: Act, versions: Iterable[Version]) -> asyncio.Future[None]:
+        """`note` from within a loop that runs, which waits itself."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._writer.submit(Item(None, act, seen=_see(versions), future=future))
+        return future
 
     def read(self, type_: str, id_: str, allowed: Allowed = EVERYTHING) -> Version | None:
         """The current version (a deletion has no body), or None if there is none that may be seen."""
@@ -179,6 +200,10 @@ class Store:
         with self._lock:
             while self._idle:
                 self._idle.pop().close()
+
+
+def _see(versions: Iterable[Version]) -> tuple[Touched, ...]:
+    return tuple(Touched(one.type, one.id, one.version, patient=one.patient) for one in versions)
 
 
 def _refuse_reading(error: Exception) -> ExternalError:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
-from uuid import uuid4
 
 from oncopolis.foundation.errors import InputError
 from oncopolis.record.access.allowing import Condition
@@ -19,9 +18,10 @@ from oncopolis.record.store import claims, indexing, outbox
 from oncopolis.record.store.auditing import Touched
 from oncopolis.record.store.compartment import find_patient
 from oncopolis.record.store.keys import destroy_key
-from oncopolis.record.store.pending import Pending
+from oncopolis.record.store.naming import make_id
+from oncopolis.record.store.pending import Head, Pending
 from oncopolis.record.store.reading import MANY, Reading, make_place
-from oncopolis.record.store.session import RaceLost, Session
+from oncopolis.record.store.session import Session
 from oncopolis.record.types import ANY, Expected, Method, Version
 
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
@@ -59,7 +59,8 @@ class Transaction:
 
     @property
     def session(self) -> Session:
-        """The connection, with everything this command has written on it."""
+        """The connection, with what this command has written; what it changes is undone with the command."""
+        self._pending.protect()
         self._pending.flush()
         return self._reading.session
 
@@ -107,26 +108,21 @@ class Transaction:
         """
         type_, id_ = str(resource.get("resourceType")), resource.get("id", None)
         is_new = id_ is None and not isinstance(expected, int)
-        id_ = str(uuid4()) if id_ is None else id_
+        id_ = make_id(self.now_ms) if id_ is None else id_
         _check_name(type_, id_)
         if self._guard is not None and is_named and not is_new:
             self._guard.check_present(self._ask, "update", type_, id_)
-        rk, number, is_there = (0, 0, False) if is_new else self._find(type_, id_, expected)
-        version = Version(
-            type_,
-            id_,
-            number + 1,
-            self._compute_at_ms(rk),
-            method or ("update" if is_there else "create"),
-            None,
-        )
+        before = None if is_new else self._find(type_, id_, expected)
+        is_there = before is not None and not before.deleted
+        version = self._make_version(type_, id_, before, method or ("update" if is_there else "create"))
         stamped = _stamp(resource, version)
         body = to_text(stamped)
         rows = extract(stamped)
         patient = find_patient(stamped, rows)
-        change = Change("update" if rk else "create", stamped, patient, rows)
+        change = Change("update" if before else "create", stamped, patient, rows)
+        rk = before.rk if before else 0
         needed = self._guard.check_change(self._ask, change, rk) if self._guard is not None else TRUE
-        rk = self._advance(rk, version, patient)
+        rk = self._advance(before, version, patient)
         if is_there:
             indexing.remove_rows(self._pending, rk)
         indexing.write_rows(self._pending, rk, rows)
@@ -136,7 +132,8 @@ class Transaction:
         return written
 
     def _ask(self, sql: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
-        return self.session.query(sql, values)
+        self._pending.flush()
+        return self._reading.session.query(sql, values)
 
     def _confirm(self, rk: int, needed: Condition, change: Change) -> None:
         """Take back a record of which what has to be true is not."""
@@ -152,21 +149,19 @@ class Transaction:
             return self.get(type_, id_)
         if self._guard is not None:
             self._guard.check_present(self._ask, "delete", type_, id_)
-        rk, number, is_there = self._find(type_, id_, expected)
-        if not is_there:
+        before = self._find(type_, id_, expected)
+        if before is None or before.deleted:
             return current
-        version = Version(type_, id_, number + 1, self._compute_at_ms(rk), "delete", None)
-        rk = self._advance(rk, version, current.patient)
+        version = self._make_version(type_, id_, before, "delete")
+        rk = self._advance(before, version, current.patient)
         indexing.remove_rows(self._pending, rk)
         return self._write(rk, version, None, current.patient)
 
-    def _find(self, type_: str, id_: str, expected: Expected) -> tuple[int, int, bool]:
-        """(row, version, whether it is there now) of a record; zeros for a new one."""
-        sql = "SELECT rk, version, deleted FROM resource WHERE type = ? AND id = ?"
-        found = self._reading.session.query(sql, (type_, id_))
-        rk, number, deleted = found[0] if found else (0, 0, 1)
-        is_there = not deleted
-        if not _is_expected(expected, number, is_there=is_there):
+    def _find(self, type_: str, id_: str, expected: Expected) -> Head | None:
+        """Where a record is at, if that is what is expected; None if there never was one."""
+        head = self._pending.find_head(type_, id_)
+        number = head.version if head else 0
+        if not _is_expected(expected, number, is_there=head is not None and not head.deleted):
             raise VersionConflict(
                 code="REC-061",
                 where=f"{type_}/{id_}",
@@ -174,44 +169,41 @@ class Transaction:
                 expected=f"version {number}" if number else "no version: there is no such record",
                 fix="read it again and decide anew",
             )
-        if rk:
-            self._pending.flush_if(rk)
-        return rk, number, is_there
+        return head
 
-    def _compute_at_ms(self, rk: int) -> int:
-        """Now, but never before the version that goes before, whatever the clock says."""
-        if not rk:
-            return self.now_ms
-        last = self._reading.session.query(
-            "SELECT at_ms FROM version WHERE rk = ? ORDER BY version DESC LIMIT 1", (rk,)
-        )
-        return max(self.now_ms, int(last[0][0]))
+    def _make_version(self, type_: str, id_: str, before: Head | None, method: Method) -> Version:
+        """The next version, yet without a body; never of a time before the last, whatever the clock says."""
+        if before is None:
+            return Version(type_, id_, 1, self.now_ms, method, None)
+        return Version(type_, id_, before.version + 1, max(self.now_ms, before.at_ms), method, None)
 
-    def _advance(self, rk: int, version: Version, patient: str | None) -> int:
-        """Give a record its next version number; its row."""
-        deleted = int(version.method == "delete")
-        if rk:
-            sql = (
-                "UPDATE resource SET version = ?, deleted = ?, patient = ? "
-                "WHERE rk = ? AND version = ? RETURNING rk"
-            )
-            values: tuple[object, ...] = (version.version, deleted, patient, rk, version.version - 1)
+    def _advance(self, before: Head | None, version: Version, patient: str | None) -> int:
+        """Let a record have its next version; its row."""
+        if before is None:
+            rk = self._pending.take_number()
         else:
-            sql = (
-                "INSERT INTO resource (type, id, version, deleted, patient) VALUES (?, ?, ?, ?, ?) "
-                "ON CONFLICT DO NOTHING RETURNING rk"
+            rk = before.rk
+            self._pending.flush_if(rk)
+        self._pending.set_head(
+            Head(
+                rk,
+                version.type,
+                version.id,
+                version.version,
+                int(version.method == "delete"),
+                patient,
+                version.at_ms,
             )
-            values = (version.type, version.id, version.version, deleted, patient)
-        changed = self._reading.session.query(sql, values)
-        if not changed:
-            raise RaceLost(f"{version.type}/{version.id}")
-        return int(changed[0][0])
+        )
+        return rk
 
     def _write(self, rk: int, version: Version, body: bytes | None, patient: str | None) -> Version:
-        place = make_place(version.type, version.id, version.version)
         key_id, stored = None, body
-        if body is not None:
-            key_id, stored = self._reading.vault.seal(self._reading.session, patient, place, body)
+        if body is not None and patient is not None:
+            place = make_place(version.type, version.id, version.version)
+            key_id, stored = self._reading.vault.seal(
+                self._reading.session, patient, place, body, self._pending.protect
+            )
         self._pending.insert(
             "version", _COLUMNS, (rk, version.version, version.at_ms, version.method, key_id, stored)
         )
@@ -220,13 +212,18 @@ class Transaction:
         self.touched.append(Touched(version.type, version.id, version.version, digest, patient))
         return replace(version, body=body, patient=patient)
 
+    def _change(self) -> Session:
+        """The connection, to change at once what is undone with this command."""
+        self._pending.protect()
+        return self._reading.session
+
     def claim(self, kind: str, key: str, holder: str) -> None:
         """Hold what only one may hold; `ConflictError` names the other holder. Claiming again is harmless."""
-        claims.claim(self._reading.session, kind, key, holder, self.now_ms)
+        claims.claim(self._change(), kind, key, holder, self.now_ms)
 
     def release(self, kind: str, key: str, holder: str) -> bool:
         """Give a claim back; False if ``holder`` did not have it."""
-        return claims.release(self._reading.session, kind, key, holder)
+        return claims.release(self._change(), kind, key, holder)
 
     def list_claims(self, holder: str) -> list[tuple[str, str]]:
         """(kind, key) of everything ``holder`` holds."""
@@ -240,11 +237,11 @@ class Transaction:
         A payload names records and does not repeat them: what is in it is not erased with its patient.
         """
         due = self.now_ms if due_ms is None else due_ms
-        return outbox.send(self._reading.session, kind, payload, key, due)
+        return outbox.send(self._change(), kind, payload, key, due)
 
     def finish(self, job: outbox.Job) -> None:
         """Mark a job as done together with what was done; `ConflictError` if another worker has it now."""
-        outbox.finish(self._reading.session, job)
+        outbox.finish(self._change(), job)
 
     def erase(self, patient: str) -> int:
         """Destroy a patient's key and index rows; how many records became unreadable."""

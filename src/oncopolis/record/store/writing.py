@@ -1,14 +1,10 @@
 """The writer: one thread, many commands in a transaction, each in a savepoint; answered once durable."""
 
 import json
-import queue
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, field
-from itertools import chain, repeat
-from threading import Lock, Thread
+from collections.abc import Callable, Sequence
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
@@ -16,43 +12,16 @@ from oncopolis.foundation.errors import ConflictError, ExternalError, InputError
 from oncopolis.record.store.auditing import Chain, Touched
 from oncopolis.record.store.keys import Vault
 from oncopolis.record.store.pending import Pending
+from oncopolis.record.store.queueing import Item, Line, Outcome, answer
 from oncopolis.record.store.reading import Reading
 from oncopolis.record.store.session import ConnectionLost, Database, DatabaseFault, RaceLost, Session
 from oncopolis.record.store.transaction import Transaction
-from oncopolis.record.types import Act
 
-_QUEUE_LENGTH = 4_096  # structure: commands that may wait; more block their submitters
-_BATCH_LENGTH = 256  # structure: commands in one transaction at most
 _N_RACES_TOGETHER = 3  # structure: lost races after which a batch goes in two halves
 _N_RACES = 200  # structure: lost races after which a command is given up
 _PAUSE_S, _LONGEST_PAUSE_S = 0.001, 0.1  # structure: between lost races, doubled each time
 _GONE_FOR_S = 30.0  # structure: how long a lost database is waited for
 _BETWEEN_CALLS_S = 0.1  # structure: between two tries to reach it
-
-
-@dataclass(slots=True)
-class Item:
-    """One command in the queue; without an act it leaves no audit entry, without a command nothing else."""
-
-    command: Callable[[Transaction], Any] | None
-    act: Act | None
-    key: str | None = None
-    fingerprint: str = ""
-    seen: tuple[Touched, ...] = ()
-    future: Future[Any] = field(default_factory=Future)
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    result: Any = None
-    error: Exception | None = None
-    has_erased: bool = False
-
-    def deliver(self, future: Future[Any]) -> None:
-        if self.error is None:
-            future.set_result(self.result)
-        else:
-            future.set_exception(self.error)
 
 
 class Writer:
@@ -66,33 +35,18 @@ class Writer:
         self._session: Session | None = None
         self._chain = Chain(0)
         self._adopt(session)
-        self._queue: queue.Queue[Item | None] = queue.Queue(_QUEUE_LENGTH)
-        self._gate = Lock()
-        self._is_closed = False
+        self._line = Line()
         self._thread = Thread(target=self._work, name="record-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, item: Item) -> Future[Any]:
-        """Queue a command; waits while the queue is full."""
-        with self._gate:
-            if self._is_closed:
-                raise ConflictError(
-                    code="REC-064",
-                    where="store",
-                    got="a command",
-                    expected="a store that is open",
-                    fix="submit before closing",
-                )
-            self._queue.put(item)
-        return item.future
+    def submit(self, item: Item) -> None:
+        """Queue a command; waits while the queue is too long."""
+        self._line.put(item)
 
     def close(self) -> None:
         """Finish what was submitted, then stop."""
-        with self._gate:
-            if self._is_closed:
-                return
-            self._is_closed = True
-            self._queue.put(None)
+        if not self._line.close():
+            return
         self._thread.join()
         if self._session is not None:
             self._session.close()
@@ -100,24 +54,9 @@ class Writer:
     def _work(self) -> None:
         is_open = True
         while is_open:
-            batch, is_open = self._gather()
+            batch, is_open = self._line.gather()
             if batch:
                 self._settle(batch)
-
-    def _gather(self) -> tuple[list[Item], bool]:
-        """What waits, at least one item; whether there may be more."""
-        batch: list[Item] = []
-        item = self._queue.get()
-        while item is not None:
-            if item.future.set_running_or_notify_cancel():
-                batch.append(item)
-            if len(batch) == _BATCH_LENGTH:
-                return batch, True
-            try:
-                item = self._queue.get_nowait()
-            except queue.Empty:
-                return batch, True
-        return batch, False
 
     def _settle(self, batch: Sequence[Item]) -> None:
         """Write a batch, again and again if need be, and answer its commands."""
@@ -129,16 +68,15 @@ class Writer:
                 self._settle(batch[:half])
                 self._settle(batch[half:])
             else:
-                batch[0].future.set_exception(_tell(error))
+                answer(batch, [Outcome(error=_tell(error))])
             return
-        for item, outcome in zip(batch, outcomes, strict=True):
-            outcome.deliver(item.future)
+        answer(batch, outcomes)
 
-    def _write(self, batch: Sequence[Item]) -> list[_Outcome]:
+    def _write(self, batch: Sequence[Item]) -> list[Outcome]:
         n_races, gone_since = 0, 0.0
         while True:
             marker = str(uuid4())
-            outcomes: list[_Outcome] = []
+            outcomes: list[Outcome] = []
             try:
                 session = self._connect()
                 self._attempt(session, batch, outcomes, marker)
@@ -159,17 +97,14 @@ class Writer:
             else:
                 return outcomes
 
-    def _attempt(
-        self, session: Session, batch: Sequence[Item], outcomes: list[_Outcome], marker: str
-    ) -> None:
+    def _attempt(self, session: Session, batch: Sequence[Item], outcomes: list[Outcome], marker: str) -> None:
         session.begin()
         if not self._database.has_chain_for_itself:
             self._chain.load(session)
         pending = Pending(session)
         reading = Reading(session, self._vault)
-        savepoints = chain(["SAVEPOINT command"], repeat("RELEASE command; SAVEPOINT command"))
-        outcomes += [self._run(item, pending, reading, savepoints) for item in batch]
-        pending.flush()
+        outcomes += [self._run(item, pending, reading) for item in batch]
+        pending.write()
         if self._database.commits_can_be_in_doubt:
             session.query(
                 "INSERT INTO writer (writer, batch) VALUES (?, ?) "
@@ -180,25 +115,23 @@ class Writer:
         if any(outcome.has_erased for outcome in outcomes):
             self._database.scrub(session)
 
-    def _run(self, item: Item, pending: Pending, reading: Reading, savepoints: Iterator[str]) -> _Outcome:
+    def _run(self, item: Item, pending: Pending, reading: Reading) -> Outcome:
         now_ms = self._clock_ms()
         if item.command is None:
             self._audit(pending, item, now_ms, item.seen)
-            return _Outcome()
-        session, mark = pending.session, pending.mark()
-        session.run_script(next(savepoints))
+            return Outcome()
+        mark = pending.mark()
         try:
             transaction = Transaction(pending, reading, now_ms)
             is_new, result = _run_once(item, transaction)
         except (RaceLost, ConnectionLost, DatabaseFault):
             raise
         except Exception as error:  # noqa: BLE001 - goes to whoever waits for the answer
-            session.query("ROLLBACK TO command")
             pending.take_back(mark)
-            return _Outcome(error=error)
+            return Outcome(error=error)
         if is_new:
             self._audit(pending, item, now_ms, transaction.touched)
-        return _Outcome(result, has_erased=transaction.has_erased)
+        return Outcome(result, has_erased=transaction.has_erased)
 
     def _audit(self, pending: Pending, item: Item, now_ms: int, touched: Sequence[Touched]) -> None:
         if item.act is not None:
