@@ -89,3 +89,8 @@ def add_key(session: Session, seal: Seal, key: ECKey, now_ms: int) -> None:
 def make_key() -> ECKey:
     """Make a key."""
     return ECKey.generate_key(_CURVE, {"kid": str(uuid4()), "use": "sig", "alg": ALGORITHM})
+
+
+def remove_keys(session: Session) -> None:
+    """Remove all keys: tokens they signed are refused, and new ones are made when they are needed."""
+    session.query("DELETE FROM signing_key")
