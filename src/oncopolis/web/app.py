@@ -7,9 +7,11 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from oncopolis.record.access.practice import Practice
 from oncopolis.record.fhir.definitions import Definitions, get_definitions
 from oncopolis.record.store import Store
 from oncopolis.web.fhir import LIMIT_BYTES, FhirEndpoint
+from oncopolis.web.fhir.gate import Gate
 
 FHIR, API = "/fhir", "/api"
 
@@ -23,6 +25,8 @@ def make_app(
     api: ASGIApp | None = None,
     pages: Sequence[BaseRoute] = (),
     security: Mapping[str, Any] | None = None,
+    gate: Gate | None = None,
+    practice: Practice | None = None,
 ) -> Starlette:
     """Return the application over an open store, which stays the caller's to close.
 
@@ -40,9 +44,19 @@ def make_app(
         What else answers, before everything below the base.
     security
         What the CapabilityStatement says about security.
+    gate
+        Tells who calls the FHIR API; without one everybody may do everything.
+    practice
+        What the centre decided about access; the defaults if left out.
     """
     endpoint = FhirEndpoint(
-        store, definitions or get_definitions(), base=base, limit_bytes=limit_bytes, security=security
+        store,
+        definitions or get_definitions(),
+        base=base,
+        limit_bytes=limit_bytes,
+        security=security,
+        gate=gate,
+        practice=practice,
     )
     routes: list[BaseRoute] = [*pages, Route(FHIR, endpoint=_AtBase(endpoint)), Mount(FHIR, app=endpoint)]
     return Starlette(routes=[*routes, Mount(API, app=api)] if api else routes)

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Mapping, MutableMapping
+from dataclasses import replace
 from functools import cached_property
 from http import HTTPStatus
 from itertools import count
@@ -12,10 +13,15 @@ from uuid import uuid4
 from starlette.types import Receive, Scope, Send
 
 from oncopolis.foundation import OncopolisError
+from oncopolis.record.access.deciding import NOTHING
+from oncopolis.record.access.practice import Practice, read_practice
 from oncopolis.record.fhir.definitions import Definitions
 from oncopolis.record.store import Store
+from oncopolis.web.fhir.auditing import note_refusal
+from oncopolis.web.fhir.breaking import break_glass
 from oncopolis.web.fhir.capability import make_capability_statement
 from oncopolis.web.fhir.exchange import Answer, Asked, answer_error, to_text
+from oncopolis.web.fhir.gate import Gate, admit, find_glass, read_purpose
 from oncopolis.web.fhir.headers import (
     FHIR_JSON,
     MS_PER_S,
@@ -30,6 +36,7 @@ from oncopolis.web.fhir.queries import check_parameters, read_query
 from oncopolis.web.fhir.refusing import RequestError, make_outcome
 from oncopolis.web.fhir.writing import take_bundle
 
+PUBLIC = ("metadata",)
 LIMIT_BYTES = 9_500_000  # structure: larger than any record, and a bundle of some thousand
 _HEARD_OUT = 8  # structure: times the limit that is read and dropped, so that the refusal can be read
 
@@ -48,6 +55,10 @@ class FhirEndpoint:
         Largest body that is taken.
     security
         What the CapabilityStatement says about security.
+    gate
+        Tells who calls; without one everybody may do everything.
+    practice
+        What the centre decided about access; the defaults if left out.
     """
 
     def __init__(
@@ -58,7 +69,10 @@ class FhirEndpoint:
         base: str | None = None,
         limit_bytes: int = LIMIT_BYTES,
         security: Mapping[str, Any] | None = None,
+        gate: Gate | None = None,
+        practice: Practice | None = None,
     ) -> None:
+        self.gate, self.practice = gate, practice or read_practice()
         self.store, self.definitions, self.base, self.limit_bytes = store, definitions, base, limit_bytes
         self.security = security
         self.start_id, self.numbers = uuid4().hex, count(1)
@@ -74,7 +88,7 @@ class FhirEndpoint:
             body = await _read_body(headers, receive, self.limit_bytes)
             if body is None:
                 return
-            answer = await self.answer(self._read(scope, headers, body, request_id))
+            answer = await self._receive(scope, self._read(scope, headers, body, request_id))
         except OncopolisError as error:
             answer = answer_error(error)
         except Exception:  # noqa: BLE001 - the last resort of a server
@@ -87,12 +101,32 @@ class FhirEndpoint:
         try:
             return await self._answer(asked)
         except OncopolisError as error:
+            await note_refusal(self.store, asked, error)
             return answer_error(error)
 
+    async def _receive(self, scope: Scope, asked: Asked) -> Answer:
+        """Answer who calls, as whom the gate knows; what is public is answered to anybody."""
+        if self.gate is not None and asked.segments != PUBLIC:
+            try:
+                caller = read_purpose(await self.gate(scope), asked.headers)
+            except OncopolisError as error:
+                await note_refusal(self.store, asked, error)
+                raise
+            asked = replace(asked, caller=caller, who=caller.who, allowed=NOTHING)
+        return await self.answer(asked)
+
+    async def _break_glass(self, asked: Asked) -> Asked:
+        named = None if asked.glass is not None else find_glass(asked)
+        if named is None:
+            return asked
+        return replace(asked, glass=await break_glass(self.store, asked, named, self.practice))
+
     async def _answer(self, asked: Asked) -> Answer:
-        if asked.segments in ((), ("metadata",)):
+        asked = await self._break_glass(asked)
+        if asked.segments in ((), PUBLIC):
             return await self._answer_system(asked)
         interaction = find_interaction(asked)
+        asked = admit(asked, interaction.code, self.practice)
         if interaction.parameters is not None and asked.query:
             check_parameters(read_query(asked.query), interaction.parameters)
         return await interaction.handler(self.store, asked)
@@ -106,7 +140,7 @@ class FhirEndpoint:
             return Answer(HTTPStatus.OK, self._statement)
         if asked.method != "POST":
             raise refuse_method(asked, {"POST"})
-        return await take_bundle(self.store, asked, self.answer)
+        return await take_bundle(self.store, admit(asked, "transaction", self.practice), self.answer)
 
     @cached_property
     def _statement(self) -> bytes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
 from oncopolis.foundation import OncopolisError
 from oncopolis.record import Act, Version, Who
@@ -19,6 +19,7 @@ from oncopolis.web.fhir.refusing import get_headers, get_status, make_informatio
 
 _BAD = HTTPStatus.BAD_REQUEST
 _NO_CONTENT = HTTPStatus.NO_CONTENT
+_LONGEST_QUERY = 500  # structure: characters of names in the audit
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Asked:
         Who asks, as the gate found; None where there is no gate.
     allowed
         What they may see.
+    glass
+        Id of the patient whose glass is broken.
     base
         Our address as the client wrote it, without a slash at the end.
     key
@@ -60,10 +63,15 @@ class Asked:
     where: str = ""
     caller: Caller | None = None
     allowed: Allowed = EVERYTHING
+    glass: str | None = None
 
-    def act(self, action: Action, what: str) -> Act:
+    def act(self, action: Action, what: str, outcome: Literal["0", "4"] = "0", reason: str = "") -> Act:
         """Return what is written into the audit."""
-        return Act(action=action, what=what, who=self.who, request_id=self.request_id)
+        return Act(
+            action, what, self.who, self.request_id,
+            purpose=self.caller.purpose if self.caller is not None else "",
+            query=_tell_query(self.segments, self.query), outcome=outcome, reason=reason,
+        )  # fmt: skip
 
     def compute_fingerprint(self) -> str:
         """Tell this request from another one with the same idempotency key."""
@@ -166,6 +174,14 @@ def to_instant(at_ms: int) -> str:
     """Return a moment as FHIR writes it, in UTC to the millisecond."""
     moment = datetime.fromtimestamp(at_ms // MS_PER_S, UTC)
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{at_ms % MS_PER_S:03}Z"
+
+
+def _tell_query(segments: tuple[str, ...], query: str) -> str:
+    """Tell what was asked by the names of parameters: their values would name patients beyond erasure."""
+    if not query:
+        return ""
+    names = dict.fromkeys(part.partition("=")[0] for part in query.split("&"))
+    return f"{'/'.join(segments)}?{'&'.join(names)}"[:_LONGEST_QUERY]
 
 
 def _name_version(version: int, at_ms: int) -> dict[str, str]:

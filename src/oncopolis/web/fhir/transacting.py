@@ -167,7 +167,7 @@ class _Work:
             return commands.update({**content, "id": id_}, step.expected)(self.transaction)
         if self.found[step.entry.place]:
             return commands.to_written(HTTPStatus.OK, self.transaction.get(step.type, id_))
-        version = self.transaction.put({**content, "id": id_}, expected=None)
+        version = self.transaction.put({**content, "id": id_}, expected=None, is_named=False)
         return commands.to_written(HTTPStatus.CREATED, version)
 
     def _read(self, step: Step) -> Written:

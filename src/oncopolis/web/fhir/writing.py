@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from oncopolis.foundation import OncopolisError
 from oncopolis.record import ANY, Expected, Version
+from oncopolis.record.access.guarding import Guard
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.store import Store, Transaction
 from oncopolis.record.types import Action
@@ -25,6 +26,7 @@ from oncopolis.web.fhir.exchange import (
     to_response_entry,
     without_body,
 )
+from oncopolis.web.fhir.gate import get_guard
 from oncopolis.web.fhir.headers import (
     JSON_TYPES,
     PATCH_JSON,
@@ -237,7 +239,14 @@ async def _submit(
 ) -> T:
     """Hand a command to the writer; comes back when it is durable."""
     fingerprint = "" if asked.key is None else asked.compute_fingerprint()
+    if (guard := get_guard(asked)) is not None:
+        command = partial(_obey, guard, command)
     return await _wait(store.submit(command, asked.act(action, what), key=asked.key, fingerprint=fingerprint))
+
+
+def _obey(guard: Guard, command: Callable[[Transaction], T], transaction: Transaction) -> T:
+    transaction.obey(guard)
+    return command(transaction)
 
 
 async def _wait(future: Future[T]) -> T:

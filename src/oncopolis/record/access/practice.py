@@ -1,0 +1,58 @@
+"""What a centre decides about access: the packaged defaults, or the file of its project."""
+
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from oncopolis.foundation.errors import InputError
+from oncopolis.record.access.disclosing import Default
+
+FILE: Final = "access.yaml"
+_MOST_MIN: Final = 1_440  # structure: a day, in minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """What a centre has decided.
+
+    Parameters
+    ----------
+    disclosure
+        Whether a diagnosis counts as disclosed to a patient of whom nothing is said.
+    glass_minutes
+        For how long one review covers what somebody does with one patient's record.
+    """
+
+    disclosure: Default
+    glass_minutes: int
+
+
+def read_practice(project: Path | None = None) -> Practice:
+    """Read what a project's ``access.yaml`` decides, else the defaults.
+
+    Raises
+    ------
+    InputError
+        REC-246
+    """
+    table = yaml.safe_load((files(__package__) / "practice.yaml").read_text("utf-8"))
+    where = "access.yaml"
+    if project is not None and (project / FILE).exists():
+        where = str(project / FILE)
+        own = yaml.safe_load((project / FILE).read_text("utf-8"))
+        if not isinstance(own, dict) or not own.keys() <= table.keys():
+            raise _refuse(where, "an unknown setting", f"some of {', '.join(table)}")
+        table |= own
+    if table["disclosure"] not in ("withheld", "disclosed"):
+        raise _refuse(f"{where}, disclosure", repr(table["disclosure"]), "withheld or disclosed")
+    minutes = table["glass_minutes"]
+    if type(minutes) is not int or not 0 < minutes <= _MOST_MIN:
+        raise _refuse(f"{where}, glass_minutes", repr(minutes), f"a whole number from 1 to {_MOST_MIN}")
+    return Practice(table["disclosure"], minutes)
+
+
+def _refuse(where: str, got: str, expected: str) -> InputError:
+    return InputError(code="REC-246", where=where, got=got, expected=expected, fix="correct the file")
