@@ -19,7 +19,7 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 
 def live(store: Store, n_patients: int = 3, *, start: int = 0) -> None:
-    """Write of everything there is: versions, deletions, claims, audit, jobs, requests, keys."""
+    """Write of everything there is: versions, deletions, claims, audit, jobs, requests, keys, accounts."""
 
     def write(transaction: Transaction, number: int) -> list[str]:
         patient = f"p{number}"
@@ -33,10 +33,30 @@ def live(store: Store, n_patients: int = 3, *, start: int = 0) -> None:
         if number % 2:
             transaction.release("chair", f"{number}", f"Patient/{patient}")
         transaction.send("hello", {"patient": patient}, key=patient)
+        employ(transaction, number)
         return [made.id]
 
     for number in range(start, start + n_patients):
         store.submit(lambda tx, n=number: write(tx, n), ACT, key=f"request-{number}").result(timeout=60)  # type: ignore[misc]
+
+
+ACCOUNT = (
+    "INSERT INTO account (id, login, name, roles, clinics, patients, language, disabled, made_ms) "
+    "VALUES (?, ?, 'Dr Kim', '[]', '[]', '[]', 'en', 0, ?)"
+)
+SESSION = (
+    "INSERT INTO login_session (hash, account, how, agent, address, opened_ms, seen_ms, until_ms) "
+    "VALUES (?, ?, 'password', 'a browser', '127.0.0.1', ?, ?, ?)"
+)
+
+
+def employ(transaction: Transaction, number: int) -> None:
+    """An account that is signed in; the one before gets another login, and is signed out."""
+    query, now_ms = transaction.session.query, transaction.now_ms
+    query("DELETE FROM login_session")
+    query("UPDATE account SET login = id WHERE login = 'login'")
+    query(ACCOUNT, (f"a{number}", "login", now_ms))
+    query(SESSION, (f"hash{number}", f"a{number}", now_ms, now_ms, now_ms))
 
 
 def read_rows(url: str) -> Rows:

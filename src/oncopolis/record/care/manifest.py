@@ -12,9 +12,16 @@ from oncopolis.foundation.frozen import Frozen
 from oncopolis.record.store.schema import HEAD
 from oncopolis.record.store.session import Row, Session
 from oncopolis.record.store.store import get_time_ms
-from oncopolis.record.store.tables import METADATA
+from oncopolis.record.store.tables import INDEXES, METADATA
 
 Head = TypeVar("Head", bound=Frozen)
+COLUMNS = {name: [column.name for column in table.columns] for name, table in METADATA.tables.items()}
+_GROWING = frozenset({"patient_key", "resource", "version", "audit", "request", "outbox"})
+DERIVED = frozenset({"audit_patient", "writer", *(table.name for table in INDEXES.values())})
+CHANGING = [
+    table.name for table in METADATA.sorted_tables if table.name not in _GROWING and table.name not in DERIVED
+]
+"""Tables whose rows change and go, those that others refer to first."""
 Chains = dict[int, tuple[int, str]]
 """Number and digest of the last entry of each audit chain."""
 
@@ -37,19 +44,20 @@ class Position(Frozen):
     open_jobs: tuple[int, ...]
     """Jobs that may still change."""
     loose: str
-    """Digest of the open jobs and the claims."""
+    """Digest of the rows that may change or go."""
 
 
 @dataclass(slots=True)
 class Loose:
-    """Rows that may change or go: open jobs by number, and claims."""
+    """Rows that may change or go: open jobs by number, and whole tables such as claims and accounts."""
 
     jobs: dict[int, Row] = field(default_factory=dict)
-    claims: set[Row] = field(default_factory=set)
+    tables: dict[str, set[Row]] = field(default_factory=dict)
 
     def compute_digest(self) -> str:
         """The same for the same rows."""
-        return sha256(repr((sorted(self.jobs.items()), sorted(self.claims))).encode()).hexdigest()
+        tables = [(table, sorted(map(repr, rows))) for table, rows in self.tables.items()]
+        return sha256(repr((sorted(self.jobs.items()), tables)).encode()).hexdigest()
 
 
 class Manifest(Frozen):
@@ -94,13 +102,16 @@ def measure(session: Session) -> Manifest:
 
 
 def read_loose(session: Session) -> Loose:
-    """Open jobs and claims."""
+    """Open jobs, and the tables that change."""
     jobs = session.query(
-        "SELECT id, kind, payload, key, state, attempts, due_ms, error, lease_until FROM outbox "
+        f"SELECT {', '.join(COLUMNS['outbox'])} FROM outbox "  # noqa: S608 - names of columns
         "WHERE state IN ('waiting', 'taken', 'dead')"
     )
-    claims = session.query("SELECT kind, key, holder, at_ms FROM claim")
-    return Loose({row[0]: row for row in jobs}, set(claims))
+    tables = {
+        table: set(session.query(f"SELECT {', '.join(COLUMNS[table])} FROM {table}"))  # noqa: S608
+        for table in CHANGING
+    }
+    return Loose({row[0]: row for row in jobs}, tables)
 
 
 def find_position(session: Session, loose: Loose) -> Position:

@@ -1,8 +1,8 @@
 """What a SQLite database has gained since an earlier moment, as rows; and the same rows put into a copy.
 
 Versions, audit entries, requests and patients' keys are only ever added, by one writer at a time: what a read
-transaction sees of them is everything up to a number. Open jobs and claims change and go; they are compared
-with what was there. Index rows are not copied, but extracted anew.
+transaction sees of them is everything up to a number. Open jobs, claims, accounts and the like change and go;
+they are compared with what was there. Index rows are not copied, but extracted anew.
 """
 
 import base64
@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from oncopolis.foundation.errors import OncopolisError
 from oncopolis.record.care.erasing import find_erased
-from oncopolis.record.care.manifest import Loose, Position
+from oncopolis.record.care.manifest import CHANGING, COLUMNS, DERIVED, Loose, Position
 from oncopolis.record.fhir.extracting import extract
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.store import indexing
@@ -27,15 +27,10 @@ _PAGE = 1_000  # structure: rows read or written at once
 _ERASURES = "SELECT entry FROM audit WHERE chain = ? AND seq > ? AND entry LIKE '%,0,null]%'"
 
 Line: TypeAlias = list[Any]
-"""What to do ('put' or 'drop'), the table, and the values of a row; 'clear' and the table."""
+"""What to do ('put' or 'drop'), the table, and the values of a row or its key; 'clear' and the table."""
 
 
-def _list_columns(table: str) -> list[str]:
-    return [column.name for column in METADATA.tables[table].columns]
-
-
-_COLUMNS = {table: _list_columns(table) for table in METADATA.tables}
-_COLUMNS["request"].insert(0, "rowid")
+_COLUMNS = COLUMNS | {"request": ["rowid", *COLUMNS["request"]]}
 
 
 def is_continued(session: Session, position: Position) -> bool:
@@ -88,7 +83,7 @@ def list_lines(session: Session, after: Position, before: Loose | None, now: Loo
         yield from _list_added(session, "audit", "seq", end, f"chain = {int(chain)} AND ")
     yield from _list_added(session, "request", "rowid", after.request)
     yield from _list_jobs(session, after, before, now)
-    yield from _list_claims(before, now)
+    yield from _list_changed(before, now)
 
 
 def _put(table: str, row: Sequence[Any]) -> Line:
@@ -118,12 +113,25 @@ def _list_jobs(session: Session, after: Position, before: Loose | None, now: Loo
     yield from _list_added(session, "outbox", "id", after.job)
 
 
-def _list_claims(before: Loose | None, now: Loose) -> Iterator[Line]:
+def _list_changed(before: Loose | None, now: Loose) -> Iterator[Line]:
+    """Rows that went or are others now, then those that came for them."""
     if before is None:
-        yield ["clear", "claim"]
-    held = before.claims if before else set()
-    yield from (["drop", "claim", *row[:2]] for row in sorted(held - now.claims))
-    yield from (_put("claim", row) for row in sorted(now.claims - held))
+        yield from (["clear", table] for table in reversed(CHANGING))
+    known = before.tables if before else {}
+    for table in reversed(CHANGING):
+        gone = {_get_key(table, row) for row in known.get(table, set()) - now.tables[table]}
+        yield from (["drop", table, *key] for key in sorted(gone, key=repr))
+    for table in CHANGING:
+        come = now.tables[table] - known.get(table, set())
+        yield from (_put(table, row) for row in sorted(come, key=repr))
+
+
+def _list_key(table: str) -> list[str]:
+    return [column.name for column in METADATA.tables[table].primary_key]
+
+
+def _get_key(table: str, row: Row) -> tuple[Any, ...]:
+    return tuple(row[COLUMNS[table].index(name)] for name in _list_key(table))
 
 
 def to_bytes(line: Line) -> bytes:
@@ -144,6 +152,7 @@ def apply(session: Session, lines: Iterable[Line]) -> set[int]:
     """Do what the lines say, all of it or nothing; the records whose index rows are to be made anew."""
     touched: set[int] = set()
     with transaction(session):
+        session.query("PRAGMA defer_foreign_keys=ON")  # Rows that others refer to go and come back.
         for what, table, *values in lines:
             session.query(_STATEMENTS[what, table], values)
             if table == "resource":
@@ -154,7 +163,7 @@ def apply(session: Session, lines: Iterable[Line]) -> set[int]:
 
 
 def _write_put(table: str) -> str:
-    columns, key = _COLUMNS[table], [column.name for column in METADATA.tables[table].primary_key]
+    columns, key = _COLUMNS[table], _list_key(table)
     changes = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in key)
     return (
         f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) "  # noqa: S608
@@ -162,13 +171,14 @@ def _write_put(table: str) -> str:
     )
 
 
+def _write_drop(table: str) -> str:
+    return f"DELETE FROM {table} WHERE {' AND '.join(f'{name} = ?' for name in _list_key(table))}"  # noqa: S608
+
+
 _STATEMENTS = {
-    ("clear", "claim"): "DELETE FROM claim",
-    ("drop", "claim"): "DELETE FROM claim WHERE kind = ? AND key = ?",
-    **{
-        ("put", table): _write_put(table)
-        for table in ("patient_key", "resource", "version", "audit", "request", "outbox", "claim")
-    },
+    **{("clear", table): f"DELETE FROM {table}" for table in CHANGING},  # noqa: S608 - names of tables
+    **{("drop", table): _write_drop(table) for table in CHANGING},
+    **{("put", table): _write_put(table) for table in METADATA.tables if table not in DERIVED},
 }
 
 
