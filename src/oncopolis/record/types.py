@@ -83,8 +83,8 @@ class Act:
         ``0`` for done, ``4`` for refused, as AuditEvent counts.
     reason
         Why the glass was broken, or why it was refused.
-    client
-        The program through which a person acts.
+    address
+        Network address it came from.
     """
 
     action: Action
@@ -95,4 +95,4 @@ class Act:
     query: str = ""
     outcome: Literal["0", "4"] = "0"
     reason: str = ""
-    client: str = ""
+    address: str = ""

@@ -15,7 +15,7 @@ START = bytes(32)  # structure: bytes of a SHA-256, before the first entry
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 _COLUMNS = ("chain", "seq", "at_ms", "entry", "prev", "hash", "agent")
 _OF_PATIENT = ("patient", "chain", "seq")
-_MORE = (("query", ""), ("outcome", "0"), ("reason", ""), ("client", ""))
+_MORE = (("query", ""), ("outcome", "0"), ("reason", ""), ("address", ""))
 """What an entry says only where it differs from this."""
 
 

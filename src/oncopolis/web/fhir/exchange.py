@@ -42,6 +42,8 @@ class Asked:
         Who asks, as the gate found; None where there is no gate.
     allowed
         What they may see.
+    address
+        Network address of the caller.
     glass
         Id of the patient whose glass is broken.
     base
@@ -64,6 +66,7 @@ class Asked:
     caller: Caller | None = None
     allowed: Allowed = EVERYTHING
     glass: str | None = None
+    address: str = ""
 
     def act(self, action: Action, what: str, outcome: Literal["0", "4"] = "0", reason: str = "") -> Act:
         """Return what is written into the audit."""
@@ -71,6 +74,7 @@ class Asked:
             action, what, self.who, self.request_id,
             purpose=self.caller.purpose if self.caller is not None else "",
             query=_tell_query(self.segments, self.query), outcome=outcome, reason=reason,
+            address=self.address,
         )  # fmt: skip
 
     def compute_fingerprint(self) -> str:

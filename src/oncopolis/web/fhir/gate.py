@@ -28,6 +28,7 @@ from oncopolis.web.fhir.refusing import RequestError, show
 Gate: TypeAlias = Callable[[Scope], Awaitable[Caller]]
 """Tells who sends a request, or refuses it with status 401."""
 
+LOG: Final = "$access-log"
 RIGHTS: Final[Mapping[str, Right]] = {
     "read": "read",
     "vread": "read",
@@ -45,7 +46,8 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "$validate": "read",
     "$everything": "search",
     "$export": "search",
-    "$access-log": "read",
+    LOG: "search",
+    "search-compartment": "search",
 }
 """Interaction -> the right it needs. Transactions and batches need those of their entries."""
 
@@ -87,6 +89,8 @@ def admit(asked: Asked, code: str, practice: Practice) -> Asked:
     now_ms = int(time.time() * MS_PER_S)
     rights = Rights(asked.caller, right, now_ms, practice.disclosure, asked.glass)
     type_ = asked.segments[0] if asked.segments and not asked.segments[0].startswith(("_", "$")) else None
+    if code == LOG:
+        type_ = "AuditEvent"
     if type_ is not None and not rights.list_rules(right, type_):
         raise _forbid(asked, code)
     return replace(asked, allowed=rights)
