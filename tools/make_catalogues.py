@@ -1,4 +1,4 @@
-"""Gather every text that a report shows, and keep the catalogues of translations in step with them.
+"""Gather every text that a report or a page shows, and keep the catalogues of translations in step with them.
 
 ``make_catalogues.py`` rewrites ``report/catalogues/*.po`` and the template beside them: translations stay,
 texts that are gone go, new texts come in empty. ``--check`` changes nothing and tells what is missing.
@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "oncopolis"
 CATALOGUES = PACKAGE / "report" / "catalogues"
 TEMPLATES = PACKAGE / "report" / "templates"
+LOGIN = PACKAGE / "web" / "login"
 LIBRARY = PACKAGE / "centre" / "library"
 EXAMPLES = PACKAGE / "centre" / "examples"
 SITES = PACKAGE / "centre" / "geography" / "sites.yaml"
@@ -28,6 +29,7 @@ LANGUAGES = ("ko", "ru", "uz")
 COMPLETE = frozenset(
     {
         "report",
+        "login",
         "departments",
         "resources",
         "measures",
@@ -94,7 +96,9 @@ def gather_texts() -> Texts:
     for group, found in (
         ("report", list_code_texts(PACKAGE / "report")),
         ("report", list_code_texts(PACKAGE / "twin" / "document")),
-        ("report", list_template_texts()),
+        ("report", list_template_texts(TEMPLATES)),
+        ("login", list_code_texts(LOGIN)),
+        ("login", list_template_texts(LOGIN / "templates")),
         ("sites", (site["label"]["en"] for site in read_sites())),
         ("figures", list_figure_labels(PACKAGE / "planning")),
         ("findings", list_finding_texts(PACKAGE / "planning")),
@@ -121,10 +125,10 @@ def list_code_texts(folder: Path) -> Iterator[str]:
                     yield first.value
 
 
-def list_template_texts() -> Iterator[str]:
-    """Yield the literal first arguments of `text(...)` in the page's template."""
+def list_template_texts(folder: Path) -> Iterator[str]:
+    """Yield the literal first arguments of `text(...)` in templates."""
     environment = Environment(autoescape=True)
-    for path in sorted(TEMPLATES.glob("*.html")):
+    for path in sorted(folder.glob("*.html")):
         for call in environment.parse(path.read_text("utf-8")).find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name in _FUNCTIONS and call.args:
                 first = call.args[0]
