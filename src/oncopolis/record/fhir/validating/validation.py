@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from oncopolis.record.fhir.checking import check_resource
 from oncopolis.record.fhir.validating.bindings import check_bindings
+from oncopolis.record.fhir.validating.coding import check_coding
 from oncopolis.record.fhir.validating.conformance import check_profile
 from oncopolis.record.fhir.validating.invariants import check_invariants
 from oncopolis.record.fhir.validating.profiles import CANONICAL, get_profiles
@@ -36,6 +37,7 @@ def validate(resource: Mapping[str, Any], profiles: Sequence[str] = ()) -> list[
     spots = list(walk(resource))
     remarks += check_bindings(spots)
     remarks += check_targets(spots)
+    remarks += check_coding(spots)
     remarks += check_invariants(spots)
     remarks += _check_profiles(spots, profiles)
     remarks += _check_extensions(spots)

@@ -9,7 +9,6 @@ from tests.unit.record.fhir.test_examples import UNSOUND
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.fhir.validating import validate
 from oncopolis.record.fhir.validating.expressions import CannotTell, holds
-from oncopolis.record.fhir.validating.invariants import MAX_CONDITIONS
 from oncopolis.record.fhir.validating.rules import get_rules
 from oncopolis.record.fhir.validating.walking import start, walk
 from oncopolis.record.fhir.validating.wording import WORDING
@@ -250,8 +249,9 @@ def test_wording_is_about_rules_there_are() -> None:
     assert set(WORDING) <= keys
 
 
-def test_what_is_too_large_is_said_to_be() -> None:
-    entries = [{"resource": make("Observation", **OBSERVATION)}] * (MAX_CONDITIONS // 8)
+def test_what_is_too_large_is_said_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("oncopolis.record.fhir.validating.invariants.MAX_CONDITIONS", 100)
+    entries = [{"resource": make("Observation", **OBSERVATION)}] * 20
     remarks = [
         r for r in validate(make("Bundle", type="collection", entry=entries)) if r.code == "too-costly"
     ]
@@ -271,3 +271,19 @@ def test_everything_in_a_resource_is_walked() -> None:
         "Patient.name[0].given[0]",
         "Patient.name[0].given[1]",
     ]
+
+
+def test_mistyped_codes_and_numbers_are_warned_of() -> None:
+    pinfl = {"system": "https://dhp.uz/fhir/core/sid/pid/uz/ni", "value": "30211975910034"}
+    codings = [{"system": system, "code": "718-8"} for system in ("http://loinc.org", "urn:own")]
+    observation = make("Observation", status="final", identifier=[pinfl], code={"coding": codings})
+    warned = {
+        (r.rule, r.path): r.text
+        for r in validate(observation)
+        if r.severity == "warning" and r.rule != "dom-6"
+    }
+    assert set(warned) == {
+        ("loinc-check-digit", "Observation.code.coding[0].code"),
+        ("pinfl-check-digit", "Observation.identifier[0].value"),
+    }
+    assert not any(pinfl["value"] in text for text in warned.values())
