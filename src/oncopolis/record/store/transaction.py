@@ -1,11 +1,11 @@
 """What a command may do; all of it happens, or none."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from oncopolis.foundation.errors import InputError
 from oncopolis.record.access.allowing import Condition
@@ -23,6 +23,8 @@ from oncopolis.record.store.pending import Head, Pending
 from oncopolis.record.store.reading import MANY, Reading, make_place
 from oncopolis.record.store.session import Session
 from oncopolis.record.types import ANY, Expected, Method, Version
+
+T = TypeVar("T")
 
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 _TYPE = re.compile(r"[A-Z][A-Za-z]{1,63}")
@@ -63,6 +65,11 @@ class Transaction:
         self._pending.protect()
         self._pending.flush()
         return self._reading.session
+
+    def ask(self, question: Callable[[Reading], T]) -> T:
+        """Answer a question that changes nothing, by what this command has written too."""
+        self._pending.flush()
+        return question(self._reading)
 
     def read(self, type_: str, id_: str) -> Version | None:
         """The current version (a deletion has no body), or None if there never was one."""

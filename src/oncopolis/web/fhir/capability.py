@@ -5,14 +5,13 @@ from importlib.metadata import version
 from typing import Any
 
 from oncopolis.record.fhir.definitions import Definitions
+from oncopolis.record.search.conformance import describe, list_includes, list_reverse_includes
+from oncopolis.record.search.parameters import Parameter, list_parameters
 from oncopolis.web.fhir.exchange import to_instant
 from oncopolis.web.fhir.headers import FHIR_JSON, FHIR_VERSIONS, PATCH_JSON
 from oncopolis.web.fhir.interactions import SYSTEM_CODES, list_codes
 from oncopolis.web.fhir.operations import list_of_system, list_of_type
 from oncopolis.web.fhir.policy import KEPT, is_deletable
-from oncopolis.web.fhir.queries import list_parameters
-
-_TYPES = {"_id": "token", "identifier": "token"}
 
 
 def make_capability_statement(
@@ -48,7 +47,8 @@ def make_capability_statement(
                 "documentation": (
                     "A write is answered after it is durable, a read after it is in the audit. Transactions "
                     "are all or nothing and refer to nothing that is not there. Idempotency-Key makes a "
-                    "repeated write harmless. Search finds by _id and identifier."
+                    "repeated write harmless. Searches refuse what they do not know, "
+                    "unless Prefer: handling=lenient asks them to leave it out and say so."
                 ),
                 "resource": [_describe(type_) for type_ in definitions.resource_types],
                 "interaction": [{"code": code} for code in SYSTEM_CODES],
@@ -70,11 +70,18 @@ def _describe(type_: str) -> dict[str, Any]:
         "conditionalCreate": True,
         "conditionalRead": "full-support",
         "conditionalUpdate": True,
-        "conditionalDelete": "not-supported",
+        "conditionalDelete": "single" if is_deletable(type_) else "not-supported",
         "referencePolicy": ["literal", "logical", "local"],
-        "searchParam": [{"name": name, "type": _TYPES[name]} for name in sorted(list_parameters(type_))],
+        "searchInclude": ["*", *list_includes(type_)],
+        "searchRevInclude": ["*", *list_reverse_includes(type_)],
+        "searchParam": [_describe_parameter(one) for one in list_parameters(type_)],
         "operation": list_of_type(type_),
     }
+
+
+def _describe_parameter(parameter: Parameter) -> dict[str, Any]:
+    told = describe(parameter)
+    return {"name": parameter.code, "type": parameter.kind, **({"documentation": told} if told else {})}
 
 
 def _tell_kept(type_: str) -> str:

@@ -15,7 +15,7 @@ from oncopolis.record.store import Transaction
 from oncopolis.web.fhir.patching import apply_patch
 from oncopolis.web.fhir.policy import FORGIVEN, is_definition
 from oncopolis.web.fhir.queries import Condition
-from oncopolis.web.fhir.refusing import ElementError, RequestError, ResourceErrors
+from oncopolis.web.fhir.refusing import LONGEST, ElementError, RequestError, ResourceErrors
 
 Resource: TypeAlias = Mapping[str, Any]
 
@@ -84,6 +84,18 @@ def delete(type_: str, id_: str, expected: Expected) -> Command:
         check_version(current, expected)
         gone = current if current.method == "delete" else transaction.delete(type_, id_, expected)
         return to_written(HTTPStatus.NO_CONTENT, gone)
+
+    return command
+
+
+def delete_where(condition: Condition, expected: Expected) -> Command:
+    """Mark the one record that is meant as deleted."""
+
+    def command(transaction: Transaction) -> Written:
+        found = find_at_most_one(condition, transaction)
+        if found is None:
+            raise not_there(condition.type, f"?{condition.text}"[:LONGEST])
+        return delete(condition.type, found, expected)(transaction)
 
     return command
 

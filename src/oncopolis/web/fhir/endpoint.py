@@ -32,7 +32,7 @@ from oncopolis.web.fhir.headers import (
     read_token,
 )
 from oncopolis.web.fhir.interactions import ONLY_FORMAT, find_interaction, refuse_method
-from oncopolis.web.fhir.queries import check_parameters, read_query
+from oncopolis.web.fhir.queries import check_parameters, read_pairs, read_query
 from oncopolis.web.fhir.refusing import RequestError, make_outcome
 from oncopolis.web.fhir.writing import take_bundle
 
@@ -112,7 +112,7 @@ class FhirEndpoint:
             except OncopolisError as error:
                 await note_refusal(self.store, asked, error)
                 raise
-            asked = replace(asked, caller=caller, who=caller.who, allowed=NOTHING)
+            asked = replace(asked, caller=caller, who=caller.who, allowed=NOTHING, address=asked.who.id)
         return await self.answer(asked)
 
     async def _break_glass(self, asked: Asked) -> Asked:
@@ -123,7 +123,7 @@ class FhirEndpoint:
 
     async def _answer(self, asked: Asked) -> Answer:
         asked = await self._break_glass(asked)
-        if asked.segments in ((), PUBLIC):
+        if asked.segments == PUBLIC or (not asked.segments and asked.method not in ("GET", "HEAD")):
             return await self._answer_system(asked)
         interaction = find_interaction(asked)
         asked = admit(asked, interaction.code, self.practice)
@@ -139,7 +139,7 @@ class FhirEndpoint:
                 raise refuse_method(asked, {"GET"})
             return Answer(HTTPStatus.OK, self._statement)
         if asked.method != "POST":
-            raise refuse_method(asked, {"POST"})
+            raise refuse_method(asked, {"GET", "POST"})
         return await take_bundle(self.store, admit(asked, "transaction", self.practice), self.answer)
 
     @cached_property
@@ -150,10 +150,7 @@ class FhirEndpoint:
         root = scope.get("root_path", "")
         query = scope["query_string"].decode("latin-1")
         path = scope["path"].removeprefix(root).strip("/")
-        if query:
-            check_accept(headers, read_query(query).get("_format"))
-        else:
-            check_accept(headers, None)
+        check_accept(headers, dict(read_pairs(query)).get("_format") if query else None)
         return Asked(
             method=scope["method"],
             segments=tuple(path.split("/")) if path else (),

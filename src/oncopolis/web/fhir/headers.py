@@ -16,7 +16,10 @@ JSON_TYPES = (FHIR_JSON, "application/json", "text/json")
 PATCH_JSON = "application/json-patch+json"
 FHIR_VERSIONS = ("4.0", "4.0.1")
 
+FORM = "application/x-www-form-urlencoded"
+
 Return = Literal["minimal", "representation", "OperationOutcome"]
+Handling = Literal["strict", "lenient"]
 Headers = Mapping[str, str]
 """Names in lower case."""
 
@@ -97,6 +100,26 @@ def read_return(headers: Headers) -> Return:
         if name.strip().lower() == "return":
             return _RETURN.get(value.strip().strip('"').lower(), "representation")
     return "representation"
+
+
+def read_handling(headers: Headers) -> Handling:
+    """Return how a search is to treat parameters that are not known: strictly unless asked leniently."""
+    for wish in re.split(r"[,;]", headers.get("prefer", "")):
+        name, _, value = wish.partition("=")
+        if name.strip().lower() == "handling" and value.strip().strip('"').lower() == "lenient":
+            return "lenient"
+    return "strict"
+
+
+def check_form(headers: Headers) -> None:
+    """Refuse a search by POST that is not a form."""
+    media = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media != FORM:
+        raise RequestError(
+            code="REC-105", where="Content-Type", got=repr(media) if media else "none", expected=FORM,
+            fix="send the parameters as a form",
+            status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE, issue="not-supported", headers={"Accept-Post": FORM},
+        )  # fmt: skip
 
 
 def check_accept(headers: Headers, form: str | None) -> None:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Literal
 
 from oncopolis.record.fhir.definitions import get_definitions
-from oncopolis.web.fhir import looking, writing
+from oncopolis.web.fhir import looking, searching, writing
 from oncopolis.web.fhir.exchange import Asked
 from oncopolis.web.fhir.operations import OPERATIONS, Handler, Operation, Place
 from oncopolis.web.fhir.queries import is_id
@@ -15,6 +15,7 @@ from oncopolis.web.fhir.refusing import LONGEST, RequestError, show
 Level = Literal["system", "type", "operation"]
 
 SYSTEM, TYPE, INSTANCE, VERSION = "", "{type}", "{type}/{id}", "{type}/{id}/_history/{version}"
+COMPARTMENT = "{type}/{id}/?"
 PLACES: dict[Place, str] = {"system": SYSTEM, "type": TYPE, "instance": INSTANCE}
 ONLY_FORMAT = frozenset({"_format"})
 
@@ -63,17 +64,25 @@ INTERACTIONS = (
     Interaction("history-instance", "type", "GET", f"{INSTANCE}/_history", looking.history, parameters=None),
     Interaction("vread", "type", "GET", VERSION, looking.vread),
     Interaction("read", "type", "GET", INSTANCE, looking.read),
-    Interaction("search-type", "type", "GET", TYPE, looking.list_type, parameters=None),
+    Interaction("search-system", "system", "GET", SYSTEM, searching.search_system, parameters=None),
+    Interaction("search-system", "system", "POST", "_search", searching.search_system, parameters=None),
+    Interaction("search-type", "type", "GET", TYPE, searching.search_type, parameters=None),
+    Interaction("search-type", "type", "POST", f"{TYPE}/_search", searching.search_type, parameters=None),
+    Interaction("search-type", "type", "GET", COMPARTMENT, searching.search_compartment, parameters=None),
+    Interaction(
+        "search-type", "type", "POST", f"{COMPARTMENT}/_search", searching.search_compartment, parameters=None
+    ),
     Interaction("create", "type", "POST", TYPE, writing.create),
     Interaction("update", "type", "PUT", INSTANCE, writing.update),
     Interaction("update", "type", "PUT", TYPE, writing.update_where, with_query=True, parameters=None),
     Interaction("patch", "type", "PATCH", INSTANCE, writing.patch),
     Interaction("delete", "type", "DELETE", INSTANCE, writing.delete),
+    Interaction("delete", "type", "DELETE", TYPE, writing.delete_where, with_query=True, parameters=None),
     *(one for operation in OPERATIONS for one in _to_interactions(operation)),
 )
 """Everything with one answer; bundles and the CapabilityStatement itself are the endpoint's."""
 
-SYSTEM_CODES = ("transaction", "batch", "history-system")
+SYSTEM_CODES = ("transaction", "batch", "history-system", "search-system")
 """Interactions with the whole server."""
 
 
@@ -126,14 +135,16 @@ def _to_path(segments: tuple[str, ...]) -> str:
 
 def _is_name(segment: str) -> bool:
     """Tell whether a part of an address says what is asked for, not of what."""
-    return segment == "_history" or segment.startswith("$")
+    return segment in ("_history", "_search") or segment.startswith("$")
 
 
 def _check_address(asked: Asked) -> None:
     """Refuse types that are none, and ids that cannot be."""
-    if _is_name(asked.segments[0]):
+    if not asked.segments or _is_name(asked.segments[0]):
         return
-    if not get_definitions().is_resource_type(asked.segments[0]):
+    place = _to_path(asked.segments)
+    types = [asked.segments[0], *([asked.segments[2]] if place.startswith(COMPARTMENT) else [])]
+    if not all(one == "*" or get_definitions().is_resource_type(one) for one in types):
         raise _not_here(asked)
     if len(asked.segments) > 1 and not _is_name(asked.segments[1]) and not is_id(asked.segments[1]):
         raise RequestError(

@@ -1,4 +1,4 @@
-"""The reads of the API: read, vread, history, list of a type. Each is in the audit before it is sent."""
+"""The reads of the API: read, vread, history. Each is in the audit before it is sent."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -19,21 +19,9 @@ from oncopolis.web.fhir.exchange import (
     to_instant,
 )
 from oncopolis.web.fhir.headers import is_known_already, to_etag
-from oncopolis.web.fhir.queries import (
-    MOST_MATCHES,
-    check_parameters,
-    list_parameters,
-    read_after,
-    read_count,
-    read_cursor,
-    read_query,
-    read_since,
-    read_values,
-)
-from oncopolis.web.fhir.refusing import RequestError
+from oncopolis.web.fhir.queries import check_parameters, read_count, read_cursor, read_query, read_since
 
 OF_HISTORY = frozenset({"_count", "_since", "_before", "_format"})
-OF_LIST = frozenset({"_count", "_after", "_format"})
 _VERBS = {"create": "POST", "update": "PUT", "patch": "PATCH", "delete": "DELETE"}
 _LONGEST_NUMBER = 18  # structure: digits of a version that fit a database
 
@@ -41,7 +29,7 @@ _LONGEST_NUMBER = 18  # structure: digits of a version that fit a database
 async def read(store: Store, asked: Asked) -> Answer:
     """GET of a record."""
     type_, id_ = asked.segments
-    version = store.read(type_, id_)
+    version = store.read(type_, id_, asked.allowed)
     if version is None:
         raise not_there(type_, id_)
     return await _show(store, asked, version, "read")
@@ -51,7 +39,7 @@ async def vread(store: Store, asked: Asked) -> Answer:
     """GET of one version of a record."""
     type_, id_, _, number = asked.segments
     is_number = number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER
-    version = store.read_version(type_, id_, int(number)) if is_number else None
+    version = store.read_version(type_, id_, int(number), asked.allowed) if is_number else None
     if version is None:
         raise not_there(type_, f"{id_}/_history/{number[:100]}")
     return await _show(store, asked, version, "vread")
@@ -63,11 +51,17 @@ async def history(store: Store, asked: Asked) -> Answer:
     check_parameters(query, OF_HISTORY)
     count = read_count(query)
     type_, id_ = (*asked.segments[:-1], None, None)[:2]
-    if type_ is not None and id_ is not None and store.read(type_, id_) is None:
+    if type_ is not None and id_ is not None and store.read(type_, id_, asked.allowed) is None:
         raise not_there(type_, id_)
     before = read_cursor(query, "_before")
     found = await asyncio.to_thread(
-        store.history, type_, id_, since_ms=read_since(query), limit=count + 1, before=before
+        store.history,
+        type_,
+        id_,
+        since_ms=read_since(query),
+        limit=count + 1,
+        before=before,
+        allowed=asked.allowed,
     )
     page, more = found[:count], len(found) > count
     links = [("self", _link(asked, query))]
@@ -75,50 +69,6 @@ async def history(store: Store, asked: Asked) -> Answer:
         links.append(("next", _link(asked, {**query, "_before": str(page[-1].seq)})))
     await _note(store, asked, "history", page)
     return answer_bundle(make_bundle("history", (_to_past(asked, one) for one in page), links=links))
-
-
-async def list_type(store: Store, asked: Asked) -> Answer:
-    """GET of the records of a type, all of them or those with an identifier, in the order of their ids."""
-    (type_,) = asked.segments
-    query = read_query(asked.query)
-    check_parameters(query, OF_LIST | list_parameters(type_))
-    count, after = read_count(query), read_after(query)
-    wanted = {name: query[name] for name in list_parameters(type_) if name in query}
-    if wanted:
-        found, total = await asyncio.to_thread(_find, store, type_, wanted, after)
-    else:
-        found = await asyncio.to_thread(store.list_current, type_, limit=count + 1, after=after)
-        total = await asyncio.to_thread(store.count, type_)
-    page, more = found[:count], len(found) > count
-    links = [("self", _link(asked, query))]
-    if more and page:
-        links.append(("next", _link(asked, {**query, "_after": page[-1].id})))
-    await _note(store, asked, "search", page)
-    return answer_bundle(
-        make_bundle("searchset", (_to_match(asked, one) for one in page), links=links, total=total)
-    )
-
-
-def _find(store: Store, type_: str, wanted: Mapping[str, str], after: str) -> tuple[list[Version], int]:
-    """Return the records that every parameter matches, and how many there are."""
-    matches = [_match(store, type_, name, value) for name, value in wanted.items()]
-    ids = set.intersection(*matches)
-    records = (store.read(type_, id_) for id_ in sorted(ids))
-    found = [one for one in records if one is not None and one.body is not None]
-    return [one for one in found if one.id > after], len(found)
-
-
-def _match(store: Store, type_: str, parameter: str, text: str) -> set[str]:
-    ids: set[str] = set()
-    for condition in read_values(type_, parameter, text):
-        found = condition.find(store)
-        if len(found) >= MOST_MATCHES:
-            raise RequestError(
-                code="REC-123", where="URL", got=f"{MOST_MATCHES} matches or more of {condition}",
-                expected="fewer", fix="ask for one record", issue="too-costly",
-            )  # fmt: skip
-        ids.update(found)
-    return ids
 
 
 async def _show(store: Store, asked: Asked, version: Version, what: str) -> Answer:
@@ -158,11 +108,6 @@ def _to_past(asked: Asked, version: Version) -> Out:
         },
     }
     return Out(version.body, beside)
-
-
-def _to_match(asked: Asked, version: Version) -> Out:
-    url = f"{asked.base}/{version.type}/{version.id}"
-    return Out(version.body, {"fullUrl": url, "search": {"mode": "match"}})
 
 
 def _link(asked: Asked, query: Mapping[str, str]) -> str:

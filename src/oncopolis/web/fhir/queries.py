@@ -1,23 +1,24 @@
-"""What stands after the question mark, and the few searches that conditional requests need."""
+"""What stands after the question mark, and the condition of a conditional request."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 from urllib.parse import parse_qsl
 
-from oncopolis.record import Version
-from oncopolis.record.fhir.definitions import get_definitions
+from oncopolis.record.search import Question, SearchRefused, asking, find_ids, read_question
+from oncopolis.record.search.asking import LARGEST_PAGE, PAGE, RESULT_PARAMETERS
+from oncopolis.record.store.reading import Reading
 from oncopolis.web.fhir.headers import MS_PER_S
 from oncopolis.web.fhir.refusing import RequestError, show
 
+T = TypeVar("T")
 Query = Mapping[str, str]
+Pairs = list[tuple[str, str]]
 
-MOST_PARAMETERS = 50  # structure: more than any question needs
-PAGE = 50  # structure: entries of a page unless `_count` says otherwise
-LARGEST_PAGE = 1000  # structure: keeps one page from filling the memory
-MOST_MATCHES = 1000  # structure: matches of one identifier that are looked at
+MOST_PARAMETERS = asking.MOST_PARAMETERS
+MOST_MATCHES = 100  # structure: matches of a condition that are counted
 
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
@@ -25,52 +26,58 @@ _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2}))?",
     re.ASCII,
 )
-_BARE_COMMA = re.compile(r"(?<!\\),")
-_BARE_BAR = re.compile(r"(?<!\\)\|")
-_ESCAPED = re.compile(r"\\([\\,|$])")
 
 
 class Finder(Protocol):
-    """Where records are found: the store, or the transaction of a command."""
+    """Where records are found: within a command, or beside the writer."""
 
-    def read(self, type_: str, id_: str) -> Version | None:
-        """Return the current version, None if there never was one."""
-
-    def find_token(
-        self, type_: str, code: str, system: str | None, value: str, limit: int = ...
-    ) -> list[str]:
-        """Return ids by a token."""
+    def ask(self, question: Callable[[Reading], T]) -> T:
+        """Return the answer to a question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """The record a conditional request means, by its identifier or its id.
+    """The record a conditional request means.
 
     Parameters
     ----------
     type
         Resource type.
-    parameter
-        ``identifier`` or ``_id``.
-    system
-        None: whatever system; empty: none.
+    text
+        As it was written.
     """
 
     type: str
-    parameter: str
-    system: str | None
-    value: str
+    text: str
+    question: Question
 
     def find(self, finder: Finder) -> list[str]:
         """Return the ids that match."""
-        if self.parameter == "_id":
-            found = finder.read(self.type, self.value)
-            return [] if found is None or found.body is None else [self.value]
-        return finder.find_token(self.type, self.parameter, self.system, self.value, MOST_MATCHES)
+        return finder.ask(lambda reading: find_ids(reading, self.question))
 
     def __str__(self) -> str:
-        bar = "" if self.system is None else f"{self.system}|"
-        return f"{self.type}?{self.parameter}={bar}{self.value}"
+        return f"{self.type}?{self.text}"
+
+
+def read_pairs(text: str, where: str = "URL") -> Pairs:
+    """Return names and values of a query string or form, in their order.
+
+    Raises
+    ------
+    RequestError
+        For what is no query string.
+    """
+    try:
+        pairs = parse_qsl(
+            text, keep_blank_values=True, strict_parsing=bool(text), errors="strict",
+            max_num_fields=MOST_PARAMETERS,
+        )  # fmt: skip
+    except ValueError as error:
+        raise _bad(where, show(text), f"name=value pairs ({error})", "mend the query") from None
+    for name, value in pairs:
+        if "\x00" in name + value:
+            raise _bad(where, f"{name!r} with U+0000", "text without it", "mend the query")
+    return pairs
 
 
 def read_query(text: str, where: str = "URL") -> dict[str, str]:
@@ -81,19 +88,10 @@ def read_query(text: str, where: str = "URL") -> dict[str, str]:
     RequestError
         For what is no query string, and for a parameter given twice.
     """
-    try:
-        pairs = parse_qsl(
-            text, keep_blank_values=True, strict_parsing=bool(text), errors="strict",
-            max_num_fields=MOST_PARAMETERS,
-        )  # fmt: skip
-    except ValueError as error:
-        raise _bad(where, show(text), f"name=value pairs ({error})", "mend the query") from None
     query: dict[str, str] = {}
-    for name, value in pairs:
+    for name, value in read_pairs(text, where):
         if name in query:
             raise _bad(where, f"{name!r} twice", "every parameter once", "leave one of them out")
-        if "\x00" in name + value:
-            raise _bad(where, f"{name!r} with U+0000", "text without it", "mend the query")
         query[name] = value
     return query
 
@@ -109,47 +107,46 @@ def check_parameters(query: Query, known: frozenset[str], where: str = "URL") ->
             )  # fmt: skip
 
 
-def list_parameters(type_: str) -> frozenset[str]:
-    """Return the parameters by which records of a type are found today."""
-    found = get_definitions().find_search_parameter(type_, "identifier")
-    return frozenset({"_id", "identifier"} if found is not None and found.type == "token" else {"_id"})
+def read_condition(type_: str, text: str, where: str, base: str = "") -> Condition:
+    """Read the search that says which record is meant.
 
-
-def read_condition(type_: str, text: str, where: str) -> Condition:
-    """Read ``identifier=system|value`` or ``_id=value``.
+    Parameters
+    ----------
+    base
+        Our own address.
 
     Raises
     ------
     RequestError
-        For anything else: a condition that is not understood would match the wrong record.
+        For what is not understood in full: it would match the wrong record.
     """
-    query = read_query(text, where)
-    check_parameters(query, list_parameters(type_), where)
-    if len(query) != 1:
-        raise _bad(where, show(text), "one parameter", "name the record by its identifier alone")
-    ((parameter, value),) = query.items()
-    conditions = read_values(type_, parameter, value, where)
-    if len(conditions) != 1:
-        raise _bad(where, show(value), "one value", "escape a comma that belongs to it as \\,")
-    return conditions[0]
+    pairs = read_pairs(text, where)
+    for name, _ in pairs:
+        if name.partition(":")[0] in RESULT_PARAMETERS:
+            raise _bad(where, f"parameter {show(name)}", "parameters that say which record", "leave it out")
+    asked = [(name, value) for name, value in pairs if name != "_format"]
+    if not asked:
+        raise _bad(where, show(text), "a parameter", "say which record is meant")
+    question = refuse_as_request(lambda: read_question((type_,), asked, base=base), where)
+    return Condition(type_, text, replace(question, count=MOST_MATCHES, total="none"))
 
 
-def read_values(type_: str, parameter: str, text: str, where: str = "URL") -> list[Condition]:
-    """Read a parameter's values, separated by commas, any of which may match."""
-    conditions = []
-    for value in _BARE_COMMA.split(text):
-        if parameter == "_id":
-            if not _ID.fullmatch(value):
-                raise _bad(where, f"_id {show(value)}", "letters, digits, - and .", "mend the id")
-            conditions.append(Condition(type_, parameter, None, value))
-            continue
-        *system, code = _BARE_BAR.split(value, maxsplit=1)
-        if not code or _BARE_BAR.search(code):
-            raise _bad(where, f"{parameter} {show(value)}", "system|value or value", "name the value")
-        conditions.append(
-            Condition(type_, parameter, _unescape(system[0]) if system else None, _unescape(code))
-        )
-    return conditions
+def refuse_as_request(work: Callable[[], T], where: str = "") -> T:
+    """Return what `work` gives; what a search is refused with becomes the refusal of the request.
+
+    Parameters
+    ----------
+    where
+        The part of the request the search stands in.
+    """
+    try:
+        return work()
+    except SearchRefused as error:
+        place = f"{where} {error.where}" if where not in ("", "URL") else error.where
+        raise RequestError(
+            code=error.code, where=place, got=error.got, expected=error.expected, fix=error.fix,
+            issue=error.issue,
+        ) from error  # fmt: skip
 
 
 def read_count(query: Query) -> int:
@@ -170,14 +167,6 @@ def read_cursor(query: Query, name: str) -> int | None:
     return None if value is None else int(value)
 
 
-def read_after(query: Query) -> str:
-    """Return the id after which a page of records goes on."""
-    value = query.get("_after", "")
-    if value and not _ID.fullmatch(value):
-        raise _bad("URL", f"_after {show(value)}", "what a link of ours said", "follow the link")
-    return value
-
-
 def read_since(query: Query) -> int | None:
     """Return ``_since`` in milliseconds since 1970; a bare date is the start of that day in UTC."""
     value = query.get("_since")
@@ -196,10 +185,6 @@ def read_since(query: Query) -> int | None:
 def is_id(text: object) -> bool:
     """Tell whether a text can be the id of a record."""
     return isinstance(text, str) and bool(_ID.fullmatch(text))
-
-
-def _unescape(text: str) -> str:
-    return _ESCAPED.sub(r"\1", text)
 
 
 def _bad(where: str, got: str, expected: str, fix: str) -> RequestError:

@@ -53,7 +53,9 @@ async def create(store: Store, asked: Asked) -> Answer:
     resource = await _read_resource(asked, type_)
     text = asked.headers.get("if-none-exist")
     condition = (
-        None if text is None else read_condition(type_, text.removeprefix(f"{type_}?"), "If-None-Exist")
+        None
+        if text is None
+        else read_condition(type_, text.removeprefix(f"{type_}?"), "If-None-Exist", asked.base)
     )
     return await _write(store, asked, "C", "create", commands.create(resource, condition))
 
@@ -74,7 +76,7 @@ async def update(store: Store, asked: Asked) -> Answer:
 async def update_where(store: Store, asked: Asked) -> Answer:
     """PUT of the record that the query means."""
     (type_,) = asked.segments
-    condition = read_condition(type_, asked.query, "URL")
+    condition = read_condition(type_, asked.query, "URL", asked.base)
     resource = await _read_resource(asked, type_)
     command = commands.update_where(resource, condition, _read_expected(asked))
     return await _write(store, asked, "U", "update", command)
@@ -97,6 +99,15 @@ async def delete(store: Store, asked: Asked) -> Answer:
     type_, id_ = asked.segments
     check_deletable(type_, id_, "GET, HEAD, PATCH, PUT")
     return await _write(store, asked, "D", "delete", commands.delete(type_, id_, _read_expected(asked)))
+
+
+async def delete_where(store: Store, asked: Asked) -> Answer:
+    """DELETE of the one record that the query means, where that is allowed at all."""
+    (type_,) = asked.segments
+    check_deletable(type_, f"?{asked.query}"[:LONGEST], "GET, HEAD, POST, PUT")
+    condition = read_condition(type_, asked.query, "URL", asked.base)
+    command = commands.delete_where(condition, _read_expected(asked))
+    return await _write(store, asked, "D", "delete", command)
 
 
 async def take_bundle(store: Store, asked: Asked, answer: Answering) -> Answer:
