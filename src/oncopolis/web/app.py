@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -12,6 +13,7 @@ from oncopolis.record.fhir.definitions import Definitions, get_definitions
 from oncopolis.record.store import Store
 from oncopolis.web.fhir import LIMIT_BYTES, FhirEndpoint
 from oncopolis.web.fhir.gate import Gate
+from oncopolis.web.mode import Marked, Mode
 
 FHIR, API = "/fhir", "/api"
 
@@ -59,7 +61,10 @@ def make_app(
         practice=practice,
     )
     routes: list[BaseRoute] = [*pages, Route(FHIR, endpoint=_AtBase(endpoint)), Mount(FHIR, app=endpoint)]
-    return Starlette(routes=[*routes, Mount(API, app=api)] if api else routes)
+    return Starlette(
+        routes=[*routes, Mount(API, app=api)] if api else routes,
+        middleware=[Middleware(Marked, mode=Mode(store))],
+    )
 
 
 class _AtBase:
