@@ -44,6 +44,25 @@ _MOST_PORTS = 65_535  # structure: the largest port there is
     metavar="FOLDER",
     help="Second place the record is copied to every second, encrypted: on another machine's disk.",
 )
+@click.option(
+    "--mllp",
+    type=click.IntRange(0, _MOST_PORTS),
+    metavar="N",
+    help="Port for HL7 v2 messages of the partners in exchange/settings.yaml; 0 for one that is free.",
+)
+@click.option(
+    "--mllp-host",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="NAME",
+    help="Address for HL7 v2; the partners' own addresses are listed in the settings.",
+)
+@click.option(
+    "--drop",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Folder where each partner has one for its CSV files.",
+)
 @set_option
 def command(
     project: Path,
@@ -54,6 +73,9 @@ def command(
     is_to_apply: bool,
     workers: int,
     ship_to: Path | None,
+    mllp: int | None,
+    mllp_host: str,
+    drop: Path | None,
     settings: dict[str, str],
 ) -> None:
     """Serve the record of a centre as HL7 FHIR R4, until Ctrl-C.
@@ -64,6 +86,7 @@ def command(
     this machine (RPO).
     """
     from oncopolis.cli.progress import show_progress
+    from oncopolis.web.exchange import Exchange
     from oncopolis.web.places import find_places
     from oncopolis.web.serving import Serving, serve
     from oncopolis.web.shipping import SecondPlace
@@ -78,5 +101,6 @@ def command(
             n_workers=workers,
             settings=settings,
             second=SecondPlace(ship_to) if ship_to else None,
+            neighbours=Exchange(mllp, mllp_host, drop),
         )
         serve(serving, say=click.echo, advance=advance)

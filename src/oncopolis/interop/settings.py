@@ -43,7 +43,7 @@ _LONGEST_LIMIT: Final = 1_000_000_000  # structure: bounds of a setting
 _NAME: Final = r"^[a-z][a-z0-9-]{0,30}$"
 
 
-def _check_charset(name: str) -> str:
+def check_charset(name: str) -> str:
     if name.strip().upper().replace("_", "-") not in CODECS:
         raise ValueError(f"one of {', '.join(key for key in CODECS if key)}")
     return name
@@ -76,7 +76,7 @@ class Sending(Frozen):
     """Kinds it wants."""
     version: Version = "2.5.1"
     """Version of HL7 it reads."""
-    charset: Annotated[str, AfterValidator(_check_charset)] = "UNICODE UTF-8"
+    charset: Annotated[str, AfterValidator(check_charset)] = "UNICODE UTF-8"
     """Charset it reads; MSH-18 names it."""
 
 
@@ -89,7 +89,7 @@ class Partner(Frozen):
     """MSH-4 of its messages, and MSH-6 of ours."""
     addresses: tuple[Annotated[str, AfterValidator(_check_network)], ...] = ()
     """Addresses or networks its connections come from; none: it does not call us."""
-    charset: Annotated[str, AfterValidator(_check_charset)] = ""
+    charset: Annotated[str, AfterValidator(check_charset)] = ""
     """Charset of its messages without MSH-18; ASCII if left out."""
     zone: Annotated[str, AfterValidator(_check_zone)] = "UTC"
     """Time zone of times without one."""

@@ -5,12 +5,12 @@ import signal
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from oncopolis.foundation import InputError
 from oncopolis.record.store import Store, open_store
@@ -25,6 +25,7 @@ from oncopolis.web.definition import (
     is_unfounded,
     make_records,
 )
+from oncopolis.web.exchange import Exchange, exchange
 from oncopolis.web.jobs import Workers
 from oncopolis.web.locking import hold
 from oncopolis.web.places import Places, find_results, make_places
@@ -61,6 +62,8 @@ class Serving:
     settings: Mapping[str, str]
     second: SecondPlace | None = None
     """Where the record is copied to while it is served."""
+    neighbours: Exchange = field(default_factory=Exchange)
+    """Who is served besides the API."""
 
 
 def serve(serving: Serving, say: Say, advance: Advance) -> None:
@@ -78,7 +81,11 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
     OncopolisError
         For a port or database that another one has, and everything that is wrong with the project.
     """
-    with open_port(serving.host, serving.port) as listener:
+    partners = serving.neighbours.load(serving.project)
+    with ExitStack() as ports:
+        listener = ports.enter_context(open_port(serving.host, serving.port))
+        mllp = serving.neighbours.port
+        hl7 = None if mllp is None else ports.enter_context(open_port(serving.neighbours.host, mllp))
         prepared = prepare(serving.project, serving.settings, advance)
         keys = make_places(serving.places, serving.project, say)
         with hold(serving.places.file), ExitStack() as until_the_end:
@@ -91,8 +98,11 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                 if shipping:
                     shipping.start()
                 desk = Desk(store, serving.project, find_results(serving.project))
-                with Workers(store, serving.n_workers, say=say):
-                    _run(make_app(store, api=make_api(desk)), listener, say)
+                with (
+                    exchange(serving.neighbours, partners, serving.project, store, hl7, say) as named,
+                    Workers(store, serving.n_workers, say=say),
+                ):
+                    _run(named(make_app(store, api=make_api(desk)), FHIR), listener, say)
                 say("stopped: everything that was answered is in the record")
 
 
@@ -141,7 +151,7 @@ def open_port(host: str, port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def _run(app: Starlette, listener: socket.socket, say: Say) -> None:
+def _run(app: ASGIApp, listener: socket.socket, say: Say) -> None:
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, lifespan="off",
         timeout_graceful_shutdown=END_S,

@@ -1,14 +1,14 @@
 """Which message tells of a change of a record: from what it is now and what it was before."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from oncopolis.interop.mapping.appointments import OUT_EVENTS
 from oncopolis.interop.mapping.orders import OUT_CONTROLS
 
 __all__ = ["MESSAGES", "choose_control", "choose_event"]
 
-MESSAGES: Final = {
+MESSAGES: Final[Mapping[str, Literal["ADT", "ORM", "SIU", "ORU"]]] = {
     "Patient": "ADT",
     "Encounter": "ADT",
     "Appointment": "SIU",

@@ -112,7 +112,7 @@ def _read_unit(segment: Segment) -> dict[str, str]:
     if not repetitions:
         return {}
     code, text, system = (pick(repetitions[0], n) for n in range(1, 4))
-    if system == "UCUM":
+    if system == "UCUM" and code:
         return drop_empty({"unit": text or code, "system": UCUM, "code": code})
     return drop_empty({"unit": text or code})
 

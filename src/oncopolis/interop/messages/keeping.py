@@ -149,14 +149,3 @@ def make_mending(
         **({"for": {"reference": f"Patient/{patient}"}} if patient else {}),
         "authoredOn": to_instant(now_ms),
     }
-
-
-def close_task(task: dict[str, Any], code: str, by: str, reason: str, now_ms: int) -> dict[str, Any]:
-    """Return a task that is done, with who did it and why."""
-    note = {"authorString": by, "time": to_instant(now_ms), "text": reason or code}
-    return {
-        **task,
-        "status": "completed",
-        "businessStatus": {"coding": [{"system": SYSTEM, "code": code}]},
-        "note": [*task.get("note", ()), note],
-    }

@@ -20,11 +20,11 @@ from oncopolis.interop.mapping.stating import Stated, Statement, make_id
 from oncopolis.interop.messages.applying import Applier, ErasedError, Origin
 from oncopolis.interop.messages.keeping import (
     Received,
-    close_task,
     make_document,
     make_mending,
     make_provenance,
 )
+from oncopolis.interop.overlay.deciding import close_task
 from oncopolis.interop.overlay.watching import KIND
 from oncopolis.interop.settings import Settings
 from oncopolis.record import Act, Who

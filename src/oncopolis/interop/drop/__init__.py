@@ -1,0 +1,1 @@
+"""Files of hospitals that send no messages: rows become the statements that messages would make."""
