@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from oncopolis.record.store import Store
-from oncopolis.web.fhir import validating
+from oncopolis.web.fhir import everything, exporting, validating
 from oncopolis.web.fhir.exchange import Answer, Asked
 
 Handler = Callable[[Store, Asked], Awaitable[Answer]]
 Place = Literal["system", "type", "instance"]
 
 BASE = "http://hl7.org/fhir/OperationDefinition"
+BULK = "http://hl7.org/fhir/uv/bulkdata/OperationDefinition"
+_EXPORTS: tuple[tuple[str, Place, frozenset[str] | None], ...] = (
+    ("export", "system", None),
+    ("patient-export", "type", frozenset({"Patient"})),
+    ("group-export", "instance", frozenset({"Group"})),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,17 @@ OPERATIONS = (
     Operation(
         name="validate", definition=f"{BASE}/Resource-validate", at=("type", "instance"),
         methods=("GET", "POST"), handler=validating.validate, parameters=validating.PARAMETERS,
+    ),
+    Operation(
+        name="everything", definition=f"{BASE}/Patient-everything", at=("instance",),
+        methods=("GET", "POST"), handler=everything.everything, types=frozenset({"Patient"}),
+    ),
+    *(
+        Operation(
+            name="export", definition=f"{BULK}/{definition}", at=(place,), methods=("GET", "POST"),
+            handler=exporting.start, types=types,
+        )
+        for definition, place, types in _EXPORTS
     ),
 )  # fmt: skip
 """Every operation there is."""
