@@ -22,7 +22,7 @@ from oncopolis.web.bulk.shelf import KEPT_S, Shelf
 from oncopolis.web.fhir.exchange import Answer, answer_error, to_instant, to_text
 from oncopolis.web.fhir.exporting import BULK, JOB, NDJSON
 from oncopolis.web.fhir.headers import FHIR_JSON, read_token
-from oncopolis.web.fhir.refusing import make_information
+from oncopolis.web.fhir.refusing import LONGEST, make_information
 
 LOOK_AGAIN_S = "2"
 _NAME = re.compile(r"([0-9]{1,18})-([0-9a-f]{32})", re.ASCII)
@@ -155,7 +155,7 @@ def _respond(answer: Answer, expires: str | None = None) -> Response:
 def _not_there(request: Request) -> NotFoundError:
     return NotFoundError(
         code="REC-304",
-        where=request.url.path[:200],  # structure: characters of what was sent that a message repeats
+        where=request.url.path[:LONGEST],
         got="no such export or file",
         expected="one of your own that is not older than a day",
         fix="ask for an export anew",
