@@ -45,6 +45,8 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "batch": "read",
     "$validate": "read",
     "$everything": "search",
+    "$mcode-everything": "search",
+    "$cancer-notification": "search",
     "$export": "search",
     LOG: "search",
     "search-compartment": "search",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from oncopolis.record.store import Store
-from oncopolis.web.fhir import everything, exporting, validating
+from oncopolis.web.fhir import cancer, everything, exporting, validating
 from oncopolis.web.fhir.exchange import Answer, Asked
 
 Handler = Callable[[Store, Asked], Awaitable[Answer]]
@@ -62,6 +62,14 @@ OPERATIONS = (
             handler=exporting.start, types=types,
         )
         for definition, place, types in _EXPORTS
+    ),
+    Operation(
+        name="mcode-everything", definition=cancer.MCODE_EVERYTHING, at=("instance",),
+        methods=("GET", "POST"), handler=cancer.mcode_everything, types=frozenset({"Patient"}),
+    ),
+    Operation(
+        name="cancer-notification", definition=cancer.NOTIFICATION, at=("instance",),
+        methods=("GET", "POST"), handler=cancer.notify, types=frozenset({"Patient"}),
     ),
 )  # fmt: skip
 """Every operation there is."""
