@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Literal
 
 from oncopolis.record.fhir.definitions import get_definitions
-from oncopolis.web.fhir import looking, searching, writing
+from oncopolis.web.fhir import looking, searching, trailing, writing
 from oncopolis.web.fhir.exchange import Asked
 from oncopolis.web.fhir.operations import OPERATIONS, Handler, Operation, Place
 from oncopolis.web.fhir.queries import is_id
@@ -18,6 +18,7 @@ SYSTEM, TYPE, INSTANCE, VERSION = "", "{type}", "{type}/{id}", "{type}/{id}/_his
 COMPARTMENT = "{type}/{id}/?"
 PLACES: dict[Place, str] = {"system": SYSTEM, "type": TYPE, "instance": INSTANCE}
 ONLY_FORMAT = frozenset({"_format"})
+AUDIT = frozenset({"AuditEvent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,11 @@ INTERACTIONS = (
     Interaction("history-type", "type", "GET", f"{TYPE}/_history", looking.history, parameters=None),
     Interaction("history-instance", "type", "GET", f"{INSTANCE}/_history", looking.history, parameters=None),
     Interaction("vread", "type", "GET", VERSION, looking.vread),
+    Interaction("read", "type", "GET", INSTANCE, trailing.read_event, types=AUDIT),
     Interaction("read", "type", "GET", INSTANCE, looking.read),
     Interaction("search-system", "system", "GET", SYSTEM, searching.search_system, parameters=None),
     Interaction("search-system", "system", "POST", "_search", searching.search_system, parameters=None),
+    Interaction("search-type", "type", "GET", TYPE, trailing.search_events, parameters=None, types=AUDIT),
     Interaction("search-type", "type", "GET", TYPE, searching.search_type, parameters=None),
     Interaction("search-type", "type", "POST", f"{TYPE}/_search", searching.search_type, parameters=None),
     Interaction("search-type", "type", "GET", COMPARTMENT, searching.search_compartment, parameters=None),

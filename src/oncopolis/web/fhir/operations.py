@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from oncopolis.record.store import Store
-from oncopolis.web.fhir import cancer, everything, exporting, validating
+from oncopolis.web.fhir import cancer, everything, exporting, trailing, validating
 from oncopolis.web.fhir.exchange import Answer, Asked
 
 Handler = Callable[[Store, Asked], Awaitable[Answer]]
@@ -70,6 +70,10 @@ OPERATIONS = (
     Operation(
         name="cancer-notification", definition=cancer.NOTIFICATION, at=("instance",),
         methods=("GET", "POST"), handler=cancer.notify, types=frozenset({"Patient"}),
+    ),
+    Operation(
+        name="access-log", definition="urn:oncopolis:operation:access-log", at=("instance",),
+        methods=("GET",), handler=trailing.show_log, types=frozenset({"Patient"}),
     ),
 )  # fmt: skip
 """Every operation there is."""
