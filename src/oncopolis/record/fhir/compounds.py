@@ -14,7 +14,7 @@ from itertools import islice, product
 from typing import Any, Final, TypeAlias
 
 from oncopolis.record.fhir.definitions import SearchParameter, get_definitions
-from oncopolis.record.fhir.paths import IsSet, Route, compile_path, find_values
+from oncopolis.record.fhir.paths import IsSet, Route, Step, compile_path, find_values, follow
 from oncopolis.record.fhir.rows import IndexRow, Writer, find_writer
 
 __all__ = ["extract_compounds", "list_sources"]
@@ -28,10 +28,9 @@ _Value: TypeAlias = tuple[Any, Any, Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class _Component:
-    """One part: how its values are found, from the element or from the resource, and written."""
+    """One part: the ways to its values, from the element or from the resource, and how these are written."""
 
-    routes: tuple[Route, ...]
-    writers: Mapping[str, Writer]
+    ways: tuple[tuple[tuple[Step, ...], Writer], ...]
     kind: str
     is_at_root: bool
 
@@ -47,9 +46,14 @@ def extract_compounds(resource: Mapping[str, Any]) -> Iterator[IndexRow]:
     """Rows of a sound resource."""
     for compound in _list_compounds(resource["resourceType"]):
         for _, element in find_values(resource, compound.elements):
-            values = [list(_find(part, element, resource)) for part in compound.components]
-            for found in islice(product(*values), MOST_OF_ELEMENT):
-                yield _make_row(compound.number, found)
+            values: list[list[_Value]] = []
+            for part in compound.components[::-1]:  # The last part is the one most often missing.
+                values.insert(0, _find(part, element, resource))
+                if not values[0]:
+                    break
+            else:
+                for found in islice(product(*values), MOST_OF_ELEMENT):
+                    yield _make_row(compound.number, found)
 
 
 @cache
@@ -113,22 +117,20 @@ def _make_component(kind: str, path: str, resource_type: str, element_type: str)
     expression = path.removeprefix(_AT_ROOT).replace("(DateTime)", "(dateTime)")
     compiled = compile_path(expression, resource_type if is_at_root else element_type)
     routes = () if isinstance(compiled, IsSet) else compiled
-    return _Component(routes, _list_writers(kind, routes), kind, is_at_root)
+    return _Component(_list_ways(kind, routes), kind, is_at_root)
 
 
-def _list_writers(kind: str, routes: tuple[Route, ...]) -> dict[str, Writer]:
-    found = {route.type: find_writer(kind, route.type, 0, route.system) for route in routes}
-    return {of_type: writer for of_type, writer in found.items() if writer is not None}
+def _list_ways(kind: str, routes: tuple[Route, ...]) -> tuple[tuple[tuple[Step, ...], Writer], ...]:
+    found = ((route.steps, find_writer(kind, route.type, 0, route.system)) for route in routes)
+    return tuple((steps, writer) for steps, writer in found if writer is not None)
 
 
-def _find(part: _Component, element: Any, resource: Mapping[str, Any]) -> Iterator[_Value]:
+def _find(part: _Component, element: Any, resource: Mapping[str, Any]) -> list[_Value]:
     rows: list[IndexRow] = []
-    for of_type, value in find_values(resource if part.is_at_root else element, part.routes):
-        if of_type in part.writers:
-            part.writers[of_type](value, resource, rows.append)
-    for kind, values in dict.fromkeys(rows):
-        if kind == part.kind:
-            yield _to_value(kind, values[1:])
+    for steps, write in part.ways:
+        for value in follow(resource if part.is_at_root else element, steps, resource):
+            write(value, resource, rows.append)
+    return [_to_value(kind, values[1:]) for kind, values in dict.fromkeys(rows) if kind == part.kind]
 
 
 def _to_value(kind: str, values: tuple[Any, ...]) -> _Value:
@@ -150,8 +152,6 @@ def _make_row(number: int, found: tuple[_Value, ...]) -> IndexRow:
 
 _IDENTIFIER: Final = (
     _make_component("token", "type", "Identifier", "Identifier"),
-    _Component(
-        (Route((), "Identifier"),), _list_writers("token", (Route((), "Identifier"),)), "token", False
-    ),
+    _Component(_list_ways("token", (Route((), "Identifier"),)), "token", False),
 )
 """The type of an identifier, and itself."""

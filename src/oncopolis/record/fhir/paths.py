@@ -25,6 +25,7 @@ __all__ = [
     "UnknownPath",
     "compile_path",
     "find_values",
+    "follow",
 ]
 
 _TOKEN: Final = re.compile(
@@ -126,23 +127,30 @@ def compile_path(expression: str, resource_type: str) -> tuple[Route, ...] | IsS
 
 def find_values(resource: _Json, routes: Sequence[Route]) -> list[tuple[str, Any]]:
     """Every value at the end of the routes, with its type."""
-    return [(route.type, value) for route in routes for value in _follow(resource, route.steps, resource)]
+    return [(route.type, value) for route in routes for value in follow(resource, route.steps, resource)]
 
 
-def _follow(value: Any, steps: Sequence[Step], root: _Json) -> Iterator[Any]:
-    if not steps:
-        yield value
-        return
-    step, rest = steps[0], steps[1:]
-    found = value.get(step.member)
-    if found is None:
-        return
-    entries = found if isinstance(found, list) else [found]
-    if step.index is not None:
-        entries = entries[step.index : step.index + 1]
-    for entry in entries:
-        if entry is not None and (step.condition is None or step.condition.holds(entry, root)):
-            yield from _follow(entry, rest, root)
+def follow(value: Any, steps: Sequence[Step], root: _Json) -> Sequence[Any]:
+    """Every value behind the steps from a value of the resource `root`."""
+    values: Sequence[Any] = (value,)
+    for step in steps:
+        further: list[Any] = []
+        for one in values:
+            found = one.get(step.member)
+            if found is None:
+                continue
+            entries = found if type(found) is list else (found,)
+            if step.index is not None:
+                entries = entries[step.index : step.index + 1]
+            further += [
+                entry
+                for entry in entries
+                if entry is not None and (step.condition is None or step.condition.holds(entry, root))
+            ]
+        if not further:
+            return ()
+        values = further
+    return values
 
 
 class _Compiler:

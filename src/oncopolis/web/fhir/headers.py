@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Literal
 
@@ -189,7 +190,12 @@ def to_etag(version: int) -> str:
 
 def to_http_date(at_ms: int) -> str:
     """Return a moment as HTTP writes it."""
-    return format_datetime(datetime.fromtimestamp(at_ms // MS_PER_S, UTC), usegmt=True)
+    return _write_date(at_ms // MS_PER_S)
+
+
+@lru_cache
+def _write_date(at_s: int) -> str:
+    return format_datetime(datetime.fromtimestamp(at_s, UTC), usegmt=True)
 
 
 def _read_version(name: str, value: str) -> int:

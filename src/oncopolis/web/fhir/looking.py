@@ -87,7 +87,7 @@ async def _show(store: Store, asked: Asked, version: Version, what: str) -> Answ
 
 
 async def _note(store: Store, asked: Asked, what: str, versions: Iterable[Version]) -> None:
-    await asyncio.shield(asyncio.wrap_future(store.note(asked.act("R", what), versions)))
+    await store.note_here(asked.act("R", what), versions)
 
 
 def _to_past(asked: Asked, version: Version) -> Out:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 from itertools import groupby
@@ -164,7 +163,7 @@ async def _note_reads(store: Store, asked: Asked, steps: list[Step], done: list[
             )
             for one in read
         ]  # fmt: skip
-        await _wait(store.note(asked.act("R", "read"), versions))
+        await store.note_here(asked.act("R", "read"), versions)
 
 
 async def _take_batch(asked: Asked, entries: list[Entry], answer: Answering) -> Answer:
@@ -252,17 +251,13 @@ async def _submit(
     fingerprint = "" if asked.key is None else asked.compute_fingerprint()
     if (guard := get_guard(asked)) is not None:
         command = partial(_obey, guard, command)
-    return await _wait(store.submit(command, asked.act(action, what), key=asked.key, fingerprint=fingerprint))
+    act = asked.act(action, what)
+    return await store.submit_here(command, act, key=asked.key, fingerprint=fingerprint)
 
 
 def _obey(guard: Guard, command: Callable[[Transaction], T], transaction: Transaction) -> T:
     transaction.obey(guard)
     return command(transaction)
-
-
-async def _wait(future: Future[T]) -> T:
-    # Shielded: the command is with the writer, whether the client still waits or not.
-    return await asyncio.shield(asyncio.wrap_future(future))
 
 
 async def _run(work: Callable[[Any], T], data: Any, size: int | None = None) -> T:
