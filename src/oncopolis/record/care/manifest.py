@@ -36,7 +36,9 @@ class Position(Frozen):
     version: int
     """Last row of the versions."""
     request: int
-    """Last row of the requests."""
+    """Last of the requests."""
+    oldest_request: int = 0
+    """The first of them that is still remembered, 0 if none is."""
     key: int
     """Last of the patients' keys."""
     job: int
@@ -117,8 +119,8 @@ def read_loose(session: Session) -> Loose:
 def find_position(session: Session, loose: Loose) -> Position:
     """How far a copy of what the transaction sees goes."""
 
-    def find_last(table: str, column: str) -> int:
-        return int(session.query(f"SELECT COALESCE(max({column}), 0) FROM {table}")[0][0])  # noqa: S608
+    def find(which: str, table: str, column: str) -> int:
+        return int(session.query(f"SELECT COALESCE({which}({column}), 0) FROM {table}")[0][0])  # noqa: S608
 
     chains = find_chains(session)
     times = [
@@ -128,10 +130,11 @@ def find_position(session: Session, loose: Loose) -> Position:
     return Position(
         chains=chains,
         at_ms=max(times, default=0),
-        version=find_last("version", "seq"),
-        request=find_last("request", "rowid"),
-        key=find_last("patient_key", "id"),
-        job=find_last("outbox", "id"),
+        version=find("max", "version", "seq"),
+        request=find("max", "request", "id"),
+        oldest_request=find("min", "request", "id"),
+        key=find("max", "patient_key", "id"),
+        job=find("max", "outbox", "id"),
         open_jobs=tuple(sorted(loose.jobs)),
         loose=loose.compute_digest(),
     )

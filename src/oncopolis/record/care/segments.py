@@ -1,8 +1,9 @@
 """What a SQLite database has gained since an earlier moment, as rows; and the same rows put into a copy.
 
 Versions, audit entries, requests and patients' keys are only ever added, by one writer at a time: what a read
-transaction sees of them is everything up to a number. Open jobs, claims, accounts and the like change and go;
-they are compared with what was there. Index rows are not copied, but extracted anew.
+transaction sees of them is everything up to a number; old requests go from the front. Open jobs, claims,
+accounts and the like change and go; they are compared with what was there. Index rows are not copied, but
+extracted anew.
 """
 
 import base64
@@ -27,10 +28,7 @@ _PAGE = 1_000  # structure: rows read or written at once
 _ERASURES = "SELECT entry FROM audit WHERE chain = ? AND seq > ? AND entry LIKE '%,0,null]%'"
 
 Line: TypeAlias = list[Any]
-"""What to do ('put' or 'drop'), the table, and the values of a row or its key; 'clear' and the table."""
-
-
-_COLUMNS = COLUMNS | {"request": ["rowid", *COLUMNS["request"]]}
+"""What to do, the table, and the row ('put'), its key ('drop'), the first that stays ('trim') or nothing."""
 
 
 def is_continued(session: Session, position: Position) -> bool:
@@ -81,7 +79,7 @@ def list_lines(session: Session, after: Position, before: Loose | None, now: Loo
     for (chain,) in session.query("SELECT DISTINCT chain FROM audit ORDER BY chain"):
         end = _get_end(after, chain)
         yield from _list_added(session, "audit", "seq", end, f"chain = {int(chain)} AND ")
-    yield from _list_added(session, "request", "rowid", after.request)
+    yield from _list_requests(session, after)
     yield from _list_jobs(session, after, before, now)
     yield from _list_changed(before, now)
 
@@ -91,7 +89,7 @@ def _put(table: str, row: Sequence[Any]) -> Line:
 
 
 def _list_added(session: Session, table: str, number: str, last: int, where: str = "") -> Iterator[Line]:
-    columns = _COLUMNS[table]
+    columns = COLUMNS[table]
     place = columns.index(number)
     sql = (
         f"SELECT {', '.join(columns)} FROM {table} "  # noqa: S608 - names of the tables
@@ -102,9 +100,17 @@ def _list_added(session: Session, table: str, number: str, last: int, where: str
         last = rows[-1][place]
 
 
+def _list_requests(session: Session, after: Position) -> Iterator[Line]:
+    """How far requests were forgotten, and new ones."""
+    ((oldest,),) = session.query("SELECT min(id) FROM request")
+    if (oldest or 0) != after.oldest_request:
+        yield ["trim", "request", oldest or after.request + 1]
+    yield from _list_added(session, "request", "id", after.request)
+
+
 def _list_jobs(session: Session, after: Position, before: Loose | None, now: Loose) -> Iterator[Line]:
     """New jobs, and those that were open then."""
-    sql = f"SELECT {', '.join(_COLUMNS['outbox'])} FROM outbox WHERE id = ?"  # noqa: S608 - names of columns
+    sql = f"SELECT {', '.join(COLUMNS['outbox'])} FROM outbox WHERE id = ?"  # noqa: S608 - names of columns
     known = before.jobs if before else {}
     for id_ in after.open_jobs:
         row = now.jobs.get(id_) or session.query(sql, (id_,))[0]
@@ -163,7 +169,7 @@ def apply(session: Session, lines: Iterable[Line]) -> set[int]:
 
 
 def _write_put(table: str) -> str:
-    columns, key = _COLUMNS[table], _list_key(table)
+    columns, key = COLUMNS[table], _list_key(table)
     changes = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in key)
     return (
         f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) "  # noqa: S608
@@ -176,6 +182,7 @@ def _write_drop(table: str) -> str:
 
 
 _STATEMENTS = {
+    ("trim", "request"): "DELETE FROM request WHERE id < ?",
     **{("clear", table): f"DELETE FROM {table}" for table in CHANGING},  # noqa: S608 - names of tables
     **{("drop", table): _write_drop(table) for table in CHANGING},
     **{("put", table): _write_put(table) for table in METADATA.tables if table not in DERIVED},

@@ -15,6 +15,8 @@ START = bytes(32)  # structure: bytes of a SHA-256, before the first entry
 _encode = json.JSONEncoder(separators=(",", ":")).encode
 _COLUMNS = ("chain", "seq", "at_ms", "entry", "prev", "hash", "agent")
 _OF_PATIENT = ("patient", "chain", "seq")
+FORM = 2
+"""How digests of versions are made now: of whole rows. Entries that do not say so have those of bodies."""
 _MORE = (("query", ""), ("outcome", "0"), ("reason", ""), ("address", ""))
 """What an entry says only where it differs from this."""
 
@@ -28,7 +30,7 @@ class Touched:
     version
         `UNSEEN` for a record that was not shown, 0 for a patient who was erased.
     digest
-        Of what was stored, if it was written; '' for a deletion.
+        Of what was stored, if it was written.
     """
 
     type: str
@@ -36,6 +38,16 @@ class Touched:
     version: int
     digest: str | None = None
     patient: str | None = None
+
+
+def compute_digest(
+    type_: str, id_: str, version: int, at_ms: int, method: str, stored: bytes | None, form: int = FORM
+) -> str:
+    """The digest of a version as it lies in the database; forms before `FORM` are those of old entries."""
+    if form < FORM:
+        return "" if stored is None else sha256(stored).hexdigest()
+    head = f"{type_}\n{id_}\n{version}\n{at_ms}\n{method}\n{'' if stored is None else 'body'}\n"
+    return sha256(head.encode() + (stored or b"")).hexdigest()
 
 
 def compute_hash(prev: bytes, chain: int, seq: int, at_ms: int, entry: str) -> bytes:
@@ -84,6 +96,8 @@ class Chain:
             "versions": [[one.type, one.id, one.version, one.digest] for one in seen],
             "patients": patients,
         }
+        if any(one.digest is not None for one in seen):
+            content["form"] = FORM
         for name, usual in _MORE:
             if (value := getattr(act, name)) != usual:
                 content[name] = value

@@ -18,6 +18,7 @@ from oncopolis.record.store.keys import Keys, Vault
 from oncopolis.record.store.queueing import Item
 from oncopolis.record.store.reading import MANY, PAGE, Reading
 from oncopolis.record.store.reindexing import reindex
+from oncopolis.record.store.requests import KEPT_MS
 from oncopolis.record.store.schema import check_is_current, prepare
 from oncopolis.record.store.session import ConnectionLost, Database, DatabaseFault, RaceLost, Session
 from oncopolis.record.store.transaction import Transaction
@@ -44,13 +45,18 @@ class Store:
     """
 
     def __init__(
-        self, database: Database, session: Session, vault: Vault, clock_ms: Callable[[], int]
+        self,
+        database: Database,
+        session: Session,
+        vault: Vault,
+        clock_ms: Callable[[], int],
+        kept_ms: int,
     ) -> None:
         self._database, self._vault = database, vault
         self._idle: list[Session] = []
         self._lock = Lock()
         self._followers: tuple[Callable[[Transaction, Act], None], ...] = ()
-        self._writer = Writer(database, session, vault, clock_ms)
+        self._writer = Writer(database, session, vault, clock_ms, kept_ms)
         self.jobs = Jobs(self.submit_unseen, self.ask)
 
     def __enter__(self) -> Self:
@@ -64,8 +70,9 @@ class Store:
     ) -> Future[T]:
         """Run ``command`` on the writer; the future has its result once it is durable.
 
-        A repeated idempotency ``key`` gives the first result again (which must be JSON) and does nothing;
-        the same key with another ``fingerprint`` is a `ConflictError`.
+        A repeated idempotency ``key`` of the same actor gives the first result again and does nothing; the
+        same key with another ``fingerprint`` is a `ConflictError`. The result must be JSON and is kept as it
+        is: it names records and does not repeat them.
         """
         future: Future[T] = Future()
         self._writer.submit(Item(self._lead(command, act), act, key, fingerprint, future=future))
@@ -221,6 +228,7 @@ def open_store(
     *,
     keys: Keys | None = None,
     clock_ms: Callable[[], int] = get_time_ms,
+    kept_ms: int = KEPT_MS,
     announce: Callable[[str], None] = lambda _line: None,
 ) -> Store:
     """Open a store, bringing its tables up to date.
@@ -233,6 +241,8 @@ def open_store(
         Master key of the patients' keys; without it nothing is sealed and nobody can be erased.
     clock_ms
         The time, milliseconds since 1970 (UTC).
+    kept_ms
+        How long idempotency keys are remembered, milliseconds.
     announce
         Told what will be done to the tables, before it is done.
 
@@ -251,7 +261,7 @@ def open_store(
         try:
             prepare(database, session, announce, reindex=lambda session: reindex(Reading(session, vault)))
             vault.check(session)
-            return Store(database, session, vault, clock_ms)
+            return Store(database, session, vault, clock_ms, kept_ms)
         except BaseException:
             session.close()
             raise

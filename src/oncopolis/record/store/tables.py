@@ -122,10 +122,14 @@ Index("outbox_state_due", OUTBOX.c.state, OUTBOX.c.due_ms)
 REQUEST = Table(
     "request",
     METADATA,
-    Column("key", TEXT, primary_key=True),
+    _row_number("id"),
+    Column("who", TEXT, nullable=False),
+    Column("key", TEXT, nullable=False),
     Column("fingerprint", TEXT, nullable=False),
     Column("at_ms", NUMBER, nullable=False),
     Column("result", TEXT, nullable=False),
+    UniqueConstraint("who", "key", name="request_who_key"),
+    sqlite_autoincrement=True,
 )
 
 ACCOUNT = Table(

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any, TypeVar
 
 from oncopolis.foundation.errors import InputError
@@ -15,7 +14,7 @@ from oncopolis.record.errors import VersionConflict
 from oncopolis.record.fhir.extracting import extract
 from oncopolis.record.fhir.text import to_text
 from oncopolis.record.store import claims, indexing, outbox
-from oncopolis.record.store.auditing import Touched
+from oncopolis.record.store.auditing import Touched, compute_digest
 from oncopolis.record.store.compartment import find_patient
 from oncopolis.record.store.keys import destroy_key
 from oncopolis.record.store.naming import make_id
@@ -30,7 +29,6 @@ _ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
 _TYPE = re.compile(r"[A-Z][A-Za-z]{1,63}")
 _MS = 1000  # structure: milliseconds in a second
 _STAMPED = frozenset({"versionId", "lastUpdated"})
-_DIGEST_OF_NOTHING = ""
 _COLUMNS = ("rk", "version", "at_ms", "method", "key_id", "body")
 
 
@@ -215,7 +213,9 @@ class Transaction:
             "version", _COLUMNS, (rk, version.version, version.at_ms, version.method, key_id, stored)
         )
         self._pending.touch(rk)
-        digest = sha256(stored).hexdigest() if stored is not None else _DIGEST_OF_NOTHING
+        digest = compute_digest(
+            version.type, version.id, version.version, version.at_ms, version.method, stored
+        )
         self.touched.append(Touched(version.type, version.id, version.version, digest, patient))
         return replace(version, body=body, patient=patient)
 

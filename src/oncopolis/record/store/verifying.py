@@ -2,14 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterator
-from hashlib import sha256
 from typing import Any
 
 from oncopolis.foundation.errors import OncopolisError
 from oncopolis.foundation.findings import Finding
 from oncopolis.record.fhir.extracting import extract
 from oncopolis.record.fhir.text import parse
-from oncopolis.record.store.auditing import START, compute_hash, make_agent
+from oncopolis.record.store.auditing import START, compute_digest, compute_hash, make_agent
 from oncopolis.record.store.claims import list_claims
 from oncopolis.record.store.compartment import find_patient
 from oncopolis.record.store.indexing import list_rows, to_stored
@@ -20,8 +19,8 @@ from oncopolis.record.types import Version
 
 _PAGE = 1_000  # structure: rows read at once
 
-Digests = dict[str, str]
-"""What the audit says was stored, by `make_place`."""
+Digests = dict[str, tuple[int, str]]
+"""What the audit says was stored, as form and digest, by `make_place`."""
 
 
 def verify(store: Store) -> list[Finding]:
@@ -95,7 +94,7 @@ def _check_chains(session: Session, digests: Digests) -> Iterator[Finding]:
             n_patients += len(content.get("patients", ()))
             for type_, id_, version, digest in content["versions"]:
                 if digest is not None:
-                    digests[make_place(type_, id_, version)] = digest
+                    digests[make_place(type_, id_, version)] = content.get("form", 1), digest
         if tells_all:
             yield from _check_surplus(session, chain, n_patients)
 
@@ -156,14 +155,17 @@ def _check_numbers(session: Session) -> Iterator[Finding]:
 
 def _check_stored(session: Session, digests: Digests) -> Iterator[Finding]:
     sql = (
-        "SELECT v.seq, r.type, r.id, v.version, v.body FROM version v JOIN resource r ON r.rk = v.rk "
+        "SELECT v.seq, r.type, r.id, v.version, v.at_ms, v.method, v.body FROM version v "
+        "JOIN resource r ON r.rk = v.rk "
         "WHERE v.seq > ? ORDER BY v.seq LIMIT ?"
     )
-    for _, type_, id_, version, stored in _page(lambda last: session.query(sql, (last, _PAGE)), 0):
+    for _, *row, stored in _page(lambda last: session.query(sql, (last, _PAGE)), 0):
+        type_, id_, version, at_ms, method = row
         where = make_place(type_, id_, version)
-        digest = digests.pop(where, None)
-        actual = "" if stored is None else sha256(stored).hexdigest()
-        if digest is None:
+        form, digest = digests.pop(where, (0, ""))
+        body = None if stored is None else bytes(stored)
+        actual = compute_digest(type_, id_, version, at_ms, method, body, form)
+        if not form:
             yield _find("version-audited", where, "No audit entry tells of it.")
         elif digest != actual:
             yield _find("version-unchanged", where, "It is not what was stored.", actual, digest)

@@ -1,6 +1,5 @@
 """The writer: one thread, many commands in a transaction, each in a savepoint; answered once durable."""
 
-import json
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -8,12 +7,13 @@ from threading import Thread
 from typing import Any
 from uuid import uuid4
 
-from oncopolis.foundation.errors import ConflictError, ExternalError, InputError
+from oncopolis.foundation.errors import ExternalError
 from oncopolis.record.store.auditing import Chain, Touched
 from oncopolis.record.store.keys import Vault
 from oncopolis.record.store.pending import Pending
 from oncopolis.record.store.queueing import Item, Line, Outcome, answer
 from oncopolis.record.store.reading import Reading
+from oncopolis.record.store.requests import FORGET_EVERY_MS, forget, run_once
 from oncopolis.record.store.session import ConnectionLost, Database, DatabaseFault, RaceLost, Session
 from oncopolis.record.store.transaction import Transaction
 
@@ -28,9 +28,10 @@ class Writer:
     """The only one in this process who writes to a database."""
 
     def __init__(
-        self, database: Database, session: Session, vault: Vault, clock_ms: Callable[[], int]
+        self, database: Database, session: Session, vault: Vault, clock_ms: Callable[[], int], kept_ms: int
     ) -> None:
-        self._database, self._vault, self._clock_ms = database, vault, clock_ms
+        self._database, self._vault, self._clock_ms, self._kept_ms = database, vault, clock_ms, kept_ms
+        self._forget_at_ms = 0
         self._id = str(uuid4())
         self._session: Session | None = None
         self._chain = Chain(0)
@@ -57,6 +58,17 @@ class Writer:
             batch, is_open = self._line.gather()
             if batch:
                 self._settle(batch)
+            if any(item.key for item in batch):
+                self._forget_requests()
+
+    def _forget_requests(self) -> None:
+        """Now and then forget requests that nobody repeats any more; a page after each batch while many."""
+        now_ms = self._clock_ms()
+        if now_ms >= self._forget_at_ms:
+            forgotten = Item(lambda transaction: forget(transaction.session, now_ms - self._kept_ms), None)
+            self._settle([forgotten])
+            is_done = forgotten.future.exception() is not None or not forgotten.future.result()
+            self._forget_at_ms = now_ms + FORGET_EVERY_MS if is_done else now_ms
 
     def _settle(self, batch: Sequence[Item]) -> None:
         """Write a batch, again and again if need be, and answer its commands."""
@@ -179,42 +191,19 @@ class Writer:
 
 def _run_once(item: Item, transaction: Transaction) -> tuple[bool, Any]:
     """(whether it was run, its result): a command whose idempotency key was seen gives what it gave then."""
-    assert item.command is not None
+    command = item.command
+    assert command is not None
     if item.key is None:
-        return True, item.command(transaction)
-    session = transaction.session
-    seen = session.query("SELECT fingerprint, result FROM request WHERE key = ?", (item.key,))
-    if seen:
-        if seen[0][0] != item.fingerprint:
-            raise ConflictError(
-                code="REC-065",
-                where=f"idempotency key {item.key:.80}",
-                got="another request than the first with this key",
-                expected="the same request",
-                fix="use a new key for a new request",
-            )
-        return False, json.loads(seen[0][1])
-    result = _to_json(item.command(transaction))
-    if not transaction.session.query(
-        "INSERT INTO request (key, fingerprint, at_ms, result) VALUES (?, ?, ?, ?) "
-        "ON CONFLICT DO NOTHING RETURNING 1",
-        (item.key, item.fingerprint, transaction.now_ms, result),
-    ):
-        raise RaceLost(item.key)
-    return True, json.loads(result)
-
-
-def _to_json(result: Any) -> str:
-    try:
-        return json.dumps(result)
-    except (TypeError, ValueError) as error:
-        raise InputError(
-            code="REC-066",
-            where="idempotency key",
-            got=str(error),
-            expected="a command whose result is JSON",
-            fix="return names and numbers of records",
-        ) from error
+        return True, command(transaction)
+    assert item.act is not None
+    return run_once(
+        transaction.session,
+        item.act.who,
+        item.key,
+        item.fingerprint,
+        transaction.now_ms,
+        lambda: command(transaction),
+    )
 
 
 def _pause(n_races: int) -> None:
