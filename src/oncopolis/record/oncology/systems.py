@@ -9,7 +9,17 @@ from oncopolis.record.oncology.icdo3 import check_morphology, check_topography, 
 from oncopolis.record.oncology.identifiers import Person, check_enp, check_pinfl, check_rrn, check_snils
 from oncopolis.record.oncology.issues import Checked
 
-__all__ = ["ATC", "ICD10", "ICDO3", "IDENTIFIERS", "LOINC", "SNOMED", "SYSTEMS", "normalise_identifier"]
+__all__ = [
+    "ATC",
+    "ICD10",
+    "ICDO3",
+    "IDENTIFIERS",
+    "LOINC",
+    "SNOMED",
+    "SYSTEMS",
+    "check_icdo3",
+    "normalise_identifier",
+]
 
 ATC: Final = "http://www.whocc.no/atc"
 ICD10: Final = "http://hl7.org/fhir/sid/icd-10"
@@ -18,16 +28,16 @@ LOINC: Final = "http://loinc.org"
 SNOMED: Final = "http://snomed.info/sct"
 
 
-def _check_icdo3(text: str) -> Checked:
-    """Topography and morphology have one system; the letter tells which is meant."""
+def check_icdo3(text: str) -> Checked:
+    """Normal form of a code; topography and morphology have one system, the letter tells which is meant."""
     return check_topography(text) if parse_topography(text) or text[:1] in "Cc" else check_morphology(text)
 
 
 SYSTEMS: Final[Mapping[str, Callable[[str], Checked]]] = {
     ICD10: check_icd10,
     "http://hl7.org/fhir/sid/icd-10-cm": check_icd10,
-    ICDO3: _check_icdo3,
-    "http://hl7.org/fhir/sid/icd-o-3": _check_icdo3,
+    ICDO3: check_icdo3,
+    "http://hl7.org/fhir/sid/icd-o-3": check_icdo3,
     ATC: check_atc,
     LOINC: check_loinc,
     SNOMED: check_snomed,

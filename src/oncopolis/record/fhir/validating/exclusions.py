@@ -38,7 +38,6 @@ EXCLUSIONS: Final = (
         "an information issue names the value set, if the binding is required",
     ),
     Exclusion("value sets of preferred and example bindings", "they bind to nothing", _SILENT),
-    Exclusion("display texts of codes", "licensed tables", _SILENT),
     Exclusion(
         "memberOf() and conformsTo() in conditions",
         "a terminology server, all profiles",
