@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from oncopolis.record.access.practice import Practice
 from oncopolis.record.fhir.definitions import Definitions, get_definitions
 from oncopolis.record.store import Store
+from oncopolis.web.declaring import BY_POLICY, check_declared, declare
 from oncopolis.web.fhir import LIMIT_BYTES, FhirEndpoint
 from oncopolis.web.fhir.gate import Gate
 from oncopolis.web.mode import Marked, Mode
@@ -60,9 +61,15 @@ def make_app(
         gate=gate,
         practice=practice,
     )
-    routes: list[BaseRoute] = [*pages, Route(FHIR, endpoint=_AtBase(endpoint)), Mount(FHIR, app=endpoint)]
+    routes: list[BaseRoute] = [
+        *pages,
+        Route(FHIR, endpoint=declare(_AtBase(endpoint), BY_POLICY)),
+        Mount(FHIR, app=declare(endpoint, BY_POLICY)),
+        *([Mount(API, app=api)] if api else []),
+    ]
+    check_declared(routes)
     return Starlette(
-        routes=[*routes, Mount(API, app=api)] if api else routes,
+        routes=routes,
         middleware=[Middleware(Marked, mode=Mode(store))],
     )
 

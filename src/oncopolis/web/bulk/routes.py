@@ -19,6 +19,7 @@ from oncopolis.record.store import Store, outbox
 from oncopolis.record.store.outbox import Job
 from oncopolis.web.bulk.ranges import read_range
 from oncopolis.web.bulk.shelf import KEPT_S, Shelf
+from oncopolis.web.declaring import SIGNED_IN, declare
 from oncopolis.web.fhir.exchange import Answer, answer_error, to_instant, to_text
 from oncopolis.web.fhir.exporting import BULK, JOB, NDJSON
 from oncopolis.web.fhir.headers import FHIR_JSON, read_token
@@ -58,7 +59,7 @@ class _Desk:
             except OncopolisError as error:
                 return _respond(answer_error(error))
 
-        return endpoint
+        return declare(endpoint, SIGNED_IN)
 
     async def tell(self, request: Request, who: Who, job: Job) -> Response:
         """How far it is, or what it has made."""

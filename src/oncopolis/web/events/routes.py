@@ -21,6 +21,7 @@ from oncopolis.record import Version
 from oncopolis.record.access import Allowed
 from oncopolis.record.search.demand import Demand, read_demand
 from oncopolis.record.store import Store
+from oncopolis.web.declaring import BY_POLICY, declare
 from oncopolis.web.events.pulse import Pulse
 from oncopolis.web.fhir.exchange import answer_error, to_instant
 from oncopolis.web.fhir.headers import FHIR_JSON
@@ -55,7 +56,7 @@ def make_routes(store: Store, admit: Admit) -> list[Route]:
         stream = _tell(store, pulse, demands, after, allowed, lambda: admit(request))
         return StreamingResponse(stream, HTTPStatus.OK, headers, "text/event-stream")
 
-    return [Route(EVENTS, listen, methods=["GET"])]
+    return [Route(EVENTS, declare(listen, BY_POLICY), methods=["GET"])]
 
 
 async def _tell(

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from oncopolis.foundation import ForbiddenError, OncopolisError
+from oncopolis.web.declaring import declare
 from oncopolis.web.fhir.refusing import RequestError
 from oncopolis.web.login.house import House
 from oncopolis.web.login.pages import answer_refusal, go, show_error
@@ -63,7 +64,7 @@ def _make_endpoint(house: House, pages: dict[str, Page]) -> Callable[[Request], 
             return JSONResponse({"error": "invalid_request", "error_description": str(error)}, error.status)
         return await run_in_threadpool(_answer, page, visit)
 
-    return answer
+    return declare(answer, *sorted({page.policy for page in pages.values()}))
 
 
 def _answer(page: Page, visit: Visit) -> Response:
