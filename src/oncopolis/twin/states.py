@@ -27,7 +27,7 @@ def _list_kinds(*parts: tuple[type[np.generic], str]) -> Kinds:
 
 OF_ENTITIES = _list_kinds(
     (np.int64, "w_time w_order"),
-    (np.int32, "w_next w_prev w_what kind stop task act phase left rep prio bundle"),
+    (np.int32, "w_what kind stop task act phase left rep prio bundle"),
     (np.uint64, "key mask"),
     (np.int64, "order planned asked since"),
     (np.int32, "visits occurrence sub dept"),
@@ -41,8 +41,10 @@ OF_ENTITIES = _list_kinds(
     (np.int32, "due_what"),
 )
 """Columns of entities, those first that are looked at whenever something happens to one."""
-OF_FAR = _list_kinds((np.int32, "d_next d_prev"))
-"""Columns of entities in the lists of later days, apart so that these can be followed quickly."""
+OF_LATER = _list_kinds((np.int32, "w_next w_prev"))
+"""Columns of entities in the lists of what comes later, apart so that these can be followed quickly."""
+OF_NEXT = _list_kinds((np.int64, "next_time next_order"), (np.int32, "next_e"))
+"""Columns of what comes next, in its order; no more than there are entities."""
 OF_BUCKETS = _list_kinds((np.int32, "b_head b_tail"))
 OF_RESOURCES = _list_kinds(
     (np.int64, "capacity held nominal area_at area_held area_offered area_over area_waiting broken waiting"),
@@ -79,7 +81,8 @@ def make_state(model: Model, log_rows: int) -> State:
     n_res, n_sources = int(t.sizes[k.N_RES]), int(t.sizes[k.N_SOURCES])
     fixed = n_sources + n_res
     n = 1 << (FIRST_ENTITIES + fixed + int(t.so_members.sum())).bit_length()
-    arrays: dict[str, Array] = lay_out(OF_ENTITIES, n) | lay_out(OF_FAR, n) | lay_out(OF_NODES, FIRST_NODES)
+    arrays: dict[str, Array] = lay_out(OF_ENTITIES, n) | lay_out(OF_NODES, FIRST_NODES)
+    arrays |= lay_out(OF_LATER, n) | lay_out(OF_NEXT, n)
     arrays |= lay_out(OF_BUCKETS, (k.DAY >> LEAST_BITS) + 1)
     arrays |= lay_out(OF_RESOURCES, n_res) | lay_out(OF_SPREADS, len(t.limit))
     arrays |= {name: np.zeros(shape, dtype=np.int64) for name, shape in _list_wholes(model).items()}
@@ -161,7 +164,7 @@ def grow(state: State, ahead: int = 0) -> State:
     grown: dict[str, Array] = {}
     n = len(state.key)
     if state.scalars[k.N_FREE] < max(n // PART_FREE, 2 * ROOM):
-        for names in (OF_ENTITIES, OF_FAR):
+        for names in (OF_ENTITIES, OF_LATER, OF_NEXT):
             grown |= pack({name: getattr(state, name) for name in names}, 2 * n)
         grown["w_what"][n:] = grown["q_class"][n:] = -1
         grown["free"] = _add_places(state.free, int(state.scalars[k.N_FREE]), n, n)

@@ -6,8 +6,9 @@ of a table of addresses and shapes. The arrays belong to the Python object, whic
 """
 
 import operator
+from collections.abc import Mapping
 from hashlib import blake2b
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from llvmlite import ir  # type: ignore[import-untyped]
@@ -42,6 +43,12 @@ class Reference:
 
     frozen = False
     """Whether kernels only read the arrays."""
+    variants: ClassVar[tuple[Mapping[str, float], ...]] = ()
+    """Arrays that are the same number throughout, by name, the variant with most of them first.
+
+    Kernels are compiled anew for each variant, with these numbers written into them, so that whatever they
+    rule out is left out. A reference is of the first variant that holds for it.
+    """
 
     def __init__(self, fields: dict[str, np.ndarray[Any, Any]]) -> None:
         self._fields = fields
@@ -67,6 +74,13 @@ class Reference:
     def replace(self, **fields: np.ndarray[Any, Any]) -> Self:
         """Return a reference in which some arrays are others."""
         return type(self)({**self._fields, **fields})
+
+    def find_variant(self) -> Mapping[str, float]:
+        """Return the numbers that kernels may take for granted."""
+        for variant in self.variants:
+            if all((self._fields[name] == number).all() for name, number in variant.items()):
+                return variant
+        return {}
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Give out which columns lie in the same rows, so that a copy is laid out, and typed, as this is."""
@@ -154,15 +168,15 @@ def _typeof(value: Reference, _: Any) -> ReferenceType:
 def _list_columns(reference: Reference) -> tuple["ColumnType", ...]:
     """Return the types of all arrays; a column is found from the first of those in its rows."""
     firsts: dict[int, tuple[int, int]] = {}
+    known = reference.find_variant()
     columns = []
     for i, (name, array) in enumerate(reference.list_fields().items()):
         step, first, offset = _find_step(array), i, 0
         if step:
             first, begins = firsts.setdefault(id(array.base), (i, array.ctypes.data))
             offset = array.ctypes.data - begins
-        columns.append(
-            ColumnType(name, from_dtype(array.dtype), array.ndim, step, first, offset, reference.frozen)
-        )
+        kept, frozen = from_dtype(array.dtype), reference.frozen
+        columns.append(ColumnType(name, kept, array.ndim, step, first, offset, frozen, known.get(name)))
     return tuple(columns)
 
 
@@ -192,16 +206,25 @@ class ColumnType(types.Type):  # type: ignore[misc]
     """Type of one array of a reference, which kernels read and write by whole numbers from nought on.
 
     It says where the array is: the line of the table with the address, and the bytes from there. The
-    optimiser is told that no other column lies there, and that what is frozen never changes.
+    optimiser is told that no other column lies there, and that what is frozen never changes. A column that
+    is the same number throughout is not read at all.
     """
 
     def __init__(
-        self, label: str, dtype: Any, ndim: int, step: int, line: int, offset: int, frozen: bool
+        self,
+        label: str,
+        dtype: Any,
+        ndim: int,
+        step: int,
+        line: int,
+        offset: int,
+        frozen: bool,
+        number: float | None,
     ) -> None:
         self.label, self.kept, self.ndim, self.step = label, dtype, ndim, step
         self.dtype = types.int64 if dtype == types.int32 else dtype
-        self.line, self.offset, self.frozen = line, offset, frozen
-        super().__init__(name=f"Column({label},{dtype},{ndim},{step},{line},{offset},{frozen})")
+        self.line, self.offset, self.frozen, self.number = line, offset, frozen, number
+        super().__init__(name=f"Column({label},{dtype},{ndim},{step},{line},{offset},{frozen},{number})")
 
 
 @register_model(ColumnType)
@@ -283,6 +306,8 @@ class _SetItem(AbstractTemplate):  # type: ignore[misc]
 @lower_builtin(operator.getitem, ColumnType, types.int64)
 @lower_builtin(operator.getitem, ColumnType, types.UniTuple)
 def _read(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    if sig.args[0].number is not None:
+        return context.get_constant(sig.return_type, sig.return_type.cast_python_value(sig.args[0].number))
     place = _find(context, builder, sig.args[0], args[0], _split(builder, sig.args[1], args[1]))
     value = builder.load(place)
     if sig.args[0].frozen:

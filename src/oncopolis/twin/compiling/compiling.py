@@ -105,6 +105,7 @@ def compile_model(
     }
     limits, targets = find_limits(values, ways)
     arrays["limit"] = limits
+    arrays["history"] = np.array([history_days > 0], dtype=np.int64)
     arrays["sizes"] = find_sizes(ways, resources, intake, n_days)
     tables = to_tables(columns, arrays)
     return Model(

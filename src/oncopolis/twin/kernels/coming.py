@@ -7,6 +7,7 @@ from oncopolis.foundation.kernels.keyed import uniform
 from oncopolis.twin.kernels.away import go_away, go_home, wait_until
 from oncopolis.twin.kernels.booking import URGENT_BELOW, book, unbook
 from oncopolis.twin.kernels.drawing import at_occurrence, draw, draw_real
+from oncopolis.twin.kernels.history import is_history
 from oncopolis.twin.kernels.tables import (
     CANCELS,
     DAY,
@@ -15,7 +16,6 @@ from oncopolis.twin.kernels.tables import (
     FOR_DEFERRAL,
     FOR_HOUR,
     FOR_LATE,
-    HISTORY,
     INPATIENT,
     NEVER,
     NONE,
@@ -156,7 +156,7 @@ def come_again(t: Tables, s: State, e: int, now: int, day: int, urgent: bool) ->
         node = s.n_next[node]
     unbook(t, s, e)
     stop = s.stop[e] = _find_row(t, s.stop[e], day)
-    if t.st_b1[stop] > t.st_b0[stop] and not s.scalars[HISTORY]:
+    if t.st_b1[stop] > t.st_b0[stop] and not is_history(t, s):
         _book_series(t, s, e, now, day, n, prefer, urgent)
         if s.book[e] >= 0:
             _come_booked(t, s, e, now)
@@ -173,7 +173,7 @@ def schedule_first(t: Tables, s: State, e: int, now: int) -> bool:
     s.aim[e] = today + t.st_latest[stop] if t.st_latest[stop] >= 0 else NEVER
     s.planned[e] = s.order[e] = -1
     s.tries[e] = 0
-    booked = t.st_b1[stop] > t.st_b0[stop] and not s.scalars[HISTORY]
+    booked = t.st_b1[stop] > t.st_b0[stop] and not is_history(t, s)
     if aim == 0 and (not booked or s.dept[e] >= 0):
         return True
     if booked:
@@ -203,7 +203,7 @@ def schedule_next(t: Tables, s: State, e: int, now: int) -> None:
     go_home(t, s, e, now)
     if s.book[e] < 0:
         stop = s.stop[e] = _find_row(t, stop, day)
-    if t.st_b1[stop] > t.st_b0[stop] and not s.scalars[HISTORY]:
+    if t.st_b1[stop] > t.st_b0[stop] and not is_history(t, s):
         if s.book[e] < 0:
             book_ahead(t, s, e, now, day)
         else:

@@ -8,6 +8,7 @@ from oncopolis.twin.kernels.coming import come_again
 from oncopolis.twin.kernels.counting import add_present, log_row
 from oncopolis.twin.kernels.drawing import at_occurrence, at_task, draw_count
 from oncopolis.twin.kernels.entities import drop_entity, make_entity
+from oncopolis.twin.kernels.history import is_history
 from oncopolis.twin.kernels.holding import give, hand_over
 from oncopolis.twin.kernels.passing import TO_BE_CONTINUED, end_occurrence
 from oncopolis.twin.kernels.serving import RANK_BEGINS, ask
@@ -24,7 +25,6 @@ from oncopolis.twin.kernels.tables import (
     FOR_TIMES,
     GAP,
     GAP_DAYS,
-    HISTORY,
     INPATIENT,
     JOB,
     LATE,
@@ -75,7 +75,7 @@ def begin(t: Tables, s: State, e: int, now: int) -> int:
         end_visit(t, s, e, now)
     if s.dept[e] < 0:
         s.arrived[e] = now
-    if s.scalars[HISTORY] and t.st_setting[stop] != INPATIENT:
+    if is_history(t, s) and t.st_setting[stop] != INPATIENT:
         if t.st_treats[stop]:
             s.treated[e] = 1
         return end_occurrence(t, s, e, now)
@@ -104,7 +104,7 @@ def do_next(t: Tables, s: State, e: int, now: int) -> int:
             if n == 0 or act < 0:
                 continue
             if t.ta_aside[task]:
-                if not s.scalars[HISTORY]:
+                if not is_history(t, s):
                     _send_off(t, s, e, now, act, n)
                 continue
             s.left[e] = n - 1
@@ -212,13 +212,13 @@ def end_phase(t: Tables, s: State, e: int, now: int) -> int:
         give(t, s, e, now)
         drop_entity(s, e)
         return AWAY
-    if not s.scalars[HISTORY]:
+    if not is_history(t, s):
         _count_done(t, s, e)
         log_row(t, s, e, _find_first_held(t, s, e), now, DONE)
         if kind == PATIENT:
             add_present(s, s.dept[e], s.begun[e], now, 0)
     if s.phase[e] < t.ac_p1[act]:
-        if s.scalars[HISTORY]:
+        if is_history(t, s):
             s.phase[e] = t.ac_p1[act]
         else:
             _make_tail(t, s, e, now)

@@ -13,6 +13,7 @@ from oncopolis.twin.kernels.doing import begin, end_phase, get_ready
 from oncopolis.twin.kernels.drawing import to_ticks
 from oncopolis.twin.kernels.entities import drop_entity
 from oncopolis.twin.kernels.fates import enter_route, happen_by_rate, leave, meet_fate
+from oncopolis.twin.kernels.history import is_history
 from oncopolis.twin.kernels.holding import PRIORITIES, dequeue, find_actual, holds, mark, take
 from oncopolis.twin.kernels.passing import cancel, choose_exit, give_up, go_to, send_home
 from oncopolis.twin.kernels.serving import (
@@ -107,7 +108,7 @@ def fail(t: Tables, s: State, r: int, now: int) -> None:
     there = max(s.capacity[r] // UNIT, s.n_running[r])
     if t.re_fails[r] == ALWAYS:
         there = t.re_units[r] - s.broken[r]
-    if unit < there and not s.scalars[HISTORY]:
+    if unit < there and not is_history(t, s):
         key = child(t.re_key[r], k)
         if unit < s.n_running[r]:
             other = s.running[t.re_r0[r] + unit]
@@ -179,7 +180,7 @@ def handle_known(t: Tables, s: State, i: int) -> None:
         mark(s, r)
     elif kind == CLOSES:
         send_all_home(t, s, r, now)
-    elif not s.scalars[HISTORY]:
+    elif not is_history(t, s):
         sample(t, s, now // HOUR)
     drain(t, s, now)
 
@@ -267,7 +268,7 @@ def end_history(t: Tables, s: State, now: int) -> None:
     for day in range(now // DAY, t.sizes[N_DAYS]):
         e = s.d_head[day]
         while e >= 0:
-            after = s.d_next[e]
+            after = s.w_next[e]
             stop = s.stop[e]
             due = s.w_what[e] == DUE and s.kind[e] == PATIENT and s.rep[e] > 0 and s.book[e] < 0
             if due and t.st_b1[stop] > t.st_b0[stop]:

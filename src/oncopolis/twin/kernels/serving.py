@@ -8,6 +8,7 @@ from oncopolis.twin.kernels.booking import URGENT_BELOW
 from oncopolis.twin.kernels.counting import add_time, find_hour, touch
 from oncopolis.twin.kernels.drawing import at_phase, at_stop, draw_ticks, to_ticks
 from oncopolis.twin.kernels.entities import make_entity
+from oncopolis.twin.kernels.history import is_history
 from oncopolis.twin.kernels.holding import (
     FITS,
     ONE_SHORT,
@@ -34,7 +35,6 @@ from oncopolis.twin.kernels.tables import (
     FOR_REPAIR,
     GIVES_UP,
     GOES_HOME,
-    HISTORY,
     N_TODO,
     NEVER,
     PATIENT,
@@ -246,7 +246,7 @@ def has_refuge(t: Tables, s: State, e: int, r: int) -> bool:
 @compiled
 def ask(t: Tables, s: State, e: int, now: int) -> None:
     """Ask for the bundle of an entity's phase: be served, wait, or give up at once."""
-    if s.scalars[HISTORY]:
+    if is_history(t, s):
         _serve_unheld(t, s, e, now)
         return
     fit, short, sub = try_fit(t, s, e, now)

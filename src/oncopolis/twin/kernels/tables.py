@@ -79,16 +79,40 @@ TABLES = tuple(
         "so_shape so_dist so_batch so_batch_dist so_members so_from so_c0 so_c1 so_no_show so_part "
         "so_cohort clock shape cs_time cs_kind cs_res cs_value da_year da_work da_monday dw_open dw_close "
         "bk_res bk_profile bk_capacity bk_urgent bk_urgent_days bk_no_show bk_cancelled bk_cancelled_days "
-        "bk_late bk_horizon bk_total bk_first walk check_in opens factor limit sizes "
+        "bk_late bk_horizon bk_total bk_first walk check_in opens factor limit history sizes "
     ).split()
 )
 """Columns of `Tables`."""
+
+
+def _list_numbers(*parts: tuple[float, str]) -> dict[str, float]:
+    """Return name -> number from each number with the columns that are it throughout."""
+    return {name: number for number, names in parts for name in names.split()}
+
+
+AMBULATORY = _list_numbers(
+    (0, "st_frail st_has st_lacks st_sets st_defer_days st_defer_frail st_treats st_days_away st_from"),
+    (0, "ta_aside ac_m0 ac_m1 ph_frail be_back re_preempts ro_relapse ro_death ro_other ro_life"),
+    (0, "ro_e0 ro_e1 ro_rate so_members so_from so_no_show so_part walk check_in opens history"),
+    (1, "st_every ta_n be_gates re_even so_batch factor"),
+    (-1, "st_latest st_times st_defer st_prio st_patience st_factor st_before ta_dist ta_share"),
+    (-1, "ac_fallback re_alt re_waiting so_batch_dist"),
+)
+"""What holds where people come, wait, are served and go: nobody relapses, dies, or lies in a bed before the
+run; nothing depends on attributes, frailty or the year; requests are alike and nobody gives up."""
+QUEUES = AMBULATORY | _list_numbers(
+    (0, "st_aim st_workdays st_b0 st_b1 ac_dept re_fits re_fails so_kind"),
+    (1, "st_mean_times ac_contact"),
+    (-1, "re_r0"),
+)
+"""What holds, besides, where nobody has an appointment, nothing fails, and people come at random."""
 
 
 class Tables(Reference):
     """The compiled definition; nothing in it changes during a run."""
 
     frozen = True
+    variants = (QUEUES, AMBULATORY)
 
 
 # Places in `sizes`.
@@ -103,14 +127,14 @@ STATE = tuple(
         "key kind stop task left rep act phase mask bundle keeps sub since asked order planned aim prio "
         "base visits occurrence remaining dept came entered referred treated source fate fate_kind rate "
         "children short tries due due_what arrived clinic part frailty book begun q_next q_prev q_class "
-        "w_time w_order w_what w_next w_prev d_next d_prev b_head b_tail d_head d_tail c_head c_tail c_n "
-        "c_short c_place a_class a_watch a_n free capacity nominal held broken closing waiting running "
-        "n_running dirty todo used used_day sh_from sh_until n_spare n_day n_cell n_first n_time n_next "
-        "so_count so_day so_passed fail_count scalars arrivals counted spread_n spread_sum spread_squares "
-        "spread_most spread_bins spread_within turnout area_at area_held area_offered area_over "
-        "area_blocked area_waited area_down area_waiting failures cuts most_waiting week_held "
-        "week_offered week_waiting week_n day_held day_offered day_waiting hour_sum hour_n present "
-        "queueing snapshot coming log "
+        "w_time w_order w_what w_next w_prev next_time next_order next_e b_head b_tail d_head d_tail "
+        "c_head c_tail c_n c_short c_place a_class a_watch a_n free capacity nominal held broken "
+        "closing waiting running n_running dirty todo used used_day sh_from sh_until n_spare n_day "
+        "n_cell n_first n_time n_next so_count so_day so_passed fail_count scalars arrivals counted "
+        "spread_n spread_sum spread_squares spread_most spread_bins spread_within turnout area_at "
+        "area_held area_offered area_over area_blocked area_waited area_down area_waiting failures cuts "
+        "most_waiting week_held week_offered week_waiting week_n day_held day_offered day_waiting "
+        "hour_sum hour_n present queueing snapshot coming log "
     ).split()
 )
 """Columns of `State`."""
@@ -124,8 +148,8 @@ class State(Reference):
 (
     NOW, SEQUENCE, BUCKET, STREAM, N_FREE, N_FREE_NODES, N_TODO, FAULT, FAULT_AT, EVENTS, CONTACTS, VISITS,
     N_LOG, TODAY, ENTERED, COMPLETED, DIED, LEFT, WAITING, WAIT_AREA, WAIT_AT, WAIT_SUM, IN_SYSTEM,
-    HISTORY, JOBS, BUCKET_BITS, N_BUCKETS, USUAL, SEQUENCE_AT,
-) = range(29)  # structure: places  # fmt: skip
+    HISTORY, JOBS, BUCKET_BITS, N_BUCKETS, USUAL, SEQUENCE_AT, NEXT, NEXT_END,
+) = range(31)  # structure: places  # fmt: skip
 
 # Columns of `turnout`.
 OUTCOMES = 8  # structure: columns

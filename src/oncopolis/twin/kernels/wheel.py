@@ -1,4 +1,4 @@
-"""What is pending: today's events in sorted buckets, later ones in a list for each day."""
+"""What is pending: later days and the rest of today in lists, the moments that come next in order."""
 
 from oncopolis.foundation.kernels.compiled import compiled
 from oncopolis.foundation.kernels.reference import fetch
@@ -9,6 +9,8 @@ from oncopolis.twin.kernels.tables import (
     DAY,
     N_BUCKETS,
     N_DAYS,
+    NEXT,
+    NEXT_END,
     SEQUENCE,
     SEQUENCE_AT,
     TODAY,
@@ -17,11 +19,11 @@ from oncopolis.twin.kernels.tables import (
     Tables,
 )
 
-LEAST_BITS = 8  # structure: ticks of the shortest bucket are 2**8, a quarter of a second
+LEAST_BITS = 10  # structure: ticks of the shortest bucket are 2**10, a second
 MOST_BITS = 21  # structure: ticks of the longest are 2**21, half an hour
-_SHARE = 4  # structure: buckets for each event of a usual day
+_EVENTS = 4  # structure: events of a bucket on a usual day
 _KEPT = 7  # structure: of a usual day, seven eighths are kept from one day to the next
-_AHEAD = 32  # structure: buckets that are looked at for the next event while one happens
+_AHEAD = 32  # structure: rows that are fetched ahead of their turn
 _RANK_SHIFT = 56  # structure: the rank of what happens at one tick stands above its number
 
 
@@ -31,15 +33,45 @@ def _find_bucket(s: State, time: int) -> int:
 
 
 @compiled
-def _insert_today(s: State, e: int) -> None:
-    """Put an event into its bucket, from the end: most come in order."""
+def _move_to_front(s: State) -> None:
+    """Make room behind what comes next, where those that have happened were."""
+    first = s.scalars[NEXT]
+    n = s.scalars[NEXT_END] - first
+    for i in range(n):
+        s.next_time[i], s.next_order[i] = s.next_time[first + i], s.next_order[first + i]
+        s.next_e[i] = s.next_e[first + i]
+    s.scalars[NEXT], s.scalars[NEXT_END] = 0, n
+
+
+@compiled
+def _put_in_order(s: State, e: int) -> None:
+    """Put an event among those that come next, from the end: most come in order."""
     time, order = s.w_time[e], s.w_order[e]
-    bucket = _find_bucket(s, time)
-    after = s.b_tail[bucket]
-    while after >= 0 and (s.w_time[after] > time or (s.w_time[after] == time and s.w_order[after] > order)):
-        after = s.w_prev[after]
-    insert(s.w_next, s.w_prev, s.b_head, s.b_tail, bucket, e, after)
-    s.scalars[BUCKET] = min(s.scalars[BUCKET], bucket)
+    if s.scalars[NEXT_END] == len(s.next_e):
+        _move_to_front(s)
+    i, first = s.scalars[NEXT_END], s.scalars[NEXT]
+    s.scalars[NEXT_END] = i + 1
+    while i > first and (
+        s.next_time[i - 1] > time or (s.next_time[i - 1] == time and s.next_order[i - 1] > order)
+    ):
+        s.next_time[i], s.next_order[i] = s.next_time[i - 1], s.next_order[i - 1]
+        s.next_e[i] = s.next_e[i - 1]
+        i -= 1
+    s.next_time[i], s.next_order[i], s.next_e[i] = time, order, e
+
+
+@compiled
+def _take_out(s: State, e: int) -> None:
+    """Take an event back from those that come next."""
+    i = s.scalars[NEXT]
+    while s.next_e[i] != e:
+        i += 1
+    end = s.scalars[NEXT_END] - 1
+    s.scalars[NEXT_END] = end
+    while i < end:
+        s.next_time[i], s.next_order[i] = s.next_time[i + 1], s.next_order[i + 1]
+        s.next_e[i] = s.next_e[i + 1]
+        i += 1
 
 
 @compiled
@@ -51,10 +83,14 @@ def schedule(t: Tables, s: State, e: int, time: int, what: int, rank: int) -> No
     s.w_what[e] = what
     day = time // DAY
     if day == s.scalars[TODAY]:
-        _insert_today(s, e)
+        bucket = _find_bucket(s, time)
+        if bucket <= s.scalars[BUCKET]:
+            _put_in_order(s, e)
+        else:
+            insert(s.w_next, s.w_prev, s.b_head, s.b_tail, bucket, e, s.b_tail[bucket])
         return
     day = min(day, t.sizes[N_DAYS])
-    insert(s.d_next, s.d_prev, s.d_head, s.d_tail, day, e, s.d_tail[day])
+    insert(s.w_next, s.w_prev, s.d_head, s.d_tail, day, e, s.d_tail[day])
 
 
 @compiled
@@ -65,9 +101,13 @@ def unschedule(t: Tables, s: State, e: int) -> None:
     s.w_what[e] = -1
     day = s.w_time[e] // DAY
     if day == s.scalars[TODAY]:
-        remove(s.w_next, s.w_prev, s.b_head, s.b_tail, _find_bucket(s, s.w_time[e]), e)
+        bucket = _find_bucket(s, s.w_time[e])
+        if bucket <= s.scalars[BUCKET]:
+            _take_out(s, e)
+        else:
+            remove(s.w_next, s.w_prev, s.b_head, s.b_tail, bucket, e)
     else:
-        remove(s.d_next, s.d_prev, s.d_head, s.d_tail, min(day, t.sizes[N_DAYS]), e)
+        remove(s.w_next, s.w_prev, s.d_head, s.d_tail, min(day, t.sizes[N_DAYS]), e)
 
 
 @compiled
@@ -77,7 +117,7 @@ def _divide_day(s: State) -> None:
     s.scalars[SEQUENCE_AT] = s.scalars[SEQUENCE]
     s.scalars[USUAL] = max(n_events, s.scalars[USUAL] * _KEPT // (_KEPT + 1))
     bits = LEAST_BITS
-    while bits < MOST_BITS and (DAY >> bits) > _SHARE * s.scalars[USUAL]:
+    while bits < MOST_BITS and (DAY >> bits) * _EVENTS > s.scalars[USUAL]:
         bits += 1
     s.scalars[BUCKET_BITS] = bits
     s.scalars[N_BUCKETS] = (DAY >> bits) + 1
@@ -85,57 +125,69 @@ def _divide_day(s: State) -> None:
 
 @compiled
 def begin_day(s: State, day: int) -> None:
-    """Sort the events of a day into buckets; all of the day before have happened."""
+    """Spread the events of a day over buckets; all of the day before have happened."""
     _divide_day(s)
     s.scalars[TODAY] = day
-    s.scalars[BUCKET] = s.scalars[N_BUCKETS]
+    s.scalars[BUCKET] = -1
     e = s.d_head[day]
     ahead = e
     for _ in range(_AHEAD):
         if ahead >= 0:
             fetch(s.w_time, ahead)
-            ahead = s.d_next[ahead]
+            ahead = s.w_next[ahead]
     s.d_head[day] = s.d_tail[day] = -1
     while e >= 0:
-        after = s.d_next[e]
-        _insert_today(s, e)
-        e = after
+        after = s.w_next[e]
         if ahead >= 0:
             fetch(s.w_time, ahead)
-            ahead = s.d_next[ahead]
+            ahead = s.w_next[ahead]
+        bucket = _find_bucket(s, s.w_time[e])
+        insert(s.w_next, s.w_prev, s.b_head, s.b_tail, bucket, e, s.b_tail[bucket])
+        e = after
+
+
+@compiled
+def _find_filled(s: State, bucket: int) -> int:
+    """Return the first bucket from one on with anything in it; the number of buckets if there is none."""
+    n = s.scalars[N_BUCKETS]
+    while bucket < n and s.b_head[bucket] < 0:
+        bucket += 1
+    return bucket
+
+
+@compiled
+def _fetch_bucket(s: State, bucket: int) -> None:
+    """Have the rows of a bucket fetched, which is the next one as far as is known."""
+    for i in range(bucket, min(bucket + _AHEAD, s.scalars[N_BUCKETS])):
+        e = s.b_head[i]
+        if e >= 0:
+            for _ in range(_AHEAD):
+                if e >= 0:
+                    fetch(s.w_time, e)
+                    e = s.w_next[e]
+            return
 
 
 @compiled
 def find_next(s: State) -> int:
     """Return the entity whose event is next today, -1 if none is left."""
-    bucket = s.scalars[BUCKET]
-    n = s.scalars[N_BUCKETS]
-    while bucket < n and s.b_head[bucket] < 0:
-        bucket += 1
-    s.scalars[BUCKET] = bucket
-    return s.b_head[bucket] if bucket < n else -1
+    if s.scalars[NEXT] == s.scalars[NEXT_END]:
+        s.scalars[NEXT] = s.scalars[NEXT_END] = 0
+        bucket = _find_filled(s, s.scalars[BUCKET] + 1)
+        s.scalars[BUCKET] = bucket
+        if bucket >= s.scalars[N_BUCKETS]:
+            return -1
+        _fetch_bucket(s, bucket + 1)
+        e = s.b_head[bucket]
+        s.b_head[bucket] = s.b_tail[bucket] = -1
+        while e >= 0:
+            _put_in_order(s, e)
+            e = s.w_next[e]
+    return s.next_e[s.scalars[NEXT]]
 
 
 @compiled
 def pop(s: State, e: int) -> None:
-    """Take the next event out; `e` is the head of the current bucket."""
-    bucket = s.scalars[BUCKET]
-    after = s.w_next[e]
-    s.b_head[bucket] = after
-    if after < 0:
-        s.b_tail[bucket] = -1
-        after = _look_ahead(s, bucket + 1)
-    else:
-        s.w_prev[after] = -1
-    if after >= 0:
-        fetch(s.w_time, after)
+    """Take the next event out; `e` is what `find_next` returned."""
+    s.scalars[NEXT] += 1
     s.w_what[e] = -1
-
-
-@compiled
-def _look_ahead(s: State, bucket: int) -> int:
-    """Return who comes first in the buckets from one on, not looking far; -1 if none."""
-    for i in range(bucket, min(bucket + _AHEAD, s.scalars[N_BUCKETS])):
-        if s.b_head[i] >= 0:
-            return s.b_head[i]
-    return -1
