@@ -131,3 +131,26 @@ def test_all_pages_of_a_patient_are_gathered(client: Client, monkeypatch: pytest
     }
     monkeypatch.setattr(gathering, "MOST", 5)
     check_refused(client.call("GET", f"/{JENNY}/$mcode-everything"), 400, says="more than 5")
+
+
+@pytest.mark.parametrize("stored", ["30211975910033", "3 021197-591 0033"])
+def test_a_national_number_is_found_in_any_spelling(client: Client, stored: str) -> None:
+    system = "https://dhp.uz/fhir/core/sid/pid/uz/ni"
+    identifier = [{"system": system, "value": stored}, {"system": "urn:hospital", "value": "1-2"}]
+    client.call("PUT", "/Patient/p1", patient(id="p1", identifier=identifier))
+    client.call(
+        "PUT", "/Patient/p2", patient(id="p2", identifier=[{"system": system, "value": "42410540220011"}])
+    )
+
+    def list_found(value: str) -> list[str]:
+        found = client.call("GET", f"/Patient?identifier={value}").json()
+        return [one["resource"]["id"] for one in found.get("entry", ())]
+
+    for spelling in ("30211975910033", "302-1197-591-0033", "3 0211975910033"):
+        assert list_found(f"{system}|{spelling}") == ["p1"]
+    assert list_found("30211975910033") == ["p1"]
+    assert list_found(stored) == ["p1"]
+    assert list_found("urn:hospital|12") == []
+    assert list_found(f"{system}|30211975910034") == []
+    again = client.call("POST", "/Patient", patient(), if_none_exist=f"identifier={system}|302-1197-591-0033")
+    assert again.status_code == 200

@@ -11,6 +11,8 @@ number    low, high                 numbers, ranges; both the same for one numbe
 quantity  system, code, low, high   quantities, money, ranges, sampled data
 uri       value                     addresses
 ========= ========================= ==================================================================
+
+A national number that is written with spaces or hyphens has a second token: its digits alone.
 """
 
 import math
@@ -20,6 +22,7 @@ from typing import Any, Final, TypeAlias
 
 from oncopolis.record.fhir.moments import find_stretch_ms
 from oncopolis.record.fhir.references import Target, read_reference, read_target
+from oncopolis.record.oncology.systems import normalise_identifier
 
 __all__ = ["FAR_FUTURE_MS", "FAR_PAST_MS", "IndexRow", "Writer", "find_writer", "normalise"]
 
@@ -86,7 +89,11 @@ def _make_identifier(number: int, _system: str | None) -> Writer:
     def write(value: Any, _root: _Json, add: Add) -> None:
         text, called = value.get("value"), value.get("type", {}).get("text")
         if text is not None:
-            add(("token", (number, value.get("system"), text)))
+            system = value.get("system")
+            add(("token", (number, system, text)))
+            digits = normalise_identifier(system, text)
+            if digits != text:
+                add(("token", (number, system, digits)))
         if called is not None:
             add(("string", (number, normalise(called), called)))
 

@@ -6,6 +6,7 @@ from typing import Final, TypeAlias
 from oncopolis.record.fhir.definitions import get_definitions
 from oncopolis.record.fhir.references import read_target
 from oncopolis.record.fhir.rows import normalise
+from oncopolis.record.oncology.systems import normalise_identifier
 from oncopolis.record.search.nodes import AnyOf, Ids, Node, Not, Present, Rows
 from oncopolis.record.search.parameters import (
     MODIFIERS,
@@ -130,7 +131,10 @@ def read_quantity(where: str, value: str, alias: str = "i.") -> tuple[Reach, Sql
 
 
 def read_token(where: str, value: str, alias: str = "i.") -> Sql:
-    """``code``, ``system|code``, ``|code`` or ``system|`` as a condition."""
+    """``code``, ``system|code``, ``|code`` or ``system|`` as a condition.
+
+    A national number of a known system may be written with spaces and hyphens.
+    """
     parts = [unescape(part) for part in split(value, "|")]
     if len(parts) > 2 or not any(parts):  # structure: a system and a code
         raise refuse_value(
@@ -143,7 +147,7 @@ def read_token(where: str, value: str, alias: str = "i.") -> Sql:
         return f"{alias}system = ?", (fit(system),)
     if not system:
         return f"{alias}code = ? AND {alias}system IS NULL", (fit(code),)
-    return f"{alias}code = ? AND {alias}system = ?", (fit(code), fit(system))
+    return f"{alias}code = ? AND {alias}system = ?", (fit(normalise_identifier(system, code)), fit(system))
 
 
 def _make_tokens(parameter: Parameter, _modifier: str, values: Sequence[str], where: str) -> Rows:
