@@ -37,6 +37,10 @@ KEY_COLUMNS: Final = {
 """Columns of the index tables that results are sorted by, in the order of the index."""
 
 
+_MANY: Final = frozenset({"CodeableConcept", "Identifier", "HumanName", "Address", "Extension"})
+"""Types of which one value has several rows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """A search parameter of one type, or the parameters of that code of several types.
@@ -127,7 +131,12 @@ def _list_routes(parameter: SearchParameter) -> tuple[Route, ...]:
 
 
 def _is_single(routes: Sequence[Route], type_: str) -> bool:
-    """Whether all routes lead to one place, a choice of types at most, along elements that stand once."""
+    """Whether all routes lead to one place, a choice of types at most, along elements that stand once.
+
+    The rows of a quantity by its code and by its unit have the same number, and count as one.
+    """
+    if any(route.type in _MANY for route in routes):
+        return False
     places = {tuple(_list_elements(route, type_)) for route in routes}
     return len(places) == 1 and all(is_once for _, is_once in places.pop())
 

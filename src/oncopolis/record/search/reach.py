@@ -180,9 +180,13 @@ def read_number(where: str, text: str) -> Reach:
 
 
 def get_reach(number: Decimal) -> tuple[float, float]:
-    """What a number may stand for by the digits it has: 100 is 99.5 to 100.5, 1.0E+2 is 95 to 105."""
+    """What a number may stand for by the digits it has: 100 is 99.5 to 100.5.
+
+    One with an exponent reaches to a tenth of its last place: R4 has 1e2 as 95 to 105.
+    """
     exponent = number.as_tuple().exponent
-    half = _HALF.scaleb(exponent) if isinstance(exponent, int) else _HALF
+    assert isinstance(exponent, int)
+    half = _HALF.scaleb(exponent - 1 if exponent > 0 else exponent)
     return float(number - half), float(number + half)
 
 
