@@ -12,10 +12,20 @@ from oncopolis.web.fhir.headers import FHIR_JSON, FHIR_VERSIONS, PATCH_JSON
 from oncopolis.web.fhir.interactions import SYSTEM_CODES, list_codes
 from oncopolis.web.fhir.operations import list_of_system, list_of_type
 from oncopolis.web.fhir.policy import KEPT, is_deletable
+from oncopolis.web.mode import Name
+
+_IMPLEMENTATIONS: Mapping[Name, str] = {
+    "live": "The record of a cancer centre",
+    "shadow": "The record of a cancer centre, in shadow mode: not approved for the care of patients",
+}
 
 
 def make_capability_statement(
-    definitions: Definitions, started_ms: int, url: str | None, security: Mapping[str, Any] | None = None
+    definitions: Definitions,
+    started_ms: int,
+    url: str | None,
+    security: Mapping[str, Any] | None = None,
+    mode: Name = "live",
 ) -> dict[str, Any]:
     """Return the statement.
 
@@ -27,6 +37,8 @@ def make_capability_statement(
         Our own address, if it is fixed.
     security
         How callers prove themselves.
+    mode
+        Whether the centre has approved this server for care.
     """
     name = version("oncopolis")
     at_url = {"url": url} if url else {}
@@ -36,7 +48,7 @@ def make_capability_statement(
         "date": to_instant(started_ms),
         "kind": "instance",
         "software": {"name": "Oncopolis", "version": name},
-        "implementation": {"description": "The record of a cancer centre"} | at_url,
+        "implementation": {"description": _IMPLEMENTATIONS[mode]} | at_url,
         "fhirVersion": FHIR_VERSIONS[-1],
         "format": [FHIR_JSON, "json"],
         "patchFormat": [PATCH_JSON],

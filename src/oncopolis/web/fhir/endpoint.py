@@ -4,7 +4,6 @@ import logging
 import time
 from collections.abc import Mapping, MutableMapping
 from dataclasses import replace
-from functools import cached_property
 from http import HTTPStatus
 from itertools import count
 from typing import Any
@@ -35,6 +34,7 @@ from oncopolis.web.fhir.interactions import ONLY_FORMAT, find_interaction, refus
 from oncopolis.web.fhir.queries import check_parameters, read_pairs, read_query
 from oncopolis.web.fhir.refusing import RequestError, make_outcome
 from oncopolis.web.fhir.writing import take_bundle
+from oncopolis.web.mode import Mode, Name
 
 PUBLIC = ("metadata",)
 LIMIT_BYTES = 9_500_000  # structure: larger than any record, and a bundle of some thousand
@@ -73,6 +73,7 @@ class FhirEndpoint:
         practice: Practice | None = None,
     ) -> None:
         self.gate, self.practice = gate, practice or read_practice()
+        self.mode, self._statements = Mode(store), dict[Name, bytes]()
         self.store, self.definitions, self.base, self.limit_bytes = store, definitions, base, limit_bytes
         self.security = security
         self.start_id, self.numbers = uuid4().hex, count(1)
@@ -137,14 +138,19 @@ class FhirEndpoint:
         if asked.segments:
             if asked.method not in ("GET", "HEAD"):
                 raise refuse_method(asked, {"GET"})
-            return Answer(HTTPStatus.OK, self._statement)
+            return Answer(HTTPStatus.OK, self._describe(self.mode.name))
         if asked.method != "POST":
             raise refuse_method(asked, {"GET", "POST"})
         return await take_bundle(self.store, admit(asked, "transaction", self.practice), self.answer)
 
-    @cached_property
-    def _statement(self) -> bytes:
-        return to_text(make_capability_statement(self.definitions, self.started_ms, self.base, self.security))
+    def _describe(self, mode: Name) -> bytes:
+        if mode not in self._statements:
+            self._statements[mode] = to_text(
+                make_capability_statement(
+                    self.definitions, self.started_ms, self.base, self.security, mode=mode
+                )
+            )
+        return self._statements[mode]
 
     def _read(self, scope: Scope, headers: dict[str, str], body: bytes, request_id: str) -> Asked:
         root = scope.get("root_path", "")

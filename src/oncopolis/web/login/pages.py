@@ -16,6 +16,7 @@ from oncopolis.report.language import find_language
 from oncopolis.web.fhir.headers import MS_PER_S
 from oncopolis.web.fhir.refusing import get_headers, get_status
 from oncopolis.web.login.visits import Visit
+from oncopolis.web.mode import find_mode
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -64,7 +65,8 @@ def show(
     language = find_language(visit.language)
     page = _get_environment().get_template(template).render(
         text=language.text, moment=_to_moment, visit=visit, house=visit.house, code=visit.language,
-        languages=[(code, NAMES[code]) for code in LANGUAGES], **{"told": "", "done": "", **values},
+        languages=[(code, NAMES[code]) for code in LANGUAGES],
+        is_shadow=find_mode(visit.house.desk.store) == "shadow", **{"told": "", "done": "", **values},
     )  # fmt: skip
     answer = HTMLResponse(page, status)
     answer.headers["Content-Security-Policy"] = _POLICY.format(forms=f" {forms}" if forms else "")
