@@ -65,7 +65,7 @@ def receive(receiver: Receiver) -> Iterator[Receiver]:
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with open_store(f"sqlite:///{tmp_path}/record.sqlite", keys=make_keys(tmp_path)) as store:
-        store.follow(Following(lambda _: EVERYTHING, lambda _: None).follow)
+        store.follow(Following(lambda _: EVERYTHING).follow)
         yield store
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final, TypeAlias
 
 from oncopolis.foundation.errors import ForbiddenError, InputError, NotFoundError
 from oncopolis.record.access.allowing import Allowed, Condition
+from oncopolis.record.access.caller import Caller
 from oncopolis.record.access.conditions import FALSE, TRUE, both, either, get_number, has_token
 from oncopolis.record.access.deciding import Rights
 from oncopolis.record.access.policy import Guarded, Right, Rule
@@ -49,6 +50,11 @@ class Guard:
         self._rights = rights
         self.allowed: Allowed = replace(rights, right="read")
         """What they may see meanwhile."""
+
+    @property
+    def caller(self) -> Caller:
+        """Who asks."""
+        return self._rights.caller
 
     def check_present(self, ask: Ask, right: Right, type_: str, id_: str) -> None:
         """Refuse to write a record of this name, in the same words whether it is hidden or not there.

@@ -36,16 +36,10 @@ class Following:
     ----------
     find_allowed
         What somebody may see: nobody is told of a record they may not read.
-    find_caller
-        Who writes in a transaction, None where nobody asked.
     """
 
-    def __init__(
-        self,
-        find_allowed: Callable[[Caller | None], Allowed],
-        find_caller: Callable[[Transaction], Caller | None],
-    ) -> None:
-        self._find_allowed, self._find_caller = find_allowed, find_caller
+    def __init__(self, find_allowed: Callable[[Caller | None], Allowed]) -> None:
+        self._find_allowed = find_allowed
 
     def follow(self, transaction: Transaction, _act: Act) -> None:
         """Put a message into the outbox for each follower of what a command has written."""
@@ -66,24 +60,22 @@ class Following:
             return False
         demand = read_demand(follower.criteria, "Subscription.criteria")
         sql, values = demand.restrict("r", self._find_allowed(follower.caller))
-        found = transaction.session.query(
-            f"SELECT 1 FROM resource r WHERE r.type = ? AND r.id = ? AND r.deleted = 0 AND {sql}",  # noqa: S608
-            (written.type, written.id, *values),
-        )
-        return bool(found)
+        question = f"SELECT 1 FROM resource r WHERE r.type = ? AND r.id = ? AND r.deleted = 0 AND {sql}"  # noqa: S608
+        given = (written.type, written.id, *values)
+        return bool(transaction.ask(lambda reading: reading.session.query(question, given)))
 
     def _register(self, transaction: Transaction, written: Touched) -> None:
         """Keep the table of followers with a Subscription that was written."""
-        session = transaction.session
+        session, house = transaction.session, transaction.as_house()
         session.query("DELETE FROM follower WHERE id = ?", (written.id,))
-        version = transaction.read(written.type, written.id)
+        version = house.read(written.type, written.id)
         resource = parse(version.body) if version is not None and version.body is not None else {}
         if resource.get("status") not in _ACTIVE:
             return
         subscribed = read_subscription(resource)
         if resource["status"] == "requested":
-            transaction.put({**resource, "status": "active"}, method="update")
-        caller = self._find_caller(transaction)
+            house.put({**resource, "status": "active"}, method="update")
+        caller = transaction.caller
         session.query(
             "INSERT INTO follower (id, type, criteria, until_ms, caller) VALUES (?, ?, ?, ?, ?)",
             (
@@ -98,11 +90,12 @@ class Following:
 
 def _list_followers(transaction: Transaction, types: Sequence[str]) -> dict[str, list[_Follower]]:
     found: dict[str, list[_Follower]] = {}
-    for id_, type_, criteria, until_ms, caller in transaction.session.query(
+    question = (
         "SELECT id, type, criteria, until_ms, caller FROM follower "  # noqa: S608 - places only
-        f"WHERE type IN ({', '.join('?' * len(types))}) ORDER BY id",
-        types,
-    ):
+        f"WHERE type IN ({', '.join('?' * len(types))}) ORDER BY id"
+    )
+    rows = transaction.ask(lambda reading: reading.session.query(question, types))
+    for id_, type_, criteria, until_ms, caller in rows:
         made = None if caller is None else Caller.from_json(json.loads(caller))
         found.setdefault(type_, []).append(_Follower(id_, criteria, until_ms, made))
     return found

@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from oncopolis.foundation.errors import InputError
 from oncopolis.record.access.allowing import Condition
+from oncopolis.record.access.caller import Caller
 from oncopolis.record.access.conditions import TRUE
 from oncopolis.record.access.guarding import Change, Guard
 from oncopolis.record.errors import VersionConflict
@@ -56,6 +57,18 @@ class Transaction:
         """From now on, show and write only what its caller may see and write."""
         self._guard = guard
         self._reading = Reading(self._reading.session, self._reading.vault, guard.allowed)
+
+    def as_house(self) -> Self:
+        """The same transaction in the hands of the house, for what follows from a write whoever did it."""
+        reading = Reading(self._reading.session, self._reading.vault)
+        house = type(self)(self._pending, reading, self.now_ms)
+        house.touched = self.touched
+        return house
+
+    @property
+    def caller(self) -> Caller | None:
+        """Who asks, None where nobody is asked who they are."""
+        return None if self._guard is None else self._guard.caller
 
     @property
     def session(self) -> Session:

@@ -8,11 +8,15 @@ from tests.records import ACT, make_observation, make_patient, make_slot, query
 from oncopolis.foundation.errors import InputError
 from oncopolis.record import Who
 from oncopolis.record.access import EVERYTHING, Allowed, Caller
-from oncopolis.record.access.allowing import Condition
+from oncopolis.record.access.deciding import Rights
+from oncopolis.record.access.guarding import Guard
 from oncopolis.record.following import NOTICE, Following
-from oncopolis.record.store import Store
+from oncopolis.record.store import Store, Transaction
+from oncopolis.record.store.store import get_time_ms
 
-NURSE = Caller(Who("Practitioner", "n1"), roles=frozenset({"nurse"}))
+LABORATORY = Caller(
+    Who("Device", "lis"), frozenset({"program"}), scopes=("system/Subscription.c", "system/Slot.rs")
+)
 
 
 def make_subscription(criteria: str = "Observation?code=718-7", **changes: Any) -> dict[str, Any]:
@@ -31,14 +35,12 @@ def make_subscription(criteria: str = "Observation?code=718-7", **changes: Any) 
     }
 
 
-class _Nothing:
-    def restrict(self, type_: str, alias: str) -> Condition:
-        return "1 = 0", ()
+def find_allowed(caller: Caller | None) -> Allowed:
+    return EVERYTHING if caller is None else Rights(caller, "read", get_time_ms())
 
 
-def follow(store: Store, caller: Caller | None = None, allowed: Allowed = EVERYTHING) -> Store:
-    store.follow(Following(lambda found: allowed if found else EVERYTHING, lambda _: caller).follow)
-    return store
+def follow(store: Store) -> None:
+    store.follow(Following(find_allowed).follow)
 
 
 def write(store: Store, *resources: dict[str, Any]) -> None:
@@ -101,10 +103,16 @@ def test_subscriptions_end(store: Store) -> None:
 
 
 def test_nobody_is_told_of_what_they_may_not_see(store: Store) -> None:
-    follow(store, NURSE, _Nothing())
-    write(store, make_subscription("Slot"))
-    write(store, make_slot("s0"))
-    assert list_told(store) == []
+    follow(store)
+
+    def subscribe(tx: Transaction, id_: str, criteria: str) -> int:
+        tx.obey(Guard(Rights(LABORATORY, "create", tx.now_ms)))
+        return tx.put(make_subscription(criteria) | {"id": id_}, is_named=False).version
+
+    store.submit(lambda tx: subscribe(tx, "s", "Slot"), ACT).result()
+    store.submit(lambda tx: subscribe(tx, "p", "Patient"), ACT).result()
+    write(store, make_slot("s0"), make_patient())
+    assert list_told(store) == [("Slot", "s0", 1)]
 
 
 @pytest.mark.parametrize(
