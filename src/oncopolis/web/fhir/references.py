@@ -1,4 +1,4 @@
-"""References inside a transaction: placeholders become the ids that are given, and point at something."""
+"""References in what is written: placeholders become the ids that are given, our own addresses relative."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -8,6 +8,9 @@ Json: TypeAlias = Any
 
 CONDITIONAL = re.compile(r"(?P<type>[A-Z][A-Za-z]{1,60})\?(?P<query>.+)", re.ASCII | re.DOTALL)
 _PLACEHOLDER = re.compile(r"urn:(?:uuid|oid):", re.ASCII)
+_RECORD = re.compile(
+    r"[A-Z][A-Za-z]{1,60}/[A-Za-z0-9.-]{1,64}(?:/_history/[A-Za-z0-9.-]{1,64})?(?:#.*)?", re.ASCII
+)
 _NOT_LINKS = frozenset({"id", "value", "system", "resourceType"})
 """Members whose text is no link: an identifier may have a UUID of its own as value."""
 _IN_NARRATIVE = re.compile(r"""(?P<start>\b(?:href|src)=(?P<quote>["']))(?P<link>[^"'<>]*)(?P=quote)""")
@@ -45,6 +48,17 @@ def rewrite(value: Json, links: Mapping[str, str], resolve: Callable[[str], str 
         return links.get(f"{root}{node}") or resolve(node) or node
 
     return change(value, "")
+
+
+def make_local(value: Json, base: str) -> Json:
+    """Return a copy in which references to records at our own address are relative, as they are found by."""
+    return rewrite(value, {}, lambda reference: to_relative(reference, base), "")
+
+
+def to_relative(reference: str, base: str) -> str | None:
+    """Return ``Type/id`` of a reference to a record at our own address, None for any other."""
+    inner = reference.removeprefix(f"{base}/")
+    return inner if inner != reference and _RECORD.fullmatch(inner) else None
 
 
 def list_references(resource: Json, path: str) -> Iterator[tuple[str, str]]:

@@ -28,6 +28,7 @@ from oncopolis.web.fhir.references import (
     is_placeholder,
     list_references,
     rewrite,
+    to_relative,
 )
 from oncopolis.web.fhir.refusing import LONGEST, RequestError, show
 
@@ -74,11 +75,17 @@ def read_steps(entries: Sequence[Entry]) -> list[Step]:
     return steps
 
 
-def transact(steps: Sequence[Step]) -> Callable[[Transaction], list[Written]]:
-    """Return the command that does all steps, giving what became of each, in the order of the bundle."""
+def transact(steps: Sequence[Step], base: str) -> Callable[[Transaction], list[Written]]:
+    """Return the command that does all steps, giving what became of each, in the order of the bundle.
+
+    Parameters
+    ----------
+    base
+        Our own address.
+    """
 
     def command(transaction: Transaction) -> list[Written]:
-        return _Work(transaction, steps).run()
+        return _Work(transaction, steps, base).run()
 
     return command
 
@@ -86,8 +93,8 @@ def transact(steps: Sequence[Step]) -> Callable[[Transaction], list[Written]]:
 class _Work:
     """The steps of one bundle in one transaction of the store."""
 
-    def __init__(self, transaction: Transaction, steps: Sequence[Step]) -> None:
-        self.transaction, self.steps = transaction, steps
+    def __init__(self, transaction: Transaction, steps: Sequence[Step], base: str) -> None:
+        self.transaction, self.steps, self.base = transaction, steps, base
         self.found = {step.entry.place: self._find(step) for step in steps}
         self.links = {
             step.entry.full_url: f"{step.type}/{self._get_id(step)}"
@@ -139,10 +146,10 @@ class _Work:
         return rewrite(step.content, self.links, self._resolve, root)
 
     def _resolve(self, reference: str) -> str | None:
-        """Return what a conditional reference stands for."""
+        """Return what a conditional reference stands for, or one to a record at our own address."""
         match = CONDITIONAL.fullmatch(reference)
         if match is None or not get_definitions().is_resource_type(match["type"]):
-            return None
+            return to_relative(reference, self.base)
         if reference not in self.resolved:
             condition = read_condition(match["type"], match["query"], f"reference {show(reference)}")
             found = commands.find_at_most_one(condition, self.transaction)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from oncopolis.foundation import OncopolisError
 from oncopolis.record import ANY, Expected, Version
@@ -36,6 +37,7 @@ from oncopolis.web.fhir.headers import (
 )
 from oncopolis.web.fhir.policy import check_deletable
 from oncopolis.web.fhir.queries import read_condition
+from oncopolis.web.fhir.references import make_local, to_relative
 from oncopolis.web.fhir.refusing import LONGEST, RequestError, show
 from oncopolis.web.fhir.transacting import Step, read_steps, transact
 
@@ -44,6 +46,7 @@ T = TypeVar("T")
 LARGE = 65_536  # structure: bytes from which a body is read beside the loop that serves all others
 
 Answering = Callable[[Asked], Awaitable[Answer]]
+Writes = Callable[[Transaction], list[commands.Written]]
 
 
 async def create(store: Store, asked: Asked) -> Answer:
@@ -89,7 +92,8 @@ async def patch(store: Store, asked: Asked) -> Answer:
     else:
         check_content_type(asked.headers, (PATCH_JSON,))
         operations = await _run(read_patch, asked.body)
-    command = commands.patch(type_, id_, operations, _read_expected(asked))
+    local = [_make_local(operation, asked.base) for operation in operations]
+    command = commands.patch(type_, id_, local, _read_expected(asked))
     return await _write(store, asked, "U", "patch", command)
 
 
@@ -135,7 +139,7 @@ async def take_bundle(store: Store, asked: Asked, answer: Answering) -> Answer:
 async def _take_transaction(store: Store, asked: Asked, bundle: Mapping[str, Any]) -> Answer:
     await _run(commands.check_sound, bundle, size=len(asked.body))
     steps = read_steps(read_entries(bundle, asked.base))
-    done = await _submit(store, asked, "E", "transaction", transact(steps))
+    done = await _submit(store, asked, "E", "transaction", transact(steps, asked.base))
     await _note_reads(store, asked, steps, done)
     wish = read_return(asked.headers) if "prefer" in asked.headers else "minimal"
     reads = {step.entry.place for step in steps if step.method == "GET"}
@@ -229,7 +233,17 @@ async def _read_resource(asked: Asked, type_: str) -> Mapping[str, Any]:
             expected=f"{type_!r}, as in the URL", fix="make them the same",
         )  # fmt: skip
     await _run(partial(commands.check_sound, root=root), resource, size=len(asked.body))
-    return resource
+    # Host and port stand in a body as they are, while slashes may be escaped.
+    is_named = asked.resource is not None or urlsplit(asked.base).netloc.encode() in asked.body
+    return dict(make_local(resource, asked.base)) if is_named else resource
+
+
+def _make_local(operation: Mapping[str, Any], base: str) -> Mapping[str, Any]:
+    """Return an operation of a patch with references of its value as they are stored."""
+    value = operation.get("value")
+    if isinstance(value, str) and str(operation.get("path")).endswith("/reference"):
+        return {**operation, "value": to_relative(value, base) or value}
+    return {**operation, **({"value": make_local(value, base)} if value is not None else {})}
 
 
 def _read_expected(asked: Asked) -> Expected:
@@ -240,24 +254,38 @@ def _read_expected(asked: Asked) -> Expected:
 
 
 async def _write(store: Store, asked: Asked, action: Action, what: str, command: commands.Command) -> Answer:
-    written = await _submit(store, asked, action, what, command)
+    (written,) = await _submit(store, asked, action, what, lambda transaction: [command(transaction)])
     return answer_written(written, asked.base, read_return(asked.headers))
 
 
 async def _submit(
-    store: Store, asked: Asked, action: Action, what: str, command: Callable[[Transaction], T]
-) -> T:
+    store: Store, asked: Asked, action: Action, what: str, command: Writes
+) -> list[commands.Written]:
     """Hand a command to the writer; comes back when it is durable."""
-    fingerprint = "" if asked.key is None else asked.compute_fingerprint()
     if (guard := get_guard(asked)) is not None:
         command = partial(_obey, guard, command)
     act = asked.act(action, what)
-    return await store.submit_here(command, act, key=asked.key, fingerprint=fingerprint)
+    if asked.key is None:
+        return await store.submit_here(command, act)
+    # What is kept with the key outlives an erasure: it names records, and their bodies are read again.
+    named = partial(_leave_bodies_out, command)
+    written = await store.submit_here(named, act, key=asked.key, fingerprint=asked.compute_fingerprint())
+    return [_add_body(store, one) for one in written]
 
 
-def _obey(guard: Guard, command: Callable[[Transaction], T], transaction: Transaction) -> T:
+def _obey(guard: Guard, command: Writes, transaction: Transaction) -> list[commands.Written]:
     transaction.obey(guard)
     return command(transaction)
+
+
+def _leave_bodies_out(command: Writes, transaction: Transaction) -> list[commands.Written]:
+    return [{**one, "body": None} for one in command(transaction)]
+
+
+def _add_body(store: Store, written: commands.Written) -> commands.Written:
+    version = store.read_version(written["type"], written["id"], written["version"])
+    body = version.body if version is not None else None
+    return {**written, "body": None if body is None else body.decode()}
 
 
 async def _run(work: Callable[[Any], T], data: Any, size: int | None = None) -> T:
