@@ -75,8 +75,9 @@ def command(
 def _follow(store: "Store", settings: "Settings") -> None:
     """What is applied or decided here is told to partners as in the server."""
     from oncopolis.interop.messages.announcing import announce
+    from oncopolis.web.mode import find_mode
 
-    store.follow(announce(settings))
+    store.follow(announce(settings, lambda: find_mode(store) == "live"))
 
 
 def _list(store: "Store", *, as_json: bool) -> int:

@@ -1,4 +1,4 @@
-"""``exchange/settings.yaml`` of a project: partners, who is master of what, and whether anything is sent."""
+"""``exchange/settings.yaml`` of a project: the partners, and who is master of what."""
 
 from collections.abc import Iterator
 from functools import cached_property
@@ -111,8 +111,6 @@ class Settings(Frozen):
     """MSH-3 of our messages."""
     facility: str = "CENTRE"
     """MSH-4 of our messages."""
-    mode: Literal["shadow", "live"] = "shadow"
-    """``shadow``: what would be sent is held until somebody approves it."""
     longest_message: Annotated[int, Field(ge=_SHORTEST_LIMIT, le=_LONGEST_LIMIT)] = (
         _LONGEST  # structure: bounds of a setting
     )

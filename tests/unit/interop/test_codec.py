@@ -165,7 +165,8 @@ def test_what_is_no_moment_is_refused(text: str) -> None:
 )
 def test_frames_are_found_however_they_are_cut(messages: list[bytes], data: st.DataObject) -> None:
     stream = b"\r\n".join(wrap(one) for one in messages)
-    frames, found = Frames(100), []
+    frames = Frames(100)
+    found: list[bytes] = []
     while stream:
         n = data.draw(st.integers(1, len(stream)))
         found += frames.feed(stream[:n])

@@ -23,7 +23,7 @@ ROW = "{},MRN,Каримова,Нигора,1970-02-03,F"
 
 def load(store: Store, path: Path, **mapping: Any) -> tuple[Any, list[Bad]]:
     told: list[Bad] = []
-    form = path.name.partition(".")[0]
+    form: Any = path.name.partition(".")[0]
     found = Loader(store, make_settings()).load(
         path, Mapping_(partner="his", files="*", form=form, **mapping), told.append
     )

@@ -63,12 +63,12 @@ class Frames:
                 self._open, data = bytearray(), data[1:]
             part, end, rest = data.partition(END)
             part = self._restart(part)
-            if len(self._open) + len(part) > self.longest:
+            self._open += part
+            if len(self._open) > self.longest:
                 raise Refusal(
                     code="INT-011", where="message", got=f"more than {self.longest} bytes",
                     expected=f"at most {self.longest}",
                 )  # fmt: skip
-            self._open += part
             data = rest
             if end:
                 whole, self._open = bytes(self._open), None

@@ -1,7 +1,7 @@
 """A message: its segments, and in them fields as they were written, taken apart when asked for."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -77,7 +77,7 @@ class Segment:
         return f"{self.place or self.name}-{number}" + (f"[{repetition}]" if repetition > 1 else "")
 
 
-def make_segment(name: str, fields: dict[int, Sequence[Components]]) -> Segment:
+def make_segment(name: str, fields: Mapping[int, Sequence[Components]]) -> Segment:
     """Return a segment of our own: number of a field -> its repetitions."""
     marks = STANDARD
     raw = []

@@ -22,9 +22,14 @@ def get_kind(partner: str) -> str:
     return f"{_SENT}{partner}"
 
 
-def announce(settings: Settings) -> Callable[[Transaction, Act], None]:
-    """Return the follower of the store that puts messages into the outbox; in shadow mode they are held."""
-    prefix = _SENT if settings.mode == "live" else _HELD
+def announce(settings: Settings, is_live: Callable[[], bool]) -> Callable[[Transaction, Act], None]:
+    """Return the follower of the store that puts messages into the outbox.
+
+    Parameters
+    ----------
+    is_live
+        Whether the server is approved; until then messages are held.
+    """
 
     def follower(transaction: Transaction, act: Act) -> None:
         origin = act.who.id if act.who.kind == KIND else ""
@@ -33,6 +38,7 @@ def announce(settings: Settings) -> Callable[[Transaction, Act], None]:
             if kind is None or not touched.version:
                 continue
             name = f"{touched.type}/{touched.id}"
+            prefix = _SENT if is_live() else _HELD
             for receiver in settings.list_receivers(kind, touched.type, origin):
                 payload = {"record": name, "version": touched.version}
                 transaction.send(

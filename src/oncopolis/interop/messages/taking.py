@@ -222,6 +222,10 @@ class Taker:
 
 def _apply(settings: Settings, received: Received, statement: Statement) -> Callable[[Transaction], Outcome]:
     def command(transaction: Transaction) -> Outcome:
+        earlier = transaction.read("DocumentReference", received.id)
+        if earlier is not None and earlier.body and parse_resource(earlier.body).get("docStatus") == "final":
+            # A sender may repeat a message after its idempotency key was forgotten.
+            return _make_outcome(received, ACCEPTED, earlier.at_ms, ())
         origin = Origin(received.partner, received.source, received.id, transaction.now_ms)
         applier = Applier(transaction, settings, origin)
         patient = applier.apply(statement)

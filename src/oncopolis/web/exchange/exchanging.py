@@ -19,6 +19,7 @@ from oncopolis.web.exchange.dropping import Dropping
 from oncopolis.web.exchange.listening import Listener
 from oncopolis.web.exchange.masters import NamesMasters
 from oncopolis.web.exchange.sending import Senders
+from oncopolis.web.mode import Mode
 
 __all__ = ["Exchange", "exchange"]
 
@@ -70,12 +71,11 @@ def exchange(
         yield lambda app, _base: app
         return
     with ExitStack() as running:
-        store.follow(announce(settings))
+        mode = Mode(store)
+        store.follow(announce(settings, lambda: mode.name == "live"))
         store.follow(watch(settings))
-        if settings.mode == "shadow" and any(one.send for one in settings.partners.values()):
-            say(
-                "exchange: shadow mode; messages to partners are held: oncopolis messages PROJECT list --held"
-            )
+        if mode.name == "shadow" and any(one.send for one in settings.partners.values()):
+            say("shadow mode: messages to partners are held, see oncopolis messages")
         running.enter_context(Senders(store, settings, say))
         if wanted.drop is not None:
             loader = Loader(store, settings)

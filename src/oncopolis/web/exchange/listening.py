@@ -107,7 +107,7 @@ class Listener:
 
     async def _listen(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, address: str) -> None:
         frames = Frames(self._taker.settings.longest_message)
-        while data := await self._read(reader, frames, address):
+        while data := await self._read(reader, frames):
             try:
                 for message in frames.feed(data):
                     await self._answer(writer, await self._take(message, address))
@@ -116,10 +116,10 @@ class Listener:
                 await self._answer(writer, _refuse_stream(frames.head, error))
                 return
         if frames.is_within:
-            self._taker.say(f"mllp: {address} ended within a message; nothing of it is kept")
+            self._taker.say(f"mllp: {address} hung up or fell silent within a message; nothing of it is kept")
 
-    async def _read(self, reader: asyncio.StreamReader, frames: Frames, address: str) -> bytes:
-        """Return what comes next; nothing at the end, or once the server stops."""
+    async def _read(self, reader: asyncio.StreamReader, frames: Frames) -> bytes:
+        """Return what comes next; nothing at the end, after silence, or once the server stops."""
         assert self._stop is not None
         reading = asyncio.ensure_future(reader.read(_CHUNK))
         stopping = asyncio.ensure_future(self._stop.wait())
@@ -130,8 +130,6 @@ class Listener:
             )
             if reading in done:
                 return reading.result()
-            if not done:
-                self._taker.say(f"mllp: {address} fell silent within a message")
             return b""
         finally:
             reading.cancel()

@@ -64,13 +64,12 @@ class Senders:
     ) -> None:
         self._stopping = Event()
         rule = patience or Patience()
-        receivers = settings.partners if settings.mode == "live" else {}
         self._threads = [
             Thread(
                 target=_Sender(store, settings, key, partner.send, say, rule, self._stopping).run,
                 name=f"hl7 to {key}",
             )
-            for key, partner in receivers.items()
+            for key, partner in settings.partners.items()
             if partner.send is not None
         ]
 
