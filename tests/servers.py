@@ -8,12 +8,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
+from urllib.request import OpenerDirector, Request, build_opener, install_opener, urlopen
 
 import pytest
 from tests.clinic import build, write
 
+from oncopolis.record import Who
+from oncopolis.record.accounts import Desk
+from oncopolis.record.accounts.granting import print_token
+from oncopolis.record.accounts.signing import Seal
 from oncopolis.record.fhir.text import parse
+from oncopolis.record.store import open_store
+from oncopolis.record.store.keys import Keys
+from oncopolis.web.places import DATABASE, KEYS
 
 FHIR = {"Content-Type": "application/fhir+json"}
 
@@ -45,7 +52,7 @@ def run(*arguments: str, home: dict[str, str]) -> tuple[int, str]:
 
 @contextmanager
 def serving(project: Path, *options: str, home: dict[str, str]) -> Iterator[tuple[str, list[str], Any]]:
-    """A server that listens: its base, what it said, and the process."""
+    """A server that listens: its base, what it said, and the process; `urlopen` may do everything there."""
     process = start("serve", str(project), "--port", "0", *options, home=home)
     said: list[str] = []
     assert process.stdout is not None
@@ -56,12 +63,34 @@ def serving(project: Path, *options: str, home: dict[str, str]) -> Iterator[tupl
                 break
         assert said, process.wait()
         assert said[-1].startswith("listening on "), said
+        install_opener(make_opener(print_a_token(project, *options, home=home)))
         yield said[-1].removeprefix("listening on ").partition(";")[0], said, process
     finally:
+        install_opener(build_opener())
         if process.poll() is None:
             process.kill()
         process.wait()
         process.stdout.close()
+
+
+def print_a_token(project: Path, *options: str, home: dict[str, str]) -> str:
+    """A token for everything, as `oncopolis token` prints it."""
+    given = dict(zip(options[::2], options[1::2], strict=False)) if "--database" in options else {}
+    name = project.resolve().name
+    url = given.get("--database", f"sqlite:///{home['XDG_DATA_HOME']}/oncopolis/{name}/{DATABASE}")
+    key = given.get("--keys", None if given else f"{home['XDG_CONFIG_HOME']}/oncopolis/{name}/{KEYS}")
+    keys = Keys.load(Path(key)) if key else None
+    with open_store(url, keys=keys) as store:
+        return print_token(
+            Desk(store, Seal(keys)), name="test", scopes="system/*.cruds", roles=("program", "administrator"),
+            clinics=(), days=1, who=Who("Person", "test"),
+        )  # fmt: skip
+
+
+def make_opener(token: str) -> OpenerDirector:
+    opener = build_opener()
+    opener.addheaders = [("Authorization", f"Bearer {token}")]
+    return opener
 
 
 def stop(process: Any, number: int) -> str:

@@ -20,6 +20,8 @@ _COMMANDS = (
     "evidence",
     "schema",
     "serve",
+    "account",
+    "token",
     "approve",
     "jobs",
     "messages",

@@ -1,11 +1,16 @@
 """``oncopolis serve``: the live server of a project."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from oncopolis.cli.facing import facing_options
 from oncopolis.cli.options import set_option
 from oncopolis.cli.places import places_options
+
+if TYPE_CHECKING:
+    from oncopolis.web.login.front import Facing
 
 _MOST_PORTS = 65_535  # structure: the largest port there is
 
@@ -25,7 +30,7 @@ _MOST_PORTS = 65_535  # structure: the largest port there is
     default="127.0.0.1",
     show_default=True,
     metavar="NAME",
-    help="Address to listen on; there is no login yet, so leave it at this machine.",
+    help="Address to listen on; for others than this machine give --cert, or a proxy and --base.",
 )
 @click.option(
     "--apply", "is_to_apply", is_flag=True, help="Bring the records up to date with the definition."
@@ -63,6 +68,7 @@ _MOST_PORTS = 65_535  # structure: the largest port there is
     metavar="FOLDER",
     help="Folder where each partner has one for its CSV files.",
 )
+@facing_options
 @set_option
 def command(
     project: Path,
@@ -76,6 +82,7 @@ def command(
     mllp: int | None,
     mllp_host: str,
     drop: Path | None,
+    facing: "Facing",
     settings: dict[str, str],
 ) -> None:
     """Serve the record of a centre as HL7 FHIR R4, until Ctrl-C.
@@ -84,6 +91,9 @@ def command(
     records of its clinics, rooms, machines and roles; a later one changes nothing, and says what a changed
     definition would change: --apply does it. With --ship-to it says now and then what would be lost with
     this machine (RPO).
+
+    Everybody signs in. The first start prints a link by which the first administrator comes in; programs
+    get a token from `oncopolis token`, or are registered and ask as SMART apps do.
     """
     from oncopolis.cli.progress import show_progress
     from oncopolis.web.exchange import Exchange
@@ -102,5 +112,6 @@ def command(
             settings=settings,
             second=SecondPlace(ship_to) if ship_to else None,
             neighbours=Exchange(mllp, mllp_host, drop),
+            facing=facing,
         )
         serve(serving, say=click.echo, advance=advance)

@@ -28,6 +28,7 @@ from oncopolis.web.definition import (
 from oncopolis.web.exchange import Exchange, exchange
 from oncopolis.web.jobs import Workers
 from oncopolis.web.locking import hold
+from oncopolis.web.login.front import Facing, Front
 from oncopolis.web.places import Places, find_results, make_places
 from oncopolis.web.shipping import SecondPlace, Shipping
 
@@ -64,6 +65,8 @@ class Serving:
     """Where the record is copied to while it is served."""
     neighbours: Exchange = field(default_factory=Exchange)
     """Who is served besides the API."""
+    facing: Facing = field(default_factory=Facing)
+    """How the server faces the network, and who signs in."""
 
 
 def serve(serving: Serving, say: Say, advance: Advance) -> None:
@@ -97,12 +100,22 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                 bring_up_to_date(store, prepared, serving.is_to_apply, say)
                 if shipping:
                     shipping.start()
+                front = Front(
+                    store, keys, serving.facing, listener, serving.host, prepared.project.centre.name
+                )
                 desk = Desk(store, serving.project, find_results(serving.project))
                 with (
                     exchange(serving.neighbours, partners, serving.project, store, hl7, say) as named,
                     Workers(store, serving.n_workers, say=say),
                 ):
-                    _run(named(make_app(store, api=make_api(desk)), FHIR), listener, say)
+                    app = make_app(
+                        store,
+                        api=make_api(desk, front.admit),
+                        pages=front.pages,
+                        security=front.security,
+                        gate=front.gate,
+                    )
+                    _run(front.shield(named(app, FHIR)), listener, front, say)
                 say("stopped: everything that was answered is in the record")
 
 
@@ -151,15 +164,15 @@ def open_port(host: str, port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def _run(app: ASGIApp, listener: socket.socket, say: Say) -> None:
+def _run(app: ASGIApp, listener: socket.socket, front: Front, say: Say) -> None:
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, lifespan="off",
-        timeout_graceful_shutdown=END_S,
+        timeout_graceful_shutdown=END_S, **front.facing.make_options(),
     )  # fmt: skip
     # uvicorn stops on a signal, and raises it once more when it has: then it is nothing any more.
     before = {number: signal.signal(number, _ignore) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        _Server(config, say).run(sockets=[listener])
+        _Server(config, front, say).run(sockets=[listener])
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -168,21 +181,23 @@ def _run(app: ASGIApp, listener: socket.socket, say: Say) -> None:
 class _Server(uvicorn.Server):
     """Says so when it answers."""
 
-    def __init__(self, config: uvicorn.Config, say: Say) -> None:
+    def __init__(self, config: uvicorn.Config, front: Front, say: Say) -> None:
         super().__init__(config)
-        self._say = say
+        self._front, self._say = front, say
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen."""
         await super().startup(sockets)
         for listener in sockets or ():
-            self._say(f"listening on {to_address(listener)}{FHIR}; Ctrl-C stops")
+            self._say(f"listening on {to_address(listener, self._front.facing.scheme)}{FHIR}; Ctrl-C stops")
+        for line in self._front.list_lines():
+            self._say(line)
 
 
-def to_address(listener: socket.socket) -> str:
+def to_address(listener: socket.socket, scheme: str = "http") -> str:
     """Return the address of a listening socket."""
     host, port = listener.getsockname()[:2]
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _tell(differences: Sequence[Difference], say: Say) -> None:

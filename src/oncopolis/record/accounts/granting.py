@@ -7,12 +7,15 @@ from uuid import uuid4
 from oncopolis.record.accounts import program_rows, rows, tokens
 from oncopolis.record.accounts.desk import Desk
 from oncopolis.record.accounts.errors import refuse_grant
+from oncopolis.record.accounts.managing import check_roles
+from oncopolis.record.accounts.scopes import read_scopes
 from oncopolis.record.accounts.tokens import Kept
 from oncopolis.record.accounts.types import Account, App, Grant
 from oncopolis.record.store.session import Session
 from oncopolis.record.types import Who
 
 _MINUTE_MS = 60_000  # structure: milliseconds of a minute
+_DAY_MS = 24 * 60 * _MINUTE_MS  # structure: milliseconds of a day
 CODE_MS = _MINUTE_MS
 ONLINE_MS = 12 * 60 * _MINUTE_MS  # structure: a grant without offline access ends with the shift
 OFFLINE_MS = 90 * 24 * 60 * _MINUTE_MS  # structure: default of a setting: three months
@@ -157,6 +160,26 @@ def add_api_token(desk: Desk, grant: Grant, who: Who) -> str:
 
     desk.do(command, who, f"token {grant.id} made: {' '.join(grant.scopes)}")
     return secret
+
+
+def print_token(
+    desk: Desk, *, name: str, scopes: str, roles: Iterable[str], clinics: Iterable[str], days: int, who: Who
+) -> str:
+    """Return a token for a program of the centre.
+
+    Raises
+    ------
+    InputError
+        A scope or a role that does not exist.
+    """
+    wanted, known = read_scopes(scopes), frozenset(roles)
+    check_roles(known)
+    now_ms = desk.clock_ms()
+    until_ms = now_ms + days * _DAY_MS
+    grant = Grant(
+        str(uuid4()), name, None, None, wanted, known, frozenset(clinics), made_ms=now_ms, until_ms=until_ms
+    )
+    return add_api_token(desk, grant, who)
 
 
 def find_api_grant(session: Session, secret: str) -> Grant | None:

@@ -157,7 +157,7 @@ class Outside:
         try:
             claims = self._decode(token)
             registry.validate(claims)
-        except (JoseError, ValueError, TypeError, KeyError) as error:
+        except (JoseError, ValueError, TypeError, LookupError) as error:
             raise refuse_outside("an id token that does not hold") from error
         audience = claims["aud"]
         is_shared = isinstance(audience, list) and len(audience) > 1

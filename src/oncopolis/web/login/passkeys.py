@@ -34,7 +34,7 @@ from oncopolis.web.login.visits import Visit, find_local
 _LIFE_MS = 300_000  # structure: how long somebody may look for their device
 FRESH_MS = 900_000  # structure: how long after signing in keys may be added without doing it again
 _LONGEST_NAME = 60  # structure: characters of the name of a passkey
-_MALFORMED = (WebAuthnException, ValueError, KeyError, TypeError)
+_MALFORMED = (WebAuthnException, ValueError, LookupError, TypeError)
 _For = Literal["enter", "add"]
 
 

@@ -86,7 +86,7 @@ def check_access_token(house: House, token: str) -> Mapping[str, Any] | None:
     try:
         decoded = jwt.decode(token, house.keyring.get_known(), algorithms=[ALGORITHM])
         registry.validate(decoded.claims)
-    except (JoseError, ValueError, TypeError, KeyError):
+    except (JoseError, ValueError, TypeError, LookupError):
         return None
     return decoded.claims if decoded.header.get("typ") == _ACCESS_TYPE else None
 

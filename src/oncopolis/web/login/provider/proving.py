@@ -102,7 +102,7 @@ def _prove_by_statement(house: House, form: dict[str, str]) -> App:
         if claims["exp"] > now_s + _LONGEST_S:
             raise _refuse("a statement that is good for too long")
         jti = str(claims["jti"])
-    except (JoseError, ValueError, TypeError, KeyError) as error:
+    except (JoseError, ValueError, TypeError, LookupError) as error:
         raise _refuse("a statement that does not hold") from error
     if not use_assertion(house.desk, app, jti, int(claims["exp"]) * MS_PER_S):
         raise _refuse("a statement that came before")
