@@ -305,6 +305,9 @@ def test_bad_requests_are_refused_and_leave_nothing(
 def test_large_bodies_are_refused_whether_they_say_so_or_not(store: Any) -> None:
     client = Client(store, limit_bytes=1000)
     check_refused(client.call("POST", "/Patient", b" " * 1001), 413, says="1000 bytes")
+    check_refused(client.call("POST", "", b" " * 1001), 413, says="1000 bytes")
+    kept = {"resourceType": "Bundle", "type": "collection", "identifier": {"value": "x" * 1000}}
+    assert client.call("POST", "/Bundle", kept).status_code == 201
 
     async def send(http: httpx.AsyncClient) -> httpx.Response:
         async def parts() -> Any:

@@ -38,6 +38,7 @@ from oncopolis.web.mode import Mode, Name
 
 PUBLIC = ("metadata",)
 LIMIT_BYTES = 9_500_000  # structure: larger than any record, and a bundle of some thousand
+LIMIT_BUNDLE_BYTES = 40_000_000  # structure: a document with its scans, or a set of definitions
 _HEARD_OUT = 8  # structure: times the limit that is read and dropped, so that the refusal can be read
 
 _LOG = logging.getLogger(__name__)
@@ -51,8 +52,8 @@ class FhirEndpoint:
     ----------
     base
         Our address, such as ``https://centre.example/fhir``; the one the client called us by if left out.
-    limit_bytes
-        Largest body that is taken.
+    limit_bytes, limit_bundle_bytes
+        Largest body that is taken; the same of a Bundle that is kept as a record.
     security
         What the CapabilityStatement says about security.
     gate
@@ -68,13 +69,15 @@ class FhirEndpoint:
         *,
         base: str | None = None,
         limit_bytes: int = LIMIT_BYTES,
+        limit_bundle_bytes: int = LIMIT_BUNDLE_BYTES,
         security: Mapping[str, Any] | None = None,
         gate: Gate | None = None,
         practice: Practice | None = None,
     ) -> None:
         self.gate, self.practice = gate, practice or read_practice()
         self.mode, self._statements = Mode(store), dict[Name, bytes]()
-        self.store, self.definitions, self.base, self.limit_bytes = store, definitions, base, limit_bytes
+        self.store, self.definitions, self.base = store, definitions, base
+        self.limit_bytes, self.limit_bundle_bytes = limit_bytes, limit_bundle_bytes
         self.security = security
         self.start_id, self.numbers = uuid4().hex, count(1)
         self.started_ms = int(time.time() * MS_PER_S)
@@ -86,7 +89,7 @@ class FhirEndpoint:
         try:
             headers = read_headers(scope["headers"])
             request_id = read_token(headers, "x-request-id") or request_id
-            body = await _read_body(headers, receive, self.limit_bytes)
+            body = await _read_body(headers, receive, self._get_limit(scope))
             if body is None:
                 return
             answer = await self._receive(scope, self._read(scope, headers, body, request_id))
@@ -96,6 +99,11 @@ class FhirEndpoint:
             _LOG.exception("request %s", request_id)
             answer = _answer_fault(request_id)
         await _send(send, answer, request_id, has_body=scope["method"] != "HEAD")
+
+    def _get_limit(self, scope: Scope) -> int:
+        """Largest body at an address: a Bundle that is kept as a record may be longer than all others."""
+        path = scope["path"].removeprefix(scope.get("root_path", "")).strip("/")
+        return self.limit_bundle_bytes if path.partition("/")[0] == "Bundle" else self.limit_bytes
 
     async def answer(self, asked: Asked) -> Answer:
         """Answer one request; its faults are answers too."""
