@@ -2,9 +2,10 @@
 
 The databases' planners know little of what is asked here, so the way is chosen by looking: rows of each
 demand are counted up to a limit. If the smallest is below it, all its records are taken, the other demands
-are checked for each, and the whole is sorted (*candidates*; the total is known then). Otherwise there are
-many matches, and the page is found by walking along an index in the order of the results, checking each
-record, until the page is full (*walks*). Both give the same order, so that a page may go on the other way.
+are checked for each, and the whole is sorted (*candidates*; if they are few, the total is known then, else
+they are sorted first and checked until the page is full). Otherwise there are many matches, and the page is
+found by walking along an index in the order of the results, checking each record, until the page is full
+(*walks*). All give the same order, so that a page may go on in another way.
 """
 
 # ruff: noqa: S608 - names are of our own tables and columns, whatever was asked is bound as a value
@@ -19,10 +20,11 @@ from oncopolis.record.search.nodes import Node, Rows
 from oncopolis.record.search.ordering import Sort
 from oncopolis.record.search.question import Question
 from oncopolis.record.search.refusing import refuse_cost
-from oncopolis.record.search.sql import Sql, both, is_in, is_seen, put
+from oncopolis.record.search.sql import TRUE, Sql, both, is_in, is_there, may_be_seen, put
 from oncopolis.record.store.session import Session
 
 MOST_CANDIDATES: Final = 5_000  # structure: rows that are looked at one by one
+MOST_CHECKED: Final = 500  # structure: rows that are all checked, so that the total is known
 FEW: Final = 100  # structure: rows below which no smaller demand is looked for
 
 
@@ -94,10 +96,14 @@ class _Finder:
 
     def find(self, cursor: Cursor | None) -> tuple[list[Match], int | None]:
         """Matches after the cursor, one more than fit a page if there are; the total if it is known."""
-        if self.driver is not None and self.driver.n < MOST_CANDIDATES:
-            found = _sort(self._list_candidates(self.driver), self.question.sorts)
-            return _drop_until(found, cursor, self.question.sorts), len(found)
-        return self._walk(cursor), None
+        if self.driver is None or self.driver.n >= MOST_CANDIDATES:
+            return self._walk(cursor), None
+        sorts = self.question.sorts
+        if self.driver.n <= MOST_CHECKED:
+            found = _sort(self._list_candidates(self.driver, self._check(self.driver.node, "m")), sorts)
+            return _drop_until(found, cursor, sorts), len(found)
+        found = _sort(self._list_candidates(self.driver, is_there(self.question.types, "r")), sorts)
+        return self._check_in_order(self.driver.node, _drop_until(found, cursor, sorts)), None
 
     def count(self) -> int:
         """All matches."""
@@ -108,7 +114,7 @@ class _Finder:
                 "SELECT count(*) FROM (SELECT DISTINCT d.rk FROM ({drive}) d) m CROSS JOIN resource r "
                 "WHERE r.rk = m.rk AND {where}",
                 drive=self.driver.drive,
-                where=self._check(self.driver.node),
+                where=self._check(self.driver.node, "m"),
             )
         return int(self._query(sql)[0][0])
 
@@ -132,23 +138,51 @@ class _Finder:
                 break
         return best
 
-    def _check(self, done: Node | None) -> Sql:
-        """The condition on a row ``r`` that it is seen and meets every demand but one that is met already."""
+    def _check(self, done: Node | None, by: str = "r") -> Sql:
+        """The condition on a row ``r``: every demand but one that is met already; what costs most is last.
+
+        Parameters
+        ----------
+        by
+            Table that is entered first and has ``rk``, by which most demands can be checked at once.
+        """
         return both(
             (
-                is_seen(self.question.types, "r", self.allowed),
-                *(node.check("r", self.allowed) for node in self.question.nodes if node is not done),
+                is_there(self.question.types, "r"),
+                *(
+                    node.check("r" if node.needs_record else by, self.allowed)
+                    for node in self.question.nodes
+                    if node is not done
+                ),
+                may_be_seen(self.question.types, "r", self.allowed),
             )
         )
 
-    def _list_candidates(self, driver: _Driver) -> list[Match]:
+    def _check_in_order(self, done: Node, candidates: list[Match]) -> list[Match]:
+        """The first candidates that meet what is left, as many as a page takes."""
+        found: list[Match] = []
+        step = self.question.count + 1
+        for start in range(0, len(candidates), step):
+            part = candidates[start : start + step]
+            sql = put(
+                "SELECT r.rk FROM resource r WHERE {rows} AND {where}",
+                rows=is_in("r.rk", [one.rk for one in part]),
+                where=self._check(done),
+            )
+            good = {rk for (rk,) in self._query(sql)}
+            found += [one for one in part if one.rk in good]
+            if len(found) > self.question.count:
+                break
+        return found
+
+    def _list_candidates(self, driver: _Driver, where: Sql) -> list[Match]:
         keys = [_select_key(sort, column) for sort in self.question.sorts for column in sort.columns]
         sql = put(
             "SELECT r.rk{keys} FROM (SELECT DISTINCT d.rk FROM ({drive}) d) m CROSS JOIN resource r "
             "WHERE r.rk = m.rk AND {where}",
             keys=("".join(f", {text}" for text, _ in keys), tuple(v for _, values in keys for v in values)),
             drive=driver.drive,
-            where=self._check(driver.node),
+            where=where,
         )
         return [_to_match(row, self.question.sorts) for row in self._query(sql)]
 
@@ -171,21 +205,21 @@ class _Finder:
     ) -> list[Match]:
         """In the order of ``rk``: along the index of the driver if it has that order, else of the types."""
         walk = self.driver.node.walk if self.driver is not None else None
+        done = None
+        source, key, start = "resource r", "r.rk", TRUE
         if walk is not None and self.driver is not None:
-            table, condition = walk
-            source, key, done = f"{table} i CROSS JOIN resource r", "i.rk", self.driver.node
-            start = both((condition, ("r.rk = i.rk", ())))
-        else:
-            source, key, done, start = "resource r", "r.rk", None, ("1 = 1", ())
-        where = [start, self._check(done)]
+            done, key, start = self.driver.node, "w.rk", ("r.rk = w.rk", ())
+            source = "({walk}) w CROSS JOIN resource r"
+        where = [start, self._check(done, key.removesuffix(".rk"))]
         if missing is not None:
             where.append(put("NOT EXISTS ({row})", row=_find_row(missing)))
+        first = {} if walk is None else {"walk": walk}
         keys: Keys = () if missing is None else (None,)
         sign, order = ("<", "DESC") if is_down else (">", "ASC")
 
         def fetch(last: Match | None, limit: int) -> list[Match]:
             after = [] if last is None else [(f"{key} {sign} ?", (last.rk,))]
-            sql = put(f"SELECT {key} FROM {source} WHERE {{where}}", where=both((*where, *after)))
+            sql = put(f"SELECT {key} FROM {source} WHERE {{where}}", **first, where=both((*where, *after)))
             rows = self._query((f"{sql[0]} ORDER BY {key} {order} LIMIT ?", (*sql[1], limit)))
             return [Match(rk, keys) for (rk,) in rows]
 
@@ -226,7 +260,7 @@ class _Finder:
         names = [*(f"s.{column}" for column in sort.columns), "s.rk"]
         row = f"({', '.join(names)})"
         sign, order = ("<", "DESC") if sort.is_down else (">", "ASC")
-        where = [("s.parameter = ? AND r.rk = s.rk", (sort.numbers[0],)), self._check(None)]
+        where = [("s.parameter = ? AND r.rk = s.rk", (sort.numbers[0],)), self._check(None, "s")]
         if last is not None and last.keys[0] is not None:
             where.insert(1, (f"{row} {sign} ({', '.join('?' * len(names))})", (*last.keys[0], last.rk)))
         if not sort.is_single:

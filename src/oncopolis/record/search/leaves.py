@@ -107,7 +107,9 @@ def make_stretches(parameter: Parameter, demands: Sequence[Sequence[Reach]], *, 
     if box.may_be_long and box.low_min > float("-inf"):
         span = demands[0][0].span
         long = f"{high} - {low} >= {span}" if span else f"{high} > {low}"
-        branches.append(both(((long, ()), (f"{high} >= ?", (box.high_min,)), row)))
+        # The sign keeps SQLite from entering by the low end, which says little of what is long.
+        far = both((*(match_any(ways, f"+{low}", high) for ways in demands), also))
+        branches.append(both(((long, ()), (f"{high} >= ?", (box.high_min,)), far)))
     return Rows(parameter.kind, parameter.numbers, row, tuple(branches), is_range=True)
 
 

@@ -5,20 +5,18 @@ that meet it, from the index outwards, None where there is no index to come from
 with the fewest rows as the driver and checks the others.
 
 The unary ``+`` keeps a planner from entering a table by that column: it would not know that a check is made
-for one record at a time.
+for one record at a time. ``IS TRUE`` keeps it from making a join of a check, which SQLite would do last,
+after what is allowed has been looked up for every record.
 """
 
 # ruff: noqa: S608 - names are of our own tables and columns, whatever was asked is bound as a value
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
-from oncopolis.record.access import Allowed
+from oncopolis.record.access import EVERYTHING, Allowed
 from oncopolis.record.search.sql import TRUE, Sql, both, either, is_in, is_seen, put
-
-Walk: TypeAlias = tuple[str, Sql]
-"""A table, and a condition on its row ``i``."""
 
 
 class Node(Protocol):
@@ -31,8 +29,12 @@ class Node(Protocol):
         """The query for ``rk``; a record may come more than once."""
 
     @property
-    def walk(self) -> Walk | None:
-        """Where its rows lie side by side in an index, in the order of ``rk``."""
+    def needs_record(self) -> bool:
+        """Whether the row that is checked must be of ``resource``; else any with ``rk`` will do."""
+
+    @property
+    def walk(self) -> Sql | None:
+        """The query for ``rk`` in its order, where the rows lie side by side in an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Rows:
         """Whether the record has such a row."""
         parameter = is_in("+i.parameter" if self.is_range else "i.parameter", self.numbers)
         head = f"EXISTS (SELECT 1 FROM index_{self.kind} i WHERE i.rk = +{alias}.rk AND "
-        return put(head + "{where})", where=both((parameter, self.row)))
+        return put(head + "{where}) IS TRUE", where=both((parameter, self.row)))
 
     def drive(self, allowed: Allowed) -> Sql | None:  # noqa: ARG002
         """Rows by the index."""
@@ -74,11 +76,16 @@ class Rows:
         return _unite(parts)
 
     @property
-    def walk(self) -> Walk | None:
+    def needs_record(self) -> bool:
+        """Whether type or id of the record are looked at."""
+        return False
+
+    @property
+    def walk(self) -> Sql | None:
         """One place of the index."""
         if not self.is_one_place or len(self.numbers) > 1:
             return None
-        return f"index_{self.kind}", both((is_in("i.parameter", self.numbers), self.row))
+        return self.drive(EVERYTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,12 @@ class Ids:
         return put("SELECT i.rk FROM resource i WHERE {where}", where=where)
 
     @property
-    def walk(self) -> Walk | None:
+    def needs_record(self) -> bool:
+        """Whether type or id of the record are looked at."""
+        return True
+
+    @property
+    def walk(self) -> Sql | None:
         """Few enough to be sorted."""
         return None
 
@@ -121,7 +133,12 @@ class Present:
         return _unite([part for part in parts if part is not None])
 
     @property
-    def walk(self) -> Walk | None:
+    def needs_record(self) -> bool:
+        """Whether type or id of the record are looked at."""
+        return False
+
+    @property
+    def walk(self) -> Sql | None:
         """In no order."""
         return None
 
@@ -141,7 +158,12 @@ class Not:
         return None
 
     @property
-    def walk(self) -> Walk | None:
+    def needs_record(self) -> bool:
+        """Whether type or id of the record are looked at."""
+        return self.node.needs_record
+
+    @property
+    def walk(self) -> Sql | None:
         """Nothing to walk along."""
         return None
 
@@ -163,7 +185,12 @@ class AnyOf:
         return _unite(known) if len(known) == len(parts) else None
 
     @property
-    def walk(self) -> Walk | None:
+    def needs_record(self) -> bool:
+        """Whether type or id of the record are looked at."""
+        return any(node.needs_record for node in self.nodes)
+
+    @property
+    def walk(self) -> Sql | None:
         """Several places."""
         return None
 
@@ -181,7 +208,7 @@ class Chain:
         to = f"{alias}t"
         return put(
             f"EXISTS (SELECT 1 FROM index_reference i JOIN resource {to} ON {to}.type = i.type "
-            f"AND {to}.id = i.id WHERE i.rk = +{alias}.rk AND i.url IS NULL AND {{where}})",
+            f"AND {to}.id = i.id WHERE i.rk = +{alias}.rk AND i.url IS NULL AND {{where}}) IS TRUE",
             where=both(
                 (
                     is_in("i.parameter", self.numbers),
@@ -205,7 +232,12 @@ class Chain:
         )
 
     @property
-    def walk(self) -> Walk | None:
+    def needs_record(self) -> bool:
+        """Whether type or id of the record are looked at."""
+        return False
+
+    @property
+    def walk(self) -> Sql | None:
         """Several places."""
         return None
 
@@ -232,7 +264,7 @@ class Has:
         by = f"{alias}s"
         return put(
             f"EXISTS (SELECT 1 FROM index_reference i JOIN resource {by} ON {by}.rk = i.rk "
-            f"WHERE i.id = {alias}.id AND i.type = {alias}.type AND i.url IS NULL AND {{where}})",
+            f"WHERE i.id = {alias}.id AND i.type = {alias}.type AND i.url IS NULL AND {{where}}) IS TRUE",
             where=both(
                 (
                     is_in("i.parameter", self.numbers),
@@ -258,7 +290,12 @@ class Has:
         )
 
     @property
-    def walk(self) -> Walk | None:
+    def needs_record(self) -> bool:
+        """Whether type or id of the record are looked at."""
+        return True
+
+    @property
+    def walk(self) -> Sql | None:
         """Several places."""
         return None
 

@@ -45,17 +45,30 @@ def is_in(column: str, values: Sequence[Any]) -> Sql:
     return f"{column} IN ({', '.join('?' * len(values))})", tuple(values)
 
 
-def is_seen(types: Sequence[str], alias: str, allowed: Allowed) -> Sql:
-    """A row of ``resource`` that is there, is of one of the types, and may be seen."""
+def is_there(types: Sequence[str], alias: str) -> Sql:
+    """A row of ``resource`` that is there, and is of one of the types."""
+    there: Sql = (f"{alias}.deleted = 0", ())
+    if len(types) == len(get_definitions().resource_types):
+        return there
+    return both((is_in(f"{alias}.type", types), there))
+
+
+def may_be_seen(types: Sequence[str], alias: str, allowed: Allowed) -> Sql:
+    """What is allowed of a row that is of one of the types."""
     groups: dict[Sql, list[str]] = {}
     for type_ in types:
         groups.setdefault(allowed.restrict(type_, alias), []).append(type_)
-    is_any = len(groups) == 1 and len(types) == len(get_definitions().resource_types)
-    parts = [
-        condition if is_any else both((is_in(f"{alias}.type", of_types), _without_truth(condition)))
+    if len(groups) == 1:
+        return _without_truth(next(iter(groups)))
+    return either(
+        both((is_in(f"{alias}.type", of_types), _without_truth(condition)))
         for condition, of_types in groups.items()
-    ]
-    return both(((f"{alias}.deleted = 0", ()), _without_truth(either(parts))))
+    )
+
+
+def is_seen(types: Sequence[str], alias: str, allowed: Allowed) -> Sql:
+    """A row of ``resource`` that is there, is of one of the types, and may be seen."""
+    return both((is_there(types, alias), may_be_seen(types, alias, allowed)))
 
 
 def _without_truth(part: Sql) -> Sql:
