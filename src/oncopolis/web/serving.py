@@ -13,11 +13,16 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from oncopolis.foundation import InputError
+from oncopolis.record.access.practice import read_practice
+from oncopolis.record.following import Following
 from oncopolis.record.store import Store, open_store
 from oncopolis.studies.preparing import Prepared, prepare
+from oncopolis.web import bulk, events
 from oncopolis.web.api import make_api
 from oncopolis.web.api.ordering import Desk
 from oncopolis.web.app import FHIR, make_app
+from oncopolis.web.bulk import Shelf
+from oncopolis.web.callers import Callers, find_allowed
 from oncopolis.web.definition import (
     Difference,
     apply_differences,
@@ -26,11 +31,14 @@ from oncopolis.web.definition import (
     make_records,
 )
 from oncopolis.web.exchange import Exchange, exchange
+from oncopolis.web.fhir.exporting import JOB as EXPORT
 from oncopolis.web.jobs import Workers
 from oncopolis.web.locking import hold
 from oncopolis.web.login.front import Facing, Front
+from oncopolis.web.notifying import Notifier
 from oncopolis.web.places import Places, find_results, make_places
 from oncopolis.web.shipping import SecondPlace, Shipping
+from oncopolis.web.work import WORK
 
 Say: TypeAlias = Callable[[str], None]
 Advance: TypeAlias = Callable[[str, float], None]
@@ -103,17 +111,27 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                 front = Front(
                     store, keys, serving.facing, listener, serving.host, prepared.project.centre.name
                 )
-                desk = Desk(store, serving.project, find_results(serving.project))
+                results = find_results(serving.project)
+                practice = read_practice(serving.project)
+                callers = Callers(front.gate, practice)
+                shelf = Shelf(results / "exports", serving.places.url, keys, practice)
+                store.follow(Following(lambda caller: find_allowed(caller, "read", practice)).follow)
                 with (
                     exchange(serving.neighbours, partners, serving.project, store, hl7, say) as named,
-                    Workers(store, serving.n_workers, say=say),
+                    Workers(store, serving.n_workers, work=WORK | {EXPORT: shelf.make}, say=say),
+                    Notifier(store, say=say),
                 ):
                     app = make_app(
                         store,
-                        api=make_api(desk, front.admit),
-                        pages=front.pages,
+                        api=make_api(Desk(store, serving.project, results), front.admit),
+                        pages=[
+                            *front.pages,
+                            *bulk.make_routes(store, shelf, callers.know),
+                            *events.make_routes(store, callers.allow),
+                        ],
                         security=front.security,
                         gate=front.gate,
+                        practice=practice,
                     )
                     _run(front.shield(named(app, FHIR)), listener, front, say)
                 say("stopped: everything that was answered is in the record")

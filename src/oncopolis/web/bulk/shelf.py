@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from oncopolis.record.access import EVERYTHING, Allowed, Caller
-from oncopolis.record.access.deciding import Rights
+from oncopolis.record.access import Caller
 from oncopolis.record.access.practice import Practice
 from oncopolis.record.bulk import Wanted, export
 from oncopolis.record.search.demand import make_filters, read_demand
 from oncopolis.record.store import look
 from oncopolis.record.store.keys import Keys
-from oncopolis.record.store.store import get_time_ms
+from oncopolis.web.callers import find_allowed
 
 KEPT_S = 86_400  # structure: a day; what was exported is fetched within hours, and is a copy of records
 _PRIVATE = 0o700  # structure: file mode, its owner only
@@ -43,7 +42,9 @@ class Shelf:
         """Write an export: the work of a job. Done again, it begins anew."""
         self.folder.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
         wanted = Wanted.from_json(payload["wanted"])
-        allowed = self._find_allowed(payload)
+        self.clear()
+        caller = None if payload["caller"] is None else Caller.from_json(payload["caller"])
+        allowed = find_allowed(caller, "search", self.practice)
         demands = [read_demand(text, "_typeFilter") for text in wanted.filters]
         filters = make_filters(demands, allowed)
         with look(self.url, self.keys) as reading:
@@ -63,9 +64,3 @@ class Shelf:
             for one in self.folder.iterdir():
                 if one.stat().st_mtime < time.time() - KEPT_S:
                     shutil.rmtree(one, ignore_errors=True)
-
-    def _find_allowed(self, payload: Mapping[str, Any]) -> Allowed:
-        """What the one who asked may search now."""
-        if payload["caller"] is None:
-            return EVERYTHING
-        return Rights(Caller.from_json(payload["caller"]), "search", get_time_ms(), self.practice.disclosure)

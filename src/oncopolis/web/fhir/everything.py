@@ -1,17 +1,15 @@
 """``Patient/[id]/$everything``: what the record has about one patient, and whom and what it speaks of."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
 from oncopolis.record import GoneError
-from oncopolis.record.access import Allowed
 from oncopolis.record.fhir.definitions import get_definitions
 from oncopolis.record.search import Found, Question, read_question, search
 from oncopolis.record.search.criteria import Criterion, read_criterion
-from oncopolis.record.search.nodes import Node, Not, Present, Walk
+from oncopolis.record.search.nodes import AnyOf, Node, Not, Present
 from oncopolis.record.search.parameters import Parameter, find_parameter
-from oncopolis.record.search.sql import Sql, both, either
 from oncopolis.record.store import Store
 from oncopolis.web.fhir.commands import not_there
 from oncopolis.web.fhir.exchange import Answer, Asked
@@ -71,10 +69,12 @@ def _make_question(id_: str, texts: Mapping[str, str]) -> Question:
     return replace(question, nodes=(*question.nodes, *_make_care(question.types, ends)), identity=identity)
 
 
-def _make_care(types: tuple[str, ...], ends: list[tuple[str, str]]) -> Sequence[Node]:
+def _make_care(types: tuple[str, ...], ends: list[tuple[str, str]]) -> list[Node]:
+    """The time of care: of records that have a ``date``, those that lie in it; all others too."""
     dated = [type_ for type_ in types if _find_date(type_) is not None]
     numbers = tuple(number for type_ in dated if (found := _find_date(type_)) for number in found.numbers)
-    return [_Care(numbers, tuple(_make_end(dated[0], numbers, *end) for end in ends))] if dated else ()
+    undated = Not(Present(("date",), numbers))
+    return [AnyOf((undated, _make_end(dated[0], numbers, *end))) for end in ends] if dated else []
 
 
 def _find_date(type_: str) -> Parameter | None:
@@ -87,25 +87,3 @@ def _make_end(type_: str, numbers: tuple[int, ...], name: str, value: str) -> No
     found = read_criterion((type_,), "date", f"{_ENDS[name]}{value}", "")
     assert isinstance(found, Criterion)
     return replace(found, parameter=replace(found.parameter, numbers=numbers), where=name).make_node()
-
-
-@dataclass(frozen=True, slots=True)
-class _Care:
-    """The time of care: of records that have a ``date``, those that lie in it; all others too."""
-
-    numbers: tuple[int, ...]
-    ends: tuple[Node, ...]
-
-    def check(self, alias: str, allowed: Allowed) -> Sql:
-        """Whether a record has no date, or one of that time."""
-        undated = Not(Present(("date",), self.numbers)).check(alias, allowed)
-        return either((undated, both(node.check(alias, allowed) for node in self.ends)))
-
-    def drive(self, allowed: Allowed) -> Sql | None:  # noqa: ARG002 - a patient has less than a time
-        """Nothing to come from."""
-        return None
-
-    @property
-    def walk(self) -> Walk | None:
-        """Nothing to walk along."""
-        return None
