@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from oncopolis.record.access.allowing import EVERYTHING, Allowed, Condition
@@ -12,6 +13,7 @@ from oncopolis.record.access.policy import LAY, Policy, Right, Rule, get_policy
 from oncopolis.record.access.relating import relate
 from oncopolis.record.access.scoping import narrow
 
+_N_KEPT: Final = 4_096  # structure: conditions of callers who ask again
 EMERGENCY: Final = "ETREAT"
 """Purpose of use by which the glass is broken."""
 
@@ -37,10 +39,14 @@ class Rights:
     now_ms: int
     default: Default = "withheld"
     glass: str | None = None
-    policy: Policy = field(default_factory=get_policy)
+    policy: Policy = field(default_factory=get_policy, compare=False)
 
     def restrict(self, type_: str, alias: str) -> Condition:
         """The condition on a row of ``resource`` of this type, which the query calls ``alias``."""
+        return _restrict(self, id(self.policy), type_, alias)
+
+    def compile(self, type_: str, alias: str) -> Condition:
+        """What `restrict` remembers."""
         return both(
             [
                 self.reach(self.right, type_, alias),
@@ -53,18 +59,12 @@ class Rights:
         """The records that rows of the table give a right to, labels and scopes aside."""
         return either(self._reach(rule, type_, alias) for rule in self.list_rules(right, type_))
 
-    def list_rules(self, right: Right, type_: str) -> list[Rule]:
+    def list_rules(self, right: Right, type_: str) -> tuple[Rule, ...]:
         """Rows that speak of a right to records of a type."""
         caller = self.caller
-        return [
-            rule
-            for rule in self.policy.rules
-            if rule.roles & caller.roles
-            and right in rule.may
-            and type_ in rule.types
-            and (not caller.purpose or not rule.purposes or caller.purpose in rule.purposes)
-            and ("program" not in rule.roles or caller.scopes is not None)
-        ]
+        return _list_rules(
+            self.policy.rules, caller.roles, caller.purpose, caller.scopes is not None, right, type_
+        )
 
     def _reach(self, rule: Rule, type_: str, alias: str) -> Condition:
         whose = relate(rule.whose, self.caller, self.policy, alias, self.now_ms)
@@ -96,6 +96,31 @@ class Rights:
             if not label.roles & self.caller.roles:
                 closed.setdefault(label.system, []).append(label.code)
         return either(has_token(rk, None, system, codes) for system, codes in closed.items())
+
+
+@lru_cache(_N_KEPT)
+def _list_rules(
+    rules: tuple[Rule, ...],
+    roles: frozenset[str],
+    purpose: str,
+    is_scoped: bool,
+    right: Right,
+    type_: str,
+) -> tuple[Rule, ...]:
+    return tuple(
+        rule
+        for rule in rules
+        if rule.roles & roles
+        and right in rule.may
+        and type_ in rule.types
+        and (not purpose or not rule.purposes or purpose in rule.purposes)
+        and ("program" not in rule.roles or is_scoped)
+    )
+
+
+@lru_cache(_N_KEPT)
+def _restrict(rights: Rights, _policy: int, type_: str, alias: str) -> Condition:
+    return rights.compile(type_, alias)
 
 
 @dataclass(frozen=True, slots=True)

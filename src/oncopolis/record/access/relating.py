@@ -56,20 +56,23 @@ def is_pseudonymised(rk: str) -> Condition:
 def _is_tied(
     clinics: frozenset[str], practitioner: str | None, ties: tuple[Tie, ...], patient: str
 ) -> Condition:
-    conditions = []
-    for tie in ties:
-        status = has_token("xt.rk", get_number(tie.type, "status"), "", tie.open)
-        party = _is_party(tie, clinics, practitioner)
-        if party != FALSE:
-            conditions.append(both([("xt.type = ?", (tie.type,)), party, status]))
-    condition = either(conditions)
-    if condition == FALSE:
+    """Whether the patient has an open tie: a question for each type, which an index answers."""
+    return either(_has_tie(tie, _is_party(tie, clinics, practitioner), patient) for tie in ties)
+
+
+def _has_tie(tie: Tie, party: Condition, patient: str) -> Condition:
+    if party == FALSE:
         return FALSE
-    sql, values = condition
-    return (
-        f"EXISTS (SELECT 1 FROM resource xt WHERE xt.patient = {patient} AND xt.deleted = 0 AND {sql})",  # noqa: S608
-        values,
+    sql, values = both(
+        [
+            (f"xt.patient = {patient}", ()),
+            ("xt.type = ?", (tie.type,)),
+            ("xt.deleted = 0", ()),
+            party,
+            has_token("xt.rk", get_number(tie.type, "status"), "", tie.open),
+        ]
     )
+    return f"EXISTS (SELECT 1 FROM resource xt WHERE {sql})", values  # noqa: S608 - names of columns
 
 
 def _is_party(tie: Tie, clinics: frozenset[str], practitioner: str | None) -> Condition:

@@ -6,6 +6,8 @@ from oncopolis.record.types import Who
 
 ADMINISTRATOR = "administrator"
 """Role that makes accounts and registers programs."""
+CARER = "carer"
+"""Role of who acts for a patient."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,14 @@ class Account:
 
     @property
     def who(self) -> Who:
-        """As the audit names them; patients without their name, since the audit is not sealed."""
+        """As the audit names them; patients and carers without their name, since the audit is not sealed.
+
+        A carer is the RelatedPerson with the id of the account, whom consents name as their actor.
+        """
         if self.practitioner:
             return Who("Practitioner", self.practitioner, self.name)
+        if CARER in self.roles:
+            return Who("RelatedPerson", self.id)
         if self.patients:
             return Who("Patient", min(self.patients))
         return Who("Person", self.id, self.name)

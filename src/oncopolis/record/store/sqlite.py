@@ -127,6 +127,9 @@ class SqliteDatabase:
                 str(self.path), flags=flags, vfs=self.vfs, statementcachesize=_CACHED_STATEMENTS
             )
             connection.set_busy_timeout(_BUSY_MS)
+            # Plans do not look at values: else long conditions are planned anew for each, which takes longer
+            # than to run them.
+            connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
             connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}; PRAGMA temp_store=MEMORY")
         except apsw.Error as error:
             raise _translate(error) from error

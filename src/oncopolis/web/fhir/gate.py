@@ -88,7 +88,7 @@ def admit(asked: Asked, code: str, practice: Practice) -> Asked:
     right = RIGHTS.get(code)
     if right is None:
         raise _forbid(asked, code)
-    now_ms = int(time.time() * MS_PER_S)
+    now_ms = int(time.time()) * MS_PER_S  # Whole seconds, so that conditions of the same second are the same.
     rights = Rights(asked.caller, right, now_ms, practice.disclosure, asked.glass)
     type_ = asked.segments[0] if asked.segments and not asked.segments[0].startswith(("_", "$")) else None
     if code == LOG:
