@@ -86,7 +86,7 @@ def simulate(
     at, complete, events_before = 0, True, 0
     counted_from = _take_stock(state)
     try:
-        state.scalars[k.HISTORY] = int(model.history_days > 0)
+        state.scalars[k.HISTORY] = model.history_days * k.DAY
         start(tables, state)
         while at < last:
             if at == model.history_days and state.scalars[k.HISTORY]:

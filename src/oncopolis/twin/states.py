@@ -98,6 +98,7 @@ def make_state(model: Model, log_rows: int) -> State:
     state.kind[n_sources:fixed] = k.FAILURE
     state.scalars[k.N_FREE] = n - fixed
     state.scalars[k.N_FREE_NODES] = FIRST_NODES
+    state.scalars[k.WALKING] = -1
     return state
 
 

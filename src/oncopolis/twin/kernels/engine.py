@@ -75,7 +75,7 @@ from oncopolis.twin.kernels.tables import (
     State,
     Tables,
 )
-from oncopolis.twin.kernels.wheel import begin_day, find_next, pop, schedule, unschedule
+from oncopolis.twin.kernels.wheel import begin_day, find_next, find_walking, pop, schedule, unschedule
 
 MOST_IN_BATCH = 512  # structure: people who come at once
 ROOM = 1024  # structure: places that one event can need, at most
@@ -296,12 +296,17 @@ def run_day(t: Tables, s: State, day: int) -> bool:
     while s.scalars[FAULT] == FINE:
         if s.scalars[N_FREE] < ROOM or s.scalars[N_FREE_NODES] < ROOM or s.scalars[N_LOG] > log_room:
             return False
-        e = find_next(s)
+        e = find_walking(t, s)
+        is_walking = e >= 0
+        if not is_walking:
+            e = find_next(s)
         i = s.scalars[STREAM]
         known = t.cs_time[i] if i < n_known else NEVER
-        if e >= 0 and s.w_time[e] < known:
+        if is_walking or (e >= 0 and s.w_time[e] < known):
             now, what = s.w_time[e], s.w_what[e]
-            pop(s, e)
+            if not is_walking:
+                pop(s)
+            s.w_what[e] = -1
             s.scalars[NOW] = now
             handle(t, s, e, what, now)
             drain(t, s, now)

@@ -149,7 +149,8 @@ class State(Reference):
     NOW, SEQUENCE, BUCKET, STREAM, N_FREE, N_FREE_NODES, N_TODO, FAULT, FAULT_AT, EVENTS, CONTACTS, VISITS,
     N_LOG, TODAY, ENTERED, COMPLETED, DIED, LEFT, WAITING, WAIT_AREA, WAIT_AT, WAIT_SUM, IN_SYSTEM,
     HISTORY, JOBS, BUCKET_BITS, N_BUCKETS, USUAL, SEQUENCE_AT, NEXT, NEXT_END,
-) = range(31)  # structure: places  # fmt: skip
+    WALKING,
+) = range(32)  # structure: places  # fmt: skip
 
 # Columns of `turnout`.
 OUTCOMES = 8  # structure: columns

@@ -7,14 +7,17 @@ from oncopolis.twin.kernels.tables import (
     BUCKET,
     BUCKET_BITS,
     DAY,
+    HISTORY,
     N_BUCKETS,
     N_DAYS,
     NEXT,
     NEXT_END,
+    PATIENT,
     SEQUENCE,
     SEQUENCE_AT,
     TODAY,
     USUAL,
+    WALKING,
     State,
     Tables,
 )
@@ -76,11 +79,18 @@ def _take_out(s: State, e: int) -> None:
 
 @compiled
 def schedule(t: Tables, s: State, e: int, time: int, what: int, rank: int) -> None:
-    """Let `what` happen to an entity; at one tick lower ranks come first, then who was scheduled first."""
+    """Let `what` happen to an entity; at one tick lower ranks come first, then who was scheduled first.
+
+    Before the run nobody waits for anybody, and a patient goes all the way at once, the last one first.
+    """
     s.scalars[SEQUENCE] += 1
     s.w_time[e] = time
     s.w_order[e] = (rank << _RANK_SHIFT) | s.scalars[SEQUENCE]
     s.w_what[e] = what
+    if t.history[0] and time < s.scalars[HISTORY] and s.kind[e] == PATIENT:
+        s.w_next[e] = s.scalars[WALKING]
+        s.scalars[WALKING] = e
+        return
     day = time // DAY
     if day == s.scalars[TODAY]:
         bucket = _find_bucket(s, time)
@@ -187,7 +197,15 @@ def find_next(s: State) -> int:
 
 
 @compiled
-def pop(s: State, e: int) -> None:
-    """Take the next event out; `e` is what `find_next` returned."""
+def find_walking(t: Tables, s: State) -> int:
+    """Return whose way before the run is not over, -1 if there is nobody, and take them out."""
+    e = s.scalars[WALKING] if t.history[0] else -1
+    if e >= 0:
+        s.scalars[WALKING] = s.w_next[e]
+    return e
+
+
+@compiled
+def pop(s: State) -> None:
+    """Take out the event that `find_next` returned."""
     s.scalars[NEXT] += 1
-    s.w_what[e] = -1

@@ -43,6 +43,9 @@ class Agenda:
 
     def __init__(self) -> None:
         self.now = 0
+        self.begins = 0
+        """When the run begins; before that a patient goes all the way at once, the last one first."""
+        self._walking: list[Notice] = []
         self._heap: list[Notice] = []
         self._n = 0
 
@@ -50,13 +53,21 @@ class Agenda:
         """Let something happen; at one tick lower ranks come first, then who was scheduled first."""
         self._n += 1
         who.notice = Notice(time, rank, self._n, what, who)
-        heappush(self._heap, who.notice)
+        if time < self.begins and what not in (What.ARRIVES, What.FAILS):
+            self._walking.append(who.notice)
+        else:
+            heappush(self._heap, who.notice)
 
     def take_back(self, who: Any) -> None:
         """Take back the notice of somebody, if there is one."""
         if who.notice is not None:
             who.notice.valid = False
             who.notice = None
+
+    @property
+    def is_walking(self) -> bool:
+        """Whether somebody's way before the run is not over."""
+        return bool(self._walking)
 
     def find_next(self) -> Notice | None:
         """Return the next notice."""
@@ -66,7 +77,7 @@ class Agenda:
 
     def take_next(self) -> Notice:
         """Take out the next notice, and set the clock."""
-        notice = heappop(self._heap)
+        notice = self._walking.pop() if self._walking else heappop(self._heap)
         notice.who.notice = None
         self.now = notice.time
         return notice

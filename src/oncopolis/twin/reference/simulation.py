@@ -95,6 +95,7 @@ class Simulation:
     def run(self, first: int, last: int) -> Lived:
         """Run the days before `last`, and count from `first` on."""
         self._floor.before_run = self._history_days > 0
+        self._agenda.begins = self._history_days * DAY
         self._arrivals.begin()
         for resource in self._floor.resources:
             if resource.kind.fails in (k.ALWAYS, k.OPEN_ONLY):
@@ -112,6 +113,8 @@ class Simulation:
     def _run_day(self, day: int) -> None:
         self._diary.today = day
         while True:
+            while self._agenda.is_walking:
+                self._handle(self._agenda.take_next())
             notice, known = self._agenda.find_next(), self._upcoming
             pending = k.NEVER if notice is None else notice.time
             if min(pending, k.NEVER if known is None else known.time) >= (day + 1) * DAY:
