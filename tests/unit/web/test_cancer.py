@@ -1,16 +1,21 @@
 """mCODE bundles in and out, and the notification of a registry, over the store."""
 
+import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.records import ACT
 from tests.unit.record.fhir.validating.mcode import get_example
-from tests.unit.web.calling import Client, bundle, check_refused, entry, patient
+from tests.unit.web.calling import BASE, Client, bundle, check_refused, entry, patient
 
+from oncopolis.foundation import NotFoundError
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.fhir.validating import validate
 from oncopolis.record.store import Store
 from oncopolis.web.fhir import gathering
 from oncopolis.web.fhir.cancer import PATIENT_BUNDLE
+from oncopolis.web.fhir.exchange import Asked
 
 JENNY = "Patient/cancer-patient-jenny-m"
 AUDITED = "SELECT count(*) FROM audit"
@@ -120,6 +125,29 @@ def test_a_patient_without_cancer_has_nothing_to_notify(client: Client) -> None:
     check_refused(client.call("GET", "/Patient/p1/$cancer-notification"), 404, says="no primary cancer")
     alone = read_bundle(client, "Patient/p1/$mcode-everything")
     assert [one["resource"]["id"] for one in alone["entry"]] == ["p1"]
+
+
+class _NoObservations:
+    """Somebody who may see everything but observations."""
+
+    def restrict(self, type_: str, alias: str) -> tuple[str, tuple[Any, ...]]:
+        return (f"{alias}.type <> ?", ("Observation",))
+
+
+class _Nothing:
+    def restrict(self, type_: str, alias: str) -> tuple[str, tuple[Any, ...]]:
+        return "1 = 0", ()
+
+
+def test_only_what_the_caller_may_see_is_gathered(client: Client, store: Store) -> None:
+    send(client)
+    asked = Asked("GET", tuple(f"{JENNY}/$mcode-everything".split("/")), "", {}, b"", BASE, ACT.who, "r1")
+    seen = asyncio.run(gathering.gather(store, replace(asked, allowed=_NoObservations())))
+    types = {one["resourceType"] for one in seen.resources}
+    assert "Observation" not in types
+    assert {"Patient", "Condition", "Procedure"} <= types
+    with pytest.raises(NotFoundError):
+        asyncio.run(gathering.gather(store, replace(asked, allowed=_Nothing())))
 
 
 def test_all_pages_of_a_patient_are_gathered(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
