@@ -21,7 +21,8 @@ HEADER: Final = "X-Oncopolis-Mode"
 TYPE, ID = "Basic", "oncopolis-approval"
 SYSTEM: Final = "urn:oncopolis:mode"
 APPROVED, WITHDRAWN = "approved", "withdrawn"
-_BELIEVED_S: Final = 1.0  # structure: for how long an answer of the store is believed
+_BELIEVED_S: Final = 1.0
+"""For how long an answer of the store is believed."""
 
 
 class Mode:

@@ -116,6 +116,23 @@ def test_labels_close_records_to_all_but_some(ward: Ward) -> None:
     assert ward.status(staff("nurse"), "/Condition/secret") == 404
 
 
+def test_labels_are_changed_by_stated_roles_only(ward: Ward) -> None:
+    put(
+        ward.store, make("Observation", "o", status="final", code={"text": "x"}, subject=ref("Patient", "p1"))
+    )
+    therapist = staff("radiation_therapist")
+    told_early = make(
+        "Observation", "o", status="final", code={"text": "x"}, subject=ref("Patient", "p1"),
+        meta=labelled(DISCLOSURE, "shareable"),
+    )  # fmt: skip
+    check_refused(ward.call(therapist, "PUT", "/Observation/o", told_early), 403, says="REC-242")
+    assert ward.call(staff("nurse"), "PUT", "/Observation/o", told_early).status_code == 200
+    again = told_early | {"code": {"text": "y"}}
+    assert ward.call(therapist, "PUT", "/Observation/o", again).status_code == 200
+    del again["meta"]
+    check_refused(ward.call(therapist, "PUT", "/Observation/o", again), 403, says="REC-242")
+
+
 def test_patients_see_their_own_record_once_they_were_told(ward: Ward) -> None:
     assert ward.find(person("p1"), "/Patient") == {"p1"}
     assert ward.find(person("p1"), "/Condition") == set()

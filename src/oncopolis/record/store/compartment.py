@@ -23,7 +23,7 @@ def find_patient(resource: Mapping[str, Any], rows: Sequence[IndexRow]) -> str |
     return found
 
 
-_ABOUT, _NEAR, _NONE = range(3)
+_ABOUT, _NEAR, _NONE = 0, 1, 2
 
 
 @cache
