@@ -23,8 +23,7 @@ cancer; `oncopolis.record.oncology.notification` gives the same as rows. Items t
 findings: errors where the item is essential, warnings where it is recommended, notes where it is optional.
 """
 _NATIONAL = """
-None of the national forms below was opened: which items they have is recalled, and labels are ours. Compare
-them with the form in force before sending one.
+None of the national forms below was opened. Compare the mapping with the form in force before sending one.
 """
 
 
@@ -83,7 +82,10 @@ def _count(node: Node, counts: Counter[str]) -> None:
 
 def _to_notification_page() -> str:
     rows = ((to_code(i.key), i.section, i.label, i.need, i.source, i.place) for i in ITEMS)
-    forms = ((v.code, v.name, v.source, "yes" if v.is_opened else "no") for v in VARIANTS.values())
+    forms = (
+        (v.code, v.name, v.rule, "yes" if v.is_opened else "no", v.source, ", ".join(v.by_hand))
+        for v in VARIANTS.values()
+    )
     labels = ((to_code(i.key), *(v.labels.get(i.key, "") for v in VARIANTS.values())) for i in ITEMS)
     return to_page(
         "The notification of a cancer",
@@ -92,6 +94,6 @@ def _to_notification_page() -> str:
         to_table(("item", "part", "label", "need", "source", "where the record has it"), rows),
         "## National forms",
         _NATIONAL,
-        to_table(("country", "form", "rule", "opened"), forms),
+        to_table(("country", "form", "rule", "opened", "items from", "by hand"), forms),
         to_table(("item", *VARIANTS), labels),
     )

@@ -207,6 +207,18 @@ def test_what_is_no_primary_cancer_is_not_told(change: Json) -> None:
     assert [case.values["icd10"] for case in read(LATER | change)] == ["C50.4"]
 
 
+def test_metastases_are_told_by_their_sites() -> None:
+    def spread(id_: str, site: str, of: str | None) -> Json:
+        related = {"url": f"{MCODE}related-condition", "valueReference": {"reference": f"Condition/{of}"}}
+        return LATER | {
+            "id": id_, "code": code("C79", ICD10), "bodySite": [code(site, ICDO3)],
+            "meta": {"profile": [f"{MCODE}secondary-cancer-condition"]}, "extension": [related] if of else [],
+        }  # fmt: skip
+
+    cases = read(spread("m1", "C71.9", "breast"), spread("m2", "C22.0", None), spread("m3", "C34.9", "skin"))
+    assert [case.values["metastases"] for case in cases] == ["C71.9; C22.0", "C22.0; C34.9"]
+
+
 def test_mcode_profile_makes_a_primary_cancer_whatever_its_code() -> None:
     claimed = {"meta": {"profile": [f"{MCODE}primary-cancer-condition|4.0.0"]}, "code": code("1", "urn:own")}
     assert len(read(LATER | claimed)) == 2
@@ -278,7 +290,7 @@ def test_national_forms_name_items_of_the_generic_one(country: str) -> None:
     assert not variant.is_opened
     told = to_national(read()[0], variant)
     assert told[variant.labels["personal_number"]] == "42410540220011"
-    assert list(told) == list(variant.labels.values())
+    assert list(told) == [*variant.labels.values(), *variant.by_hand]
 
 
 def test_a_document_is_sound_and_escapes_what_it_shows() -> None:

@@ -1,11 +1,14 @@
 """National forms as mappings of the items of the generic one.
 
-None of the three forms was opened: what they ask for is RECALLED, and a centre compares the mapping with the
-form in force before it sends one. Labels are ours.
+None of the three forms was opened; ``source`` says what was. A centre compares the mapping with the form in
+force before it sends one. Labels are in ``national.csv``; rows without an item are what a form asks for and
+the record does not tell.
 """
 
+import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.resources import files
 from typing import Final
 
 from oncopolis.record.oncology.notification.reading import Case
@@ -23,120 +26,57 @@ class Variant:
         Country, in two letters.
     name
         What the form is called.
+    rule
+        What prescribes it.
     source
-        What rules it.
+        Where its items are from.
     is_opened
-        Whether the source was opened.
+        Whether the form itself was opened.
     labels
-        Item -> what the form calls it, in its order.
+        Item -> what the form calls it.
+    by_hand
+        What the form asks for and the record does not tell.
     """
 
     code: str
     name: str
+    rule: str
     source: str
     is_opened: bool
     labels: Mapping[str, str] = field(repr=False)
+    by_hand: tuple[str, ...] = ()
 
 
-VARIANTS: Final = {
-    "UZ": Variant(
-        "UZ",
-        "090/u",
-        "forms of medical records of the Ministry of Health of Uzbekistan",
-        False,
-        {
-            "institution": "Muassasa",
-            "family_name": "Familiyasi",
-            "given_names": "Ismi, otasining ismi",
-            "personal_number": "JSHSHIR",
-            "birth_date": "Tug‘ilgan sanasi",
-            "sex": "Jinsi",
-            "ethnic_group": "Millati",
-            "address": "Yashash manzili",
-            "incidence_date": "Tashxis qo‘yilgan sana",
-            "icd10": "Tashxis (XKT-10)",
-            "topography": "Topografiya (ICD-O-3)",
-            "laterality": "Tomoni",
-            "morphology": "Morfologiya (ICD-O-3)",
-            "t": "T",
-            "n": "N",
-            "m": "M",
-            "stage": "Bosqichi",
-            "basis": "Tashxisni tasdiqlash usuli",
-            "surgery": "Jarrohlik sanasi",
-            "radiotherapy": "Nur terapiyasi sanasi",
-            "systemic": "Dori terapiyasi sanasi",
-            "doctor": "Shifokor",
-            "registration_date": "To‘ldirilgan sana",
-        },
-    ),
-    "RU": Variant(
+_FORMS: Final = (
+    ("UZ", "090/u", "forms of medical records of the Ministry of Health", "RECALLED"),
+    (
         "RU",
         "090/у",
-        "приказ Минздрава России от 19.04.1999 № 135",
-        False,
-        {
-            "institution": "Учреждение",
-            "family_name": "Фамилия",
-            "given_names": "Имя, отчество",
-            "personal_number": "СНИЛС",
-            "birth_date": "Дата рождения",
-            "sex": "Пол",
-            "ethnic_group": "Этническая группа",
-            "address": "Адрес",
-            "incidence_date": "Дата установления диагноза",
-            "icd10": "Диагноз (МКБ-10)",
-            "topography": "Топография (МКБ-О-3)",
-            "laterality": "Сторона поражения",
-            "morphology": "Морфологический тип (МКБ-О-3)",
-            "t": "T",
-            "n": "N",
-            "m": "M",
-            "stage": "Стадия",
-            "basis": "Метод подтверждения диагноза",
-            "sequence": "Порядковый номер опухоли",
-            "surgery": "Дата операции",
-            "radiotherapy": "Дата лучевой терапии",
-            "systemic": "Дата лекарственной терапии",
-            "doctor": "Врач",
-            "registration_date": "Дата заполнения",
-        },
+        "order of the Ministry of Health of 19.04.1999 No. 135 (RECALLED); as CDA 1.2.643.5.1.13.13.15.80.1",
+        "fields of public hospital programs for this notification and the register, opened 2026-11",
     ),
-    "KR": Variant(
-        "KR",
-        "중앙암등록",
-        "Cancer Control Act of Korea, central cancer registry",
-        False,
-        {
-            "institution": "의료기관",
-            "record_number": "병록번호",
-            "family_name": "성",
-            "given_names": "이름",
-            "personal_number": "주민등록번호",
-            "sex": "성별",
-            "birth_date": "생년월일",
-            "address": "주소",
-            "incidence_date": "진단일",
-            "basis": "진단방법",
-            "topography": "원발부위 (ICD-O-3)",
-            "laterality": "편측성",
-            "morphology": "조직학적 진단 (ICD-O-3)",
-            "behaviour": "행태",
-            "grade": "분화도",
-            "t": "T",
-            "n": "N",
-            "m": "M",
-            "stage": "병기",
-            "surgery": "수술일",
-            "radiotherapy": "방사선치료일",
-            "systemic": "항암치료일",
-            "death_date": "사망일",
-        },
-    ),
-}
+    ("KR", "중앙암등록", "Cancer Control Act, central cancer registry", "RECALLED"),
+)
+
+
+def _make_variants() -> dict[str, Variant]:
+    with (files(__package__) / "national.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return {
+        code: Variant(
+            code, name, rule, source, is_opened=False,
+            labels={row["item"]: row[code] for row in rows if row["item"] and row[code]},
+            by_hand=tuple(row[code] for row in rows if not row["item"] and row[code]),
+        )
+        for code, name, rule, source in _FORMS
+    }  # fmt: skip
+
+
+VARIANTS: Final = _make_variants()
 """By country."""
 
 
 def to_national(case: Case, variant: Variant) -> dict[str, str]:
     """Return a case under the names of a national form, empty where the record has nothing."""
-    return {label: case.values.get(key, "") for key, label in variant.labels.items()}
+    told = {label: case.values.get(key, "") for key, label in variant.labels.items()}
+    return told | dict.fromkeys(variant.by_hand, "")

@@ -143,6 +143,19 @@ class _Reader:
         yield "stage", _show_stage(group.get("valueCodeableConcept") if group else summary)
         codes = [code for _, code, _ in list_codings((group or {}).get("code"))]
         yield "stage_basis", next((_BASES[code] for code in codes if code in _BASES), None)
+        yield "metastases", "; ".join(dict.fromkeys(self._list_metastases()))
+
+    def _list_metastases(self) -> Iterator[str]:
+        """Yield where the cancer has spread to, by the secondary cancers that name it or no other."""
+        for one in self.resources:
+            if "secondary-cancer-condition" in list_profiles(one):
+                related = find_extension(one, f"{_MCODE}related-condition") or {}
+                reference = related.get("valueReference")
+                if reference is None or is_reference_to(reference, self.condition):
+                    self.used.append(one)
+                    yield show_concept(next(iter(one.get("bodySite", ())), None)) or show_concept(
+                        one.get("code")
+                    )
 
     def _treatment(self) -> Iterator[tuple[str, str | None]]:
         for key, profiles in _TREATMENTS.items():
