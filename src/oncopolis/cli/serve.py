@@ -12,6 +12,7 @@ from oncopolis.cli.places import places_options
 if TYPE_CHECKING:
     from oncopolis.web.login.front import Facing
 
+_MS_OF_DAY = 86_400_000  # structure: milliseconds of a day
 _MOST_PORTS = 65_535  # structure: the largest port there is
 
 
@@ -50,6 +51,16 @@ _MOST_PORTS = 65_535  # structure: the largest port there is
     help="Second place the record is copied to every second, encrypted: on another machine's disk.",
 )
 @click.option(
+    "--keep-requests",
+    "kept_days",
+    type=click.IntRange(min=1),
+    default=30,  # structure: the documented default of the command line
+    show_default=True,
+    metavar="DAYS",
+    help="How long a repeated request is known by its Idempotency-Key; as long as a machine may be away that "
+    "sends again what it got no answer to.",
+)
+@click.option(
     "--mllp",
     type=click.IntRange(0, _MOST_PORTS),
     metavar="N",
@@ -79,6 +90,7 @@ def command(
     is_to_apply: bool,
     workers: int,
     ship_to: Path | None,
+    kept_days: int,
     mllp: int | None,
     mllp_host: str,
     drop: Path | None,
@@ -113,5 +125,6 @@ def command(
             second=SecondPlace(ship_to) if ship_to else None,
             neighbours=Exchange(mllp, mllp_host, drop),
             facing=facing,
+            kept_ms=kept_days * _MS_OF_DAY,
         )
         serve(serving, say=click.echo, advance=advance)

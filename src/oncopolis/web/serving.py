@@ -16,6 +16,7 @@ from oncopolis.foundation import InputError
 from oncopolis.record.access.practice import read_practice
 from oncopolis.record.following import Following
 from oncopolis.record.store import Store, open_store
+from oncopolis.record.store.requests import KEPT_MS
 from oncopolis.studies.preparing import Prepared, prepare
 from oncopolis.web import bulk, events
 from oncopolis.web.api import make_api
@@ -75,6 +76,8 @@ class Serving:
     """Who is served besides the API."""
     facing: Facing = field(default_factory=Facing)
     """How the server faces the network, and who signs in."""
+    kept_ms: int = KEPT_MS
+    """How long idempotency keys are remembered, milliseconds."""
 
 
 def serve(serving: Serving, say: Say, advance: Advance) -> None:
@@ -103,7 +106,7 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
             shipping = serving.second and until_the_end.enter_context(
                 Shipping(serving.places.url, keys, serving.second, say)
             )
-            with open_store(serving.places.url, keys=keys, announce=say) as store:
+            with open_store(serving.places.url, keys=keys, kept_ms=serving.kept_ms, announce=say) as store:
                 say(f"database {serving.places.shown_url}")
                 bring_up_to_date(store, prepared, serving.is_to_apply, say)
                 if shipping:
