@@ -153,9 +153,8 @@ class _Reader:
                 reference = related.get("valueReference")
                 if reference is None or is_reference_to(reference, self.condition):
                     self.used.append(one)
-                    yield show_concept(next(iter(one.get("bodySite", ())), None)) or show_concept(
-                        one.get("code")
-                    )
+                    site = next(iter(one.get("bodySite", ())), None)
+                    yield find_code(site, _ICDO3) or show_concept(site) or show_concept(one.get("code"))
 
     def _treatment(self) -> Iterator[tuple[str, str | None]]:
         for key, profiles in _TREATMENTS.items():
