@@ -12,7 +12,8 @@ from oncopolis.record.store.keys import Keys
 
 Say: TypeAlias = Callable[[str], None]
 
-EVERY_S = 1.0  # structure: between two steps; about what can be lost with the machine
+EVERY_S = 1.0
+"""Seconds between two steps; about what can be lost with the machine."""
 TELL_S = 60.0  # structure: between two lines about the same, so that a log can be read
 
 
