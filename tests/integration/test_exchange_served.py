@@ -21,6 +21,7 @@ from tests.reading import list_records
 
 from oncopolis.interop.hl7.framing import wrap
 from oncopolis.record.store import open_store
+from oncopolis.record.store.verifying import verify
 
 __all__ = ["cluster", "database_url"]
 
@@ -119,6 +120,7 @@ def test_a_server_killed_between_commit_and_answer_doubles_nothing(project: Path
         assert len(list_records(store, "DocumentReference")) == n
         assert len(store.history("Patient", limit=1000)) == n
         assert len(list_records(store, "Provenance")) == n
+        assert verify(store) == []
 
 
 def test_a_hospital_is_connected(project: Path, tmp_path: Path) -> None:

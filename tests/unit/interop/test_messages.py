@@ -225,6 +225,30 @@ def test_a_number_of_another_patient_moves_nothing(taker: Taker, store: Store) -
     assert get_only(store, "Encounter")["meta"]["versionId"] == "1"
 
 
+def test_orders_of_newer_senders_and_visits_of_older_ones(taker: Taker, store: Store) -> None:
+    omg = message(
+        "OMG^O19^OMG_O19", PATIENT, "ORC|NW|P1^HIS^1.2.9^ISO", "TQ1|1||||||20260110||A",
+        "OBR|1|P1^HIS^1.2.9^ISO||CT^CT^L",
+        "NTE|1||first line", "NTE|2||second line",
+    )  # fmt: skip
+    take(taker, omg)
+    asked = get_only(store, "ServiceRequest")
+    assert asked["identifier"][0]["system"] == "urn:oid:1.2.9"
+    assert (asked["priority"], asked["occurrenceDateTime"]) == ("asap", "2026-01-10")
+    assert [one["text"] for one in asked["note"]] == ["first line", "second line"]
+    account = segment("PID", _3="123^^^MRN^MR", _18="ACC7")
+    take(taker, message("ADT^A04", "EVN|A04|20260101", account, "PV1|1|O", id_="2", version="2.3"))
+    stay = get_only(store, "Encounter")
+    assert (stay["identifier"][0]["value"], stay["class"]["code"]) == ("ACC7", "AMB")
+
+
+def test_a_merge_by_another_than_the_master_waits(store: Store) -> None:
+    taker = Taker(store, make_settings(masters={"demographics": "us"}), lambda _line: None)
+    take(Taker(store, make_settings(), lambda _line: None), register("1"))
+    take(taker, message("ADT^A40", "EVN|A40", PATIENT, "MRG|999^^^MRN", id_="2"), "AE")
+    assert "link" not in get_only(store, "Patient")
+
+
 def test_empty_is_no_change_and_two_quotes_are_a_deletion(taker: Taker, store: Store) -> None:
     take(taker, register("1"))
     take(taker, register("2", segment("PID", _3="123^^^MRN^MR", _8='""')))

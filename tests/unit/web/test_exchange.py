@@ -84,6 +84,17 @@ def test_messages_of_one_sender_keep_their_order_over_many_lines(store: Store) -
     assert len(list_records(store, "DocumentReference")) == 32
 
 
+def test_a_sender_that_lost_the_answer_repeats_and_nothing_is_doubled(store: Store) -> None:
+    with listening(store) as (address, _):
+        with Caller(address) as caller:
+            caller.say(wrap(admit("1")))
+            wait_for(lambda: store.count("DocumentReference"))
+        with Caller(address) as caller:
+            assert b"MSA|AA|1" in caller.ask(admit("1"))
+    assert len(store.history("Encounter", limit=10)) == 1
+    assert len(list_records(store, "DocumentReference")) == 1
+
+
 def test_half_frames_long_ones_and_other_protocols_leave_nothing(store: Store) -> None:
     settings = make_settings(longest_message=2_000)
     with listening(store, settings, within_s=0.3) as (address, said):

@@ -144,7 +144,7 @@ class Loader:
                 source = make_source(
                     partner, f"{digest[:16]}:{row.line}"
                 )  # structure: enough to know a file by
-                origin = Origin(partner, source, make_id(FILE, partner, digest), transaction.now_ms)
+                origin = Origin(partner, source, make_id(FILE, partner, digest))
                 applier = Applier(transaction, self.settings, origin)
                 n_before = len(transaction.touched)
                 try:

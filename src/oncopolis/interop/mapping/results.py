@@ -70,12 +70,15 @@ def list_groups(message: Message) -> list[Group]:
     """Return the orders of a message; `Refusal` if there is none."""
     groups: list[Group] = []
     order: Segment | None = None
+    timings: list[Segment] = []
     for segment in message.segments:
         if segment.name == "ORC":
-            order = segment
+            order, timings = segment, []
         elif segment.name == "OBR":
-            groups.append(Group(segment, order))
-            order = None
+            groups.append(Group(segment, order, timings=timings))
+            order, timings = None, []
+        elif segment.name == "TQ1" and order is not None:
+            timings.append(segment)
         elif groups:
             _add(groups[-1], segment)
     if not groups:

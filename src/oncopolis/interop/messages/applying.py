@@ -39,14 +39,14 @@ class Origin:
     ----------
     document
         Id of the DocumentReference that keeps it.
-    received_ms
-        When it came; what its sender said later is newer.
+    replayed_ms
+        When a message came that is applied only now; what its sender said later is newer.
     """
 
     partner: str
     source: str
     document: str
-    received_ms: int
+    replayed_ms: int | None = None
 
 
 @dataclass
@@ -199,9 +199,9 @@ class Applier:
                 if master in ("", self.origin.partner)
                 else compare(sorted(wanted.keys() - _NAMING), {}, wanted)
             )
-        is_stale = version.at_ms > self.origin.received_ms and is_from(
-            get_source(current), self.origin.partner
-        )
+        came_ms = self.origin.replayed_ms
+        is_newer = came_ms is not None and version.at_ms > came_ms
+        is_stale = is_newer and is_from(get_source(current), self.origin.partner)
         if is_stale or master not in ("", self.origin.partner):
             return compare(named, current, wanted)
         return (

@@ -135,7 +135,7 @@ class Taker:
             return ""
 
         def find(transaction: Transaction) -> str:
-            origin = Origin("", "", "", 0)
+            origin = Origin("", "", "")
             try:
                 return Applier(transaction, self.settings, origin).find(stated) or stated.id
             except Refusal:
@@ -226,7 +226,7 @@ def _apply(settings: Settings, received: Received, statement: Statement) -> Call
         if earlier is not None and earlier.body and parse_resource(earlier.body).get("docStatus") == "final":
             # A sender may repeat a message after its idempotency key was forgotten.
             return _make_outcome(received, ACCEPTED, earlier.at_ms, ())
-        origin = Origin(received.partner, received.source, received.id, transaction.now_ms)
+        origin = Origin(received.partner, received.source, received.id)
         applier = Applier(transaction, settings, origin)
         patient = applier.apply(statement)
         transaction.put(make_document(received, transaction.now_ms, is_applied=True, patient=patient))
