@@ -83,6 +83,14 @@ def test_an_mcode_bundle_goes_in_and_comes_out(client: Client, store: Store) -> 
     assert store.ask(lambda reading: reading.session.query(AUDITED))[0][0] == before + 1
 
 
+def test_a_collection_is_kept_as_it_is(client: Client) -> None:
+    sent = get_example(SOURCE)
+    made = client.call("POST", "/Bundle", _plain(sent))
+    assert made.status_code == 201
+    kept = read_bundle(client, f"Bundle/{made.json()['id']}")
+    assert kept["entry"] == sent["entry"]
+
+
 def test_a_time_bounds_what_comes_out(client: Client) -> None:
     send(client)
 

@@ -113,6 +113,23 @@ def test_a_broken_example_is_told_with_its_place(
     assert (code, path) in {(remark.code, remark.path) for remark in list_errors(resource)}
 
 
+def test_whatever_a_profile_requires_is_missed_in_every_example() -> None:
+    n_removed = Counter[str]()
+    for name, resource in iterate_examples():
+        for url in resource.get("meta", {}).get("profile", ()):
+            profile = get_profiles().find(url)
+            for node in profile.root.children if profile else ():
+                element = node.name.removesuffix("[x]")
+                members = [key for key in resource if key.lstrip("_").startswith(element)]
+                if node.slice or not node.min or not members:
+                    continue
+                changed = {key: value for key, value in resource.items() if key not in members}
+                places = {error.path for error in list_errors(changed) if error.code == "required"}
+                assert f"{resource['resourceType']}.{node.name}" in places, f"{name}: {url}"
+                n_removed[url] += 1
+    assert n_removed.total() > COUNT
+
+
 def test_a_second_patient_in_a_patient_bundle_is_one_too_many() -> None:
     bundle = get_example(BUNDLE)
     bundle["entry"].append(bundle["entry"][0] | {"fullUrl": "urn:uuid:5b5f1a5e-0000-4000-8000-000000000001"})
