@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from oncopolis.record.access import EVERYTHING, Allowed
 from oncopolis.record.search.cursors import Cursor, Keys, read_cursor, write_cursor
-from oncopolis.record.search.nodes import Node, Rows
+from oncopolis.record.search.nodes import Node, Present, Rows
 from oncopolis.record.search.ordering import Sort
 from oncopolis.record.search.question import Question
 from oncopolis.record.search.refusing import refuse_cost
@@ -132,6 +132,8 @@ class _Finder:
             limit = MOST_CANDIDATES if best is None else best.n
             sql = put("SELECT count(*) FROM (SELECT 1 FROM ({drive}) d LIMIT ?) c", drive=drive)
             n = int(self.session.query(sql[0], (*sql[1], limit))[0][0])
+            if isinstance(node, Present) and n > MOST_CHECKED and self._can_walk():
+                continue
             if best is None or n < best.n:
                 best = _Driver(node, drive, n)
             if n <= FEW:
@@ -186,16 +188,20 @@ class _Finder:
         )
         return [_to_match(row, self.question.sorts) for row in self._query(sql)]
 
+    def _can_walk(self) -> bool:
+        """Whether an index has the order that is asked for."""
+        return not self.question.sorts or (len(self.question.sorts) == 1 and len(self.question.types) == 1)
+
     def _walk(self, cursor: Cursor | None) -> list[Match]:
         sorts = self.question.sorts
         if not sorts:
             return self._walk_rows(cursor, self.question.count + 1, is_down=False)
-        (sort,) = sorts if len(sorts) == 1 else (None,)
-        if sort is None or (len(sort.numbers) > 1 or (not sort.kind and len(self.question.types) > 1)):
+        if not self._can_walk():
             raise refuse_cost(
                 "_sort", f"more than {MOST_CANDIDATES} matches in this order",
                 "one key and one type, or fewer matches", "narrow the search or sort by one key",
             )  # fmt: skip
+        (sort,) = sorts
         if not sort.kind:
             return self._walk_ids(sort, cursor)
         return self._walk_keys(sort, cursor)

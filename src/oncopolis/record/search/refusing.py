@@ -55,4 +55,4 @@ def refuse_cost(where: str, got: str, expected: str, fix: str) -> SearchRefused:
 
 def show_name(name: str) -> str:
     """A name of a parameter as a place in a message."""
-    return name[:LONGEST] if name.isprintable() else show(name)
+    return name[:LONGEST] if name and name.isprintable() else show(name)

@@ -39,7 +39,9 @@ def put(template: str, **parts: Sql) -> Sql:
 
 
 def is_in(column: str, values: Sequence[Any]) -> Sql:
-    """A column that has one of the values."""
+    """A column that has one of the values; none has one of none."""
+    if not values:
+        return FALSE
     if len(values) == 1:
         return f"{column} = ?", (values[0],)
     return f"{column} IN ({', '.join('?' * len(values))})", tuple(values)

@@ -45,14 +45,15 @@ def _ask_for(parameter: Parameter, kind: str, values: list[Any]) -> tuple[str, s
         system = "" if values[0] is None else escape(values[0])
         return code if parameter.kind == "token" else f"{code}:identifier", f"{system}|{escape(values[1])}"
     if kind == "string":
-        return (code if parameter.kind == "string" else f"{code}:text"), escape(values[1])
+        names = {"string": code, "token": f"{code}:text"}
+        return (names[parameter.kind], escape(values[1])) if parameter.kind in names else None
     if kind == "reference":
         type_, id_, url = values
         return code, escape(url or (f"{type_}/{id_}" if type_ else id_))
     if kind == "uri":
         return code, escape(values[0])
     if kind == "date":
-        return code, "ap1900" if values[0] < 0 else "gt1970"
+        return code, "ge0001"
     if kind in ("number", "quantity"):
         return code, "ge-1e300" if values[-1] == float("inf") else f"le{values[-1]:.17g}"
     if parameter.kind == "composite" and parameter.components[1].kind == "quantity":
