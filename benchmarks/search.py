@@ -286,8 +286,8 @@ def main() -> None:
         print(f"{n} records; {took:.0f} s and {spent:.0f} s of CPU to fill")
         n_patients = store.count("Patient")
         caller = Caller(
-            Who("Practitioner", "d1"), roles=frozenset({"physician"}), clinics=frozenset({"c1", "c2", "c3", "c4"}),
-            practitioner="d1", purpose="TREAT",
+            Who("Practitioner", "d1"), roles=frozenset({"physician"}), practitioner="d1", purpose="TREAT",
+            clinics=frozenset({"c1", "c2", "c3", "c4"}),
         )  # fmt: skip
         physician = Rights(caller, "search", int(time.time() * 1000))
         results = {}

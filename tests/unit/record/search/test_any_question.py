@@ -44,8 +44,8 @@ HAS = st.tuples(
     st.sampled_from(("_has:Observation:subject:", "_has:x:y:", "_has:", "_has:Patient:link:")), PLAIN
 )
 ABOUT = st.sampled_from(
-    "_sort _count _total _include _include:iterate _revinclude _elements _summary _cursor _type _list _contained"
-    " _text _filter _sort:x near".split()
+    "_sort _count _total _include _include:iterate _revinclude _elements _summary _cursor _type _list"
+    " _contained _text _filter _sort:x near".split()
 )
 NAMES = PLAIN | CHAINED.map("".join) | HAS.map("".join) | ABOUT | st.text(max_size=5)
 
