@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from oncopolis.foundation import InputError
 from oncopolis.record import Act, Version, Who
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.store import Store
@@ -52,7 +53,15 @@ def find_mode(store: Store) -> Name:
 
 
 def write_approval(store: Store, by: str, *, is_approved: bool) -> Version:
-    """Approve the server for care in the name of somebody, or take that back."""
+    """Approve the server for care in the name of somebody, or take that back.
+
+    Raises
+    ------
+    InputError
+        Nobody is named (REC-252).
+    """
+    if not by.strip():
+        raise InputError(code="REC-252", where="--by", got=repr(by), expected="a name", fix="say who decides")
     record = {
         "resourceType": TYPE,
         "id": ID,

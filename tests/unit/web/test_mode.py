@@ -1,11 +1,19 @@
 """A server is in shadow mode until the centre approves it, and says so everywhere."""
 
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
 from tests.records import query
 from tests.unit.web.calling import Client
 from tests.unit.web.ward import Ward, make, staff
 
-from oncopolis.record.store import Store
-from oncopolis.web.mode import HEADER, ID, SYSTEM, Mode, find_mode, write_approval
+from oncopolis.cli.approve import command
+from oncopolis.foundation.errors import InputError
+from oncopolis.record.store import Store, open_store
+from oncopolis.web.mode import HEADER, ID, SYSTEM, TYPE, Mode, find_mode, write_approval
+
+EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "tashkent"
 
 
 def describe(client: Client) -> str:
@@ -27,6 +35,19 @@ def test_it_is_in_shadow_mode_until_it_is_approved(store: Store, client: Client)
     ]
     assert ["approved for care" in told[0], "approval withdrawn" in told[1]] == [True, True]
     assert all("Dr Karimova" in text for text in told)
+
+
+def test_the_command_approves_and_withdraws(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/r.db"
+    open_store(url).close()
+    options = [str(EXAMPLE), "--database", url, "--by"]
+    for more, mode in (["Dr Karimova"], "live"), (["Dr Karimova", "--withdraw"], "shadow"):
+        done = CliRunner().invoke(command, [*options, *more])
+        assert done.output.startswith(f"{mode} mode since {TYPE}/{ID} version "), done.output
+    with pytest.raises(InputError, match="REC-252"):
+        CliRunner().invoke(command, [*options, " "], catch_exceptions=False)
+    with open_store(url) as store:
+        assert find_mode(store) == "shadow"
 
 
 def test_an_approval_is_noticed_within_a_second(store: Store) -> None:
