@@ -80,7 +80,9 @@ def test_modes_are_told_apart(client: Client) -> None:
     client.call("PUT", "/ValueSet/v1", {"resourceType": "ValueSet", "id": "v1", "status": "draft"})
     assert find_issues(client, "/Patient/p1/$validate", wrap(mode="delete")) == [("error", "business-rule")]
     assert find_issues(client, "/ValueSet/v1/$validate?mode=delete") == [("information", "informational")]
-    check_refused(client.call("POST", "/Patient/$validate?mode=delete", wrap()), 400, where="body")
+    check_refused(client.call("POST", "/Patient/$validate?mode=delete", wrap()), 400, where="mode")
+    check_refused(client.call("POST", "/Patient/$validate?mode=update", patient()), 400, where="mode")
+    check_refused(client.call("POST", "/Patient/$validate", wrap(mode="create")), 400, where="body")
     check_refused(client.call("POST", "/Patient/p1/$validate?mode=update", patient(id="p2")), 400)
     check_refused(client.call("POST", "/Patient/$validate?mode=undo", patient()), 400, where="mode")
 
@@ -113,6 +115,13 @@ def test_a_profile_is_checked_on_request(client: Client) -> None:
     assert ("error", "required") in find_issues(client, "/Patient/$validate", wanted)
     check_refused(client.call("POST", "/Patient/$validate?mode=profile", patient()), 400, where="profile")
     check_refused(client.call("POST", "/Patient/$validate?profile=urn:x", patient()), 400, where="profile")
+
+
+def test_what_is_not_told_is_counted(client: Client) -> None:
+    names = [{"period": {"start": "2021", "end": "2020"}} for _ in range(150)]
+    outcome = client.call("POST", "/Patient/$validate", patient(name=names)).json()
+    assert [issue["severity"] for issue in outcome["issue"]] == ["error"] * 100 + ["information"]
+    assert outcome["issue"][-1]["diagnostics"].startswith("51 more")
 
 
 def test_a_batch_validates_too(client: Client) -> None:

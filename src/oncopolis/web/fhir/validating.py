@@ -39,7 +39,10 @@ def _read_mode(asked: Asked, given: Parameters) -> str | None:
     mode = given.texts.get("mode")
     if mode is not None and mode not in _MODES:
         raise _bad("mode", show(mode), f"one of {', '.join(_MODES)}", "mend it")
-    if given.resource is None and len(asked.segments) == 2:
+    is_of_type = len(asked.segments) == 2
+    if mode in ("update", "delete") and is_of_type:
+        raise _bad("mode", f"{mode} of a type", "the address of a record", "name the record")
+    if given.resource is None and is_of_type:
         raise _bad("body", "no resource", "the resource that is to be validated", "send it")
     return mode
 
@@ -59,7 +62,7 @@ async def _read_stored(store: Store, asked: Asked) -> Mapping[str, Any]:
     version = await asyncio.to_thread(_find, store, asked)
     if version.body is None:
         raise not_there(version.type, version.id)
-    await asyncio.wrap_future(store.note(asked.act("R", "$validate"), [version]))
+    await asyncio.shield(asyncio.wrap_future(store.note(asked.act("R", "$validate"), [version])))
     return parse(version.body)
 
 
@@ -73,8 +76,6 @@ def _find(store: Store, asked: Asked) -> Version:
 
 async def _answer_delete(store: Store, asked: Asked) -> Answer:
     """Tell whether the record could be deleted."""
-    if len(asked.segments) == 2:
-        raise _bad("mode", "delete of a type", "the address of a record", "name the record")
     version = await asyncio.to_thread(_find, store, asked)
     try:
         check_deletable(version.type, version.id, "")
@@ -99,7 +100,11 @@ def _to_outcome(remarks: Iterable[Remark]) -> dict[str, Any]:
     listed = list(remarks)
     if not listed:
         return make_information("nothing is wrong")
-    return make_outcome(_to_issue(remark) for remark in listed[:MOST_ISSUES])
+    issues = [_to_issue(remark) for remark in listed[:MOST_ISSUES]]
+    if len(listed) > MOST_ISSUES:
+        text = f"{len(listed) - MOST_ISSUES} more; mend these first, they are the worst"
+        issues.append({"severity": "information", "code": "informational", "diagnostics": text})
+    return make_outcome(issues)
 
 
 def _to_issue(remark: Remark) -> dict[str, Any]:

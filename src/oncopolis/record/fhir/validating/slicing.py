@@ -1,6 +1,6 @@
 """Which slice of a profile's element a value belongs to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from oncopolis.record.fhir.validating.bindings import is_of
@@ -39,27 +39,29 @@ def _matches(spot: Spot, slice_: Node, kind: str, path: str) -> bool | None:
     return _has_value(spot, slice_, steps)
 
 
-def _has_type(spot: Spot, slice_: Node, steps: list[str]) -> bool | None:
-    nodes, spots = [slice_], [spot]
-    for step in steps:
-        nodes = [child for node in nodes for child in node.children if child.name == step and not child.slice]
-        spots = [child for one in spots for child in list_children(one) if child.name == step]
+def _has_type(spot: Spot, slice_: Node, steps: Sequence[str]) -> bool | None:
+    *_, (nodes, spots) = _descend(spot, slice_, steps)
     types = {type_ for node in nodes for type_ in node.types}
     return any(one.type in types for one in spots) if types else None
 
 
-def _has_value(spot: Spot, slice_: Node, steps: list[str]) -> bool | None:
-    """Go along a path until the slice says what stands there."""
-    nodes, spots = [slice_], [spot]
-    for step in [*steps, None]:
+def _has_value(spot: Spot, slice_: Node, steps: Sequence[str]) -> bool | None:
+    """Whether a value is what the slice says on the way to it, where it first says anything."""
+    for nodes, spots in _descend(spot, slice_, steps):
         told = [answer for node in nodes if (answer := _answers(node, spots)) is not None]
         if told:
             return all(told)
-        if step is None:
-            return None
+    return None
+
+
+def _descend(spot: Spot, slice_: Node, steps: Sequence[str]) -> Iterator[tuple[list[Node], list[Spot]]]:
+    """Yield what a slice says along a path, and what stands there, from the value itself on."""
+    nodes, spots = [slice_], [spot]
+    yield nodes, spots
+    for step in steps:
         nodes = [child for node in nodes for child in node.children if child.name == step and not child.slice]
         spots = [child for one in spots for child in list_children(one) if child.name == step]
-    return None
+        yield nodes, spots
 
 
 def _answers(node: Node, spots: Iterable[Spot]) -> bool | None:
