@@ -111,9 +111,7 @@ class Settings(Frozen):
     """MSH-3 of our messages."""
     facility: str = "CENTRE"
     """MSH-4 of our messages."""
-    longest_message: Annotated[int, Field(ge=_SHORTEST_LIMIT, le=_LONGEST_LIMIT)] = (
-        _LONGEST  # structure: bounds of a setting
-    )
+    longest_message: Annotated[int, Field(ge=_SHORTEST_LIMIT, le=_LONGEST_LIMIT)] = _LONGEST
     """Bytes of a message at most."""
     partners: dict[Annotated[str, Field(pattern=_NAME)], Partner]
     """Key -> partner."""

@@ -12,9 +12,9 @@ from tests.reading import get_only, list_records
 
 from oncopolis.interop.hl7 import parse
 from oncopolis.interop.mapping.events import choose_control, choose_event
-from oncopolis.interop.mapping.pages import list_fields
 from oncopolis.interop.mapping.writing import Envelope, write_message
 from oncopolis.interop.messages.taking import Taker
+from oncopolis.interop.pages import list_fields
 from oncopolis.record.fhir.text import parse as parse_resource
 from oncopolis.record.store import Store
 

@@ -141,9 +141,7 @@ class Loader:
             for row, statement in statements:
                 if row.line in faults:
                     continue
-                source = make_source(
-                    partner, f"{digest[:16]}:{row.line}"
-                )  # structure: enough to know a file by
+                source = make_source(partner, f"{digest[:16]}:{row.line}")
                 origin = Origin(partner, source, make_id(FILE, partner, digest))
                 applier = Applier(transaction, self.settings, origin)
                 n_before = len(transaction.touched)
@@ -173,7 +171,7 @@ class Loader:
                 {
                     "resourceType": "DocumentReference",
                     "id": document_id,
-                    "meta": {"source": make_source(mapping.partner, digest[:16])},  # structure: as above
+                    "meta": {"source": make_source(mapping.partner, digest[:16])},
                     "masterIdentifier": {"system": f"{SYSTEM}:{mapping.partner}:file", "value": digest},
                     "status": "current",
                     "docStatus": "final",

@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import TextIOWrapper
@@ -23,6 +24,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_DECLARED: Final = re.compile(r"sep=([^\r\n])\s*", re.IGNORECASE)
 _SHOWN: Final = 60  # structure: characters of a value that are repeated
 
 
@@ -64,12 +66,9 @@ def _read_text(text: TextIO, mapping: Mapping_, name: str) -> Iterator[Row | Bad
     lines = _number_lines(text)
     first = next(lines, None)
     separator = mapping.separator
-    if (
-        first is not None
-        and first[1].rstrip("\r\n").lower().startswith("sep=")
-        and len(first[1].rstrip("\r\n")) == 5
-    ):  # structure: sep= and one sign
-        separator = first[1][4]
+    declared = _DECLARED.fullmatch(first[1]) if first is not None else None
+    if declared:
+        separator = declared[1]
         first = next(lines, None)
     if first is None:
         raise _refuse(name, "an empty file", "a line with the names of the columns")

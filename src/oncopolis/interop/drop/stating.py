@@ -18,6 +18,7 @@ __all__ = ["Reader", "explain"]
 
 _ORDER = ("MSH", "SCH", "PID", "OBR", "OBX", "AIS", "AIL", "NTE")
 _ISO = {"date": "%Y-%m-%d", "time": "%Y-%m-%dT%H:%M"}
+_KIND = 9  # structure: number of the field with type and event
 _Cells = dict[str, dict[int, dict[int, str]]]
 
 
@@ -30,7 +31,8 @@ class Reader:
     def read(self, row: Row) -> Statement | Bad:
         """Return what a row states, or why it cannot be taken."""
         values = {**self.mapping.constants, **row.values}
-        cells: _Cells = {"MSH": {9: {1: self.form.event[0], 2: self.form.event[1]}, 10: {1: str(row.line)}}}
+        kind, event = self.form.event
+        cells: _Cells = {"MSH": {_KIND: {1: kind, 2: event}}}
         for segment, field, component, text in self.form.constants:
             cells.setdefault(segment, {}).setdefault(field, {})[component] = text
         for name, column in self.form.columns.items():

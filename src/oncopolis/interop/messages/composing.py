@@ -47,7 +47,7 @@ def compose(store: Store, settings: Settings, partner: str, job: Job, at_ms: int
     assert receiver.send is not None
     envelope = Envelope(
         sender=(settings.application, settings.facility), receiver=(receiver.application, receiver.facility),
-        control_id=make_id(partner, type_, id_, str(number))[:20],  # structure: longest control id of 2.3
+        control_id=make_id(partner, type_, id_, str(number))[:20],
         at_ms=at_ms, version=receiver.send.version, charset=receiver.send.charset,
     )  # fmt: skip
     message = write_message(

@@ -30,7 +30,7 @@ _COLUMNS: Final = ("line", "column", "value", "expected")
 class Pace:
     """How often the folder is looked at, and how long a file has to be at rest."""
 
-    look_s: float = 2.0  # structure: how late a file may be noticed
+    look_s: float = 2.0
     rest_s: float = 5.0  # structure: longer than a copying program pauses
 
 
