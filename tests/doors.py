@@ -13,6 +13,9 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import uvicorn
 from argon2 import PasswordHasher
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from oncopolis.record.accounts import ADMINISTRATOR, Account, Desk, passwords
@@ -22,6 +25,8 @@ from oncopolis.record.accounts.signing import Seal
 from oncopolis.record.store import Store
 from oncopolis.record.store.keys import Keys
 from oncopolis.web.app import make_app
+from oncopolis.web.declaring import SIGNED_IN, declare
+from oncopolis.web.fhir.refusing import RequestError
 from oncopolis.web.login import PAGES, Gate, House, Outside, Shield, make_routes, make_security
 
 PASSWORD = "seven storks over Tashkent"
@@ -101,16 +106,24 @@ class Browser:
         hidden = {"csrf": found[1]} if found else {}
         return self.client.post(path, data=hidden | form, headers={"origin": self.base, **headers})
 
+    def post(self, path: str, form: dict[str, Any], **headers: str) -> httpx.Response:
+        """Send a form as a program does."""
+        return self.client.post(path, data=form, headers=headers)
+
     def sign_in(self, login: str = "kim", password: str = PASSWORD, **form: str) -> httpx.Response:
         return self.send("/login", {"login": login, "password": password, **form})
 
 
 @contextmanager
-def run(app: ASGIApp, listener: socket.socket) -> Iterator[None]:
+def run(app: ASGIApp, listener: socket.socket, **options: Any) -> Iterator[None]:
     """Serve an application from a thread."""
-    config = uvicorn.Config(
-        app, log_level="warning", lifespan="off", proxy_headers=False, server_header=False
-    )
+    wanted: dict[str, Any] = {
+        "log_level": "warning",
+        "lifespan": "off",
+        "proxy_headers": False,
+        "server_header": False,
+    }
+    config = uvicorn.Config(app, **(wanted | options))
     server = uvicorn.Server(config)
     thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])))
     thread.start()
@@ -124,16 +137,31 @@ def run(app: ASGIApp, listener: socket.socket) -> Iterator[None]:
 
 @contextmanager
 def open_door(
-    store: Store, *, keys: Keys | None = None, outside: Outside | None = None, rate_s: float | None = None
+    store: Store,
+    *,
+    keys: Keys | None = None,
+    outside: Outside | None = None,
+    rate_s: float | None = None,
+    account_rate_s: float | None = None,
+    name: str = "localhost",
 ) -> Iterator[Door]:
     """A login over real HTTP."""
     listener = socket.create_server(("127.0.0.1", 0))
-    base = f"http://localhost:{listener.getsockname()[1]}"
+    base = f"http://{name}:{listener.getsockname()[1]}"
     desk, clock = make_desk(store, keys)
     house = House(desk, Keyring(desk), base, "Test centre", outside)
-    gate = Gate(house)
-    app = make_app(store, pages=make_routes(house, PAGES), security=make_security(house))
-    with run(Shield(app, base, ["127.0.0.1"], rate_s=rate_s), listener):
+    gate = Gate(house, rate_s=account_rate_s)
+
+    async def tell(request: Request) -> Response:
+        """Who calls, as the gate knows."""
+        try:
+            return JSONResponse((await gate(request.scope)).to_json())
+        except RequestError as error:
+            return JSONResponse({"code": error.code}, error.status, error.headers)
+
+    routes = [*make_routes(house, PAGES), Route("/caller", declare(tell, SIGNED_IN), methods=["GET", "POST"])]
+    app = make_app(store, pages=routes, security=make_security(house))
+    with run(Shield(app, base, ["127.0.0.1", "localhost"], rate_s=rate_s), listener):
         door = Door(house, clock, gate)
         yield door
         for client in door.browsers:

@@ -208,7 +208,9 @@ def check_encrypted(where: str, url: str) -> None:
     """Refuse an address to which what is secret would go openly."""
     try:
         parts = urlsplit(url)
-        is_fine = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL)
+        is_fine = (parts.scheme == "https" and bool(parts.hostname)) or (
+            parts.scheme == "http" and parts.hostname in _LOCAL
+        )
     except ValueError:
         is_fine = False
     if not is_fine:
