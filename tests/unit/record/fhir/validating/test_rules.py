@@ -302,3 +302,15 @@ def test_mistyped_codes_and_numbers_are_warned_of() -> None:
         ("pinfl-check-digit", "Observation.identifier[0].value"),
     }
     assert not any(pinfl["value"] in text for text in warned.values())
+
+
+@pytest.mark.parametrize(("icd10", "rules"), [("D05.1", {"icd10-behaviour"}), ("C50.9", set())])
+def test_a_diagnosis_and_its_morphology_have_to_agree(icd10: str, rules: set[str]) -> None:
+    told = {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/icd-o-3", "code": "8500/3"}]}
+    url = "http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-histology-morphology-behavior"
+    condition = make(
+        "Condition", **CONDITION, extension=[{"url": url, "valueCodeableConcept": told}],
+        code={"coding": [{"system": "http://hl7.org/fhir/sid/icd-10", "code": icd10}]},
+    )  # fmt: skip
+    warnings = {r.rule for r in validate(condition) if r.severity == "warning"} - {"dom-6", "con-3"}
+    assert warnings == rules
