@@ -170,7 +170,7 @@ rotating.rotate(url, Keys.load(Path(old)), Keys.load(Path(new)))
 def test_killed_at_any_moment_it_is_all_or_nothing(
     database_url: str, tmp_path: Path, keys: Keys, new: Keys
 ) -> None:
-    n_patients, dice = 300, random.Random(1)
+    n_patients, dice = 150, random.Random(1)
 
     def register(transaction: Transaction) -> None:
         for number in range(n_patients):
@@ -181,7 +181,7 @@ def test_killed_at_any_moment_it_is_all_or_nothing(
     files: dict[str, tuple[str, Keys]] = {"old": ("master.key", keys), "new": ("new.key", new)}
     has: Any = "old"
     n_unchanged = 0
-    for stop, waits in ((100, "waits"), (300, "waits"), (300, ""), (300, ""), (300, "")):
+    for stop, waits in ((50, "waits"), (150, "waits"), (150, ""), (150, "")):
         wanted = "new" if has == "old" else "old"
         paths = [str(tmp_path / files[name][0]) for name in (has, wanted)]
         command = [sys.executable, "-c", ROTATE, database_url, *paths, str(stop), waits]

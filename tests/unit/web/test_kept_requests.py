@@ -49,6 +49,7 @@ def test_what_is_remembered_of_a_write_tells_nothing_of_the_patient(sealed: Stor
     first = client.call(method, path, body, idempotency_key="k", **headers)
     assert first.status_code in (200, 201), first.text
     assert SECRET in first.text
+    assert SECRET in client.call("GET", f"/Patient?family={SECRET}").text
     n_versions = client.count_versions()
     again = client.call(method, path, body, idempotency_key="k", **headers)
     assert (again.status_code, again.content) == (first.status_code, first.content)
