@@ -1,10 +1,11 @@
 """The house's audit as AuditEvents: found by everything it is searched by, seen only by whom it concerns."""
 
+from base64 import b64decode
 from typing import Any
 
 import pytest
 from tests.records import query
-from tests.unit.web.calling import check_refused
+from tests.unit.web.calling import bundle, check_refused, entry
 from tests.unit.web.ward import Ward, condition, furnish, make, person, program, put, ref, staff, told
 
 from oncopolis.record.fhir.checking import check_resource
@@ -133,6 +134,21 @@ def test_a_patient_sees_who_looked_and_nothing_of_others(ward: Ward) -> None:
     for one in others:
         if all("p1" not in str(entity.get("what")) for entity in one["entity"]):
             check_refused(ward.call(person("p1"), "GET", f"/AuditEvent/{one['id']}"), 404)
+
+
+def test_a_search_that_shows_nothing_is_in_the_log_of_whom_it_asked_for(ward: Ward) -> None:
+    assert ward.find(DOCTOR, "/Condition?patient=p2&code=C50.9") == set()
+    (event,) = list_events(ward, "/AuditEvent?patient=p2&subtype=search")
+    assert event["agent"][0]["who"] == ref("Practitioner", "dr-a")
+    queries = [one["query"] for one in event["entity"] if "query" in one]
+    assert [b64decode(text) for text in queries] == [b"Condition?patient&code"]
+
+
+def test_what_a_transaction_reads_is_in_the_log(ward: Ward) -> None:
+    answer = ward.call(DOCTOR, "POST", "", bundle("transaction", entry("GET", "Condition/c-p1")))
+    assert answer.status_code == 200
+    log = list_events(ward, "/AuditEvent?patient=p1&subtype=read&agent=Practitioner/dr-a")
+    assert len(log) == 2
 
 
 def test_before_the_diagnosis_is_told_the_log_names_no_record(ward: Ward) -> None:

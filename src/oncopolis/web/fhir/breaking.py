@@ -1,6 +1,5 @@
 """Breaking the glass of one patient's record: allowed for stated roles, and reviewed afterwards."""
 
-import asyncio
 from http import HTTPStatus
 
 from oncopolis.foundation import ForbiddenError
@@ -41,12 +40,11 @@ async def break_glass(store: Store, asked: Asked, named: tuple[str, str], practi
             status=HTTPStatus.NOT_FOUND, issue="not-found",
         )  # fmt: skip
     patient = str(found[0][0])
-    since_ms = practice.glass_minutes * _MS_PER_MIN
-    future = store.submit(
-        lambda transaction: _open_review(transaction, caller, patient, since_ms),
+    lasts_ms = practice.glass_minutes * _MS_PER_MIN
+    await store.submit_here(
+        lambda transaction: _open_review(transaction, caller, patient, lasts_ms),
         asked.act("E", "break-glass"),
     )
-    await asyncio.shield(asyncio.wrap_future(future))
     return patient
 
 

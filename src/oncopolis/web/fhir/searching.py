@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -9,6 +10,7 @@ from urllib.parse import urlencode
 from oncopolis.record import Version
 from oncopolis.record.search import Found, Question, read_question, search
 from oncopolis.record.store import Store
+from oncopolis.web.fhir.auditing import name_patients
 from oncopolis.web.fhir.bundles import Out, make_bundle
 from oncopolis.web.fhir.exchange import Answer, Asked, answer_bundle, to_text
 from oncopolis.web.fhir.headers import check_accept, check_form, read_handling
@@ -58,7 +60,7 @@ async def _search(store: Store, asked: Asked, types: tuple[str, ...], patient: s
 
 async def answer_found(store: Store, asked: Asked, question: Question, found: Found) -> Answer:
     """Answer with the bundle of what a question finds, once that is in the audit."""
-    await _note(store, asked, found)
+    await _note(store, asked, question, found)
     text = make_bundle(
         "searchset", _list_entries(asked, question, found), links=_list_links(asked, question, found),
         total=found.total,
@@ -85,9 +87,11 @@ def _read_all(asked: Asked) -> Pairs:
         ) from None  # fmt: skip
 
 
-async def _note(store: Store, asked: Asked, found: Found) -> None:
+async def _note(store: Store, asked: Asked, question: Question, found: Found) -> None:
     seen = (*found.matches, *found.included)
-    await asyncio.shield(asyncio.wrap_future(store.note(asked.act("R", "search"), seen)))
+    tried = name_patients(asked, question.applied, seen)
+    act = replace(asked, query=urlencode(question.applied)).act("R", "search")
+    await store.note_here(act, (*seen, *tried))
 
 
 def _list_entries(asked: Asked, question: Question, found: Found) -> Iterator[Out]:

@@ -106,7 +106,7 @@ def _list(
 
 
 async def _note(store: Store, asked: Asked, what: str) -> None:
-    await asyncio.shield(asyncio.wrap_future(store.note(asked.act("R", what), ())))
+    await store.note_here(asked.act("R", what), ())
 
 
 def _link(asked: Asked, pairs: Pairs) -> str:

@@ -15,6 +15,7 @@ from oncopolis.record.fhir.text import parse
 from oncopolis.record.store import Store, Transaction
 from oncopolis.record.types import Action
 from oncopolis.web.fhir import commands
+from oncopolis.web.fhir.auditing import find_patient
 from oncopolis.web.fhir.bodies import read_patch, read_patch_resource
 from oncopolis.web.fhir.bundles import Entry, get_rank, make_bundle, read_entries
 from oncopolis.web.fhir.exchange import (
@@ -164,6 +165,7 @@ async def _note_reads(store: Store, asked: Asked, steps: list[Step], done: list[
             Version(
                 type=one["type"], id=one["id"], version=one["version"], at_ms=one["at_ms"], method="update",
                 body=(one["body"] or "").encode(),
+                patient=store.ask(partial(find_patient, type_=one["type"], id_=one["id"])),
             )
             for one in read
         ]  # fmt: skip
