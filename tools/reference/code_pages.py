@@ -11,6 +11,8 @@ from reference.markdown import to_code, to_page, to_table
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "oncopolis"
+_FIXES = {"Refusal": "send it corrected"}
+"""Errors that always say the same about what to do."""
 _FILLED = "…"
 """Stands for what a program fills into a text."""
 
@@ -41,7 +43,7 @@ def _to_errors_page() -> str:
         {
             _to_error_row(call)
             for call in _list_calls("")
-            if (_text_of(call, "fix") or _name_of(call) == "to_errors")
+            if (_text_of(call, "fix") or _name_of(call) in {"to_errors", *_FIXES})
             and _text_of(call, "code") not in {"", _FILLED}
         }
     )
@@ -66,7 +68,7 @@ def _to_error_row(call: ast.Call) -> tuple[str, str, str, str]:
         _text_of(call, "code"),
         to_code(_name_of(call)),
         _text_of(call, "expected"),
-        _text_of(call, "fix"),
+        _text_of(call, "fix") or _FIXES[_name_of(call)],
     )
 
 
