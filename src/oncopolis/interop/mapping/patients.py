@@ -34,7 +34,7 @@ ROWS: Final = (
     Row("PID-16", "maritalStatus", Concept(default=MARITAL)),
     Row("PID-25", "multipleBirthInteger", Number(is_whole=True)),
     Row("PID-29", "deceasedDateTime", Moment()),
-    Row("PID-30", "deceasedBoolean", YesNo(), way="in"),
+    Row("PID-30", "deceasedBoolean", YesNo()),
 )
 IDENTIFIERS: Final = (ROWS[0],)
 PRIOR: Final = (Row("MRG-1", "identifier", Identifier(), is_list=True, replaces=of_one_system),)
