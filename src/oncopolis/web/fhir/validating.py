@@ -8,9 +8,8 @@ from typing import Any
 from oncopolis.foundation import OncopolisError
 from oncopolis.record import Version
 from oncopolis.record.fhir.text import parse
-from oncopolis.record.fhir.validating import Remark
+from oncopolis.record.fhir.validating import Remark, is_known
 from oncopolis.record.fhir.validating import validate as find_remarks
-from oncopolis.record.fhir.validating.profiles import get_profiles
 from oncopolis.record.store import Store
 from oncopolis.web.fhir.commands import not_there
 from oncopolis.web.fhir.exchange import Answer, Asked, answer_error, answer_resource
@@ -52,8 +51,9 @@ def _read_profiles(given: Parameters, mode: str | None) -> tuple[str, ...]:
     url = given.texts.get("profile")
     if url is None and mode == "profile":
         raise _bad("profile", "nothing", "the URL of a profile", "name it, or leave the mode out")
-    if url is not None and get_profiles().find(url) is None:
-        raise _bad("profile", show(url), "the URL of a profile of mCODE STU4", "ask for one of those")
+    if url is not None and not is_known(url):
+        expected = "the URL of a profile of mCODE STU4, or of a resource type"
+        raise _bad("profile", show(url), expected, "ask for one of those")
     return () if url is None else (url,)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from oncopolis.record.fhir.checking import check_resource
+from oncopolis.record.fhir.definitions import get_definitions
 from oncopolis.record.fhir.validating.bindings import check_bindings
 from oncopolis.record.fhir.validating.coding import check_coding
 from oncopolis.record.fhir.validating.conformance import check_profile
@@ -13,8 +14,9 @@ from oncopolis.record.fhir.validating.remarks import Remark
 from oncopolis.record.fhir.validating.targets import check_targets
 from oncopolis.record.fhir.validating.walking import Spot, walk
 
-__all__ = ["validate"]
+__all__ = ["is_known", "validate"]
 
+_BASE: Final = "http://hl7.org/fhir/StructureDefinition/"
 _ORDER: Final = ("error", "warning", "information")
 
 
@@ -54,11 +56,25 @@ def _check_profiles(spots: Iterable[Spot], asked: Sequence[str]) -> Iterator[Rem
             yield from _check_profile(url, spot)
 
 
+def is_known(url: str) -> bool:
+    """Whether a URL is that of a profile that can be checked, or of a resource type itself."""
+    return get_profiles().find(url) is not None or _find_type(url) is not None
+
+
+def _find_type(url: str) -> str | None:
+    """Return the resource type whose definition a URL names."""
+    name = url.partition("|")[0].removeprefix(_BASE)
+    return name if get_definitions().is_resource_type(name) else None
+
+
 def _check_profile(url: str, spot: Spot) -> Iterator[Remark]:
     profiles = get_profiles()
-    profile = profiles.find(url)
+    profile, type_ = profiles.find(url), _find_type(url)
     known = profiles.provenance["version"]
-    if profile is None:
+    if type_ is not None:
+        if type_ != spot.type:
+            yield Remark("error", "structure", spot.place, type_, f"got {spot.type}, expected {type_}")
+    elif profile is None:
         yield Remark(
             "information", "not-supported", spot.place, url, "not checked: the profile is not known here"
         )

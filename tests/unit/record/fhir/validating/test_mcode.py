@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.unit.record.fhir.validating.mcode import COUNT, get_example, get_url, iterate_examples
 
-from oncopolis.record.fhir.validating import Remark, validate
+from oncopolis.record.fhir.validating import Remark, is_known, validate
 from oncopolis.record.fhir.validating.profiles import CANONICAL, get_profiles
 from oncopolis.record.fhir.validating.slicing import contains
 
@@ -170,6 +170,17 @@ def test_a_profile_is_checked_on_request_and_only_for_its_type() -> None:
     }  # fmt: skip
     (error,) = list_errors(patient, get_url("tumor"))
     assert "got Patient, expected BodyStructure" in error.text
+
+
+def test_a_resource_type_is_a_profile_too() -> None:
+    base = "http://hl7.org/fhir/StructureDefinition/"
+    patient = {"resourceType": "Patient", "meta": {"profile": [f"{base}Patient", f"{base}Patient|4.0.1"]}}
+    assert {remark.rule for remark in validate(patient)} == {"dom-6"}
+    (error,) = list_errors(patient, f"{base}Slot")
+    assert error.text == "got Patient, expected Slot"
+    assert is_known(f"{base}Patient")
+    assert is_known(get_url("tumor"))
+    assert not is_known(f"{base}bodyweight")
 
 
 def test_what_is_claimed_and_not_known_is_said() -> None:
