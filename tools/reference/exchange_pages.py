@@ -17,7 +17,7 @@ def list_pages() -> Iterator[tuple[str, str]]:
         "exchange.md",
         to_page(
             "Exchange",
-            "HL7 v2 messages and CSV files as records, and back. *in*: read; *out*: written into messages of ours.",
+            "HL7 v2 messages and CSV files as records, and back. *in*: read; *out*: written into ours.",
             "## Events",
             to_table(("message", "meaning"), ((to_code(name), meaning) for name, meaning in list_events())),
             "## Fields",

@@ -258,6 +258,19 @@ def test_empty_is_no_change_and_two_quotes_are_a_deletion(taker: Taker, store: S
     assert len(patient["identifier"]) == 2
 
 
+def test_a_death_keeps_its_time_until_it_is_taken_back(taker: Taker, store: Store) -> None:
+    def tell(id_: str, when: str, has_died: str) -> dict[str, Any]:
+        take(taker, register(id_, segment("PID", _3="123^^^MRN^MR", _29=when, _30=has_died)))
+        return {
+            name: value for name, value in get_only(store, "Patient").items() if name.startswith("deceased")
+        }
+
+    assert tell("1", "", "Y") == {"deceasedBoolean": True}
+    assert tell("2", "202601011200", "Y") == {"deceasedDateTime": "2026-01-01T12:00:00+05:00"}
+    assert tell("3", "", "Y") == {"deceasedDateTime": "2026-01-01T12:00:00+05:00"}
+    assert tell("4", "", "N") == {"deceasedBoolean": False}
+
+
 def test_what_is_kept_of_a_patient_is_erased_with_them(taker: Taker, store: Store) -> None:
     take(taker, admit("1"))
     take(taker, report("2", "1").replace(b"|NM|", b"|RP|"), "AE")

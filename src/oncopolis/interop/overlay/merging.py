@@ -1,7 +1,7 @@
 """A record as it would be after what is stated of it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from oncopolis.interop.mapping.rows import Change, Entry
 from oncopolis.interop.mapping.stating import Stated
@@ -30,8 +30,16 @@ def change_record(current: Mapping[str, Any], changes: Iterable[Change]) -> dict
     return made
 
 
+_DATED: Final = ("deceasedBoolean", "deceasedDateTime")
+"""That somebody has died, and when: the same choice of FHIR; the second says more."""
+
+
 def _set(holder: dict[str, Any], name: str, change: Change) -> None:
     value = change.value
+    if name == _DATED[0] and value is True and _DATED[1] in holder:
+        return
+    if name in _DATED and value is not None:
+        holder.pop(_DATED[1 - _DATED.index(name)], None)
     if change.is_list:
         value = _join(holder.get(name) or [], change)
     if value in (None, []):
