@@ -98,6 +98,7 @@ def test_pages_hold_every_event_once_and_lead_to_stored_ones(ward: Ward) -> None
         "id": "theirs",
         "type": {"system": "urn:x", "code": "y"},
         "recorded": "2026-01-01T00:00:00Z",
+        "outcome": "0",
         "agent": [{"requestor": True}],
         "source": {"observer": {"display": "lab"}},
     }
@@ -115,6 +116,8 @@ def test_pages_hold_every_event_once_and_lead_to_stored_ones(ward: Ward) -> None
     assert list_events(ward, f"/AuditEvent?_id={seen[0]}")[0]["id"] == seen[0]
     assert ward.call(OFFICER, "GET", f"/AuditEvent/{seen[0]}").json()["id"] == seen[0]
     assert ward.call(OFFICER, "GET", "/AuditEvent/theirs").json()["id"] == "theirs"
+    for search in ("_id=theirs", "type=y", "date=2026-01-01&outcome=0"):
+        assert [one["id"] for one in list_events(ward, f"/AuditEvent?{search}")] == ["theirs"]
 
 
 def test_a_patient_sees_who_looked_and_nothing_of_others(ward: Ward) -> None:

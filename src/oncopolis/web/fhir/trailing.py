@@ -75,10 +75,13 @@ async def _answer_page(store: Store, asked: Asked, pairs: Pairs, wish: Wish) -> 
         store.ask, lambda reading: _list(reading, asked, wish, count, given.get("_id"), given.get(BEFORE))
     )
     rest = [pair for pair in pairs if pair[0] != BEFORE]
+    is_search = len(asked.segments) == 1
+    if is_search and not page.events:
+        return await searching.search_type(store, replace(asked, query=urlencode(rest)))
     links = [("self", _link(asked, pairs))]
     if page.has_more and page.entries:
         links.append(("next", _link(asked, [*rest, (BEFORE, str(page.entries[-1].place))])))
-    elif len(asked.segments) == 1 and store.count("AuditEvent", asked.allowed):
+    elif is_search and store.count("AuditEvent", asked.allowed):
         links.append(("next", _link(asked, [*rest, (_STORED, "true")])))
     await _note(store, asked, "search")
     base = f"{asked.base}/AuditEvent"
