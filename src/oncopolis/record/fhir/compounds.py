@@ -146,7 +146,7 @@ def _to_value(kind: str, values: tuple[Any, ...]) -> _Value:
 
 
 def _make_row(number: int, found: tuple[_Value, ...]) -> IndexRow:
-    first, second, third = (*found, _EMPTY)[:3]  # structure: no composite of R4 has more parts
+    first, second, third = (*found, _EMPTY)[:3]
     return "compound", (number, first[0], first[1], *second, third[2], third[3])
 
 

@@ -12,6 +12,8 @@ Keys: TypeAlias = tuple[tuple[Any, ...] | None, ...]
 """Values of each key of the order, None where a record has none."""
 
 _CHECK: Final = 12  # structure: bytes of the digest that ties a cursor to its question
+_PADDING: Final = b"=="
+"""As much as any length needs; what is too much is not looked at."""
 _LONGEST: Final = 8_000  # structure: characters of a cursor
 
 
@@ -43,7 +45,7 @@ def read_cursor(text: str, question: str, n_columns: tuple[int, ...]) -> Cursor:
         It is not one of ours, or of another question.
     """
     try:
-        raw = urlsafe_b64decode(text[:_LONGEST].encode("ascii") + b"=" * (-len(text) % 4))
+        raw = urlsafe_b64decode(text[:_LONGEST].encode("ascii") + _PADDING)
         content = raw[_CHECK:]
         if raw[:_CHECK] == _compute_check(content, question):
             keys, rk = json.loads(content)

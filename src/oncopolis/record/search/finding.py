@@ -170,5 +170,5 @@ class _Finder:
 def _guess_effort(node: Node) -> int:
     """Which demands to look at first: those whose rows are found fastest and are likely to be few."""
     if not isinstance(node, Rows):
-        return 2 if node.walk is None else 0  # structure: an order, not an amount
+        return 2 if node.walk is None else 0
     return 0 if node.is_one_place else 1

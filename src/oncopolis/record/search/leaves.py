@@ -138,7 +138,7 @@ def read_token(where: str, value: str, alias: str = "i.") -> Sql:
     A national number of a known system may be written with spaces and hyphens.
     """
     parts = [unescape(part) for part in split(value, "|")]
-    if len(parts) > 2 or not any(parts):  # structure: a system and a code
+    if len(parts) > 2 or not any(parts):
         raise refuse_value(
             where, value, "code, system|code, |code or system|", r"write \| for a bar of the code"
         )
@@ -245,9 +245,11 @@ def _list_above(text: str) -> list[str]:
 
 def _make_references(parameter: Parameter, modifier: str, values: Sequence[str], where: str) -> Rows:
     types = (modifier,) if modifier else tuple(list_targets(parameter))
-    parts = tuple(_read_reference(parameter, types, modifier, value, where) for value in values)
+    parts = [_read_reference(parameter, types, modifier, value, where) for value in values]
+    if parameter.has_addresses:
+        parts += [("i.url = ?", (fit(unescape(value).partition("|")[0]),)) for value in values]
     is_one_place = len(parts) == 1 and " IN " not in parts[0][0] and "url = " not in parts[0][0]
-    return Rows("reference", parameter.numbers, either(parts), parts, is_one_place=is_one_place)
+    return Rows("reference", parameter.numbers, either(parts), tuple(parts), is_one_place=is_one_place)
 
 
 def _read_reference(

@@ -57,6 +57,8 @@ class Parameter:
         No resource has more than one row of it.
     has_identifiers
         Its tokens are identifiers, which have types.
+    has_addresses
+        Its references may be canonical addresses, which need not look like one.
     """
 
     code: str
@@ -67,6 +69,7 @@ class Parameter:
     components: "tuple[Parameter, ...]" = ()
     is_single: bool = False
     has_identifiers: bool = False
+    has_addresses: bool = False
 
 
 @cache
@@ -88,6 +91,7 @@ def find_parameter(types: tuple[str, ...], code: str) -> Parameter | None:
         components=_list_components(types, known[0]),
         is_single=all(_is_single(one, types[0]) for one in routes) and len(types) == 1,
         has_identifiers=any(route.type == "Identifier" for one in routes for route in one),
+        has_addresses=any(route.type in ("canonical", "uri") for one in routes for route in one),
     )
 
 
