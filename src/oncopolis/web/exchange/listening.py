@@ -50,7 +50,7 @@ class Listener:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stop: asyncio.Event | None = None
         self._ready = Event()
-        self._thread = Thread(target=lambda: asyncio.run(self._serve()), name="mllp")
+        self._thread = Thread(target=self._run, name="mllp")
         self._connections: set[asyncio.Task[None]] = set()
         self._orders: dict[str, asyncio.Lock] = {}
         self._strangers: set[str] = set()
@@ -63,8 +63,15 @@ class Listener:
     def __exit__(self, *_: object) -> None:
         assert self._loop is not None
         assert self._stop is not None
-        self._loop.call_soon_threadsafe(self._stop.set)
+        with suppress(RuntimeError):  # It has ended by itself.
+            self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        finally:
+            self._ready.set()
 
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()

@@ -27,6 +27,7 @@ __all__ = ["Patience", "Senders"]
 _LEASE_MS: Final = 60_000  # structure: longer than a message takes with its answer
 _CHUNK: Final = 65_536  # structure: bytes read at once
 _LONGEST_ANSWER: Final = 1_000_000  # structure: far more than an acknowledgement has
+_END_S: Final = 5.0  # structure: how long an answer is waited for once the server is to stop
 _FOR_EVER: Final = 2**31 - 1  # structure: largest number of attempts the database holds
 _ACCEPTED: Final = frozenset({"AA", "CA"})
 
@@ -64,14 +65,12 @@ class Senders:
     ) -> None:
         self._stopping = Event()
         rule = patience or Patience()
-        self._threads = [
-            Thread(
-                target=_Sender(store, settings, key, partner.send, say, rule, self._stopping).run,
-                name=f"hl7 to {key}",
-            )
+        self._senders = [
+            _Sender(store, settings, key, partner.send, say, rule, self._stopping)
             for key, partner in settings.partners.items()
             if partner.send is not None
         ]
+        self._threads = [Thread(target=one.run, name=f"hl7 to {one.partner}") for one in self._senders]
 
     def __enter__(self) -> Self:
         for thread in self._threads:
@@ -80,7 +79,9 @@ class Senders:
 
     def __exit__(self, *_: object) -> None:
         self._stopping.set()
-        for thread in self._threads:
+        for sender, thread in zip(self._senders, self._threads, strict=True):
+            thread.join(_END_S)
+            sender.interrupt()
             thread.join()
 
 
@@ -111,6 +112,12 @@ class _Sender:
             with suppress(OncopolisError):  # Its lease runs out, and it is sent again.
                 self._do(job)
         self._hang_up()
+
+    def interrupt(self) -> None:
+        """Wait for an answer no longer: the message is sent again at the next start."""
+        if self.line is not None:
+            with suppress(OSError):
+                self.line.shutdown(socket.SHUT_RDWR)
 
     def _do(self, job: Job) -> None:
         try:
