@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis import Case, GenerationMode
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from oncopolis.record.store import open_store
@@ -25,13 +27,13 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenApiSchema
 
 
 def test_every_answer_is_one_that_the_document_declares(document: OpenApiSchema) -> None:
-    operations = [found.ok() for found in document.get_all_operations()]
+    operations = [found.ok() for found in document.get_all_operations() if isinstance(found, Ok)]
     assert len(operations) >= 5
     for operation, mode in product(operations, GenerationMode):
 
         @given(case=operation.as_strategy(generation_mode=mode))
         @settings(max_examples=30, suppress_health_check=list(HealthCheck))
-        def check(case: Case) -> None:
+        def check(case: Case[Any]) -> None:
             case.call_and_validate()
 
         check()
