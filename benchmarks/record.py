@@ -5,9 +5,12 @@ Ours answers a write once it is on the disk (synchronous=FULL); beside every suc
 of this disk takes. Server CPU is that of its process and its children.
 
 Usage: python benchmarks/record.py [--peer PYTHON] [--seconds N] [--examples TARBALL] [--json FILE]
+       python benchmarks/record.py --fill N [--database URL]
 
 PYTHON is the interpreter of an environment in which sekmet-fhir is installed; without it only ours is
 measured. TARBALL is the npm package hl7.fhir.r4.examples (tools/fetch_fhir_examples.py).
+The second form fills a new store with N resources and measures on the way whether it slows down; with URL the
+filled store is kept.
 """
 
 import argparse
@@ -41,6 +44,8 @@ RATE = 800.0
 """Requests a second of the run at a fixed rate."""
 LARGEST = 9_500_000
 """Bytes that the server takes in one request; three bundles of the package are larger."""
+MARKS = (10_000, 100_000, 300_000)
+"""Resources after which a filling is measured, besides its end."""
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -208,14 +213,24 @@ def show(name: str, found: dict[str, Any]) -> None:
     )
 
 
+def print_token(where: list[str]) -> str:
+    """Return a token with which everything of the mix may be done."""
+    command = [sys.executable, "-m", "oncopolis", "token", *where, "--scope", "system/*.cruds", "--days", "1"]
+    command += ["--role", "program", "--role", "administrator"]
+    told = subprocess.run(command, check=True, capture_output=True, text=True)
+    return told.stdout.split()[-1]
+
+
 def measure_ours(
     folder: Path, seconds: float, examples: Path | None, disk: tuple[float, float]
 ) -> dict[str, Any]:
     """Measure our server."""
     port = find_port()
-    command = [sys.executable, "-m", "oncopolis", "serve", str(ROOT / "examples/tashkent")]
-    command += ["--database", f"sqlite:///{folder / 'record.db'}", "--port", str(port)]
-    with serve(command, port, folder) as process:
+    where = [str(ROOT / "examples/tashkent"), "--database", f"sqlite:///{folder / 'record.db'}"]
+    with serve(
+        [sys.executable, "-m", "oncopolis", "serve", *where, "--port", str(port)], port, folder
+    ) as process:
+        os.environ["ONCOPOLIS_TOKEN"] = print_token(where)
         figures = {"mix": load(process, port, seconds, None)}
         show("oncopolis", figures["mix"])
         figures["fixed rate"] = load(process, port, seconds, RATE)
@@ -236,12 +251,30 @@ def measure_ours(
 
 def measure_peer(folder: Path, seconds: float, python: Path) -> dict[str, Any]:
     """Measure the peer."""
+    os.environ.pop("ONCOPOLIS_TOKEN", None)
     port = find_port()
     command = [str(python.parent / "sekmet"), "serve", "--host", "127.0.0.1", "--port", str(port)]
     with serve(command, port, folder) as process:
         figures = load(process, port, seconds, None)
     show("sekmet-fhir", figures)
     return figures
+
+
+def measure_filling(n: int, url: str) -> None:
+    """Fill a store in a process of its own; print how fast it is at each mark."""
+    command = [sys.executable, str(HERE / "fill.py"), url, str(n), *map(str, MARKS)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            found = json.loads(line)
+            p99 = "  ".join(f"{kind} {ms:.1f}" for kind, ms in found["p99_ms"].items())
+            size = f"{found['mib']:,.0f} MiB  " if "mib" in found else ""
+            print(
+                f"{found['resources']:9,} resources  {size}{found['per_s']:8,.0f} /s"
+                f"  p99 {p99} ms  CPU {found['cpu_ms']:.2f} ms each, {found['fill_cpu_ms']:.2f} while filling"
+            )
+    if process.returncode:
+        raise SystemExit(process.returncode)
 
 
 def main() -> None:
@@ -251,7 +284,13 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--examples", type=Path)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--fill", type=int)
+    parser.add_argument("--database")
     asked = parser.parse_args()
+    if asked.fill:
+        with tempfile.TemporaryDirectory() as name:
+            measure_filling(asked.fill, asked.database or f"sqlite:///{name}/record.db")
+        return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         disk = measure_disk(folder)

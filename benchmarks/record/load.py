@@ -1,10 +1,12 @@
 """Load over HTTP/1.1 by connections that are kept open, with little work for the generator.
 
-Run as a process of its own: python load.py PORT SECONDS CONNECTIONS [RATE]; prints one line of JSON.
+Run as a process of its own: python load.py PORT SECONDS CONNECTIONS [RATE]; prints one line of JSON. If the
+environment has ONCOPOLIS_TOKEN, requests carry it.
 """
 
 import asyncio
 import json
+import os
 import random
 import sys
 import time
@@ -53,12 +55,14 @@ class Client:
     """One connection."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str) -> None:
-        self._reader, self._writer, self._host = reader, writer, host
+        self._reader, self._writer = reader, writer
+        token = os.environ.get("ONCOPOLIS_TOKEN")
+        self._always = f"Host: {host}\r\n" + (f"Authorization: Bearer {token}\r\n" if token else "")
 
     async def ask(self, method: str, path: str, body: bytes = b"") -> tuple[int, bytes, bytes]:
         """Send a request; return status, headers and body of the answer."""
         head = (
-            f"{method} {path} HTTP/1.1\r\nHost: {self._host}\r\nAccept: application/fhir+json\r\n"
+            f"{method} {path} HTTP/1.1\r\n{self._always}Accept: application/fhir+json\r\n"
             f"Content-Type: application/fhir+json\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         self._writer.write(head.encode() + body)

@@ -11,6 +11,7 @@ from typing import Any
 
 from oncopolis.foundation.errors import ConflictError
 from oncopolis.record.store.auditing import Touched
+from oncopolis.record.store.session import Session
 from oncopolis.record.store.transaction import Transaction
 from oncopolis.record.types import Act
 
@@ -21,13 +22,21 @@ _BETWEEN_LOOKS_S = 0.001  # structure: how often somebody who is blocked looks w
 
 @dataclass(slots=True)
 class Item:
-    """One command in the queue; without an act it leaves no audit entry, without a command nothing else."""
+    """One command in the queue; without an act it leaves no audit entry, without a command nothing else.
+
+    Parameters
+    ----------
+    question
+        Asked in the same transaction, before any command of the batch: its answer, and the versions of which
+        the answer shows something. If there are none, nothing is in the audit.
+    """
 
     command: Callable[[Transaction], Any] | None
     act: Act | None
     key: str | None = None
     fingerprint: str = ""
     seen: tuple[Touched, ...] = ()
+    question: Callable[[Session], tuple[Any, tuple[Touched, ...]]] | None = None
     future: Future[Any] | asyncio.Future[Any] = field(default_factory=Future)
 
     def start(self) -> bool:

@@ -123,6 +123,25 @@ class Store:
         self._writer.submit(Item(None, act, seen=_see(versions), future=future))
         return future
 
+    def look_here(
+        self,
+        question: Callable[[Reading], tuple[T, Iterable[Version]]],
+        act: Act,
+        allowed: Allowed = EVERYTHING,
+    ) -> asyncio.Future[T]:
+        """Answer a short question from within a running loop, in the transaction that audits it.
+
+        The question gives its answer and the versions that the answer shows; if none, nothing is audited.
+        """
+
+        def ask(session: Session) -> tuple[T, tuple[Touched, ...]]:
+            result, shown = question(Reading(session, self._vault, allowed))
+            return result, _see(shown)
+
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._writer.submit(Item(None, act, question=ask, future=future))
+        return future
+
     def read(self, type_: str, id_: str, allowed: Allowed = EVERYTHING) -> Version | None:
         """The current version (a deletion has no body), or None if there is none that may be seen."""
         return self.ask(lambda reading: reading.read(type_, id_), allowed)

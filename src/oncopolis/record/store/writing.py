@@ -115,7 +115,10 @@ class Writer:
             self._chain.load(session)
         pending = Pending(session)
         reading = Reading(session, self._vault)
-        outcomes += [self._run(item, pending, reading) for item in batch]
+        answers = [item.question and self._ask(item, pending) for item in batch]
+        outcomes += [
+            answer or self._run(item, pending, reading) for item, answer in zip(batch, answers, strict=True)
+        ]
         pending.write()
         if self._database.commits_can_be_in_doubt:
             session.query(
@@ -126,6 +129,19 @@ class Writer:
         session.commit()
         if any(outcome.has_erased for outcome in outcomes):
             self._database.scrub(session)
+
+    def _ask(self, item: Item, pending: Pending) -> Outcome:
+        """Answer a question from what was there before the batch: nobody has been told otherwise yet."""
+        assert item.question is not None
+        try:
+            result, shown = item.question(pending.session)
+        except (RaceLost, ConnectionLost, DatabaseFault):
+            raise
+        except Exception as error:  # noqa: BLE001 - goes to whoever waits for the answer
+            return Outcome(error=error)
+        if shown:
+            self._audit(pending, item, self._clock_ms(), shown)
+        return Outcome(result)
 
     def _run(self, item: Item, pending: Pending, reading: Reading) -> Outcome:
         now_ms = self._clock_ms()

@@ -1,13 +1,14 @@
 """The reads of the API: read, vread, history. Each is in the audit before it is sent."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
 from oncopolis.record import GoneError, Version
 from oncopolis.record.store import Store
+from oncopolis.record.store.reading import Reading
 from oncopolis.web.fhir.bundles import Out, make_bundle, to_status_line
 from oncopolis.web.fhir.commands import not_there
 from oncopolis.web.fhir.exchange import (
@@ -29,20 +30,24 @@ _LONGEST_NUMBER = 18  # structure: digits of a version that fit a database
 async def read(store: Store, asked: Asked) -> Answer:
     """GET of a record."""
     type_, id_ = asked.segments
-    version = store.read(type_, id_, asked.allowed)
+    version = await _look(store, asked, "read", lambda reading: reading.read(type_, id_))
     if version is None:
         raise not_there(type_, id_)
-    return await _show(store, asked, version, "read")
+    return _show(asked, version)
 
 
 async def vread(store: Store, asked: Asked) -> Answer:
     """GET of one version of a record."""
     type_, id_, _, number = asked.segments
     is_number = number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER
-    version = store.read_version(type_, id_, int(number), asked.allowed) if is_number else None
+    version = (
+        await _look(store, asked, "vread", lambda reading: reading.read_version(type_, id_, int(number)))
+        if is_number
+        else None
+    )
     if version is None:
         raise not_there(type_, f"{id_}/_history/{number[:100]}")
-    return await _show(store, asked, version, "vread")
+    return _show(asked, version)
 
 
 async def history(store: Store, asked: Asked) -> Answer:
@@ -71,7 +76,20 @@ async def history(store: Store, asked: Asked) -> Answer:
     return answer_bundle(make_bundle("history", (_to_past(asked, one) for one in page), links=links))
 
 
-async def _show(store: Store, asked: Asked, version: Version, what: str) -> Answer:
+async def _look(
+    store: Store, asked: Asked, what: str, find: Callable[[Reading], Version | None]
+) -> Version | None:
+    """Return a version; it is in the audit if something of it will be shown."""
+
+    def question(reading: Reading) -> tuple[Version | None, tuple[Version, ...]]:
+        version = find(reading)
+        is_shown = version is not None and version.body is not None and not _is_known(asked, version)
+        return version, (version,) if version is not None and is_shown else ()
+
+    return await store.look_here(question, asked.act("R", what), asked.allowed)
+
+
+def _show(asked: Asked, version: Version) -> Answer:
     if version.body is None:
         raise GoneError(
             code="REC-124",
@@ -80,10 +98,11 @@ async def _show(store: Store, asked: Asked, version: Version, what: str) -> Answ
             expected="one that is there",
             fix="its history says when that was",
         )
-    if is_known_already(asked.headers, version.version, version.at_ms):
-        return answer_unchanged(version)
-    await _note(store, asked, what, (version,))
-    return answer_version(version)
+    return answer_unchanged(version) if _is_known(asked, version) else answer_version(version)
+
+
+def _is_known(asked: Asked, version: Version) -> bool:
+    return is_known_already(asked.headers, version.version, version.at_ms)
 
 
 async def _note(store: Store, asked: Asked, what: str, versions: Iterable[Version]) -> None:
