@@ -138,6 +138,7 @@ def grant_system(desk: Desk, app: App, scopes: Iterable[str]) -> Grant:
             "DELETE FROM app_grant WHERE app = ? AND account IS NULL AND until_ms < ?",
             (app.id, now_ms - ONLINE_MS),
         )
+        tokens.remove_old(session, now_ms)
         return grant
 
     return desk.do(command, Who("Device", app.id, app.name), f"grant {id_} begun: {' '.join(scopes)}")
