@@ -85,6 +85,8 @@ class Act:
         Why the glass was broken, or why it was refused.
     address
         Network address it came from.
+    client
+        Id of the program through which a person acts.
     """
 
     action: Action
@@ -96,3 +98,4 @@ class Act:
     outcome: Literal["0", "4"] = "0"
     reason: str = ""
     address: str = ""
+    client: str = ""

@@ -147,6 +147,12 @@ def test_a_search_that_shows_nothing_is_in_the_log_of_whom_it_asked_for(ward: Wa
     assert [b64decode(text) for text in queries] == [b"Condition?patient&code"]
 
 
+def test_the_program_through_which_somebody_acts_is_named(ward: Ward) -> None:
+    ward.status(staff("physician", id_="dr-c", scopes=("user/*.rs",), client="app-7"), "/Condition/c-p1")
+    (event,) = list_events(ward, "/AuditEvent?agent=Practitioner/dr-c")
+    assert [one["who"].get("identifier", {}).get("value") for one in event["agent"]] == [None, "app-7", None]
+
+
 def test_what_a_transaction_reads_is_in_the_log(ward: Ward) -> None:
     answer = ward.call(DOCTOR, "POST", "", bundle("transaction", entry("GET", "Condition/c-p1")))
     assert answer.status_code == 200

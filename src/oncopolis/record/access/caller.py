@@ -31,6 +31,8 @@ class Caller:
         Purpose of use (HL7 v3 PurposeOfUse), such as ``TREAT``; ``ETREAT`` breaks the glass.
     reason
         Why the glass is broken.
+    client
+        Id of the program through which a person acts; empty where they are in a browser of ours.
     """
 
     who: Who
@@ -41,6 +43,7 @@ class Caller:
     scopes: tuple[str, ...] | None = None
     purpose: str = ""
     reason: str = ""
+    client: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Values for what is done later in their name."""

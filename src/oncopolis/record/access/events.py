@@ -111,10 +111,11 @@ def _list_agents(content: Mapping[str, Any], base: str) -> Iterator[dict[str, An
     if content["purpose"]:
         user["purposeOfUse"] = [{"coding": [_code("v3-ActReason", content["purpose"])]}]
     yield user
+    client = content.get("client", "")
     address = content.get("address") or (id_ if kind == "address" else "unknown")
     yield {
         "type": {"coding": [_code(_DCM, ends[0])]},
-        "who": {"display": address},
+        "who": {"display": address} | ({"identifier": {"value": client}} if client else {}),
         "requestor": False,
         "network": {"address": address, "type": "2"},
     }

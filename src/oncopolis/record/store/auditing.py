@@ -17,7 +17,7 @@ _COLUMNS = ("chain", "seq", "at_ms", "entry", "prev", "hash", "agent")
 _OF_PATIENT = ("patient", "chain", "seq")
 FORM = 2
 """How digests of versions are made now: of whole rows. Entries that do not say so have those of bodies."""
-_MORE = (("query", ""), ("outcome", "0"), ("reason", ""), ("address", ""))
+_MORE = (("query", ""), ("outcome", "0"), ("reason", ""), ("address", ""), ("client", ""))
 """What an entry says only where it differs from this."""
 
 

@@ -74,7 +74,7 @@ class Asked:
             action, what, self.who, self.request_id,
             purpose=self.caller.purpose if self.caller is not None else "",
             query=_tell_query(self.segments, self.query), outcome=outcome, reason=reason,
-            address=self.address,
+            address=self.address, client=self.caller.client if self.caller is not None else "",
         )  # fmt: skip
 
     def compute_fingerprint(self) -> str:

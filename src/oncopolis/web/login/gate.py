@@ -171,8 +171,9 @@ def find_caller(session: Session, grant: Grant) -> Caller | None:
         return None
     patients = account.patients & {grant.patient} if grant.patient else account.patients
     return Caller(
-        account.who, account.roles, account.clinics, account.practitioner, patients, scopes=grant.scopes
-    )
+        account.who, account.roles, account.clinics, account.practitioner, patients, scopes=grant.scopes,
+        client=grant.app or grant.id,
+    )  # fmt: skip
 
 
 def _refuse(got: str, detail: str) -> RequestError:
