@@ -34,17 +34,33 @@ class _Component:
     kind: str
     is_at_root: bool
 
+    @property
+    def members(self) -> frozenset[str]:
+        """One of these an element has that has a value."""
+        return frozenset(steps[0].member for steps, _ in self.ways if steps)
+
 
 @dataclass(frozen=True, slots=True)
 class _Compound:
+    """What is written of one parameter.
+
+    Parameters
+    ----------
+    needed
+        One of these members a resource has that has rows.
+    """
+
     number: int
     elements: tuple[Route, ...]
     components: tuple[_Component, ...]
+    needed: frozenset[str]
 
 
 def extract_compounds(resource: Mapping[str, Any]) -> Iterator[IndexRow]:
     """Rows of a sound resource."""
     for compound in _list_compounds(resource["resourceType"]):
+        if compound.needed.isdisjoint(resource):
+            continue
         for _, element in find_values(resource, compound.elements):
             values: list[list[_Value]] = []
             for part in compound.components[::-1]:  # The last part is the one most often missing.
@@ -93,7 +109,8 @@ def _list_compounds(resource_type: str) -> tuple[_Compound, ...]:
         elif parameter.type == "token":
             identifiers = tuple(r for r in _list_routes(parameter) if r.type == "Identifier")
             if identifiers:
-                made.append(_Compound(parameter.number, identifiers, _IDENTIFIER))
+                needed = frozenset(route.steps[0].member for route in identifiers)
+                made.append(_Compound(parameter.number, identifiers, _IDENTIFIER, needed))
     return tuple(made)
 
 
@@ -108,7 +125,9 @@ def _make_compound(parameter: SearchParameter, element: Route) -> _Compound:
         component = get_definitions().find_search_parameter(parameter.resource_type, code)
         kind = component.type if component is not None else "token"
         parts.append(_make_component(kind, path, parameter.resource_type, element.type))
-    return _Compound(parameter.number, (element,), tuple(parts))
+    # Of the resource itself, only what may be missing tells: its code hardly ever is.
+    needed = frozenset({element.steps[0].member}) if element.steps else parts[-1].members
+    return _Compound(parameter.number, (element,), tuple(parts), needed)
 
 
 def _make_component(kind: str, path: str, resource_type: str, element_type: str) -> _Component:
