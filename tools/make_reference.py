@@ -4,17 +4,36 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from reference import code_pages, command_pages, evidence_pages, schema_pages, validation_pages
+from reference import (
+    cancer_pages,
+    code_pages,
+    command_pages,
+    evidence_pages,
+    exchange_pages,
+    fhir_pages,
+    schema_pages,
+    validation_pages,
+)
 from reference.markdown import to_page
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
+MAKERS = (
+    command_pages,
+    schema_pages,
+    evidence_pages,
+    validation_pages,
+    fhir_pages,
+    cancer_pages,
+    exchange_pages,
+    code_pages,
+)
 _ABOUT = "Made by `make docs` from the code; edit the code, not these pages."
 
 
 def build_pages() -> dict[str, str]:
     """Return every page by its path below docs/reference."""
     pages: dict[str, str] = {}
-    for maker in (command_pages, schema_pages, evidence_pages, validation_pages, code_pages):
+    for maker in MAKERS:
         pages.update(maker.list_pages())
     links = [
         f"- [{_title_of(text)}]({path})"
