@@ -216,7 +216,6 @@ def show(name: str, found: dict[str, Any]) -> None:
 def print_token(where: list[str]) -> str:
     """Return a token with which everything of the mix may be done."""
     command = [sys.executable, "-m", "oncopolis", "token", *where, "--scope", "system/*.cruds", "--days", "1"]
-    command += ["--role", "program", "--role", "administrator"]
     told = subprocess.run(command, check=True, capture_output=True, text=True)
     return told.stdout.split()[-1]
 
