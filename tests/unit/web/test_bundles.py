@@ -169,7 +169,12 @@ GOOD = entry("POST", "Patient", patient(), URN)
             "nobody",
             "exactly one",
         ),
-        (entry("POST", "Observation", observation("Patient?nombre=nobody")), 400, "Patient?nombre", "'nombre'"),
+        (
+            entry("POST", "Observation", observation("Patient?nombre=nobody")),
+            400,
+            "Patient?nombre",
+            "'nombre'",
+        ),
         (entry("POST", "Patient", patient(), URN), 400, "Bundle.entry[1]", "it once"),
         (entry("POST", "Person", patient()), 400, "Bundle.entry[1].resource.resourceType", "URL"),
         (entry("POST", "Patient"), 400, "Bundle.entry[1].resource", "POST"),

@@ -138,7 +138,16 @@ QUESTIONS = {
     ),
 }
 SORTS = {
-    "Observation": ("", "date", "-date", "code", "-value-quantity", "value-string,-date", "-_id", "-status,-date,code"),
+    "Observation": (
+        "",
+        "date",
+        "-date",
+        "code",
+        "-value-quantity",
+        "value-string,-date",
+        "-_id",
+        "-status,-date,code",
+    ),
     "Patient": ("", "family", "-given", "birthdate", "identifier,-family", "_id"),
 }
 
