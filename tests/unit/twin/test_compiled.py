@@ -36,6 +36,21 @@ def test_clock_times_are_kept_to_the_millisecond() -> None:
     ]
 
 
+def test_opening_hours_are_kept_to_the_second() -> None:
+    office = {"label": "Office", "opens": "08:15:30", "closes": "16:00:45"}
+    project = queue_project(
+        flows={"people": flow("way", between=exponential(10))},
+        resources={"server": server(1, calendar="office")},
+        activities={"serve": activity((time(1), {"server": 1}))},
+        pathways={"way": pathway({"id": "serve", "do": ["serve"]})},
+        calendars={"office": office},
+    )
+    tables = compile_days(project).tables
+    opened, closed = [timedelta(milliseconds=int(at[0, 0])) for at in (tables.dw_open, tables.dw_close)]
+    assert opened == timedelta(hours=8, minutes=15, seconds=30)
+    assert closed == timedelta(hours=16, seconds=45)
+
+
 def make_two_ways() -> Project:
     """One way for everybody, and one on which more is held than there is, by night and by day at once."""
     return queue_project(

@@ -1,7 +1,7 @@
 """`Days`: the days of a run, with weekdays, working days, and when each calendar is open."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from functools import cached_property
 
 import numpy as np
@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from oncopolis.centre import Centre
 from oncopolis.centre.calendar import WEEKDAYS, Calendar, list_holidays
-from oncopolis.foundation.units import DAYS_PER_WEEK, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE
+from oncopolis.foundation.units import DAYS_PER_WEEK, MS_PER_DAY, MS_PER_MINUTE
 
 Longs = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+TICK = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True)
@@ -95,12 +96,16 @@ class Days:
         return max((date(year, 1, 1) - self.first).days, 0)
 
 
+def read_clock(at: time) -> int:
+    """Return the tick of the day of a clock time."""
+    passed = timedelta(hours=at.hour, minutes=at.minute, seconds=at.second, microseconds=at.microsecond)
+    return passed // TICK
+
+
 def read_hours(calendar: Calendar) -> Hours:
     """Return the opening hours of a calendar; the break is in their middle."""
-    opens = calendar.opens.hour * MS_PER_HOUR + calendar.opens.minute * MS_PER_MINUTE
-    closes = MS_PER_DAY
-    if calendar.closes is not None:
-        closes = calendar.closes.hour * MS_PER_HOUR + calendar.closes.minute * MS_PER_MINUTE
+    opens = read_clock(calendar.opens)
+    closes = MS_PER_DAY if calendar.closes is None else read_clock(calendar.closes)
     pause = calendar.breaks_min * MS_PER_MINUTE
     middle = (opens + closes) // 2
     ends = closes + calendar.overtime_min * MS_PER_MINUTE

@@ -1,27 +1,23 @@
 """From inflows to sources: how many are expected each day, at which hour, and in what manner they come."""
 
-from datetime import timedelta
-
 import numpy as np
 from numpy.typing import NDArray
 
 from oncopolis.centre import Coefficient
 from oncopolis.centre.catchment import Referral
 from oncopolis.centre.cohort import Flow
-from oncopolis.centre.context import make_context
 from oncopolis.centre.intake import Inflow, Intake, find_nearest
 from oncopolis.foundation.kernels.variates import EXPONENTIAL
 from oncopolis.foundation.names import name_key
-from oncopolis.foundation.units import MS_PER_DAY
+from oncopolis.foundation.units import DAYS_PER_YEAR, MS_PER_DAY
 from oncopolis.twin.compiling.columns import Columns
-from oncopolis.twin.compiling.days import Days, Flags, read_hours
+from oncopolis.twin.compiling.days import Days, Flags, read_clock, read_hours
 from oncopolis.twin.compiling.roster import Roster
 from oncopolis.twin.compiling.values import Values
 from oncopolis.twin.compiling.ways import Ways
 from oncopolis.twin.kernels.tables import GAPS, MEMBERS, POISSON, SHAPE_PARTS, TIMES
 
 Floats = NDArray[np.float64]
-TICK = timedelta(milliseconds=1)
 
 
 class Sources:
@@ -81,12 +77,7 @@ class Sources:
         if flow is not None and flow.times is not None:
             kind = TIMES
             expected = open_days.astype(float)
-            at = sorted(
-                timedelta(hours=t.hour, minutes=t.minute, seconds=t.second, microseconds=t.microsecond)
-                // TICK
-                for t in flow.times
-            )
-            self.columns.extend(clock=at)
+            self.columns.extend(clock=sorted(read_clock(at) for at in flow.times))
             entry = next(entry for entry in self.ways.network.flows if entry.flow == inflow.flow)
             no_show = self.values.get(entry.no_show, 0.0)
         self.expected.append(expected[:n_days])
@@ -109,14 +100,12 @@ class Sources:
             so_cohort=cohort,
         )
 
-    def _resolve(self, flow: Flow | None, referral: Referral | None, inflow: Inflow) -> Coefficient:
+    def _resolve(self, flow: Flow | None, referral: Referral | None, inflow: Inflow) -> Coefficient | None:
         """Return how many come together."""
         if flow is not None:
             return next(entry.batch for entry in self.ways.network.flows if entry.flow == inflow.flow)
-        if referral is None or isinstance(referral.batch, int):
-            return 1 if referral is None or not isinstance(referral.batch, int) else referral.batch
-        path = ("catchment", "referral", "batch")
-        return self.values.project.resolver.resolve(referral.batch, path, make_context(self.centre))
+        batch = 1 if referral is None else referral.batch
+        return self.values.resolve(batch, "catchment", "referral", "batch")
 
     def _find_part(self, inflow: Inflow) -> float:
         """Return the largest share of a site's cases that has anything done here, in any year."""
@@ -181,7 +170,7 @@ class Sources:
             of_year = self.days.year == year
             total = weight[of_year].sum()
             if of_year.sum() < 365:  # structure: a year that is cut off by the first or last day
-                total *= 365.25 / of_year.sum()  # structure: days of a mean year
+                total *= DAYS_PER_YEAR / of_year.sum()
             if total > 0:
                 expected[of_year] = weight[of_year] / total * find_nearest(inflow.per_year, int(year))
         return expected
