@@ -5,6 +5,7 @@ its history and in the audit.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Final, Literal, TypeAlias
@@ -36,10 +37,15 @@ class Mode:
 
     @property
     def name(self) -> Name:
-        """``shadow`` until the centre has approved, and again if it takes that back."""
+        """``shadow`` until the centre has approved, and again if it takes that back.
+
+        While the store is in trouble it is what it was; whoever asks the store something is told.
+        """
         now_s = self._clock_s()
         if self._asked_s is None or now_s - self._asked_s >= _BELIEVED_S:
-            self._name, self._asked_s = find_mode(self._store), now_s
+            self._asked_s = now_s
+            with suppress(Exception):
+                self._name = find_mode(self._store)
         return self._name
 
 

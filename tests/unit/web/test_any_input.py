@@ -126,8 +126,10 @@ class Broken:
     def __init__(self, error: Exception) -> None:
         self.error = error
 
-    def read(self, type_: str, id_: str) -> None:
+    def look_here(self, *_: object) -> None:
         raise self.error
+
+    read = look_here
 
 
 def test_a_store_in_trouble_is_told_as_such() -> None:
