@@ -1,5 +1,6 @@
 """Who sees and writes what over the API: the same answer for what is hidden and what is not there."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -50,6 +51,20 @@ def test_nobody_unknown_gets_in_and_what_is_public_is_open(ward: Ward) -> None:
     check_refused(answer, 401)
     assert answer.headers["www-authenticate"].startswith("Bearer")
     assert ward.client.call("GET", "/metadata").status_code == 200
+
+
+def test_nothing_is_read_of_what_a_stranger_sends(ward: Ward) -> None:
+    n_read = 0
+
+    async def send_for_ever() -> AsyncIterator[bytes]:
+        nonlocal n_read
+        while n_read < 1_000:
+            n_read += 1
+            yield b"x" * 1_000
+
+    answer = ward.client.run(lambda client: client.post("/fhir/Patient", content=send_for_ever()))
+    check_refused(answer, 401)
+    assert n_read == 0
 
 
 def test_a_clinic_sees_its_own_patients_only(ward: Ward) -> None:

@@ -89,10 +89,12 @@ class FhirEndpoint:
         try:
             headers = read_headers(scope["headers"])
             request_id = read_token(headers, "x-request-id") or request_id
+            # Who calls is asked before the body is read: strangers cannot send us anything large.
+            asked = await self._identify(scope, self._read(scope, headers, request_id))
             body = await _read_body(headers, receive, self._get_limit(scope))
             if body is None:
                 return
-            answer = await self._receive(scope, self._read(scope, headers, body, request_id))
+            answer = await self.answer(replace(asked, body=body) if body else asked)
         except OncopolisError as error:
             answer = answer_error(error)
         except Exception:  # noqa: BLE001 - the last resort of a server
@@ -113,16 +115,16 @@ class FhirEndpoint:
             await note_refusal(self.store, asked, error)
             return answer_error(error)
 
-    async def _receive(self, scope: Scope, asked: Asked) -> Answer:
-        """Answer who calls, as whom the gate knows; what is public is answered to anybody."""
-        if self.gate is not None and asked.segments != PUBLIC:
-            try:
-                caller = read_purpose(await self.gate(scope), asked.headers)
-            except OncopolisError as error:
-                await note_refusal(self.store, asked, error)
-                raise
-            asked = replace(asked, caller=caller, who=caller.who, allowed=NOTHING, address=asked.who.id)
-        return await self.answer(asked)
+    async def _identify(self, scope: Scope, asked: Asked) -> Asked:
+        """Return the request with who sends it, as the gate knows them; anybody may ask what is public."""
+        if self.gate is None or asked.segments == PUBLIC:
+            return asked
+        try:
+            caller = read_purpose(await self.gate(scope), asked.headers)
+        except OncopolisError as error:
+            await note_refusal(self.store, asked, error)
+            raise
+        return replace(asked, caller=caller, who=caller.who, allowed=NOTHING, address=asked.who.id)
 
     async def _break_glass(self, asked: Asked) -> Asked:
         named = None if asked.glass is not None else find_glass(asked)
@@ -160,7 +162,7 @@ class FhirEndpoint:
             )
         return self._statements[mode]
 
-    def _read(self, scope: Scope, headers: dict[str, str], body: bytes, request_id: str) -> Asked:
+    def _read(self, scope: Scope, headers: dict[str, str], request_id: str) -> Asked:
         root = scope.get("root_path", "")
         query = scope["query_string"].decode("latin-1")
         path = scope["path"].removeprefix(root).strip("/")
@@ -170,7 +172,7 @@ class FhirEndpoint:
             segments=tuple(path.split("/")) if path else (),
             query=query,
             headers=headers,
-            body=body,
+            body=b"",
             base=self.base or f"{scope['scheme']}://{read_host(headers)}{root}",
             who=read_client(scope.get("client")),
             request_id=request_id,
