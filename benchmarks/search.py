@@ -3,7 +3,7 @@
 Fills a database through the store with the records of a made-up cancer centre (fixed seed), then asks
 questions of each kind many times, each time for something else. Printed are median and 99th percentile of the
 time that a question takes, the CPU time of this process, and the records of an answer. Beside it stands what
-one question takes that reads every record.
+one question takes that reads every record. At last everything is exported, alone and beside writes.
 
 Usage: python benchmarks/search.py [--size N] [--database URL] [--repeat N] [--json FILE]
 
@@ -28,6 +28,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from exporting import measure_export
 from oncopolis.record import Act, Who
 from oncopolis.record.access import EVERYTHING, Allowed, Caller
 from oncopolis.record.access.deciding import Rights
@@ -279,7 +280,8 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="oncopolis-search-"))
-    with open_store(given.database or f"sqlite:///{folder / 'record.db'}") as store:
+    url = given.database or f"sqlite:///{folder / 'record.db'}"
+    with open_store(url) as store:
         began, cpu = time.perf_counter(), time.process_time()
         n = fill(store, given.size)
         took, spent = time.perf_counter() - began, time.process_time() - cpu
@@ -290,7 +292,7 @@ def main() -> None:
             clinics=frozenset({"c1", "c2", "c3", "c4"}),
         )  # fmt: skip
         physician = Rights(caller, "search", int(time.time() * 1000))
-        results = {}
+        results: dict[str, Any] = {}
         for title, allowed in (
             ("Everything allowed", EVERYTHING),
             ("Physician of 4 of 20 clinics", physician),
@@ -299,6 +301,7 @@ def main() -> None:
             results[title] = measure(store, allowed, questions, given.repeat)
             show(title, results[title])
         compare_with_reading_all(store)
+        results["Export"] = measure_export(store, url, folder)
     if given.json:
         given.json.write_text(json.dumps(results, indent=1), "utf-8")
 
