@@ -70,19 +70,27 @@ def make_app(
     ]
     check_declared(routes)
     mode = Mode(store)
-    return _App(Marked(endpoint, mode), routes=routes, middleware=[Middleware(Marked, mode=mode)])
+    return _App(Marked(endpoint, mode), pages, routes=routes, middleware=[Middleware(Marked, mode=mode)])
 
 
 class _App(Starlette):
-    """Sends what is below the base of FHIR straight there: routing takes as long as reading a record."""
+    """Sends what is below the base of FHIR straight there: routing takes as long as reading a record.
 
-    def __init__(self, fhir: ASGIApp, **options: Any) -> None:
+    Parameters
+    ----------
+    pages
+        What is answered before it, also below the base.
+    """
+
+    def __init__(self, fhir: ASGIApp, pages: Sequence[BaseRoute], **options: Any) -> None:
         super().__init__(**options)
         self._fhir = fhir
+        self._pages = frozenset(page.path for page in pages if isinstance(page, Route))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] == "http" and not scope.get("root_path") and scope["path"].startswith(_BELOW):
+        is_below = scope["type"] == "http" and scope["path"].startswith(_BELOW)
+        if is_below and not scope.get("root_path") and scope["path"] not in self._pages:
             await self._fhir({**scope, "app": self, "root_path": FHIR}, receive, send)
         else:
             await super().__call__(scope, receive, send)
