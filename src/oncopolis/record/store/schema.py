@@ -1,6 +1,8 @@
 """The form of the tables: found out when a store is opened, brought up to date in one transaction."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
@@ -40,11 +42,14 @@ def prepare(
         database.lock_schema(session)
         found = _find_revision(session)
         if found != head:
-            sql, changes_rows = _write_sql(session.dialect, found, head, steps, announce)
-            if found is not None and changes_rows:
+            upgrade = _plan(session.dialect, found, head, steps)
+            for title in upgrade.titles:
+                announce(title)
+            is_stale = found is not None and upgrade.changes_index_rows
+            if is_stale:
                 announce("index rows: every record is read, and its rows are made anew")
-            session.run_script(sql)
-            if found is not None and changes_rows:
+            session.run_script(upgrade.sql)
+            if is_stale:
                 reindex(session)
 
 
@@ -71,10 +76,26 @@ def _find_revision(session: Session) -> str | None:
     return str(session.query("SELECT version_num FROM schema_version")[0][0])
 
 
-def _write_sql(
-    dialect: str, found: str | None, head: str, steps: Path, announce: Callable[[str], None]
-) -> tuple[str, bool]:
-    """The SQL of the steps that are missing, and whether one of them changes what index rows there are."""
+@dataclass(frozen=True, slots=True)
+class _Upgrade:
+    """The steps that are missing.
+
+    Parameters
+    ----------
+    titles
+        What they do, in their order.
+    changes_index_rows
+        Whether one of them changes what index rows there are.
+    """
+
+    titles: tuple[str, ...]
+    sql: str
+    changes_index_rows: bool
+
+
+@cache
+def _plan(dialect: str, found: str | None, head: str, steps: Path) -> _Upgrade:
+    """What brings tables from one form to another; the same for every database, and slow to write."""
     from alembic.config import Config
     from alembic.runtime.environment import EnvironmentContext
     from alembic.script import ScriptDirectory
@@ -92,8 +113,6 @@ def _write_sql(
             fix="open it with the program that wrote it, or a newer one",
         )
     ahead = list(script.iterate_revisions(head, found or "base"))
-    for step in reversed(ahead):
-        announce(f"tables {step.revision}: {step.doc}")
     with EnvironmentContext(
         config,
         script,
@@ -103,4 +122,8 @@ def _write_sql(
         destination_rev=head,
     ):
         script.run_env()
-    return sql.getvalue(), any(hasattr(step.module, "CHANGES_INDEX_ROWS") for step in ahead)
+    return _Upgrade(
+        tuple(f"tables {step.revision}: {step.doc}" for step in reversed(ahead)),
+        sql.getvalue(),
+        any(hasattr(step.module, "CHANGES_INDEX_ROWS") for step in ahead),
+    )
