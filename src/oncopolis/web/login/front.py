@@ -29,7 +29,7 @@ from oncopolis.web.login.routing import make_routes
 from oncopolis.web.login.shielding import Shield
 from oncopolis.web.login.table import PAGES
 
-RATE_S = 100.0  # structure: default of a setting
+RATE_S = 5_000.0  # structure: default of a setting; more than any program needs, less than harms
 _OF_ADDRESS = 5  # structure: callers behind one address that may ask as often as they may
 _LOCAL = ("127.0.0.1", "::1", "localhost")
 _EVERYTHING = "system/*.cruds"
