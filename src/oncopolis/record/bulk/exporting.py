@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from oncopolis.record.store.reading import Reading
 MANIFEST, _PROGRESS = "manifest.json", "progress.json"
 _OVERLAP_MS = 10_000  # structure: longer than a commit takes, so that the next export misses nothing
 _OFTEN = 20_000  # structure: records between two notes of progress
+_REST = 2.0  # structure: rest for work, so that writes go on beside it
 _PRIVATE = 0o700  # structure: file mode, its owner only
 
 
@@ -68,7 +70,11 @@ def export(
     at_ms = _find_moment_ms(reading)
     writers: dict[str, PartWriter] = {}
     count = told = 0
+    began = time.perf_counter()
     for versions in collect(reading, wanted, allowed, filters):
+        if not versions:
+            time.sleep(_REST * (time.perf_counter() - began))
+            began = time.perf_counter()
         for version in versions:
             if version.body is not None:
                 if version.type not in writers:
