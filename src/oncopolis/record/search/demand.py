@@ -6,12 +6,11 @@ from urllib.parse import parse_qsl
 
 from oncopolis.record.access import Allowed
 from oncopolis.record.fhir.definitions import get_definitions
+from oncopolis.record.search.asking import MOST_PARAMETERS
 from oncopolis.record.search.criteria import Criterion, read_criterion
 from oncopolis.record.search.nodes import Node
 from oncopolis.record.search.refusing import SearchRefused, show
 from oncopolis.record.search.sql import TRUE, Sql, both, either
-
-MOST_PARAMETERS = 50  # structure: more than any question needs
 
 
 @dataclass(frozen=True, slots=True)

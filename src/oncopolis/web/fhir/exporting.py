@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from oncopolis.record.bulk import Level, Wanted
@@ -15,7 +14,7 @@ from oncopolis.record.search.demand import read_demand
 from oncopolis.record.store import Store, Transaction
 from oncopolis.web.fhir.exchange import Answer, Asked, to_text
 from oncopolis.web.fhir.headers import JSON_TYPES, check_content_type
-from oncopolis.web.fhir.queries import MOST_PARAMETERS, read_since
+from oncopolis.web.fhir.queries import Pairs, read_pairs, read_since
 from oncopolis.web.fhir.refusing import RequestError, make_information, show
 
 JOB = "export"
@@ -26,8 +25,6 @@ NDJSON = "application/fhir+ndjson"
 _FORMATS = (NDJSON, "application/ndjson", "ndjson")
 _NAMES = ("_type", "_since", "_typeFilter", "_outputFormat")
 _BARE_COMMA = re.compile(r"(?<!\\),")
-
-Pairs = list[tuple[str, str]]
 
 
 async def start(store: Store, asked: Asked) -> Answer:
@@ -89,14 +86,7 @@ def _read_wanted(asked: Asked, pairs: Pairs) -> Wanted:
 
 
 def _read_query(asked: Asked) -> Pairs:
-    try:
-        pairs = parse_qsl(
-            asked.query, keep_blank_values=True, strict_parsing=bool(asked.query), errors="strict",
-            max_num_fields=MOST_PARAMETERS,
-        )  # fmt: skip
-    except ValueError as error:
-        raise _bad("URL", show(asked.query), f"name=value pairs ({error})", "mend the query") from None
-    return _check_names(pair for pair in pairs if pair[0] != "_format")
+    return _check_names(pair for pair in read_pairs(asked.query) if pair[0] != "_format")
 
 
 def _read_body(asked: Asked) -> Pairs:
