@@ -74,7 +74,7 @@ soak: dev-environment ## What takes long, outside CI
 	timeout --kill-after=20 $(BUDGET_soak) $(BIN)/python -m pytest tests -m soak -q $(ARGS)
 
 lint: dev-environment ## Style, types, layers, numbers in code, spelling
-	$(BIN)/ruff check
+	$(BIN)/ruff check --no-cache
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache

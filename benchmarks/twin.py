@@ -109,7 +109,6 @@ def run_ready(seed: int) -> tuple[float, int, Waits, dict[str, float]]:
 def read_model(name: str, folder: Path) -> Any:
     """Read a model; the campus is written first."""
     from campus import write_campus
-
     from oncopolis.centre import read_project
 
     return read_project(write_campus(folder / name) if name == "campus" else HERE / name)

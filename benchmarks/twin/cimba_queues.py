@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import cimba as cb
 import numpy as np
-from reading import MINUTES_A_DAY, read_minutes, read_service, read_value
 
 from oncopolis.centre import Project
 from oncopolis.centre.route import OUT, REST
+from reading import MINUTES_A_DAY, read_minutes, read_service, read_value
 
 
 class Station(cb.Model):

@@ -1,10 +1,10 @@
 """Closed forms for the queue and the network: what every engine has to find."""
 
 import numpy as np
-from reading import read_minutes, read_service, read_value
 
 from oncopolis.centre import Project
 from oncopolis.centre.route import OUT, REST
+from reading import read_minutes, read_service, read_value
 
 
 def compute_wait(rate: float, mean: float, servers: int) -> float:

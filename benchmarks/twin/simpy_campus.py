@@ -16,6 +16,9 @@ from itertools import count
 from typing import Any
 
 import simpy
+
+from oncopolis.centre import Project
+from oncopolis.centre.cohort import Flow
 from reading import (
     MINUTES_A_DAY,
     Time,
@@ -26,9 +29,6 @@ from reading import (
     read_time,
     read_value,
 )
-
-from oncopolis.centre import Project
-from oncopolis.centre.cohort import Flow
 
 QUARTER = 15.0
 Waiting = tuple[int, float, float, int, "simpy.Event"]

@@ -5,10 +5,10 @@ from collections.abc import Generator
 from typing import Any
 
 import simpy
-from reading import MINUTES_A_DAY, read_minutes, read_service, read_value
 
 from oncopolis.centre import Project
 from oncopolis.centre.route import OUT, REST
+from reading import MINUTES_A_DAY, read_minutes, read_service, read_value
 
 
 class Network:
