@@ -18,7 +18,8 @@ from oncopolis.record.store.reading import Reading
 MANIFEST, _PROGRESS = "manifest.json", "progress.json"
 _OVERLAP_MS = 10_000  # structure: longer than a commit takes, so that the next export misses nothing
 _OFTEN = 20_000  # structure: records between two notes of progress
-_REST = 2.0  # structure: rest for work, so that writes go on beside it
+_REST = 2.0
+"""Rest for each part of work, so that writes go on beside it."""
 _PRIVATE = 0o700  # structure: file mode, its owner only
 
 
