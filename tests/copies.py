@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from tests.databases import Cluster, find_programs
-from tests.records import ACT, make_observation, make_patient
+from tests.records import ACT, make_line, make_observation, make_patient
 
 from oncopolis.record.care.manifest import measure
 from oncopolis.record.store import Store, Transaction, look
@@ -19,7 +19,7 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 
 def live(store: Store, n_patients: int = 3, *, start: int = 0) -> None:
-    """Write of everything there is: versions, deletions, claims, audit, jobs, requests, keys, accounts."""
+    """Write of everything there is: versions, deletions, claims, audit, jobs, requests, keys, lines."""
 
     def write(transaction: Transaction, number: int) -> list[str]:
         patient = f"p{number}"
@@ -33,6 +33,7 @@ def live(store: Store, n_patients: int = 3, *, start: int = 0) -> None:
         if number % 2:
             transaction.release("chair", f"{number}", f"Patient/{patient}")
         transaction.send("hello", {"patient": patient}, key=patient)
+        transaction.write_lines([make_line(patient)])
         employ(transaction, number)
         return [made.id]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from oncopolis.record import Act, Who
 from oncopolis.record.store import Store
+from oncopolis.record.store.journal import JournalLine
 from oncopolis.record.store.keys import Keys
 
 ACT = Act("U", "update", Who("Practitioner", "dr-1", "Dr Kim"), "request-1", "TREAT")
@@ -15,6 +16,7 @@ TABLES = (
     "version",
     "claim",
     "audit",
+    "journal",
     "outbox",
     "request",
     "patient_key",
@@ -59,6 +61,14 @@ def make_slot(id_: str, status: str = "free") -> dict[str, Any]:
         "start": "2026-01-01T10:00:00Z",
         "end": "2026-01-01T10:15:00Z",
     }
+
+
+def make_line(case: str = "p1", end_ms: int = 1_767_261_600_000) -> JournalLine:
+    """A visit of a quarter of an hour, on time."""
+    start_ms = end_ms - 900_000
+    return JournalLine(
+        case, "breast_2", "consultation", "first_visit", "room", start_ms, start_ms, start_ms, end_ms, "done"
+    )
 
 
 def query(store: Store, sql: str, *values: Any) -> list[tuple[Any, ...]]:

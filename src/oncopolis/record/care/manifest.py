@@ -16,7 +16,7 @@ from oncopolis.record.store.tables import INDEXES, METADATA
 
 Head = TypeVar("Head", bound=Frozen)
 COLUMNS = {name: [column.name for column in table.columns] for name, table in METADATA.tables.items()}
-_GROWING = frozenset({"patient_key", "resource", "version", "audit", "request", "outbox"})
+_GROWING = frozenset({"patient_key", "resource", "version", "audit", "journal", "request", "outbox"})
 DERIVED = frozenset({"audit_patient", "writer", *(table.name for table in INDEXES.values())})
 CHANGING = [
     table.name for table in METADATA.sorted_tables if table.name not in _GROWING and table.name not in DERIVED
@@ -39,6 +39,8 @@ class Position(Frozen):
     """Last of the requests."""
     oldest_request: int = 0
     """The first of them that is still remembered, 0 if none is."""
+    journal: int = 0
+    """Last line of the journal."""
     key: int
     """Last of the patients' keys."""
     job: int
@@ -133,6 +135,7 @@ def find_position(session: Session, loose: Loose) -> Position:
         version=find("max", "version", "seq"),
         request=find("max", "request", "id"),
         oldest_request=find("min", "request", "id"),
+        journal=find("max", "journal", "seq"),
         key=find("max", "patient_key", "id"),
         job=find("max", "outbox", "id"),
         open_jobs=tuple(sorted(loose.jobs)),

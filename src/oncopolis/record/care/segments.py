@@ -1,9 +1,9 @@
 """What a SQLite database has gained since an earlier moment, as rows; and the same rows put into a copy.
 
-Versions, audit entries, requests and patients' keys are only ever added, by one writer at a time: what a read
-transaction sees of them is everything up to a number; old requests go from the front. Open jobs, claims,
-accounts and the like change and go; they are compared with what was there. Index rows are not copied, but
-extracted anew.
+Versions, audit entries, lines of the journal, requests and patients' keys are only ever added, by one writer
+at a time: what a read transaction sees of them is everything up to a number; old requests go from the front.
+Open jobs, claims, accounts and the like change and go; they are compared with what was there. Index rows are
+not copied, but extracted anew.
 """
 
 import base64
@@ -18,6 +18,7 @@ from oncopolis.record.care.manifest import CHANGING, COLUMNS, DERIVED, Loose, Po
 from oncopolis.record.fhir.extracting import extract
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.store import indexing
+from oncopolis.record.store.aftermath import Aftermath
 from oncopolis.record.store.auditing import index_entry
 from oncopolis.record.store.pending import Pending
 from oncopolis.record.store.reading import Reading
@@ -79,6 +80,7 @@ def list_lines(session: Session, after: Position, before: Loose | None, now: Loo
     for (chain,) in session.query("SELECT DISTINCT chain FROM audit ORDER BY chain"):
         end = _get_end(after, chain)
         yield from _list_added(session, "audit", "seq", end, f"chain = {int(chain)} AND ")
+    yield from _list_added(session, "journal", "seq", after.journal)
     yield from _list_requests(session, after)
     yield from _list_jobs(session, after, before, now)
     yield from _list_changed(before, now)
@@ -194,7 +196,7 @@ def index_anew(reading: Reading, records: Iterable[int]) -> None:
     session = reading.session
     with transaction(session):
         for rk in sorted(records):
-            pending = Pending(session)
+            pending = Pending(session, Aftermath())
             indexing.remove_rows(pending, rk)
             found: list[Row] = session.query("SELECT type, id FROM resource WHERE rk = ?", (rk,))
             with suppress(OncopolisError):

@@ -1,7 +1,18 @@
 """Claims: what only one may hold (a slot, a bed, a position), kept by a unique constraint."""
 
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
+from typing import TypeAlias
+
 from oncopolis.foundation.errors import ConflictError
 from oncopolis.record.store.session import RaceLost, Session
+from oncopolis.record.store.statements import write_insertion, write_tuples
+
+_TOGETHER = 200  # structure: claims of one statement
+_COLUMNS = ("kind", "key", "holder", "at_ms")
+
+Claim: TypeAlias = tuple[str, str, str]
+"""Kind, key and holder."""
 
 
 def claim(session: Session, kind: str, key: str, holder: str, at_ms: int) -> None:
@@ -21,13 +32,62 @@ def claim(session: Session, kind: str, key: str, holder: str, at_ms: int) -> Non
     if not found:
         raise RaceLost(f"{kind} {key}")
     if found[0][0] != holder:
-        raise ConflictError(
-            code="REC-057",
-            where=f"{kind} {key}",
-            got=f"a claim of {holder}",
-            expected=f"nothing: {found[0][0]} holds it",
-            fix="choose another, or have it released",
+        raise _refuse((kind, key, holder), found[0][0])
+
+
+def claim_all(session: Session, claims: Sequence[Claim], at_ms: int) -> None:
+    """Hold all of them, or none; harmless for what its holder holds already.
+
+    Raises
+    ------
+    ConflictError
+        Somebody else holds one of them: the first of them.
+    """
+    made: list[Claim] = []
+    for some in _part(sorted(claims)):  # Two writers who take the same in one order do not block each other.
+        made += session.query(
+            f"{write_insertion('claim', _COLUMNS, len(some))} ON CONFLICT DO NOTHING "
+            "RETURNING kind, key, holder",
+            [value for one in some for value in (*one, at_ms)],
         )
+    known = set(made)
+    others = [one for one in claims if one not in known]
+    holders = _find_holders(session, others)
+    for one in others:
+        if one[:2] not in holders:
+            raise RaceLost(" ".join(one[:2]))
+        if (holder := holders[one[:2]]) != one[2]:
+            release_all(session, made)
+            raise _refuse(one, holder)
+
+
+def _find_holders(session: Session, claims: Sequence[Claim]) -> dict[tuple[str, str], str]:
+    found: dict[tuple[str, str], str] = {}
+    for some in _part(claims):
+        rows = session.query(
+            "SELECT kind, key, holder FROM claim "  # noqa: S608 - places of values
+            f"WHERE (kind, key) IN ({write_tuples(2, len(some))})",
+            [value for one in some for value in one[:2]],
+        )
+        found |= {(kind, key): holder for kind, key, holder in rows}
+    return found
+
+
+def _refuse(claim: Claim, holder: str) -> ConflictError:
+    kind, key, got = claim
+    return ConflictError(
+        code="REC-057",
+        where=f"{kind} {key}",
+        got=f"a claim of {got}",
+        expected=f"nothing: {holder} holds it",
+        fix="choose another, or have it released",
+    )
+
+
+def _part(claims: Iterable[Claim]) -> Iterator[tuple[Claim, ...]]:
+    remaining = iter(claims)
+    while some := tuple(islice(remaining, _TOGETHER)):
+        yield some
 
 
 def release(session: Session, kind: str, key: str, holder: str) -> bool:
@@ -36,6 +96,20 @@ def release(session: Session, kind: str, key: str, holder: str) -> bool:
         session.query(
             "DELETE FROM claim WHERE kind = ? AND key = ? AND holder = ? RETURNING 1", (kind, key, holder)
         )
+    )
+
+
+def release_all(session: Session, claims: Sequence[Claim]) -> int:
+    """Give back what their holders hold of these; how many that were."""
+    return sum(
+        len(
+            session.query(
+                "DELETE FROM claim "  # noqa: S608 - places of values
+                f"WHERE (kind, key, holder) IN ({write_tuples(len(some[0]), len(some))}) RETURNING 1",
+                list(chain.from_iterable(some)),
+            )
+        )
+        for some in _part(claims)
     )
 
 

@@ -150,6 +150,11 @@ class Vault:
         nonce = os.urandom(_NONCE_BYTES)
         return key_id, nonce + self._unwrap(patient, wrapped).encrypt(nonce, body, place.encode())
 
+    def check_present(self, session: Session, patient: str) -> None:
+        """`GoneError` for a patient who was erased."""
+        if self._master is not None:
+            self._find_key(session, patient)
+
     def open(self, patient: str, wrapped: bytes | None, place: str, stored: bytes) -> bytes | None:
         """The body, or None if the key was destroyed."""
         if wrapped is None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from oncopolis.record.store.aftermath import Aftermath, Told
 from oncopolis.record.store.session import Session
 
 _HEAD = (
@@ -31,6 +32,7 @@ class Mark(NamedTuple):
     n_written: int
     n_heads: int
     n_kept: int
+    told: Told
 
 
 class Pending:
@@ -40,8 +42,8 @@ class Pending:
     command that asks.
     """
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
+    def __init__(self, session: Session, aftermath: Aftermath) -> None:
+        self.session, self.aftermath = session, aftermath
         self._rows: list[tuple[str, Sequence[str] | None, Any]] = []
         """Table, columns and values of an insertion; table, None and record of a deletion."""
         self._n_written = 0
@@ -135,10 +137,11 @@ class Pending:
     def mark(self) -> Mark:
         """Where a command begins."""
         self._is_protected = False
-        return Mark(len(self._rows), self._n_written, len(self._before), self._n_kept)
+        return Mark(len(self._rows), self._n_written, len(self._before), self._n_kept, self.aftermath.mark())
 
     def take_back(self, mark: Mark) -> None:
         """Undo a command; what others had waiting and it has written waits again."""
+        self.aftermath.take_back(mark.told)
         if self._is_protected:
             self.session.query("ROLLBACK TO command")
         while len(self._before) > mark.n_heads:

@@ -3,6 +3,7 @@
 from oncopolis.record.fhir.extracting import extract
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.store import indexing
+from oncopolis.record.store.aftermath import Aftermath
 from oncopolis.record.store.pending import Pending
 from oncopolis.record.store.reading import Reading
 from oncopolis.record.types import Version
@@ -21,7 +22,7 @@ def reindex(reading: Reading) -> None:
     session, last = reading.session, 0
     sql = "SELECT rk, type, id FROM resource WHERE rk > ? ORDER BY rk LIMIT ?"
     while records := session.query(sql, (last, _AT_ONCE)):
-        pending = Pending(session)
+        pending = Pending(session, Aftermath())
         for rk, type_, id_ in records:
             _renew(pending, rk, reading.read(type_, id_))
         pending.flush()

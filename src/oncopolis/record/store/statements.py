@@ -6,8 +6,14 @@ from functools import cache
 @cache
 def write_insertion(table: str, columns: tuple[str, ...], n_rows: int) -> str:
     """An INSERT with ``?`` for the values of some rows."""
-    row = f"({', '.join('?' * len(columns))})"
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([row] * n_rows)}"  # noqa: S608
+    return f"INSERT INTO {table} ({', '.join(columns)}) {write_tuples(len(columns), n_rows)}"
+
+
+@cache
+def write_tuples(n_columns: int, n_rows: int) -> str:
+    """Rows of ``?``."""
+    row = f"({', '.join('?' * n_columns)})"
+    return f"VALUES {', '.join([row] * n_rows)}"
 
 
 @cache

@@ -97,6 +97,25 @@ AUDIT_PATIENT = Table(
     sqlite_with_rowid=False,
 )
 
+JOURNAL = Table(
+    "journal",
+    METADATA,
+    _row_number("seq"),
+    Column("case_id", TEXT, nullable=False),
+    Column("pathway", TEXT, nullable=False),
+    Column("step", TEXT, nullable=False),
+    Column("activity", TEXT),
+    Column("resource", TEXT),
+    Column("planned_ms", NUMBER),
+    Column("asked_ms", NUMBER),
+    Column("start_ms", NUMBER),
+    Column("end_ms", NUMBER, nullable=False),
+    Column("outcome", TEXT, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index("journal_case", JOURNAL.c.case_id)
+Index("journal_end", JOURNAL.c.end_ms, JOURNAL.c.seq)
+
 WRITER = Table(
     "writer",
     METADATA,

@@ -14,9 +14,12 @@ from oncopolis.record.access.guarding import Change, Guard
 from oncopolis.record.errors import VersionConflict
 from oncopolis.record.fhir.extracting import extract
 from oncopolis.record.fhir.text import to_text
-from oncopolis.record.store import claims, indexing, outbox
+from oncopolis.record.store import claims as claiming
+from oncopolis.record.store import indexing, journal, outbox
 from oncopolis.record.store.auditing import Touched, compute_digest
+from oncopolis.record.store.claims import Claim
 from oncopolis.record.store.compartment import find_patient
+from oncopolis.record.store.journal import JournalLine
 from oncopolis.record.store.keys import destroy_key
 from oncopolis.record.store.naming import make_id
 from oncopolis.record.store.pending import Head, Pending
@@ -239,15 +242,23 @@ class Transaction:
 
     def claim(self, kind: str, key: str, holder: str) -> None:
         """Hold what only one may hold; `ConflictError` names the other holder. Claiming again is harmless."""
-        claims.claim(self._change(), kind, key, holder, self.now_ms)
+        claiming.claim(self._change(), kind, key, holder, self.now_ms)
 
     def release(self, kind: str, key: str, holder: str) -> bool:
         """Give a claim back; False if ``holder`` did not have it."""
-        return claims.release(self._change(), kind, key, holder)
+        return claiming.release(self._change(), kind, key, holder)
+
+    def claim_all(self, claims: Sequence[Claim]) -> None:
+        """Hold many (kind, key, holder) at once: all, or none with a `ConflictError` as of `claim`."""
+        claiming.claim_all(self._change(), claims, self.now_ms)
+
+    def release_all(self, claims: Sequence[Claim]) -> int:
+        """Give many back at once; how many of them were their holders'."""
+        return claiming.release_all(self._change(), claims)
 
     def list_claims(self, holder: str) -> list[tuple[str, str]]:
         """(kind, key) of everything ``holder`` holds."""
-        return claims.list_claims(self._reading.session, holder)
+        return claiming.list_claims(self._reading.session, holder)
 
     def send(
         self, kind: str, payload: dict[str, Any], *, key: str | None = None, due_ms: int | None = None
@@ -263,10 +274,30 @@ class Transaction:
         """Mark a job as done together with what was done; `ConflictError` if another worker has it now."""
         outbox.finish(self._change(), job)
 
+    def write_lines(self, lines: Sequence[JournalLine]) -> None:
+        """Add lines to the journal of the centre; `GoneError` if one is of a patient who was erased."""
+        for case in {line.case for line in lines}:
+            self._reading.vault.check_present(self._reading.session, case)
+        for line in lines:
+            self._pending.insert(journal.TABLE, journal.COLUMNS, line)
+
+    def on_undo(self, callback: Callable[[], None]) -> None:
+        """Have somebody told if this command is undone, or run again after a lost race.
+
+        For what is kept in memory beside the database. Callbacks come on the writer's thread, the last first,
+        and must not fail. They come too if it cannot be found out whether a commit arrived: read anew then.
+        """
+        self._pending.aftermath.on_undo(callback)
+
+    def on_commit(self, callback: Callable[[], None]) -> None:
+        """Have somebody told once this command is durable, before it is answered; as `on_undo`."""
+        self._pending.aftermath.on_commit(callback)
+
     def erase(self, patient: str) -> int:
-        """Destroy a patient's key and index rows; how many records became unreadable."""
+        """Destroy a patient's key, index rows and lines; how many records became unreadable."""
         self._reading.vault.check_can_erase()
         records = destroy_key(self.session, patient, self.now_ms)
+        journal.delete_lines(self._reading.session, patient)
         for rk, is_current in records.items():
             if is_current:
                 indexing.remove_rows(self._pending, rk)

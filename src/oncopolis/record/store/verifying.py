@@ -44,6 +44,7 @@ def check(reading: Reading) -> Iterator[Finding]:
     yield from _check_stored(session, digests)
     yield from _check_current(reading)
     yield from _check_claims(session)
+    yield from _check_journal(session)
 
 
 def _find(rule: str, where: str, message: str, actual: str = "", expected: str = "") -> Finding:
@@ -216,3 +217,21 @@ def _check_claims(session: Session) -> Iterator[Finding]:
         if not session.query(sql, (type_, id_)):
             held = ", ".join(f"{kind} {key}" for kind, key in list_claims(session, holder))
             yield _find("claim-held", holder, "It holds claims, but is not there.", held, "a record")
+
+
+def _check_journal(session: Session) -> Iterator[Finding]:
+    """Whether lines are left of the erased, or cannot have happened so."""
+    left = session.query(
+        "SELECT k.patient, count(*) FROM patient_key k JOIN journal j ON j.case_id = k.patient "
+        "WHERE k.destroyed_ms IS NOT NULL GROUP BY k.patient ORDER BY k.patient"
+    )
+    for patient, n in left:
+        yield _find(
+            "line-erased", f"Patient/{patient}", "Lines are left of one who was erased.", f"{n} lines"
+        )
+    for seq, start_ms, end_ms in session.query(
+        "SELECT seq, start_ms, end_ms FROM journal WHERE start_ms > end_ms ORDER BY seq"
+    ):
+        yield _find(
+            "line-times", f"journal line {seq}", "It ends before it begins.", str(end_ms), str(start_ms)
+        )

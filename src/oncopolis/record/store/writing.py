@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from oncopolis.foundation.errors import ExternalError
+from oncopolis.record.store.aftermath import Aftermath
 from oncopolis.record.store.auditing import Chain, Touched
 from oncopolis.record.store.keys import Vault
 from oncopolis.record.store.pending import Pending
@@ -89,31 +90,33 @@ class Writer:
         while True:
             marker = str(uuid4())
             outcomes: list[Outcome] = []
-            try:
-                session = self._connect()
-                self._attempt(session, batch, outcomes, marker)
-            except RaceLost:
-                self._reset()
-                n_races += 1
-                if n_races == (_N_RACES_TOGETHER if len(batch) > 1 else _N_RACES):
+            with Aftermath() as aftermath:
+                try:
+                    self._attempt(Pending(self._connect(), aftermath), batch, outcomes, marker)
+                except RaceLost:
+                    self._reset()
+                    n_races += 1
+                    if n_races == (_N_RACES_TOGETHER if len(batch) > 1 else _N_RACES):
+                        raise
+                    _pause(n_races)
+                except ConnectionLost:
+                    gone_since = gone_since or time.monotonic()
+                    self._drop()
+                    if self._was_committed(marker, gone_since):
+                        aftermath.commit()
+                        return outcomes
+                except Exception:
+                    self._reset()
                     raise
-                _pause(n_races)
-            except ConnectionLost:
-                gone_since = gone_since or time.monotonic()
-                self._drop()
-                if self._was_committed(marker, gone_since):
+                else:
+                    aftermath.commit()
                     return outcomes
-            except Exception:
-                self._reset()
-                raise
-            else:
-                return outcomes
 
-    def _attempt(self, session: Session, batch: Sequence[Item], outcomes: list[Outcome], marker: str) -> None:
+    def _attempt(self, pending: Pending, batch: Sequence[Item], outcomes: list[Outcome], marker: str) -> None:
+        session = pending.session
         session.begin()
         if not self._database.has_chain_for_itself:
             self._chain.load(session)
-        pending = Pending(session)
         reading = Reading(session, self._vault)
         answers = [item.question and self._ask(item, pending) for item in batch]
         outcomes += [

@@ -66,6 +66,54 @@ def test_a_claim_says_who_holds_it_and_is_given_back_by_its_holder_only(store: S
     do(lambda tx: tx.claim("bed", "b1", "Encounter/e2"))
 
 
+def _make_claims(numbers: range, holder: str) -> list[tuple[str, str, str]]:
+    return [("place", f"{number}", holder) for number in numbers]
+
+
+def test_many_claims_are_taken_all_or_none(store: Store) -> None:
+    def do(command: Callable[[Transaction], Any]) -> Any:
+        return store.submit(command, ACT).result()
+
+    do(lambda tx: tx.claim_all(_make_claims(range(450), "Encounter/e1")))
+    do(lambda tx: tx.claim_all([*_make_claims(range(440, 460), "Encounter/e1")] * 2))
+    assert len(do(lambda tx: tx.list_claims("Encounter/e1"))) == 460
+
+    def try_two(tx: Transaction) -> None:
+        with pytest.raises(ConflictError, match=r"place 459.*Encounter/e1 holds it") as raised:
+            tx.claim_all(_make_claims(range(900, 300, -1), "Encounter/e2"))
+        assert raised.value.code == "REC-057"
+        tx.claim("place", "900", "Encounter/e2")
+
+    do(try_two)
+    assert do(lambda tx: tx.list_claims("Encounter/e2")) == [("place", "900")]
+    assert do(lambda tx: tx.release_all(_make_claims(range(1000), "Encounter/e2"))) == 1
+    assert do(lambda tx: tx.release_all(_make_claims(range(450, 1000), "Encounter/e1"))) == 10
+    assert len(do(lambda tx: tx.list_claims("Encounter/e1"))) == 450
+    do(lambda tx: tx.claim_all([]))
+    assert do(lambda tx: tx.release_all([])) == 0
+
+
+def test_one_place_for_two_holders_at_once_is_refused(store: Store) -> None:
+    claims = [("bed", "b1", "Encounter/e2"), ("bed", "b1", "Encounter/e1")]
+    with pytest.raises(ConflictError, match="Encounter/e1 holds it"):
+        store.submit(lambda tx: tx.claim_all(claims), ACT).result()
+    assert query(store, "SELECT * FROM claim") == []
+
+
+def test_of_many_who_claim_the_same_places_in_any_order_one_wins(open_another: Callable[[], Store]) -> None:
+    stores = [open_another(), open_another()]
+
+    def try_it(n: int) -> Future[None]:
+        places = _make_claims(range(20), f"Encounter/e{n}")[:: 1 - 2 * (n % 2)]
+        return stores[n % 2].submit(lambda tx: tx.claim_all(places), ACT)
+
+    with ThreadPoolExecutor(8) as pool:
+        errors = [future.exception(60) for future in list(pool.map(try_it, range(40)))]
+    assert sum(error is None for error in errors) == 1
+    assert {error.code for error in errors if isinstance(error, ConflictError)} == {"REC-057"}
+    assert query(stores[0], "SELECT count(*), count(DISTINCT holder) FROM claim") == [(20, 1)]
+
+
 def _fail_after_everything(tx: Transaction) -> None:
     tx.put(make_observation(id_="o1", patient="new"))
     tx.put(make_patient("p9"))
