@@ -28,6 +28,7 @@ from oncopolis.web.app import make_app
 from oncopolis.web.declaring import SIGNED_IN, declare
 from oncopolis.web.fhir.refusing import RequestError
 from oncopolis.web.login import PAGES, Gate, House, Outside, Shield, make_routes, make_security
+from oncopolis.web.pages import make_asset_routes
 
 PASSWORD = "seven storks over Tashkent"
 START_MS = 1_800_000_000_000
@@ -159,7 +160,11 @@ def open_door(
         except RequestError as error:
             return JSONResponse({"code": error.code}, error.status, error.headers)
 
-    routes = [*make_routes(house, PAGES), Route("/caller", declare(tell, SIGNED_IN), methods=["GET", "POST"])]
+    routes = [
+        *make_asset_routes(),
+        *make_routes(house, PAGES),
+        Route("/caller", declare(tell, SIGNED_IN), methods=["GET", "POST"]),
+    ]
     app = make_app(store, pages=routes, security=make_security(house))
     with run(Shield(app, base, ["127.0.0.1", "localhost"], rate_s=rate_s), listener):
         door = Door(house, clock, gate)

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "oncopolis"
 CATALOGUES = PACKAGE / "report" / "catalogues"
 TEMPLATES = PACKAGE / "report" / "templates"
-LOGIN = PACKAGE / "web" / "login"
+PAGES = PACKAGE / "web"
 LIBRARY = PACKAGE / "centre" / "library"
 EXAMPLES = PACKAGE / "centre" / "examples"
 SITES = PACKAGE / "centre" / "geography" / "sites.yaml"
@@ -29,7 +29,7 @@ LANGUAGES = ("ko", "ru", "uz")
 COMPLETE = frozenset(
     {
         "report",
-        "login",
+        "pages",
         "departments",
         "resources",
         "measures",
@@ -97,8 +97,8 @@ def gather_texts() -> Texts:
         ("report", list_code_texts(PACKAGE / "report")),
         ("report", list_code_texts(PACKAGE / "twin" / "document")),
         ("report", list_template_texts(TEMPLATES)),
-        ("login", list_code_texts(LOGIN)),
-        ("login", list_template_texts(LOGIN / "templates")),
+        ("pages", list_code_texts(PAGES)),
+        ("pages", list_template_texts(PAGES)),
         ("sites", (site["label"]["en"] for site in read_sites())),
         ("figures", list_figure_labels(PACKAGE / "planning")),
         ("findings", list_finding_texts(PACKAGE / "planning")),
@@ -128,7 +128,7 @@ def list_code_texts(folder: Path) -> Iterator[str]:
 def list_template_texts(folder: Path) -> Iterator[str]:
     """Yield the literal first arguments of `text(...)` in templates."""
     environment = Environment(autoescape=True)
-    for path in sorted(folder.glob("*.html")):
+    for path in sorted(folder.rglob("*.html")):
         for call in environment.parse(path.read_text("utf-8")).find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name in _FUNCTIONS and call.args:
                 first = call.args[0]

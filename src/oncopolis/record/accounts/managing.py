@@ -21,7 +21,8 @@ FIRST_MS = _HOUR_MS
 LINK_MS = 24 * _HOUR_MS  # structure: how long another link works
 FIRST = "first"
 """Owner of the link by which the first administrator comes in."""
-LANGUAGES = ("en", "ko", "ru", "uz")
+LANGUAGES = ("en", "ko", "ru", "uz", "uz-Cyrl")
+"""Languages a person may choose, by their codes (BCP 47)."""
 
 _LOGIN = re.compile(r"[\w.@+-]{2,64}")
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}")

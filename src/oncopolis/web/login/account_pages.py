@@ -11,8 +11,9 @@ from oncopolis.record.accounts import Account, rows
 from oncopolis.record.accounts.entering import list_open
 from oncopolis.record.accounts.managing import add_account, change_account, get_account, make_link
 from oncopolis.record.store.session import Session
-from oncopolis.web.login.pages import get_status_of, go, show, tell
+from oncopolis.web.login.pages import get_status_of, show, tell
 from oncopolis.web.login.visits import Visit
+from oncopolis.web.pages import go
 
 
 def show_accounts(visit: Visit, error: OncopolisError | None = None) -> Response:

@@ -17,8 +17,9 @@ from oncopolis.record.accounts.granting import revoke
 from oncopolis.record.accounts.managing import check_roles
 from oncopolis.record.accounts.scopes import read_scopes
 from oncopolis.record.store.session import Session
-from oncopolis.web.login.pages import get_status_of, go, show, tell
+from oncopolis.web.login.pages import get_status_of, show, tell
 from oncopolis.web.login.visits import Visit
+from oncopolis.web.pages import go
 
 _LONGEST_NAME = 100  # structure: characters of a name
 _MOST_REDIRECTS = 10  # structure: addresses of one program

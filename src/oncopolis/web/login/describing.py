@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from oncopolis.foundation.marking import mark
 from oncopolis.record.accounts.scopes import split_scope
-from oncopolis.report.language import Language
+from oncopolis.web.pages.languages import Words
 
 _SIMPLE = {
     "openid": mark("know who you are"),
@@ -28,12 +28,12 @@ _WHOSE = {
 }
 
 
-def describe_scopes(scopes: Iterable[str], language: Language) -> list[str]:
+def describe_scopes(scopes: Iterable[str], language: Words) -> list[str]:
     """Return one line for each scope."""
     return [_describe(scope, language) for scope in scopes]
 
 
-def _describe(scope: str, language: Language) -> str:
+def _describe(scope: str, language: Words) -> str:
     found = split_scope(scope)
     if found is None:
         return language.text(_SIMPLE[scope])

@@ -28,6 +28,7 @@ from oncopolis.web.login.provider.publishing import make_security
 from oncopolis.web.login.routing import make_routes
 from oncopolis.web.login.shielding import Shield
 from oncopolis.web.login.table import PAGES
+from oncopolis.web.pages import make_asset_routes
 
 RATE_S = 5_000.0  # structure: default of a setting; more than any program needs, less than harms
 _OF_ADDRESS = 5  # structure: callers behind one address that may ask as often as they may
@@ -122,7 +123,7 @@ class Front:
     @cached_property
     def pages(self) -> list[Route]:
         """Everything the login answers."""
-        return make_routes(self.house, PAGES)
+        return [*make_asset_routes(), *make_routes(self.house, PAGES)]
 
     def shield(self, app: ASGIApp) -> ASGIApp:
         """Stand before an application."""

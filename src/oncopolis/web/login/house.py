@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from oncopolis.record.accounts import Desk
 from oncopolis.record.accounts.keyring import Keyring
@@ -10,6 +11,7 @@ from oncopolis.record.store import Store
 from oncopolis.record.store.keys import Keys
 from oncopolis.web.app import FHIR
 from oncopolis.web.login.outside import Outside
+from oncopolis.web.pages.showing import UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class House:
     base: str
     name: str = "Oncopolis"
     outside: Outside | None = None
+    zone: ZoneInfo = UTC
+    """Time zone of the centre."""
 
     @property
     def fhir(self) -> str:
@@ -54,8 +58,14 @@ class House:
 
 
 def make_house(
-    store: Store, keys: Keys | None, base: str, *, name: str = "Oncopolis", outside: Outside | None = None
+    store: Store,
+    keys: Keys | None,
+    base: str,
+    *,
+    name: str = "Oncopolis",
+    outside: Outside | None = None,
+    zone: ZoneInfo = UTC,
 ) -> House:
     """Return the login over an open store."""
     desk = Desk(store, Seal(keys))
-    return House(desk, Keyring(desk), base.rstrip("/"), name, outside)
+    return House(desk, Keyring(desk), base.rstrip("/"), name, outside, zone)

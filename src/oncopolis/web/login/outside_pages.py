@@ -16,9 +16,9 @@ from oncopolis.record.store.session import Session
 from oncopolis.record.types import Who
 from oncopolis.web.fhir.headers import MS_PER_S
 from oncopolis.web.login.outside import Outside, refuse_outside
-from oncopolis.web.login.pages import go
 from oncopolis.web.login.signing_in import HOME, end_current
 from oncopolis.web.login.visits import Visit, find_local
+from oncopolis.web.pages import go
 
 BACK = "/login/outside/back"
 _LIFE_MS = 600_000  # structure: how long somebody may take at the provider

@@ -14,11 +14,11 @@ from oncopolis.record.accounts.errors import TooManyAttempts, refuse_sign_in
 from oncopolis.record.accounts.granting import revoke
 from oncopolis.record.accounts.managing import change_account, set_password
 from oncopolis.record.accounts.passwords import is_right
-from oncopolis.report.language import find_language
 from oncopolis.web.login.describing import describe_scopes
-from oncopolis.web.login.pages import get_status_of, go, show, tell
+from oncopolis.web.login.pages import get_status_of, show, tell
 from oncopolis.web.login.signing_in import HOME, read_new_password
 from oncopolis.web.login.visits import Visit
+from oncopolis.web.pages import find_words, go
 
 _DONE = {
     "passkey": mark("The passkey was added."),
@@ -35,7 +35,7 @@ def show_own(visit: Visit, error: OncopolisError | None = None) -> Response:
     account, desk = visit.account, visit.house.desk
     assert visit.signed is not None
     done = _DONE.get(visit.query.get("done", ""))
-    language = find_language(visit.language)
+    language = find_words(visit.language)
     grants = desk.ask(lambda session: program_rows.list_grants(session, account.id, desk.clock_ms()))
     return show(
         visit, "own.html", get_status_of(error) if error else HTTPStatus.OK,

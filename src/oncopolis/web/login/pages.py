@@ -1,32 +1,18 @@
-"""Pages: templates filled in the reader's language, without anything inline."""
+"""Pages of the login: what stands around them, and what a reader is told about an error."""
 
-from datetime import UTC, datetime
-from functools import cache
 from http import HTTPStatus
-from importlib.resources import files
-from typing import TYPE_CHECKING
 
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from oncopolis.foundation import OncopolisError
 from oncopolis.foundation.marking import mark
 from oncopolis.record.accounts import TooManyAttempts
-from oncopolis.record.accounts.managing import LANGUAGES
-from oncopolis.report.language import find_language
+from oncopolis.web import pages
 from oncopolis.web.fhir.headers import MS_PER_S
 from oncopolis.web.fhir.refusing import get_headers, get_status
 from oncopolis.web.login.visits import Visit
 from oncopolis.web.mode import find_mode
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
-NAMES = {"en": "English", "ko": "한국어", "ru": "Русский", "uz": "Oʻzbekcha"}
-_POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src data:; connect-src 'self'; "
-    "form-action 'self'{forms}; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
-)
-_TYPES = {"style.css": "text/css; charset=utf-8", "passkeys.js": "text/javascript; charset=utf-8"}
+from oncopolis.web.pages import find_words
 
 _TOLD = {
     "REC-260": mark(
@@ -55,34 +41,42 @@ _TOLD = {
 def show(
     visit: Visit, template: str, status: int = HTTPStatus.OK, forms: str = "", **values: object
 ) -> Response:
-    """Fill a page.
+    """Fill a page of the login.
 
     Parameters
     ----------
     forms
         Another site that a form of the page leads to in the end.
     """
-    language = find_language(visit.language)
-    page = _get_environment().get_template(template).render(
-        text=language.text, moment=_to_moment, visit=visit, house=visit.house, code=visit.language,
-        languages=[(code, NAMES[code]) for code in LANGUAGES],
-        is_shadow=find_mode(visit.house.desk.store) == "shadow", **{"told": "", "done": "", **values},
+    return pages.show("login", template, make_frame(visit), status, forms, **values)
+
+
+def make_frame(visit: Visit) -> pages.Frame:
+    """Return what stands around a page."""
+    words = find_words(visit.language)
+    links = [("/account", words.text("My account"))] if visit.signed else []
+    if visit.signed and visit.account.is_administrator:
+        links += [("/accounts", words.text("Accounts")), ("/apps", words.text("Programs"))]
+    return pages.Frame(
+        visit.language, visit.house.name, find_mode(visit.house.desk.store) == "shadow",
+        (lambda code: visit.change_query("language", code)) if visit.method == "GET" else None,
+        zone=visit.house.zone, home="/account",
+        links=[pages.Link(href, label, visit.request.url.path == href) for href, label in links],
+        csrf=visit.csrf if visit.signed else "", values={"visit": visit},
     )  # fmt: skip
-    answer = HTMLResponse(page, status)
-    answer.headers["Content-Security-Policy"] = _POLICY.format(forms=f" {forms}" if forms else "")
-    return answer
 
 
 def tell(visit: Visit, error: OncopolisError) -> str:
     """Return what a reader is told about an error, in their language."""
-    return find_language(visit.language).text(
+    return find_words(visit.language).text(
         _TOLD.get(error.code, mark("Something went wrong. Please try again."))
     )
 
 
 def show_error(visit: Visit, error: OncopolisError) -> Response:
     """Return the page for what was refused."""
-    answer = show(visit, "refused.html", get_status_of(error), told=tell(visit, error))
+    back = ("/account", find_words(visit.language).text("Go to my account"))
+    answer = pages.show_refusal(make_frame(visit), get_status_of(error), tell(visit, error), back)
     answer.headers.update(_get_headers_of(error))
     return answer
 
@@ -101,41 +95,3 @@ def _get_headers_of(error: OncopolisError) -> dict[str, str]:
     if isinstance(error, TooManyAttempts):
         return {"Retry-After": str(error.rest_ms // MS_PER_S + 1)}
     return get_headers(error)
-
-
-def go(path: str) -> Response:
-    """Send the reader on, by GET."""
-    return RedirectResponse(path, HTTPStatus.SEE_OTHER)
-
-
-def serve_asset(visit: Visit) -> Response:
-    """Return our style or script."""
-    name = visit.parts["name"]
-    if name not in _TYPES:
-        return Response(status_code=HTTPStatus.NOT_FOUND)
-    headers = {"Content-Type": _TYPES[name], "Cache-Control": "public, max-age=3600"}
-    return Response(read_asset(name), headers=headers)
-
-
-@cache
-def read_asset(name: str) -> bytes:
-    """Read one of our files."""
-    return files("oncopolis.web.login").joinpath("assets", name).read_bytes()
-
-
-@cache
-def _get_environment() -> "Environment":
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    return Environment(
-        loader=PackageLoader("oncopolis.web.login"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _to_moment(at_ms: int | None) -> str:
-    """Write a moment, UTC."""
-    return f"{datetime.fromtimestamp(at_ms / MS_PER_S, UTC):%Y-%m-%d %H:%M} UTC" if at_ms else "–"

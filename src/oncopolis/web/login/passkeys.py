@@ -27,9 +27,9 @@ from oncopolis.record.accounts.desk import Desk
 from oncopolis.record.accounts.entering import enter
 from oncopolis.record.accounts.errors import refuse_sign_in
 from oncopolis.record.store.session import Session
-from oncopolis.web.login.pages import go
 from oncopolis.web.login.signing_in import HOME, end_current
 from oncopolis.web.login.visits import Visit, find_local
+from oncopolis.web.pages import go
 
 _LIFE_MS = 300_000  # structure: how long somebody may look for their device
 FRESH_MS = 900_000  # structure: how long after signing in keys may be added without doing it again

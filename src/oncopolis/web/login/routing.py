@@ -15,8 +15,9 @@ from oncopolis.foundation import ForbiddenError, OncopolisError
 from oncopolis.web.declaring import declare
 from oncopolis.web.fhir.refusing import RequestError
 from oncopolis.web.login.house import House
-from oncopolis.web.login.pages import answer_refusal, go, show_error
+from oncopolis.web.login.pages import answer_refusal, show_error
 from oncopolis.web.login.visits import Visit, read_visit
+from oncopolis.web.pages import go
 
 Policy: TypeAlias = Literal["anybody", "signed in", "administrator", "program"]
 Handler: TypeAlias = Callable[[Visit], Response]

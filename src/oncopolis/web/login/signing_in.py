@@ -9,8 +9,9 @@ from oncopolis.foundation.errors import NotFoundError
 from oncopolis.record.accounts import Account, SignInRefused
 from oncopolis.record.accounts.entering import enter, sign_in, sign_out
 from oncopolis.record.accounts.managing import find_link, redeem, redeem_first
-from oncopolis.web.login.pages import get_status_of, go, show, tell
+from oncopolis.web.login.pages import get_status_of, show, tell
 from oncopolis.web.login.visits import Visit, find_local
+from oncopolis.web.pages import go
 
 HOME = "/account"
 

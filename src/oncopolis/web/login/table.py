@@ -4,10 +4,10 @@ from starlette.responses import Response
 
 from oncopolis.web.app import FHIR
 from oncopolis.web.login import account_pages, app_pages, outside_pages, own_page, passkeys, signing_in
-from oncopolis.web.login.pages import go, serve_asset
 from oncopolis.web.login.provider import consenting, exchanging, publishing
 from oncopolis.web.login.routing import Page
 from oncopolis.web.login.visits import Visit
+from oncopolis.web.pages import go
 
 
 def _go_home(visit: Visit) -> Response:  # noqa: ARG001 - a page like the others
@@ -25,7 +25,6 @@ PAGES = (
     Page("POST", "/login/passkey", "anybody", passkeys.take_entry, is_for_script=True),
     Page("POST", "/login/outside", "anybody", outside_pages.go_outside),
     Page("GET", outside_pages.BACK, "anybody", outside_pages.come_back),
-    Page("GET", "/login/assets/{name}", "anybody", serve_asset),
     Page("GET", "/account", "signed in", own_page.show_own),
     Page("POST", "/account/password", "signed in", own_page.take_password),
     Page("POST", "/account/language", "signed in", own_page.take_language),

@@ -13,11 +13,11 @@ from starlette.responses import Response
 from oncopolis.foundation import ForbiddenError
 from oncopolis.record.accounts import Account, SignedIn
 from oncopolis.record.accounts.entering import DEVICE_MS, LONGEST_MS, Entered, From, find_signed_in
-from oncopolis.record.accounts.managing import LANGUAGES
 from oncopolis.record.accounts.tokens import digest, make_secret
 from oncopolis.web.fhir.headers import MS_PER_S
 from oncopolis.web.fhir.refusing import RequestError
 from oncopolis.web.login.house import House
+from oncopolis.web.pages import CODES, choose
 
 LIMIT_BYTES = 65_536  # structure: larger than any form of ours
 _MOST_FIELDS = 200  # structure: fields of a form
@@ -97,8 +97,7 @@ class Visit:
         """The language of the answer: chosen, of the account, or of the browser."""
         of_account = self.signed[1].language if self.signed else ""
         wishes = [self.query.get("language", ""), self.get_cookie("language"), of_account]
-        wishes += re.split(r"[-,;\s]+", self.request.headers.get("accept-language", "").lower())
-        return next((wish for wish in wishes if wish in LANGUAGES), LANGUAGES[0])
+        return choose(wishes, self.request.headers.get("accept-language", ""))
 
     @cached_property
     def bond(self) -> str:
@@ -152,7 +151,7 @@ class Visit:
 
     def write_cookies(self, response: Response) -> None:
         """Put the cookies into an answer."""
-        if self.query.get("language") in LANGUAGES:
+        if self.query.get("language") in CODES:
             self.cookies.changes["language"] = (self.query["language"], _YEAR_S)
         for name, change in self.cookies.changes.items():
             value, seconds = change or ("", 0)

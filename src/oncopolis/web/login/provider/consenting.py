@@ -11,13 +11,13 @@ from oncopolis.foundation import ForbiddenError, OncopolisError
 from oncopolis.record.accounts import Account, App, SignedIn, program_rows
 from oncopolis.record.accounts.granting import make_code
 from oncopolis.record.accounts.scopes import cut, get_level, read_scopes
-from oncopolis.report.language import find_language
 from oncopolis.web.fhir.headers import MS_PER_S
 from oncopolis.web.login.describing import describe_scopes
 from oncopolis.web.login.house import House
-from oncopolis.web.login.pages import go, show
+from oncopolis.web.login.pages import show
 from oncopolis.web.login.provider.faults import OAuthError, clean
 from oncopolis.web.login.visits import Visit
+from oncopolis.web.pages import find_words, go
 
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 _LONGEST = 512  # structure: characters of a state or nonce
@@ -50,7 +50,7 @@ def show_consent(visit: Visit) -> Response:
         _check_context(asked, visit.account)
     except OncopolisError as error:
         return _answer_fault(visit.house, redirect, visit.query, error)
-    language = find_language(visit.language)
+    language = find_words(visit.language)
     parts = urlsplit(redirect)
     return show(
         visit, "consent.html", forms=f"{parts.scheme}:" if not parts.netloc else f"{parts.scheme}://{parts.netloc}",
