@@ -39,9 +39,9 @@ def relate(whose: Whose, caller: Caller, policy: Policy, alias: str, now_ms: int
     if whose == "own":
         return is_in(patient, caller.patients)
     if whose == "carer":
-        consent = _has_consent(patient, CARER, now_ms, caller)
+        consent = has_consent(patient, CARER, now_ms, caller)
         return both([is_in(patient, caller.patients), consent])
-    consent = _has_consent(patient, RESEARCH, now_ms)
+    consent = has_consent(patient, RESEARCH, now_ms)
     if whose == "consented":
         return consent
     return both([consent, is_pseudonymised(f"{alias}.rk")])
@@ -111,7 +111,7 @@ def _is_at(tie: Tie, type_: str, clinics: frozenset[str]) -> Condition:
     return sql, values
 
 
-def _has_consent(patient: str, category: str, now_ms: int, actor: Caller | None = None) -> Condition:
+def has_consent(patient: str, category: str, now_ms: int, actor: Caller | None = None) -> Condition:
     """Whether the patient has an active Consent of this category, for now, that names the actor."""
     conditions: list[Condition] = [
         ("xc.type = 'Consent'", ()),

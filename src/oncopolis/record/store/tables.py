@@ -260,6 +260,27 @@ SIGNING_KEY = Table(
     Column("made_ms", NUMBER, nullable=False),
 )
 
+JOURNEY = Table(
+    "journey",
+    METADATA,
+    Column("id", TEXT, primary_key=True),
+    Column("patient", TEXT, nullable=False),
+    Column("carer", TEXT),
+    Column("language", TEXT, nullable=False),
+    Column("code", TEXT),
+    Column("made_ms", NUMBER, nullable=False),
+    Column("first_ms", NUMBER, nullable=False),
+    Column("until_ms", NUMBER, nullable=False),
+    Column("device", TEXT),
+    Column("bound_ms", NUMBER),
+    Column("tries", Integer, nullable=False),
+    Column("locked_ms", NUMBER),
+    Column("ended_ms", NUMBER),
+)
+Index("journey_patient", JOURNEY.c.patient)
+Index("journey_device", JOURNEY.c.device)
+Index("journey_locked", JOURNEY.c.locked_ms)
+
 FOLLOWER = Table(
     "follower",
     METADATA,
