@@ -28,7 +28,8 @@ _BORROWED = (
 )
 _APOSTROPHES = str.maketrans({"‘": "ʻ", "’": "ʼ", "`": "ʻ", "'": "ʼ"})
 _WORD = re.compile(r"\{[^}]*\}|&\w+;|[A-Za-zʻʼ\d]*[A-Za-z][A-Za-zʻʼ\d]*")
-_VOWELS = frozenset("aeiouʻ")
+_VOWELS = frozenset("aeouʻ")
+"""After ``i`` borrowed words have е: клиент, диета."""
 
 
 @cache

@@ -1,0 +1,1 @@
+"""The pages of staff, and the stream of events that keeps all pages up to date."""
