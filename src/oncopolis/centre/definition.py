@@ -1,8 +1,9 @@
 """`Centre`: the one definition of a centre, read averaged, sampled and lived."""
 
 from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from oncopolis.centre.activity import Activity, Measure
 from oncopolis.centre.biobank import Biobank
@@ -17,6 +18,12 @@ from oncopolis.centre.practice import Practice
 from oncopolis.centre.resource import Resource
 from oncopolis.centre.target import Target
 from oncopolis.foundation import Frozen
+
+
+def _is_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("a name of the IANA time zone database, such as Asia/Tashkent")
+    return name
 
 
 class Horizon(Frozen):
@@ -49,6 +56,8 @@ class Centre(Frozen):
     """Practice set that applies."""
     languages: tuple[Literal["en", "ko", "ru", "uz"], ...] = ("en",)
     """Languages of the centre."""
+    time_zone: Annotated[str, AfterValidator(_is_zone)] = "UTC"
+    """Time zone of its clocks, as the IANA database names it (``Asia/Tashkent``)."""
     horizon: Horizon
     """Years of the plan."""
     openings: Annotated[tuple[Opening, ...], Field(min_length=1)]

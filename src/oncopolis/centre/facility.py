@@ -83,6 +83,14 @@ class Building(Frozen):
     """What it is called."""
     departments: tuple[Identifier, ...] = ()
     """Departments in it."""
+    storeys: dict[Identifier, int] = {}
+    """Department -> storey it is on; the ground floor is 0. Left out: nobody is told."""
+
+    @model_validator(mode="after")
+    def _has_what_it_places(self) -> "Building":
+        if not set(self.storeys) <= set(self.departments):
+            raise ValueError("`storeys` of departments that are in the building")
+        return self
 
 
 class Walk(Frozen):

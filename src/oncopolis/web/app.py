@@ -17,6 +17,7 @@ from oncopolis.web.fhir.gate import Gate
 from oncopolis.web.mode import Marked, Mode
 
 FHIR, API = "/fhir", "/api"
+ACTS = f"{API}/acts"
 _BELOW = f"{FHIR}/"
 
 
@@ -27,6 +28,7 @@ def make_app(
     base: str | None = None,
     limit_bytes: int = LIMIT_BYTES,
     api: ASGIApp | None = None,
+    acts: ASGIApp | None = None,
     pages: Sequence[BaseRoute] = (),
     security: Mapping[str, Any] | None = None,
     gate: Gate | None = None,
@@ -44,6 +46,8 @@ def make_app(
         Largest body that is taken.
     api
         The operational API, as `make_api` makes it; none if left out.
+    acts
+        What does acts of the live centre; none if left out.
     pages
         What else answers, before everything below the base.
     security
@@ -66,6 +70,7 @@ def make_app(
         *pages,
         Route(FHIR, endpoint=declare(_AtBase(endpoint), BY_POLICY)),
         Mount(FHIR, app=declare(endpoint, BY_POLICY)),
+        *([Mount(ACTS, app=declare(acts, BY_POLICY))] if acts else []),
         *([Mount(API, app=api)] if api else []),
     ]
     check_declared(routes)

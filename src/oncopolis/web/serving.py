@@ -13,6 +13,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from oncopolis.foundation import InputError
+from oncopolis.operations import Live, make_house
 from oncopolis.record.access.practice import read_practice
 from oncopolis.record.following import Following
 from oncopolis.record.store import Store, open_store
@@ -20,6 +21,7 @@ from oncopolis.record.store.requests import KEPT_MS
 from oncopolis.studies.preparing import Prepared, prepare
 from oncopolis.web import bulk, events
 from oncopolis.web.api import make_api
+from oncopolis.web.api.acting import ActEndpoint
 from oncopolis.web.api.ordering import Desk
 from oncopolis.web.app import FHIR, make_app
 from oncopolis.web.bulk import Shelf
@@ -36,6 +38,7 @@ from oncopolis.web.fhir.exporting import JOB as EXPORT
 from oncopolis.web.jobs import Workers
 from oncopolis.web.locking import hold
 from oncopolis.web.login.front import Facing, Front
+from oncopolis.web.mode import Mode
 from oncopolis.web.notifying import Notifier
 from oncopolis.web.places import Places, find_results, make_places
 from oncopolis.web.shipping import SecondPlace, Shipping
@@ -119,6 +122,8 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                 callers = Callers(front.gate, practice)
                 shelf = Shelf(results / "exports", serving.places.url, keys, practice)
                 store.follow(Following(lambda caller: find_allowed(caller, "read", practice)).follow)
+                live = Live(store, make_house(prepared.equipped))
+                live.open()
                 with (
                     exchange(serving.neighbours, partners, serving.project, store, hl7, say) as named,
                     Workers(store, serving.n_workers, work=WORK | {EXPORT: shelf.make}, say=say),
@@ -127,6 +132,7 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                     app = make_app(
                         store,
                         api=make_api(Desk(store, serving.project, results), front.admit),
+                        acts=ActEndpoint(live, front.gate, Mode(store)),
                         pages=[
                             *front.pages,
                             *bulk.make_routes(store, shelf, callers.know),

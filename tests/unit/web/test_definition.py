@@ -10,50 +10,15 @@ import pytest
 from tests.clinic import build, write
 from tests.unit.web.calling import Client
 
-from oncopolis.centre.calendar import Calendar
-from oncopolis.centre.equipped import Duty
 from oncopolis.record.fhir.checking import check_resource
 from oncopolis.record.store import Store
 from oncopolis.studies.preparing import Prepared, prepare
 from oncopolis.web.definition import apply_differences, find_differences, make_records
-from oncopolis.web.definition.records import LONGEST_ID, MANAGED, SYSTEM, make_id
-from oncopolis.web.definition.units import count_units
+from oncopolis.web.definition.records import MANAGED, SYSTEM
 from oncopolis.web.serving import bring_up_to_date
-
-DAY = Calendar(opens=time(8), closes=time(16))
-LATE = Calendar(opens=time(16), closes=time(22))
-LONG = Calendar(opens=time(10), closes=time(20))
-WEEKEND = Calendar(days=("sat", "sun"))
-CALENDARS = {"day": DAY, "late": LATE, "long": LONG, "weekend": WEEKEND}
-
 
 def get_prepared(folder: Path, **changes: Any) -> Prepared:
     return prepare(write(folder, build(**changes)), {}, lambda _doing, _done: None)
-
-
-@pytest.mark.parametrize(
-    ("duties", "n"),
-    [
-        ([], 0),
-        ([("day", 2)], 2),
-        ([("day", 2), ("day", 1)], 3),
-        ([("day", 2), ("late", 1)], 2),
-        ([("day", 2), ("late", 3)], 3),
-        ([("day", 2), ("late", 1), ("long", 1)], 3),
-        ([("day", 2), ("weekend", 3)], 5),
-        ([("late", 1), ("weekend", 3)], 4),
-        ([("day", 0)], 0),
-    ],
-)
-def test_units_are_the_most_there_at_any_moment(duties: list[tuple[str, int]], n: int) -> None:
-    assert count_units([Duty("x", calendar, of, 2030) for calendar, of in duties], CALENDARS) == n
-
-
-def test_ids_are_told_apart_and_short_enough() -> None:
-    assert make_id("room", "a_b", "1") == "room.a-b.1"
-    long = [make_id("room", "x" * 70, str(number)) for number in range(3)]
-    assert len(set(long)) == 3
-    assert all(len(id_) <= LONGEST_ID for id_ in long)
 
 
 def test_a_centre_becomes_sound_records_that_refer_to_each_other(tmp_path: Path) -> None:

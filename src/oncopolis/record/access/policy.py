@@ -72,9 +72,9 @@ class Guarded:
     roles: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Policy:
-    """The whole table.
+    """The whole table; the same only as itself, so that what follows from it can be remembered.
 
     Parameters
     ----------
@@ -86,6 +86,8 @@ class Policy:
         Systems and first characters of codes that do.
     groups
         Group -> resource types.
+    acts
+        Act of the live centre -> roles that may do it.
     """
 
     rules: tuple[Rule, ...]
@@ -96,6 +98,7 @@ class Policy:
     harmless: frozenset[str]
     revealing: tuple[tuple[str, str], ...]
     groups: Mapping[str, tuple[str, ...]]
+    acts: Mapping[str, frozenset[str]]
 
     @property
     def roles(self) -> frozenset[str]:
@@ -131,6 +134,10 @@ def read_policy(text: str) -> Policy:
         harmless=frozenset(table["disclosure"]["harmless"]),
         revealing=tuple((system, start) for system, start in table["disclosure"]["revealing"]),
         groups=groups,
+        acts={
+            act: frozenset(role for row in table["acts"] if act in row["acts"] for role in row["roles"])
+            for act in {act for row in table["acts"] for act in row["acts"]}
+        },
     )
 
 

@@ -1,6 +1,6 @@
 """Reading versions and index rows, within a command or beside the writer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from oncopolis.foundation.errors import NotFoundError
@@ -142,6 +142,20 @@ class Reading:
             ),
         )
         return [row[0] for row in rows]
+
+    def list_with_code(self, type_: str, parameter: str, codes: Sequence[str]) -> Iterator[Version]:
+        """Yield the current versions of a type whose token parameter has one of these codes, page by page."""
+        allowed, values = self.allowed.restrict(type_, "r")
+        marks = ", ".join("?" * len(codes))
+        sql = (
+            "SELECT DISTINCT i.rk FROM index_token i JOIN resource r ON r.rk = i.rk "  # noqa: S608 - marks
+            f"WHERE i.parameter = ? AND i.code IN ({marks}) AND r.type = ? AND {allowed} ORDER BY i.rk"
+        )
+        found = self.session.query(sql, (get_parameter(type_, parameter), *map(fit, codes), type_, *values))
+        for first in range(0, len(found), MANY):
+            page = [row[0] for row in found[first : first + MANY]]
+            marks = ", ".join("?" * len(page))
+            yield from self.list_where(f"r.rk IN ({marks})", page, order="ORDER BY r.rk", is_current=True)
 
     def _restrict_past(self, type_: str | None) -> Condition:
         """The condition on a version: its record may be seen, and it was about the same patient then."""

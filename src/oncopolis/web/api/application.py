@@ -7,9 +7,8 @@ from fastapi import Depends, FastAPI, Request
 from oncopolis.web.api import jobs
 from oncopolis.web.api.needs import Gate, Needs, admit
 from oncopolis.web.api.ordering import Desk
-from oncopolis.web.api.refusing import LimitedBodies, tell_refusals
+from oncopolis.web.api.refusing import LIMIT_BYTES, LimitedBodies, tell_refusals
 
-LIMIT_BYTES = 65_536  # structure: far more than any order; records go through FHIR
 DOCUMENT = "/openapi.json"
 
 

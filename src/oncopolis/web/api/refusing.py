@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -12,6 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from oncopolis.foundation import InputError, InputErrors, OncopolisError
 from oncopolis.foundation.frozen import Frozen
 from oncopolis.web.fhir.refusing import LONGEST, MOST_ISSUES, get_headers, get_status, show
+
+LIMIT_BYTES = 65_536  # structure: far more than any order or act; records go through FHIR
 
 
 class Fault(Frozen):
@@ -66,25 +69,34 @@ class LimitedBodies:
         await self.app(scope, counted, send)
 
 
-async def _answer_error(_request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, OncopolisError)
+def answer_error(error: OncopolisError) -> JSONResponse:
+    """Return the answer to what is refused."""
     parts = error.errors if isinstance(error, InputErrors) else (error,)
     return _answer(get_status(error), parts[:MOST_ISSUES], get_headers(error))
 
 
-async def _answer_invalid(_request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, RequestValidationError)
-    faults = [
+def to_errors(found: Iterable[Mapping[str, Any]], *places: str) -> InputErrors:
+    """Return what pydantic has found, below these places."""
+    return InputErrors(
         InputError(
             code="REC-171",
-            where=".".join(map(str, one["loc"]))[:LONGEST],
+            where=".".join(map(str, (*places, *one["loc"])))[:LONGEST],
             got=show(one.get("input")),
             expected=one["msg"],
             fix="correct it; the OpenAPI document says what is taken",
         )
-        for one in error.errors()[:MOST_ISSUES]
-    ]
-    return _answer(HTTPStatus.BAD_REQUEST, faults)
+        for one in found
+    )
+
+
+async def _answer_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, OncopolisError)
+    return answer_error(error)
+
+
+async def _answer_invalid(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    return answer_error(to_errors(error.errors()))
 
 
 async def _answer_http(request: Request, error: Exception) -> JSONResponse:

@@ -6,13 +6,13 @@ definition gives the same records. They tell the centre with all its phases open
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from hashlib import sha256
 from typing import Any, TypeAlias
 
 from oncopolis.centre.calendar import Calendar
 from oncopolis.centre.equipped import Equipped
 from oncopolis.centre.resource import Resource
-from oncopolis.web.definition.units import count_units
+from oncopolis.operations.house.counting import count_units
+from oncopolis.operations.house.naming import make_id
 
 Record: TypeAlias = dict[str, Any]
 Key: TypeAlias = tuple[str, str]
@@ -24,8 +24,6 @@ RESOURCE_SYSTEM = "urn:oncopolis:resource"
 DEPARTMENT_SYSTEM = "urn:oncopolis:department"
 PHYSICAL_TYPE_SYSTEM = "http://terminology.hl7.org/CodeSystem/location-physical-type"
 
-LONGEST_ID = 64  # structure: characters of an id in FHIR
-_DIGEST = 12  # structure: hexadecimal digits that keep a shortened id apart from others
 
 _PHYSICAL_TYPES = {
     "si": "Site",
@@ -62,14 +60,6 @@ def make_records(equipped: Equipped) -> dict[Key, Record]:
     order = list(MANAGED)
     made.sort(key=lambda record: order.index(record["resourceType"]))
     return {(record["resourceType"], record["id"]): record for record in made}
-
-
-def make_id(*keys: str) -> str:
-    """Return the id of what these keys name."""
-    whole = ".".join(keys).replace("_", "-")
-    if len(whole) <= LONGEST_ID:
-        return whole
-    return f"{whole[: LONGEST_ID - _DIGEST - 1]}-{sha256(whole.encode()).hexdigest()[:_DIGEST]}"
 
 
 class _Maker:

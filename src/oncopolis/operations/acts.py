@@ -1,0 +1,31 @@
+"""Everything that can be done in the live centre, and every kind of view on its floor."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from oncopolis.foundation import NotFoundError
+from oncopolis.operations.deciding import Act
+from oncopolis.operations.views import View
+
+
+def list_acts() -> tuple[Act[Any], ...]:
+    """Return the acts of all contexts, one context a line."""
+    return ()
+
+
+ACTS: Final[Mapping[str, Act[Any]]] = {act.name: act for act in list_acts()}
+"""Acts by name."""
+
+VIEWS: Final[tuple[type[View], ...]] = ()
+"""Kinds of views, those before others that refer to them."""
+
+
+def get_act(name: str) -> Act[Any]:
+    """Return an act; `NotFoundError` if there is none of that name."""
+    act = ACTS.get(name)
+    if act is None:
+        raise NotFoundError(
+            code="OPS-005", where=f"act {name:.60}", got="no such act",
+            expected=f"one of {', '.join(sorted(ACTS))}", fix="choose one",
+        )  # fmt: skip
+    return act

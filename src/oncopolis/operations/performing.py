@@ -1,0 +1,207 @@
+"""`Live`: the floor over a store: acts are done in its transactions, and what they changed is told."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
+from threading import local
+from time import time_ns
+from typing import Any, TypeAlias, TypeVar
+
+from oncopolis.foundation import Frozen
+from oncopolis.operations.acts import VIEWS, get_act
+from oncopolis.operations.deciding import Act, Decision, Moment
+from oncopolis.operations.floor import Floor
+from oncopolis.operations.house import House
+from oncopolis.operations.views import Record, View
+from oncopolis.operations.writing import claim, write
+from oncopolis.record import Act as Audited
+from oncopolis.record.fhir.text import parse
+from oncopolis.record.store import Store, Transaction
+from oncopolis.record.store.naming import make_id
+from oncopolis.record.store.reading import Reading
+
+T = TypeVar("T")
+Listener: TypeAlias = Callable[[Sequence[View]], None]
+"""Told which views have changed, once that is durable; from the writer's thread, so it has to be quick."""
+
+_NS_OF_US = 1_000  # structure: nanoseconds in a microsecond
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """An act that somebody wants done.
+
+    Parameters
+    ----------
+    asked
+        What was said, of the type the act asks for.
+    audited
+        Who asks, for the audit.
+    key
+        Idempotency key: the same one is done once.
+    fingerprint
+        Tells another wish under the same key.
+    at_ms
+        When it was done, milliseconds since 1970 (UTC), if it is told later; None for now.
+    """
+
+    act: Act[Any]
+    asked: Frozen
+    audited: Audited
+    key: str | None = None
+    fingerprint: str = ""
+    at_ms: int | None = None
+
+
+class _Here(local):
+    """What this thread is about."""
+
+    transaction: Transaction | None = None
+    """The transaction in which the writer's thread has the floor; no other thread has one."""
+
+
+class Live:
+    """The live centre over an open store. One writer at a time has the floor; anybody may look at it.
+
+    Parameters
+    ----------
+    kinds
+        What stands on its floor.
+    """
+
+    def __init__(self, store: Store, house: House, kinds: Sequence[type[View]] = VIEWS) -> None:
+        self.store, self.house, self._kinds = store, house, kinds
+        self._floor: Floor | None = None
+        self._here = _Here()
+        self._listeners: tuple[Listener, ...] = ()
+        self._last = 0
+
+    def open(self) -> None:
+        """Read what is open; from now on the floor follows every write to the record."""
+        self.store.follow(self._follow)
+        self.store.submit_unseen(self._get_floor).result()
+
+    def listen(self, listener: Listener) -> None:
+        """Have ``listener`` told of changes from now on."""
+        self._listeners = (*self._listeners, listener)
+
+    def ask(self, question: Callable[[Floor], T]) -> T:
+        """Answer a question by a floor that stands still meanwhile; from any thread."""
+        floor = self._floor
+        if floor is None:
+            floor = self.store.submit_unseen(self._get_floor).result()
+        with floor.lock:
+            return question(floor)
+
+    def perform(self, wish: Wish) -> Future[dict[str, Any]]:
+        """Do an act; the future has its answer once it is durable, or why it was refused.
+
+        The answer has ``seq`` (its place among all acts), ``at_ms``, ``made`` (ids of what is new, in the
+        order they were given), ``changes`` (how much was written) and what the act itself answers.
+        """
+        command = partial(self._do, wish)
+        return self.store.submit(command, wish.audited, key=wish.key, fingerprint=wish.fingerprint)
+
+    def perform_here(self, wish: Wish) -> asyncio.Future[dict[str, Any]]:
+        """`perform` from within a running loop."""
+        command = partial(self._do, wish)
+        return self.store.submit_here(command, wish.audited, key=wish.key, fingerprint=wish.fingerprint)
+
+    def _do(self, wish: Wish, transaction: Transaction) -> dict[str, Any]:
+        floor = self._get_floor(transaction)
+        at_ms = transaction.now_ms if wish.at_ms is None else wish.at_ms
+        made: list[str] = []
+
+        def make() -> str:
+            made.append(make_id(transaction.now_ms))
+            return made[-1]
+
+        moment = Moment(at_ms, wish.audited.who, make, self.house)
+        with floor.lock:
+            decision = wish.act.decide(floor, wish.asked, moment)
+        changes = write(transaction, floor, decision)
+        self._change(transaction, floor, decision.puts)
+        self._last = max(self._last + 1, time_ns() // _NS_OF_US)
+        return {
+            "seq": self._last, "at_ms": at_ms, "made": made, "changes": changes, **decision.answer,
+        }  # fmt: skip
+
+    def _change(self, transaction: Transaction, floor: Floor, views: Sequence[View]) -> None:
+        """Change the floor together with the transaction, and tell it once that is durable."""
+        transaction.on_undo(self._forget)
+        with floor.lock:
+            floor.put(*views)
+        if views and self._listeners:
+            transaction.on_commit(partial(self._tell, views))
+
+    def _tell(self, views: Sequence[View]) -> None:
+        for listener in self._listeners:
+            listener(views)
+
+    def _follow(self, transaction: Transaction, _act: Audited) -> None:
+        """Take over what others write to records that are on the floor, and hold what these claim."""
+        if self._here.transaction is transaction:
+            return
+        touched = [(one.type, one.id) for one in transaction.touched]
+        kinds = [(kind, id_) for type_, id_ in touched for kind in self._kinds if type_ == kind.TYPE]
+        if not kinds:
+            return
+        floor = self._get_floor(transaction)
+        views: list[View] = []
+        for kind, id_ in dict.fromkeys(kinds):
+            record = self._fetch(kind.TYPE, id_)
+            if record is not None and kind.is_mine(record):
+                views.append(kind.from_record(record))
+            elif (gone := floor.find(kind, id_)) is not None:
+                self._drop(transaction, floor, gone)
+        claim(transaction, floor, views)
+        self._change(transaction, floor, views)
+
+    def _drop(self, transaction: Transaction, floor: Floor, gone: View) -> None:
+        holder = f"{gone.TYPE}/{gone.id}"
+        transaction.release_all([(kind, key, holder) for kind, key in gone.list_claims()])
+        transaction.on_undo(self._forget)
+        with floor.lock:
+            floor.drop(type(gone), gone.id)
+
+    def _forget(self) -> None:
+        """What the floor knows is not what the record says: it is read again by whoever needs it next."""
+        self._floor = None
+
+    def _get_floor(self, transaction: Transaction) -> Floor:
+        self._here.transaction = transaction
+        floor = self._floor
+        if floor is None:
+            floor = Floor(self.house, self._fetch)
+            transaction.ask(partial(load, floor, self._kinds))
+            self._floor = floor
+        return floor
+
+    def _fetch(self, type_: str, id_: str) -> Record | None:
+        """Read a record within the transaction of the act, or beside all acts."""
+        transaction = self._here.transaction
+        found = (self.store if transaction is None else transaction.as_house()).read(type_, id_)
+        return None if found is None or found.body is None else parse(found.body)
+
+
+def load(floor: Floor, kinds: Sequence[type[View]], reading: Reading) -> None:
+    """Put everything that is open on the floor."""
+    for kind in kinds:
+        parameter, codes = kind.OPEN
+        for version in reading.list_with_code(kind.TYPE, parameter, codes):
+            record = parse(version.body) if version.body is not None else None
+            if record is not None and kind.is_mine(record):
+                floor.put(kind.from_record(record))
+
+
+def fold(floor: Floor, decision: Decision) -> None:
+    """Let a decision have happened on a floor without a record: for those who live a day again."""
+    floor.put(*decision.puts)
+
+
+def make_wish(name: str, said: Mapping[str, Any], audited: Audited, **more: Any) -> Wish:
+    """Return a wish from plain values; pydantic's ``ValidationError`` if they are not what the act asks."""
+    act = get_act(name)
+    return Wish(act, act.asked.model_validate(said), audited, **more)

@@ -1,0 +1,56 @@
+"""From a decision to the record: its views, claims, lines and messages in one transaction."""
+
+from collections.abc import Iterable
+
+from oncopolis.operations.deciding import Decision
+from oncopolis.operations.floor import Floor
+from oncopolis.operations.views import Claim, View
+from oncopolis.record.store import Transaction
+
+
+def write(transaction: Transaction, floor: Floor, decision: Decision) -> int:
+    """Write what follows from a decision on a floor that does not know it yet.
+
+    Returns
+    -------
+    int
+        Changes: record versions, claims taken and given back, lines of the journal, messages.
+
+    Raises
+    ------
+    ConflictError
+        Somebody else holds what one of its views claims (REC-057).
+    """
+    changes = claim(transaction, floor, decision.puts)
+    for view in decision.puts:
+        transaction.put(view.to_record())
+    for record in decision.records:
+        transaction.put(record)
+    for message in decision.sends:
+        transaction.send(message.kind, dict(message.payload), key=message.key, due_ms=message.due_ms)
+    if decision.lines:
+        transaction.write_lines(decision.lines)
+    return changes + sum(map(len, (decision.puts, decision.records, decision.sends, decision.lines)))
+
+
+def claim(transaction: Transaction, floor: Floor, views: Iterable[View]) -> int:
+    """Take and give back what views claim now and claimed before; how many claims changed."""
+    taken: list[tuple[str, str, str]] = []
+    given: list[tuple[str, str, str]] = []
+    for view in views:
+        before = floor.find(type(view), view.id)
+        held = _list_claims(before) if before is not None else set()
+        wanted = _list_claims(view)
+        holder = f"{view.TYPE}/{view.id}"
+        given += [(kind, key, holder) for kind, key in sorted(held - wanted)]
+        taken += [(kind, key, holder) for kind, key in sorted(wanted - held)]
+    # What one view of an act gives back another may take.
+    if given:
+        transaction.release_all(given)
+    if taken:
+        transaction.claim_all(taken)
+    return len(given) + len(taken)
+
+
+def _list_claims(view: View) -> set[Claim]:
+    return set(view.list_claims()) if view.is_open else set()
