@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 from starlette.routing import BaseRoute, Mount, Route
 
 from oncopolis.foundation import ConflictError
-from oncopolis.web.api.needs import Needs
+from oncopolis.web.needs import Needs
 
 T = TypeVar("T", bound=Callable[..., Any])
 

@@ -5,9 +5,9 @@ from typing import Any
 from fastapi import Depends, FastAPI, Request
 
 from oncopolis.web.api import jobs
-from oncopolis.web.api.needs import Gate, Needs, admit
 from oncopolis.web.api.ordering import Desk
 from oncopolis.web.api.refusing import LIMIT_BYTES, LimitedBodies, tell_refusals
+from oncopolis.web.needs import Gate, Needs, admit
 
 DOCUMENT = "/openapi.json"
 

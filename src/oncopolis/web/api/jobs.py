@@ -11,10 +11,10 @@ from fastapi.responses import FileResponse
 from oncopolis.foundation.frozen import Frozen
 from oncopolis.record import Who
 from oncopolis.record.store.outbox import Job
-from oncopolis.web.api.needs import Needs
 from oncopolis.web.api.ordering import Desk, Order, find_result, get_asked, list_results
 from oncopolis.web.api.refusing import Refusal
 from oncopolis.web.fhir.headers import MS_PER_S
+from oncopolis.web.needs import Needs
 
 _MOST, _FEW = 1_000, 100  # structure: jobs of an answer, at most and unless asked
 _LARGEST = 2**63 - 1  # structure: largest number of a row
