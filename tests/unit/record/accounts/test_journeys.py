@@ -207,10 +207,10 @@ def test_one_phone_may_have_the_pages_of_several_people(desk: Desk, keyring: Key
 
 
 def test_reception_is_told_what_cannot_be_given(desk: Desk, keyring: Keyring) -> None:
-    with pytest.raises(NotFoundError, match="REC-328"):
+    with pytest.raises(NotFoundError, match="REC-338"):
         hand_out(desk, keyring, patient="nobody")
     put(desk, make_patient("p3") | {"birthDate": "1970"})
-    with pytest.raises(InputError, match="REC-329"):
+    with pytest.raises(InputError, match="REC-339"):
         hand_out(desk, keyring, patient="p3")
     made = hand_out(desk, keyring, patient="p3", is_by_code=True)
     open_link(desk, keyring, made.text, PHONE, made.code)

@@ -10,14 +10,14 @@ Reason: TypeAlias = Literal[
 
 _DESK = "ask for a new link at reception"
 _REASONS: dict[Reason, tuple[str, str, str, str]] = {
-    "broken": ("REC-320", "a link that this house did not make so", "one that is whole", _DESK),
-    "expired": ("REC-321", "a link that is too old", "one of the last days", _DESK),
-    "ended": ("REC-322", "a link that was taken back, or has a newer one beside it", "the newest", _DESK),
-    "elsewhere": ("REC-323", "a link that another device has opened", "the device it is bound to", _DESK),
-    "locked": ("REC-324", "a link that is locked after five wrong answers", "one that is not locked", _DESK),
-    "wrong": ("REC-325", "another answer", "the one this link asks for", "type it again"),
-    "withdrawn": ("REC-326", "a carer without consent", "an active consent of the patient", _DESK),
-    "stranger": ("REC-327", "a device without a page", "a device that has opened a link", _DESK),
+    "broken": ("REC-330", "a link that this house did not make so", "one that is whole", _DESK),
+    "expired": ("REC-331", "a link that is too old", "one of the last days", _DESK),
+    "ended": ("REC-332", "a link that was taken back, or has a newer one beside it", "the newest", _DESK),
+    "elsewhere": ("REC-333", "a link that another device has opened", "the device it is bound to", _DESK),
+    "locked": ("REC-334", "a link that is locked after five wrong answers", "one that is not locked", _DESK),
+    "wrong": ("REC-335", "another answer", "the one this link asks for", "type it again"),
+    "withdrawn": ("REC-336", "a carer without consent", "an active consent of the patient", _DESK),
+    "stranger": ("REC-337", "a device without a page", "a device that has opened a link", _DESK),
 }
 
 

@@ -62,12 +62,12 @@ def give(
     born = find_birth_date(desk, patient)
     if born is None:
         raise NotFoundError(
-            code="REC-328", where="journey", got=f"Patient/{patient:.64}", expected="a patient who is there",
+            code="REC-338", where="journey", got=f"Patient/{patient:.64}", expected="a patient who is there",
             fix="look the patient up again",
         )  # fmt: skip
     if not born and not is_by_code:
         raise InputError(
-            code="REC-329", where="journey", got="a date of birth that is not known to the day",
+            code="REC-339", where="journey", got="a date of birth that is not known to the day",
             expected="a code", fix="give the link with a code",
         )  # fmt: skip
     now_ms = desk.clock_ms()
