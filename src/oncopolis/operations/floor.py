@@ -18,6 +18,8 @@ Fetch = Callable[[str, str], Record | None]
 class Index(Protocol[V_contra]):
     """Something looked up by other means than the id, kept up to date by the floor.
 
+    One that has a method ``end`` is told of each view that is over, as it ended.
+
     Attributes
     ----------
     KIND
@@ -54,6 +56,7 @@ class Floor:
         self._views: dict[type[View], dict[str, View]] = {}
         self._indexes: dict[type[Any], Any] = {}
         self._indexes_of: dict[type[View], list[Any]] = {}
+        self._enders_of: dict[type[View], list[Any]] = {}
 
     def find(self, kind: type[V], id_: str) -> V | None:
         """Return a view that is on the floor, None if it is not."""
@@ -95,6 +98,9 @@ class Floor:
                 self._views.setdefault(type(view), {})[view.id] = view
                 for index in self._indexes_of.get(type(view), ()):
                     index.change(None, view)
+            else:
+                for index in self._enders_of.get(type(view), ()):
+                    index.end(view)
 
     def drop(self, kind: type[View], id_: str) -> None:
         """Take a view off the floor, if it is there."""
@@ -110,6 +116,8 @@ class Floor:
             known = kind()
             self._indexes[kind] = known
             self._indexes_of.setdefault(kind.KIND, []).append(known)
+            if hasattr(known, "end"):
+                self._enders_of.setdefault(kind.KIND, []).append(known)
             for view in self._views.get(kind.KIND, {}).values():
                 known.change(None, view)
         return cast("I_", known)
