@@ -43,7 +43,7 @@ class Rights:
 
     def restrict(self, type_: str, alias: str) -> Condition:
         """The condition on a row of ``resource`` of this type, which the query calls ``alias``."""
-        return _restrict(self, id(self.policy), type_, alias)
+        return _restrict(self, self.policy, type_, alias)
 
     def compile(self, type_: str, alias: str) -> Condition:
         """What `restrict` remembers."""
@@ -62,9 +62,7 @@ class Rights:
     def list_rules(self, right: Right, type_: str) -> tuple[Rule, ...]:
         """Rows that speak of a right to records of a type."""
         caller = self.caller
-        return _list_rules(
-            self.policy.rules, caller.roles, caller.purpose, caller.scopes is not None, right, type_
-        )
+        return _list_rules(self.policy, caller.roles, caller.purpose, caller.scopes is not None, right, type_)
 
     def _reach(self, rule: Rule, type_: str, alias: str) -> Condition:
         whose = relate(rule.whose, self.caller, self.policy, alias, self.now_ms)
@@ -100,7 +98,7 @@ class Rights:
 
 @lru_cache(_N_KEPT)
 def _list_rules(
-    rules: tuple[Rule, ...],
+    policy: Policy,
     roles: frozenset[str],
     purpose: str,
     is_scoped: bool,
@@ -109,7 +107,7 @@ def _list_rules(
 ) -> tuple[Rule, ...]:
     return tuple(
         rule
-        for rule in rules
+        for rule in policy.rules
         if rule.roles & roles
         and right in rule.may
         and type_ in rule.types
@@ -119,7 +117,7 @@ def _list_rules(
 
 
 @lru_cache(_N_KEPT)
-def _restrict(rights: Rights, _policy: int, type_: str, alias: str) -> Condition:
+def _restrict(rights: Rights, _policy: Policy, type_: str, alias: str) -> Condition:
     return rights.compile(type_, alias)
 
 

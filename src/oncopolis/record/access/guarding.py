@@ -1,6 +1,6 @@
 """Whether a write is allowed, asked in the transaction that does it: of the record as it is and will be."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
@@ -86,13 +86,13 @@ class Guard:
                 fix="correct the id",
             )
 
-    def check_change(self, ask: Ask, change: Change, rk: int) -> Condition:
+    def check_change(self, ask: Ask, change: Change, before: Iterable[IndexRow]) -> Condition:
         """Refuse a record as it will be; what has to be true of it as row ``r`` once it is written.
 
         Parameters
         ----------
-        rk
-            Row of the record as it is, 0 for a new one.
+        before
+            Index rows of the record as it is; none of a new one.
 
         Raises
         ------
@@ -102,7 +102,7 @@ class Guard:
             A consent that we would read as another than it is (REC-243).
         """
         _check_form(change)
-        self._check_guarded(ask, change, rk)
+        self._check_guarded(change, before)
         rules = self._rights.list_rules(change.right, change.type)
         reached = [self._need(rule, change) for rule in rules if self._reaches(ask, rule, change.patient)]
         scoped = narrow(self._rights.caller, change.right, change.type, "r")
@@ -145,26 +145,21 @@ class Guard:
             needed.append(is_pseudonymised("r.rk"))
         return both(needed)
 
-    def _check_guarded(self, ask: Ask, change: Change, rk: int) -> None:
+    def _check_guarded(self, change: Change, rows_before: Iterable[IndexRow]) -> None:
         """Refuse to give or take a code that changes what others may, or to change a record for its sake."""
         for guarded in self._rights.policy.guarded:
             if guarded.roles & self._rights.caller.roles or guarded.type not in ("*", change.type):
                 continue
             number = get_number(change.type, guarded.parameter)
             after = _list_codes(change.rows, number, guarded)
-            before = _ask_codes(ask, rk, number, guarded) if rk else set()
+            before = _list_codes(rows_before, number, guarded)
             if (before | after) if guarded.type != "*" else (before ^ after):
                 raise _forbid(change.right, f"{change.type} with codes of {guarded.system}")
 
 
-def _list_codes(rows: Sequence[IndexRow], number: int, guarded: Guarded) -> set[str]:
+def _list_codes(rows: Iterable[IndexRow], number: int, guarded: Guarded) -> set[str]:
     tokens = (values for kind, values in rows if kind == "token")
     return {code for parameter, system, code in tokens if (parameter, system) == (number, guarded.system)}
-
-
-def _ask_codes(ask: Ask, rk: int, number: int, guarded: Guarded) -> set[str]:
-    sql = "SELECT code FROM index_token WHERE rk = ? AND parameter = ? AND system = ?"
-    return {str(code) for (code,) in ask(sql, (rk, number, guarded.system))}
 
 
 def _check_form(change: Change) -> None:

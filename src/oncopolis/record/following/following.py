@@ -94,7 +94,7 @@ def _list_followers(transaction: Transaction, types: Sequence[str]) -> dict[str,
         "SELECT id, type, criteria, until_ms, caller FROM follower "  # noqa: S608 - places only
         f"WHERE type IN ({', '.join('?' * len(types))}) ORDER BY id"
     )
-    rows = transaction.ask(lambda reading: reading.session.query(question, types))
+    rows = transaction.ask_beside(lambda session: session.query(question, types))
     for id_, type_, criteria, until_ms, caller in rows:
         made = None if caller is None else Caller.from_json(json.loads(caller))
         found.setdefault(type_, []).append(_Follower(id_, criteria, until_ms, made))

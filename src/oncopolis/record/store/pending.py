@@ -10,6 +10,7 @@ _HEAD = (
     "SELECT r.rk, r.version, r.deleted, r.patient, v.at_ms FROM resource r "
     "LEFT JOIN version v ON v.rk = r.rk AND v.version = r.version WHERE r.type = ? AND r.id = ?"
 )
+_KEY = ("rk", "n")
 _COLUMNS_OF_HEAD = ("rk", "type", "id", "version", "deleted", "patient")
 
 
@@ -45,7 +46,7 @@ class Pending:
     def __init__(self, session: Session, aftermath: Aftermath) -> None:
         self.session, self.aftermath = session, aftermath
         self._rows: list[tuple[str, Sequence[str] | None, Any]] = []
-        """Table, columns and values of an insertion; table, None and record of a deletion."""
+        """Table, columns and values of an insertion; table, None, and the record or row to delete."""
         self._n_written = 0
         self._last_of: dict[int, int] = {}
         self._heads: dict[tuple[str, str], Head] = {}
@@ -62,7 +63,11 @@ class Pending:
 
     def delete(self, table: str, rk: int) -> None:
         """Take away the rows of record ``rk`` later, but before all insertions."""
-        self._rows.append((table, None, rk))
+        self._rows.append((table, None, (rk,)))
+
+    def delete_row(self, table: str, rk: int, n: int) -> None:
+        """Take away one row of record ``rk`` later, but before all insertions."""
+        self._rows.append((table, None, (rk, n)))
 
     def find_head(self, type_: str, id_: str) -> Head | None:
         """Where a record is at, with what this batch has done to it; None if there never was one."""
@@ -111,17 +116,17 @@ class Pending:
 
     def write(self) -> None:
         """Write what waits."""
-        deletions: dict[str, list[int]] = {}
+        deletions: dict[tuple[str, int], list[Sequence[int]]] = {}
         insertions: dict[str, tuple[Sequence[str], list[Sequence[Any]]]] = {}
         for table, columns, values in self._rows[self._n_written :]:
             if columns is None:
-                deletions.setdefault(table, []).append(values)
+                deletions.setdefault((table, len(values)), []).append(values)
             elif table in insertions:
                 insertions[table][1].append(values)
             else:
                 insertions[table] = (columns, [values])
-        for table, records in deletions.items():
-            self.session.delete(table, records)
+        for (table, n_columns), keys in deletions.items():
+            self.session.delete(table, _KEY[:n_columns], keys)
         self._write_heads()
         for table, (columns, rows) in insertions.items():
             self.session.insert(table, columns, rows)

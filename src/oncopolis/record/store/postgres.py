@@ -84,9 +84,13 @@ class PostgresSession:
             )
             self._numbers = sorted((number for (number,) in found), reverse=True)
 
-    def delete(self, table: str, records: Sequence[int]) -> None:
-        """Take away the rows of many records (``rk``) at once."""
-        self.query(f"DELETE FROM {table} WHERE rk = ANY(?)", (list(records),))  # noqa: S608
+    def delete(self, table: str, columns: Sequence[str], keys: Sequence[Sequence[int]]) -> None:
+        """Take away the rows that have one of these numbers in these columns."""
+        lists = ", ".join("?::bigint[]" for _ in columns)
+        self.query(
+            f"DELETE FROM {table} WHERE ({', '.join(columns)}) IN (SELECT * FROM unnest({lists}))",  # noqa: S608
+            [list(numbers) for numbers in zip(*keys, strict=True)],
+        )
 
     def run_script(self, sql: str) -> None:
         """Run several statements without values."""

@@ -42,8 +42,8 @@ class Session(Protocol):
     def make_numbers(self) -> Iterator[int]:
         """Numbers for new rows of ``resource``, good until the transaction ends."""
 
-    def delete(self, table: str, records: Sequence[int]) -> None:
-        """Take away the rows of many records (``rk``) at once."""
+    def delete(self, table: str, columns: Sequence[str], keys: Sequence[Sequence[int]]) -> None:
+        """Take away the rows that have one of these numbers in these columns."""
 
     def run_script(self, sql: str) -> None:
         """Run several statements without values."""

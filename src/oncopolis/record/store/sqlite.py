@@ -53,9 +53,10 @@ class SqliteSession:
         """Numbers for new rows of ``resource``: nobody else makes any until the transaction ends."""
         return count(self.query("SELECT COALESCE(max(rk), 0) FROM resource")[0][0] + 1)
 
-    def delete(self, table: str, records: Sequence[int]) -> None:
-        """Take away the rows of many records (``rk``) at once."""
-        self._run_many(f"DELETE FROM {table} WHERE rk = ?", [(rk,) for rk in records])  # noqa: S608
+    def delete(self, table: str, columns: Sequence[str], keys: Sequence[Sequence[int]]) -> None:
+        """Take away the rows that have one of these numbers in these columns."""
+        where = " AND ".join(f"{column} = ?" for column in columns)
+        self._run_many(f"DELETE FROM {table} WHERE {where}", keys)  # noqa: S608 - names of columns
 
     def _run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         try:

@@ -13,6 +13,7 @@ from oncopolis.record.access.conditions import TRUE
 from oncopolis.record.access.guarding import Change, Guard
 from oncopolis.record.errors import VersionConflict
 from oncopolis.record.fhir.extracting import extract
+from oncopolis.record.fhir.rows import IndexRow
 from oncopolis.record.fhir.text import to_text
 from oncopolis.record.store import claims as claiming
 from oncopolis.record.store import indexing, journal, outbox
@@ -85,6 +86,10 @@ class Transaction:
         self._pending.flush()
         return question(self._reading)
 
+    def ask_beside(self, question: Callable[[Session], T]) -> T:
+        """Answer a question about what never waits to be written: all but records, audit and journal."""
+        return question(self._reading.session)
+
     def read(self, type_: str, id_: str) -> Version | None:
         """The current version (a deletion has no body), or None if there never was one."""
         self._pending.flush()
@@ -141,16 +146,21 @@ class Transaction:
         rows = extract(stamped)
         patient = find_patient(stamped, rows)
         change = Change("update" if before else "create", stamped, patient, rows)
-        rk = before.rk if before else 0
-        needed = self._guard.check_change(self._ask, change, rk) if self._guard is not None else TRUE
+        rows_before = self._find_rows(before) if before is not None and is_there else {}
+        needed = TRUE
+        if self._guard is not None:
+            needed = self._guard.check_change(self._ask, change, rows_before.values())
         rk = self._advance(before, version, patient)
-        if is_there:
-            indexing.remove_rows(self._pending, rk)
-        indexing.write_rows(self._pending, rk, rows)
+        indexing.change_rows(self._pending, rk, rows_before, rows)
         written = self._write(rk, version, body, patient)
         if needed != TRUE:
             self._confirm(rk, needed, change)
         return written
+
+    def _find_rows(self, head: Head) -> dict[int, IndexRow]:
+        """The index rows of a record as it is."""
+        self._pending.flush_if(head.rk)
+        return indexing.find_rows(self._reading.session, head.rk)
 
     def _ask(self, sql: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
         self._pending.flush()

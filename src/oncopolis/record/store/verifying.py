@@ -11,7 +11,7 @@ from oncopolis.record.fhir.text import parse
 from oncopolis.record.store.auditing import START, compute_digest, compute_hash, make_agent
 from oncopolis.record.store.claims import list_claims
 from oncopolis.record.store.compartment import find_patient
-from oncopolis.record.store.indexing import list_rows, to_stored
+from oncopolis.record.store.indexing import find_rows, to_stored
 from oncopolis.record.store.reading import Reading, make_place
 from oncopolis.record.store.session import Row, Session
 from oncopolis.record.store.store import Store
@@ -187,7 +187,7 @@ def _check_current(reading: Reading) -> Iterator[Finding]:
 def _check_record(session: Session, rk: int, current: Version) -> Iterator[Finding]:
     where, body = f"{current.type}/{current.id}", current.body
     resource = parse(body) if body is not None else None
-    found = list_rows(session, rk)
+    found = list(find_rows(session, rk).values())
     extracted = extract(resource) if resource is not None else []
     if resource is not None and (patient := find_patient(resource, extracted)) != current.patient:
         yield _find(

@@ -72,6 +72,22 @@ def test_tampering_is_found(filled: Store, sql: str, rules: set[str] | None) -> 
     assert found == (rules or {"versions-gapless", "version-there"})
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DELETE FROM index_token",
+        "DELETE FROM index_token WHERE n = 1",
+        "UPDATE index_token SET n = n + 40 WHERE n < 3",
+        "UPDATE index_quantity SET low = 1",
+    ],
+)
+def test_the_next_version_mends_index_rows(store: Store, sql: str) -> None:
+    store.submit(lambda tx: tx.put(make_observation(id_="o1")), ACT).result()
+    assert _tamper(store, sql) == {"index-current"}
+    store.submit(lambda tx: tx.put(make_observation(id_="o1")), ACT).result()
+    assert verify(store) == []
+
+
 def test_entries_in_another_order_are_found(filled: Store) -> None:
     def swap(tx: Transaction) -> None:
         for before, after in ((3, 900), (4, 3), (900, 4)):
