@@ -1,7 +1,8 @@
 """Index rows of a resource, by the official search parameters.
 
 The routes of all parameters of a type are put together into one tree, built at the first use of the type; a
-resource is then walked once along the members it has.
+resource is then walked once along the members it has. A patient has more rows, which no parameter asks for:
+keys by which somebody who may be the same is found, and whom the patient was replaced by.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,12 +13,19 @@ from typing import Any, Final
 from oncopolis.record.fhir.compounds import extract_compounds
 from oncopolis.record.fhir.definitions import SearchParameter, get_definitions
 from oncopolis.record.fhir.paths import Condition, IsSet, Route, Step, compile_path, find_values
+from oncopolis.record.fhir.references import read_reference
 from oncopolis.record.fhir.rows import Add, IndexRow, Writer, find_writer
+from oncopolis.record.likeness import describe, make_keys
 
-__all__ = ["OUTSIDE", "IndexRow", "extract"]
+__all__ = ["LIKENESS", "OUTSIDE", "REPLACED_BY", "IndexRow", "extract"]
 
 OUTSIDE: Final = frozenset({"_id"})
 """Parameters without index rows: the id is a column of the record."""
+
+LIKENESS: Final = -1
+"""Number of the token rows of a patient with the keys of `record.likeness`."""
+REPLACED_BY: Final = -2
+"""Number of the reference rows of a patient who was merged into another: to that one."""
 
 
 def extract(resource: Mapping[str, Any]) -> list[IndexRow]:
@@ -29,7 +37,18 @@ def extract(resource: Mapping[str, Any]) -> list[IndexRow]:
         is_set = any(value is not False for _, value in find_values(resource, test.routes))
         rows.append(("token", (number, None, "true" if is_set else "false")))
     rows.extend(extract_compounds(resource))
+    if resource["resourceType"] == "Patient":
+        rows.extend(_extract_identity(resource))
     return list(dict.fromkeys(rows))
+
+
+def _extract_identity(patient: Mapping[str, Any]) -> Iterator[IndexRow]:
+    for key in make_keys(describe(patient)):
+        yield "token", (LIKENESS, None, key)
+    for link in patient.get("link", ()):
+        target = read_reference(link["other"], patient) if link.get("type") == "replaced-by" else None
+        if target is not None:
+            yield "reference", (REPLACED_BY, *target)
 
 
 @dataclass(slots=True)

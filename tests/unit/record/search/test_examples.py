@@ -11,6 +11,7 @@ from tests.unit.record.search.conftest import ask, get_ids
 
 from oncopolis.record.fhir import extract, parse
 from oncopolis.record.fhir.definitions import get_definitions
+from oncopolis.record.fhir.extracting import LIKENESS, REPLACED_BY
 from oncopolis.record.search.parameters import Parameter, find_parameter
 from oncopolis.record.store import Store
 from oncopolis.record.store.indexing import fit
@@ -32,6 +33,8 @@ def list_questions(resource: dict[str, Any]) -> Iterator[tuple[str, str]]:
     type_ = resource["resourceType"]
     by_number = {one.number: one.code for one in get_definitions().list_search_parameters(type_)}
     for kind, (number, *values) in extract(resource):
+        if number in (LIKENESS, REPLACED_BY):
+            continue
         parameter = find_parameter((type_,), by_number[number])
         assert parameter is not None
         question = _ask_for(parameter, kind, values)
