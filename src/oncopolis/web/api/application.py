@@ -4,7 +4,9 @@ from typing import Any
 
 from fastapi import Depends, FastAPI, Request
 
+from oncopolis.operations import ACTS
 from oncopolis.web.api import jobs
+from oncopolis.web.api.describing import describe_acts
 from oncopolis.web.api.ordering import Desk
 from oncopolis.web.api.refusing import LIMIT_BYTES, LimitedBodies, tell_refusals
 from oncopolis.web.needs import Gate, Needs, admit
@@ -34,7 +36,8 @@ def make_api(desk: Desk, gate: Gate = admit) -> FastAPI:
     async def describe(request: Request) -> dict[str, Any]:
         """Return the OpenAPI document."""
         root = request.scope.get("root_path", "")
-        return {**api.openapi(), "servers": [{"url": root}]} if root else api.openapi()
+        document = describe_acts(api.openapi(), ACTS.values())
+        return {**document, "servers": [{"url": root}]} if root else document
 
     tell_refusals(api)
     api.add_middleware(LimitedBodies, limit_bytes=LIMIT_BYTES)
