@@ -36,7 +36,7 @@ class FixedMode(Mode):
 
 @pytest.fixture
 def live(store: Store, monkeypatch: pytest.MonkeyPatch) -> Live:
-    monkeypatch.setitem(acts.ACTS, "sit", SIT)  # type: ignore[arg-type]
+    monkeypatch.setitem(acts.ACTS, "sit", SIT)
     policy = access_policy.get_policy()
     known = replace(policy, acts={**policy.acts, "sit": frozenset({"nurse"})})
     monkeypatch.setattr("oncopolis.web.api.acting.get_policy", lambda: known)
