@@ -1,0 +1,319 @@
+"""`Booking`: an appointment, or a wait for one, as the live centre sees it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any, ClassVar, Final, Literal, NamedTuple, Self, get_args
+
+from oncopolis.centre.number import USUAL_PRIORITY
+from oncopolis.foundation.units import MS_PER_DAY, MS_PER_MINUTE
+from oncopolis.operations.booking.slots import count_slots
+from oncopolis.operations.elements import (
+    add_extensions,
+    add_rest,
+    extend,
+    find_code,
+    find_extended,
+    get_code,
+    get_referred,
+    list_extended,
+    make_concept,
+    make_reference,
+    take_rest,
+    to_instant,
+    to_ms,
+)
+from oncopolis.operations.house import SLOT_MIN
+from oncopolis.operations.views import Claim, Record
+
+Status = Literal[
+    "waitlist", "proposed", "pending", "booked", "arrived", "checked-in", "fulfilled", "noshow", "cancelled",
+    "entered-in-error",
+]  # fmt: skip
+"""As FHIR has them; `proposed` and `pending` come from other systems only."""
+OPEN: Final = ("waitlist", "proposed", "pending", "booked", "arrived", "checked-in")
+
+SLOT_MS: Final = SLOT_MIN * MS_PER_MINUTE
+_SLOTS_A_DAY: Final = MS_PER_DAY // SLOT_MS
+_SLOTS_AN_HOUR: Final = 60 // SLOT_MIN  # structure: minutes of an hour
+_REMEMBERED = 4096  # structure: days whose name is kept
+_NOTHING: Final[Mapping[str, Any]] = {}
+_OWN = (
+    "status", "serviceType", "priority", "start", "end", "minutesDuration", "created", "requestedPeriod",
+    "cancelationReason", "supportingInformation", "participant",
+)  # fmt: skip
+_TYPES = {"machine": "Device", "role": "PractitionerRole"}
+"""First word of a unit's id -> type of its record; of all others a Location."""
+
+
+class Held(NamedTuple):
+    """A unit that is held, in the layer of the first who may have it (0) or of what is booked beyond (1)."""
+
+    unit: str
+    layer: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days between which somebody should come."""
+
+    earliest: date
+    target: date
+    latest: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A time with the units that are held then."""
+
+    start_ms: int
+    units: tuple[Held, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where an appointment was before a breakdown moved it; `cause` is the id of its report."""
+
+    spot: Spot
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """One appointment.
+
+    Parameters
+    ----------
+    minutes
+        How long its units are held.
+    spot
+        When and with what; None while it waits for a time.
+    course, pathway, step
+        CarePlan it belongs to, its pathway and the step of that; empty if none.
+    series, turn
+        Name of the series it belongs to and its number there, from 1; empty and 0 if none.
+    asked_ms
+        When it was asked for, milliseconds since 1970 (UTC): who waits longer comes first.
+    reason
+        Why it waits, or why it was cancelled: a code.
+    language
+        Language the patient wishes to be spoken to in; empty if none was said.
+    offer
+        What somebody who waits was offered; it is not held for them.
+    rest
+        What its record says beside.
+    """
+
+    TYPE: ClassVar[str] = "Appointment"
+    OPEN: ClassVar[tuple[str, tuple[str, ...]]] = ("status", OPEN)
+
+    id: str
+    patient: str
+    activity: str
+    status: Status
+    minutes: int
+    asked_ms: int
+    priority: int = USUAL_PRIORITY
+    spot: Spot | None = None
+    course: str = ""
+    pathway: str = ""
+    step: str = ""
+    series: str = ""
+    turn: int = 0
+    window: Window | None = None
+    reason: str = ""
+    language: str = ""
+    moved: Moved | None = None
+    offer: Spot | None = None
+    rest: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody may still come for it."""
+        return self.status in OPEN
+
+    @property
+    def start_ms(self) -> int:
+        """When it begins, milliseconds since 1970 (UTC); of one that has a time."""
+        assert self.spot is not None
+        return self.spot.start_ms
+
+    @property
+    def end_ms(self) -> int:
+        """When it ends; of one that has a time."""
+        return self.start_ms + self.minutes * MS_PER_MINUTE
+
+    def list_claims(self) -> Iterator[Claim]:
+        """Yield the five minutes of each unit; in UTC, which has no hour twice."""
+        if self.spot is None:
+            return
+        first = self.spot.start_ms // SLOT_MS
+        end = first + count_slots(self.minutes + self.spot.start_ms % SLOT_MS / MS_PER_MINUTE)
+        moments = [_name(slot) for slot in range(first, end)]
+        for unit, layer in self.spot.units:
+            for moment in moments:
+                yield "slot", f"{unit}|{moment}|{layer}"
+
+    @classmethod
+    def is_mine(cls, record: Mapping[str, Any]) -> bool:
+        """Whether an Appointment is of a patient."""
+        return bool(_find_patient(record))
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Self:
+        """Read an Appointment, whoever wrote it."""
+        participants = record["participant"]
+        start, end = record.get("start"), record.get("end")
+        length = 0 if start is None or end is None else (to_ms(end) - to_ms(start)) // MS_PER_MINUTE
+        moved = find_extended(record, "moved-from")
+        offered = find_extended(record, "offered")
+        reason = find_code(record.get("cancelationReason", {}), "cancel-reason")
+        about = record.get("supportingInformation", ())
+        foreign = {
+            "participant": [one for one in participants if not _is_ours(one)],
+            "supportingInformation": [one for one in about if not get_referred(one, "CarePlan")],
+        }
+        status = record["status"]
+        return cls(
+            id=record["id"],
+            patient=_find_patient(record),
+            activity=get_code(record.get("serviceType", ()), "activity"),
+            status=status if status in get_args(Status) else "pending",
+            minutes=record.get("minutesDuration", length),
+            asked_ms=to_ms(record["created"]) if "created" in record else 0,
+            priority=record.get("priority", USUAL_PRIORITY),
+            spot=None if start is None else Spot(to_ms(start), _list_held(participants)),
+            course=next(filter(None, (get_referred(one, "CarePlan") for one in about)), ""),
+            pathway=find_extended(record, "pathway", ""),
+            step=find_extended(record, "step", ""),
+            series=find_extended(record, "series", ""),
+            turn=find_extended(record, "turn", 0),
+            window=_read_window(record),
+            reason=reason or find_extended(record, "waits-because", ""),
+            language=find_extended(record, "language", ""),
+            moved=None
+            if moved is None
+            else Moved(_read_spot(record, "moved", moved), find_extended(record, "moved-by")),
+            offer=None if offered is None else _read_spot(record, "offered", offered),
+            rest=take_rest(record, _OWN) | {name: found for name, found in foreign.items() if found}
+            or _NOTHING,
+        )
+
+    def to_record(self) -> Record:
+        """Return the Appointment."""
+        rest = dict(self.rest)
+        record: Record = {"resourceType": self.TYPE, "id": self.id, "status": self.status}
+        if self.status == "cancelled" and self.reason:
+            record["cancelationReason"] = make_concept("cancel-reason", self.reason)
+        if self.activity:
+            record["serviceType"] = [make_concept("activity", self.activity)]
+        record["priority"] = self.priority
+        about = [make_reference("CarePlan", self.course)] if self.course else []
+        if about := [*about, *rest.pop("supportingInformation", ())]:
+            record["supportingInformation"] = about
+        if self.spot is not None:
+            record |= {"start": to_instant(self.start_ms), "end": to_instant(self.end_ms)}
+        if self.minutes:
+            record["minutesDuration"] = self.minutes
+        record["created"] = to_instant(self.asked_ms)
+        record["participant"] = [*self._list_participants(), *rest.pop("participant", ())]
+        if self.window is not None:
+            record["requestedPeriod"] = [_write_period(self.window)]
+        return add_rest(add_extensions(record, self._list_extensions()), rest)
+
+    def _list_participants(self) -> Iterator[Record]:
+        yield {"actor": make_reference("Patient", self.patient), "status": "accepted"}
+        for unit, layer in self.spot.units if self.spot is not None else ():
+            actor = _refer(unit) | {"identifier": {"system": "urn:oncopolis:unit", "value": unit}}
+            layers = extend(layer__UnsignedInt=layer or None)
+            yield add_extensions({"actor": actor, "status": "accepted"}, layers)
+
+    def _list_extensions(self) -> list[Record]:
+        moved, offer, window = self.moved, self.offer, self.window
+        return extend(
+            pathway__Code=self.pathway or None,
+            step__String=self.step or None,
+            series__String=self.series or None,
+            turn__PositiveInt=self.turn or None,
+            target__Date=None if window is None else window.target.isoformat(),
+            waits_because__Code=self.reason or None if self.status != "cancelled" else None,
+            language__Code=self.language or None,
+            moved_from__Instant=None if moved is None else to_instant(moved.spot.start_ms),
+            moved_unit__String=() if moved is None else _write_units(moved.spot),
+            moved_by__String=None if moved is None else moved.cause,
+            offered__Instant=None if offer is None else to_instant(offer.start_ms),
+            offered_unit__String=() if offer is None else _write_units(offer),
+        )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _name_day(day: int) -> str:
+    return (
+        datetime.fromtimestamp(day * MS_PER_DAY // 1000, UTC).date().isoformat()
+    )  # structure: ms of a second
+
+
+def _name(slot: int) -> str:
+    """Return the moment a slot begins, counted from 1970."""
+    day, of_day = divmod(slot, _SLOTS_A_DAY)
+    hour, of_hour = divmod(of_day, _SLOTS_AN_HOUR)
+    return f"{_name_day(day)}T{hour:02}:{of_hour * SLOT_MIN:02}Z"
+
+
+def _find_patient(record: Mapping[str, Any]) -> str:
+    actors = (one.get("actor") for one in record.get("participant", ()))
+    return next(filter(None, (get_referred(actor, "Patient") for actor in actors)), "")
+
+
+def _find_unit(participant: Mapping[str, Any]) -> str:
+    """Return the unit a participant is: by our name, else by its record."""
+    actor = participant.get("actor", {})
+    identifier = actor.get("identifier", {})
+    if identifier.get("system") == "urn:oncopolis:unit":
+        return str(identifier["value"])
+    return get_referred(actor, "Device") or get_referred(actor, "Location")
+
+
+def _is_ours(participant: Mapping[str, Any]) -> bool:
+    return bool(get_referred(participant.get("actor"), "Patient") or _find_unit(participant))
+
+
+def _list_held(participants: list[Record]) -> tuple[Held, ...]:
+    return tuple(
+        Held(unit, find_extended(one, "layer", 0)) for one in participants if (unit := _find_unit(one))
+    )
+
+
+def _refer(unit: str) -> Record:
+    type_ = _TYPES.get(unit.partition(".")[0], "Location")
+    # The posts of a role share one record.
+    return make_reference(type_, unit.rpartition(".")[0] if type_ == "PractitionerRole" else unit)
+
+
+def _write_units(spot: Spot) -> tuple[str, ...]:
+    return tuple(f"{unit}|{layer}" for unit, layer in spot.units)
+
+
+def _read_spot(record: Mapping[str, Any], name: str, instant: str) -> Spot:
+    pairs = (str(one).rpartition("|") for one in list_extended(record, f"{name}-unit"))
+    return Spot(to_ms(instant), tuple(Held(unit, int(layer)) for unit, _, layer in pairs))
+
+
+def _write_period(window: Window) -> Record:
+    period = {"start": window.earliest.isoformat()}
+    return period if window.latest is None else period | {"end": window.latest.isoformat()}
+
+
+def _read_window(record: Mapping[str, Any]) -> Window | None:
+    period: Mapping[str, str] = next(iter(record.get("requestedPeriod", ())), {})
+    if "start" not in period:
+        return None
+    earliest = _read_day(period["start"])
+    target = find_extended(record, "target")
+    latest = _read_day(period["end"]) if "end" in period else None
+    return Window(earliest, earliest if target is None else _read_day(target), latest)
+
+
+def _read_day(text: str) -> date:
+    return date.fromisoformat(text[: len("2027-03-01")])
