@@ -11,7 +11,6 @@ from tests.doors import Clock
 from tests.records import ACT, make_patient, query
 
 from oncopolis.foundation import InputError, NotFoundError
-from oncopolis.record.access.lay import is_told
 from oncopolis.record.accounts import Desk
 from oncopolis.record.accounts.journeys import (
     Given,
@@ -27,6 +26,7 @@ from oncopolis.record.accounts.journeys import (
 )
 from oncopolis.record.accounts.journeys.giving import FIRST_MS, UNTIL_MS
 from oncopolis.record.accounts.journeys.opening import TRIES
+from oncopolis.record.accounts.journeys.standing import is_told
 from oncopolis.record.accounts.keyring import Keyring
 from oncopolis.record.accounts.signing import KEPT_MS, YOUNG_MS, make_key
 from oncopolis.record.types import Who

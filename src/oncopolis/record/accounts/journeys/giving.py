@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from secrets import randbelow
 
 from oncopolis.foundation.errors import InputError, NotFoundError
-from oncopolis.record.access.lay import may_act
 from oncopolis.record.accounts.desk import Desk
 from oncopolis.record.accounts.journeys import rows, tokens
 from oncopolis.record.accounts.journeys.errors import JourneyRefused
 from oncopolis.record.accounts.journeys.patients import find_birth_date
 from oncopolis.record.accounts.journeys.rows import Journey
+from oncopolis.record.accounts.journeys.standing import may_act
 from oncopolis.record.accounts.keyring import Keyring
 from oncopolis.record.accounts.tokens import digest
 from oncopolis.record.store.session import Session
