@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from oncopolis.operations.booking.agenda import Agenda, make_agenda
 from oncopolis.operations.booking.asking import Cancel, Move
-from oncopolis.operations.booking.making import find_time, make_window, show, tell_of, want_again
+from oncopolis.operations.booking.making import find_time, find_window, show, tell_of, want_again
 from oncopolis.operations.booking.offering import offer_freed
 from oncopolis.operations.booking.refusing import check_can_change
 from oncopolis.operations.booking.views import Booking
@@ -19,7 +19,7 @@ def move(floor: Floor, asked: Move, moment: Moment) -> Decision:
     check_can_change(before)
     agenda = make_agenda(floor, moment.at_ms)
     is_said = asked.earliest or asked.target or asked.latest
-    wanted = want_again(agenda, before, make_window(agenda, asked) if is_said else None)
+    wanted = want_again(agenda, before, find_window(agenda, asked) if is_said else None)
     wanted = replace(wanted, part=asked.part, units=asked.units or wanted.units)
     agenda.give(before)
     spot = find_time(agenda, wanted, asked.start_ms)

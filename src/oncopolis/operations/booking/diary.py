@@ -2,19 +2,19 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
-from typing import ClassVar, TypeAlias, TypeVar
+from typing import ClassVar, Final, TypeAlias, TypeVar
 
 from oncopolis.operations.booking.openings import Openings
 from oncopolis.operations.booking.pool import Pool
 from oncopolis.operations.booking.slots import N_SLOTS, count_slots, make_mask
-from oncopolis.operations.booking.views import Booking, Held, Spot
+from oncopolis.operations.booking.views import Booking, Spot
 from oncopolis.operations.house import SLOT_MIN, House
 from oncopolis.operations.views import View
 
 K = TypeVar("K")
 Place: TypeAlias = tuple[str, int]
 """Resource, and ordinal of a local day."""
-_NOBODY: Mapping[str, Booking] = {}
+_NOBODY: Final[Mapping[str, Booking]] = {}
 
 
 class Diary:
@@ -25,9 +25,8 @@ class Diary:
     def __init__(self) -> None:
         self.openings: Openings | None = None
         self._pools: dict[Place, Pool] = {}
-        self._by_patient: dict[str, dict[str, Booking]] = {}
-        self._by_unit: dict[tuple[str, int], dict[str, Booking]] = {}
-        self._overlaid: set[tuple[str, int]] = set()
+        self._by_patient: dict[str, tuple[Booking, ...]] = {}
+        self._by_place: dict[Place, dict[str, Booking]] = {}
         self._waiting: dict[str, dict[str, Booking]] = {}
         self._moved: dict[str, dict[str, Booking]] = {}
 
@@ -36,7 +35,7 @@ class Diary:
         if self.openings is None:
             self.openings = Openings(house)
             for of_patient in self._by_patient.values():
-                for booking in of_patient.values():
+                for booking in of_patient:
                     self._count(booking, is_taken=True)
         return self.openings
 
@@ -57,7 +56,7 @@ class Diary:
 
     def list_of_patient(self, patient: str) -> Collection[Booking]:
         """Return what somebody has booked or waits for."""
-        return self._by_patient.get(patient, _NOBODY).values()
+        return self._by_patient.get(patient, ())
 
     def list_waiting(self, activity: str) -> Collection[Booking]:
         """Return who waits for a time of an activity."""
@@ -69,11 +68,15 @@ class Diary:
 
     def list_of_unit(self, unit: str, first: date, last: date) -> Iterator[Booking]:
         """Yield what is booked on a unit from a local day to another."""
+        assert self.openings is not None
+        resource = self.openings.house.get_unit(unit).resource
         for day in range(first.toordinal(), last.toordinal() + 1):
-            yield from self._by_unit.get((unit, day), _NOBODY).values()
+            for booking in self._by_place.get((resource, day), _NOBODY).values():
+                if booking.spot is not None and any(held.unit == unit for held in booking.spot.units):
+                    yield booking
 
     def _gain(self, booking: Booking) -> None:
-        self._by_patient.setdefault(booking.patient, {})[booking.id] = booking
+        self._by_patient[booking.patient] = (*self._by_patient.get(booking.patient, ()), booking)
         if booking.status == "waitlist":
             self._waiting.setdefault(booking.activity, {})[booking.id] = booking
         if booking.moved is not None:
@@ -82,7 +85,9 @@ class Diary:
             self._count(booking, is_taken=True)
 
     def _lose(self, booking: Booking) -> None:
-        _drop(self._by_patient, booking.patient, booking.id)
+        others = tuple(one for one in self._by_patient.pop(booking.patient) if one.id != booking.id)
+        if others:
+            self._by_patient[booking.patient] = others
         _drop(self._waiting, booking.activity, booking.id)
         if booking.moved is not None:
             _drop(self._moved, booking.moved.cause, booking.id)
@@ -99,26 +104,12 @@ class Diary:
             if found is None:
                 continue
             place, at = found
-            pool, key = self.get_pool(place), (unit, place[1])
             if is_taken:
-                self._by_unit.setdefault(key, {})[booking.id] = booking
-                if not pool.take(at, layer, mask):
-                    self._overlaid.add(key)
+                self.get_pool(place).take(at, layer, mask)
+                self._by_place.setdefault(place, {})[booking.id] = booking
             else:
-                _drop(self._by_unit, key, booking.id)
-                pool.give(at, layer, mask)
-                self._restore(pool, at, layer, key)
-
-    def _restore(self, pool: Pool, at: int, layer: int, key: tuple[str, int]) -> None:
-        """Take again what another booking holds that came before this one went, within one act."""
-        assert self.openings is not None
-        if key not in self._overlaid:
-            return
-        if key not in self._by_unit:
-            self._overlaid.discard(key)
-        for other in self._by_unit.get(key, _NOBODY).values():
-            if other.spot is not None and Held(key[0], layer) in other.spot.units:
-                pool.take(at, layer, find_mask(self.openings.house, other.spot, other.minutes)[1])
+                self.get_pool(place).give(at, layer, mask)
+                _drop(self._by_place, place, booking.id)
 
 
 def make_pool(openings: Openings, place: Place) -> Pool:

@@ -16,7 +16,7 @@ from oncopolis.operations.booking.slots import (
     find_starts,
     make_mask,
 )
-from oncopolis.operations.booking.views import Booking, Held, Spot, Window
+from oncopolis.operations.booking.views import Booking, Held, Spot, Window, make_held
 from oncopolis.operations.booking.wanting import Wanted, find_part, list_days, shorten
 from oncopolis.operations.house import SLOT_MIN
 
@@ -199,7 +199,7 @@ def _list_free(
     for layer, unit in sorted(free, key=rank):
         if unit not in seen:
             seen.add(unit)
-            yield Held(names[unit], layer)
+            yield make_held(names[unit], layer)
 
 
 def check_spot(agenda: Agenda, wanted: Wanted, at_ms: int) -> Spot | None:

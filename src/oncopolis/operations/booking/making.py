@@ -8,7 +8,7 @@ from oncopolis.operations.booking.asking import Days, Purpose
 from oncopolis.operations.booking.booker import BOOKER
 from oncopolis.operations.booking.finding import check_spot
 from oncopolis.operations.booking.refusing import refuse_spot, refuse_window
-from oncopolis.operations.booking.views import Booking, Spot, Window
+from oncopolis.operations.booking.views import Booking, Spot, Window, make_window
 from oncopolis.operations.booking.wanting import Wanted
 from oncopolis.operations.deciding import Decision, Moment
 from oncopolis.operations.house import SLOT_MIN
@@ -16,10 +16,10 @@ from oncopolis.operations.notices import tell
 from oncopolis.operations.notices.views import Kind
 
 
-def make_window(agenda: Agenda, asked: Days) -> Window:
+def find_window(agenda: Agenda, asked: Days) -> Window:
     """Return the days that are meant, from today on where none are said."""
     earliest = asked.earliest or agenda.today
-    return Window(earliest, max(asked.target or earliest, earliest), asked.latest)
+    return make_window(earliest, max(asked.target or earliest, earliest), asked.latest)
 
 
 def make_wanted(agenda: Agenda, patient: str, purpose: Purpose, days: Days, priority: int) -> Wanted:
@@ -30,7 +30,7 @@ def make_wanted(agenda: Agenda, patient: str, purpose: Purpose, days: Days, prio
         patient,
         purpose.activity,
         agenda.openings.count_slots(purpose.activity, purpose.minutes),
-        make_window(agenda, days),
+        find_window(agenda, days),
         priority,
         days.part,
         units=days.units,

@@ -162,12 +162,15 @@ class Openings:
         first = self.house.centre.horizon.first
         following, days = self._open_days.setdefault(resource, (first, []))
         for each in range(following, year + 1):
-            begins, ends = date(each, 1, 1).toordinal(), date(each + 1, 1, 1).toordinal()
-            days += [
-                ordinal
-                for ordinal in range(begins, ends)
-                if any(self._list_by_plan(resource, date.fromordinal(ordinal)))
-            ]
+            holidays = {day.toordinal() for day in list_holidays(self.house.centre.country, each)}
+            first_day, end = date(each, 1, 1).toordinal(), date(each + 1, 1, 1).toordinal()
+            kinds: dict[tuple[int, bool], bool] = {}
+            for ordinal in range(first_day, end):
+                kind = (ordinal % DAYS_PER_WEEK, ordinal in holidays)
+                if kind not in kinds:
+                    kinds[kind] = any(self._list_by_plan(resource, date.fromordinal(ordinal)))
+                if kinds[kind]:
+                    days.append(ordinal)
         self._open_days[resource] = (max(following, year + 1), days)
         return days
 

@@ -54,11 +54,9 @@ class Pool:
         made._taken, made._blocked, made._found = self._taken.copy(), self._blocked, {}
         return made
 
-    def take(self, unit: int, layer: int, mask: int) -> bool:
-        """Let a unit be held; slots that are held already stay so. Whether none of them was."""
-        taken = self._taken[LAYERS * unit + layer]
-        self._change(unit, layer, taken | mask)
-        return not taken & mask
+    def take(self, unit: int, layer: int, mask: int) -> None:
+        """Let a unit be held."""
+        self._change(unit, layer, self._taken[LAYERS * unit + layer] | mask)
 
     def give(self, unit: int, layer: int, mask: int) -> None:
         """Let a unit be free again."""

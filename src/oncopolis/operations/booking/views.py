@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from sys import intern
 from typing import Any, ClassVar, Final, Literal, NamedTuple, Self, get_args
 
 from oncopolis.centre.number import USUAL_PRIORITY
 from oncopolis.foundation.units import MS_PER_DAY, MS_PER_MINUTE
 from oncopolis.operations.booking.slots import count_slots
 from oncopolis.operations.elements import (
+    PREFIX,
     add_extensions,
     add_rest,
     extend,
@@ -17,7 +19,6 @@ from oncopolis.operations.elements import (
     find_extended,
     get_code,
     get_referred,
-    list_extended,
     make_concept,
     make_reference,
     take_rest,
@@ -32,12 +33,13 @@ Status = Literal[
     "entered-in-error",
 ]  # fmt: skip
 """As FHIR has them; `proposed` and `pending` come from other systems only."""
+STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 OPEN: Final = ("waitlist", "proposed", "pending", "booked", "arrived", "checked-in")
 
 SLOT_MS: Final = SLOT_MIN * MS_PER_MINUTE
 _SLOTS_A_DAY: Final = MS_PER_DAY // SLOT_MS
 _SLOTS_AN_HOUR: Final = 60 // SLOT_MIN  # structure: minutes of an hour
-_REMEMBERED = 4096  # structure: days whose name is kept
+_REMEMBERED = 4096  # structure: days, windows and units that are kept
 _NOTHING: Final[Mapping[str, Any]] = {}
 _OWN = (
     "status", "serviceType", "priority", "start", "end", "minutesDuration", "created", "requestedPeriod",
@@ -61,6 +63,18 @@ class Window:
     earliest: date
     target: date
     latest: date | None = None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def make_window(earliest: date, target: date, latest: date | None) -> Window:
+    """Return a window; equal ones are one object, since hundreds of thousands of bookings have one."""
+    return Window(earliest, target, latest)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def make_held(unit: str, layer: int = 0) -> Held:
+    """Return a unit that is held; equal ones are one object."""
+    return Held(intern(unit), layer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,41 +177,38 @@ class Booking:
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Self:
         """Read an Appointment, whoever wrote it."""
-        participants = record["participant"]
+        participants, said = record["participant"], _read_extensions(record)
         start, end = record.get("start"), record.get("end")
         length = 0 if start is None or end is None else (to_ms(end) - to_ms(start)) // MS_PER_MINUTE
-        moved = find_extended(record, "moved-from")
-        offered = find_extended(record, "offered")
-        reason = find_code(record.get("cancelationReason", {}), "cancel-reason")
+        reason = find_code(record.get("cancelationReason", _NOTHING), "cancel-reason")
         about = record.get("supportingInformation", ())
         foreign = {
             "participant": [one for one in participants if not _is_ours(one)],
             "supportingInformation": [one for one in about if not get_referred(one, "CarePlan")],
         }
+        rest = take_rest(record, _OWN) | {name: found for name, found in foreign.items() if found}
         status = record["status"]
+        moved = _read_spot(said, "moved-from", "moved-unit")
         return cls(
             id=record["id"],
-            patient=_find_patient(record),
-            activity=get_code(record.get("serviceType", ()), "activity"),
-            status=status if status in get_args(Status) else "pending",
+            patient=intern(_find_patient(record)),
+            activity=intern(get_code(record.get("serviceType", ()), "activity")),
+            status=STATUSES[STATUSES.index(status)] if status in STATUSES else "pending",
             minutes=record.get("minutesDuration", length),
             asked_ms=to_ms(record["created"]) if "created" in record else 0,
             priority=record.get("priority", USUAL_PRIORITY),
             spot=None if start is None else Spot(to_ms(start), _list_held(participants)),
-            course=next(filter(None, (get_referred(one, "CarePlan") for one in about)), ""),
-            pathway=find_extended(record, "pathway", ""),
-            step=find_extended(record, "step", ""),
-            series=find_extended(record, "series", ""),
-            turn=find_extended(record, "turn", 0),
-            window=_read_window(record),
-            reason=reason or find_extended(record, "waits-because", ""),
-            language=find_extended(record, "language", ""),
-            moved=None
-            if moved is None
-            else Moved(_read_spot(record, "moved", moved), find_extended(record, "moved-by")),
-            offer=None if offered is None else _read_spot(record, "offered", offered),
-            rest=take_rest(record, _OWN) | {name: found for name, found in foreign.items() if found}
-            or _NOTHING,
+            course=intern(next(filter(None, (get_referred(one, "CarePlan") for one in about)), "")),
+            pathway=intern(_get_first(said, "pathway")),
+            step=intern(_get_first(said, "step")),
+            series=intern(_get_first(said, "series")),
+            turn=said.get("turn", (0,))[0],
+            window=_read_window(record, said),
+            reason=reason or _get_first(said, "waits-because"),
+            language=intern(_get_first(said, "language")),
+            moved=None if moved is None else Moved(moved, _get_first(said, "moved-by")),
+            offer=_read_spot(said, "offered", "offered-unit"),
+            rest=rest or _NOTHING,
         )
 
     def to_record(self) -> Record:
@@ -281,7 +292,7 @@ def _is_ours(participant: Mapping[str, Any]) -> bool:
 
 def _list_held(participants: list[Record]) -> tuple[Held, ...]:
     return tuple(
-        Held(unit, find_extended(one, "layer", 0)) for one in participants if (unit := _find_unit(one))
+        make_held(unit, find_extended(one, "layer", 0)) for one in participants if (unit := _find_unit(one))
     )
 
 
@@ -295,9 +306,27 @@ def _write_units(spot: Spot) -> tuple[str, ...]:
     return tuple(f"{unit}|{layer}" for unit, layer in spot.units)
 
 
-def _read_spot(record: Mapping[str, Any], name: str, instant: str) -> Spot:
-    pairs = (str(one).rpartition("|") for one in list_extended(record, f"{name}-unit"))
-    return Spot(to_ms(instant), tuple(Held(unit, int(layer)) for unit, _, layer in pairs))
+def _read_extensions(record: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
+    """Return the values of our extensions by name."""
+    said: dict[str, tuple[Any, ...]] = {}
+    for one in record.get("extension", ()):
+        url = one.get("url", "")
+        if url.startswith(PREFIX):
+            name = url[len(PREFIX) :]
+            values = (value for key, value in one.items() if key.startswith("value"))
+            said[name] = (*said.get(name, ()), *values)
+    return said
+
+
+def _get_first(said: Mapping[str, tuple[Any, ...]], name: str) -> str:
+    return str(said[name][0]) if name in said else ""
+
+
+def _read_spot(said: Mapping[str, tuple[Any, ...]], instant: str, units: str) -> Spot | None:
+    if instant not in said:
+        return None
+    pairs = (str(one).rpartition("|") for one in said.get(units, ()))
+    return Spot(to_ms(said[instant][0]), tuple(make_held(unit, int(layer)) for unit, _, layer in pairs))
 
 
 def _write_period(window: Window) -> Record:
@@ -305,15 +334,16 @@ def _write_period(window: Window) -> Record:
     return period if window.latest is None else period | {"end": window.latest.isoformat()}
 
 
-def _read_window(record: Mapping[str, Any]) -> Window | None:
+def _read_window(record: Mapping[str, Any], said: Mapping[str, tuple[Any, ...]]) -> Window | None:
     period: Mapping[str, str] = next(iter(record.get("requestedPeriod", ())), {})
     if "start" not in period:
         return None
     earliest = _read_day(period["start"])
-    target = find_extended(record, "target")
+    target = said.get("target")
     latest = _read_day(period["end"]) if "end" in period else None
-    return Window(earliest, earliest if target is None else _read_day(target), latest)
+    return make_window(earliest, earliest if target is None else _read_day(target[0]), latest)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _read_day(text: str) -> date:
     return date.fromisoformat(text[: len("2027-03-01")])
