@@ -5,20 +5,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from oncopolis.record.fhir.extracting import LIKENESS, REPLACED_BY
+from oncopolis.record.fhir.extracting import LIKENESS
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.likeness import Described, Likeness, compare, describe, make_keys
 from oncopolis.record.likeness.weighing import get_weights
 from oncopolis.record.store.compartment import get_parameter
 from oncopolis.record.store.indexing import fit
 from oncopolis.record.store.reading import Reading
+from oncopolis.record.store.replaced import follow
 
-__all__ = ["Likely", "find_holders", "find_likely", "follow"]
+__all__ = ["Likely", "find_holders", "find_likely"]
 
 _OF_A_KEY: Final = 300  # structure: records behind one key that are looked at; more tell nobody apart
 _COMPARED: Final = 80  # structure: records that are read, those with most keys first
 _SHOWN: Final = 10  # structure: people somebody at a desk looks through
-_LONGEST_CHAIN: Final = 16  # structure: merges of merges that are followed
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +59,7 @@ def find_likely(reading: Reading, asked: Described, most: int = _SHOWN) -> list[
 def find_holders(reading: Reading, system: str, value: str) -> list[str]:
     """Ids of the patients who are now known by an identifier in its normal form, each once."""
     held = reading.find_token("Patient", "identifier", system, value, _OF_A_KEY)
-    return list(dict.fromkeys(follow(reading, id_) for id_ in held))
-
-
-def follow(reading: Reading, id_: str) -> str:
-    """Id of the patient that a merged one was replaced by, at the end of a chain; itself for any other."""
-    sql = (
-        "SELECT i.id FROM index_reference i JOIN resource r ON r.rk = i.rk "
-        "WHERE r.type = 'Patient' AND r.id = ? AND i.parameter = ? AND i.type = 'Patient' AND i.url IS NULL"
-    )
-    for _ in range(_LONGEST_CHAIN):
-        onward = reading.session.query(sql, (id_, REPLACED_BY))
-        if not onward:
-            break
-        id_ = str(onward[0][0])
-    return id_
+    return list(dict.fromkeys(follow(reading.session, id_) for id_ in held))
 
 
 def _choose(reading: Reading, asked: Described) -> list[int]:
@@ -108,5 +94,5 @@ def _get_survivor(reading: Reading, patient: Mapping[str, Any]) -> Mapping[str, 
     links = [one for one in patient.get("link", ()) if one.get("type") == "replaced-by"]
     if not links:
         return patient
-    version = reading.read("Patient", follow(reading, patient["id"]))
+    version = reading.read("Patient", follow(reading.session, patient["id"]))
     return parse(version.body) if version is not None and version.body is not None else None

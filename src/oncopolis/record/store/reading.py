@@ -1,6 +1,7 @@
 """Reading versions and index rows, within a command or beside the writer."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from oncopolis.foundation.errors import NotFoundError
@@ -11,6 +12,7 @@ from oncopolis.record.fhir.definitions import get_definitions
 from oncopolis.record.store.compartment import get_parameter
 from oncopolis.record.store.indexing import fit
 from oncopolis.record.store.keys import Vault
+from oncopolis.record.store.replaced import WAS_MERGED
 from oncopolis.record.store.session import Row, Session
 from oncopolis.record.types import Version
 
@@ -23,11 +25,18 @@ _VERSIONS = (
     "WHERE {where} {order}"
 )
 _OF_CURRENT = "AND v.version = r.version"
+_N_QUERIES = 1_024  # structure: queries whose text is kept
+_MERGED = WAS_MERGED.format(loser="k.patient", survivor="r.patient")
 
 
 def make_place(type_: str, id_: str, version: int) -> str:
     """What a sealed body is bound to, so that it cannot be put in another's place."""
     return f"{type_}/{id_}/{version}"
+
+
+@lru_cache(_N_QUERIES)
+def _write_query(where: str, order: str, is_current: bool) -> str:
+    return _VERSIONS.format(current=_OF_CURRENT if is_current else "", where=where, order=order)
 
 
 class Reading:
@@ -48,7 +57,7 @@ class Reading:
         self, where: str, values: Sequence[Any], *, order: str = "", is_current: bool = False
     ) -> list[Version]:
         """Versions by a condition on ``r`` (the record), ``v`` (the version) and ``k`` (its key)."""
-        sql = _VERSIONS.format(current=_OF_CURRENT if is_current else "", where=where, order=order)
+        sql = _write_query(where, order, is_current)
         return [self._to_version(row) for row in self.session.query(sql, values)]
 
     def read(self, type_: str, id_: str) -> Version | None:
@@ -158,12 +167,15 @@ class Reading:
             yield from self.list_where(f"r.rk IN ({marks})", page, order="ORDER BY r.rk", is_current=True)
 
     def _restrict_past(self, type_: str | None) -> Condition:
-        """The condition on a version: its record may be seen, and it was about the same patient then."""
+        """The condition on a version: its record may be seen, and it was about the same patient then.
+
+        The same is also who was merged into the one it is about now, as long as that holds.
+        """
         if self.allowed is EVERYTHING:
             return "1 = 1", ()
         types = get_definitions().resource_types if type_ is None else (type_,)
         sql, values = restrict_any(self.allowed, types, "r")
-        return f"(k.patient IS NULL OR k.patient = r.patient) AND {sql}", values
+        return f"(k.patient IS NULL OR k.patient = r.patient OR {_MERGED}) AND {sql}", values
 
     def find_references(self, type_: str, id_: str, limit: int) -> list[tuple[str, str]]:
         """(type, id) of the records that refer to one."""

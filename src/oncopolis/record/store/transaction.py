@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Self, TypeVar
 
@@ -25,6 +24,7 @@ from oncopolis.record.store.keys import destroy_key
 from oncopolis.record.store.naming import make_id
 from oncopolis.record.store.pending import Head, Pending
 from oncopolis.record.store.reading import MANY, Reading, make_place
+from oncopolis.record.store.replaced import list_replaced
 from oncopolis.record.store.session import Session
 from oncopolis.record.types import ANY, Expected, Method, Version
 
@@ -243,7 +243,9 @@ class Transaction:
             version.type, version.id, version.version, version.at_ms, version.method, stored
         )
         self.touched.append(Touched(version.type, version.id, version.version, digest, patient))
-        return replace(version, body=body, patient=patient)
+        return Version(
+            version.type, version.id, version.version, version.at_ms, version.method, body, patient=patient
+        )
 
     def _change(self) -> Session:
         """The connection, to change at once what is undone with this command."""
@@ -304,8 +306,14 @@ class Transaction:
         self._pending.aftermath.on_commit(callback)
 
     def erase(self, patient: str) -> int:
-        """Destroy a patient's key, index rows and lines; how many records became unreadable."""
+        """Destroy a patient's key, index rows and lines; how many records became unreadable.
+
+        Who was merged into the patient is erased too: what was kept of them before is sealed with their keys.
+        """
         self._reading.vault.check_can_erase()
+        return sum(map(self._erase, [*list_replaced(self.session, patient), patient]))
+
+    def _erase(self, patient: str) -> int:
         records = destroy_key(self.session, patient, self.now_ms)
         journal.delete_lines(self._reading.session, patient)
         for rk, is_current in records.items():

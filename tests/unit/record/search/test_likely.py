@@ -11,8 +11,9 @@ from oncopolis.record import Who
 from oncopolis.record.access import Caller
 from oncopolis.record.access.deciding import NOTHING, Rights
 from oncopolis.record.likeness import describe
-from oncopolis.record.search.likely import find_holders, find_likely, follow
+from oncopolis.record.search.likely import find_holders, find_likely
 from oncopolis.record.store import Store
+from oncopolis.record.store.replaced import follow
 
 PINFL = "https://dhp.uz/fhir/core/sid/pid/uz/ni"
 
@@ -53,12 +54,12 @@ def test_of_a_merged_record_the_one_that_stays_is_shown(store: Store) -> None:
     stays = {"resourceType": "Patient", "id": "p3", "name": [{"family": "Юлдашева"}]}
     put(store, stays, merged("p2", "p3"), merged("p1", "p2"))
     assert find(store, make_patient("new")) == ["p3"]
-    assert store.ask(lambda reading: follow(reading, "p1")) == "p3"
+    assert store.ask(lambda reading: follow(reading.session, "p1")) == "p3"
 
 
 def test_a_chain_that_leads_back_ends(store: Store) -> None:
     put(store, merged("p1", "p2"), merged("p2", "p1"))
-    assert store.ask(lambda reading: follow(reading, "p1")) in {"p1", "p2"}
+    assert store.ask(lambda reading: follow(reading.session, "p1")) in {"p1", "p2"}
 
 
 def test_nobody_is_found_whom_one_may_not_see(store: Store) -> None:
