@@ -215,6 +215,30 @@ def test_patients_are_merged_and_the_old_number_leads_to_the_one_that_stays(
     assert get_only(store, "DiagnosticReport")["subject"]["reference"] == f"Patient/{stays['id']}"
 
 
+def test_what_was_of_the_merged_patient_is_of_the_one_that_stays(taker: Taker, store: Store) -> None:
+    other = PATIENT.replace("123^^^MRN", "999^^^MRN").replace("30102701234567", "1")
+    take(taker, admit("1"))
+    take(taker, register("2", other))
+    (stays,) = [one for one in list_records(store, "Patient") if one["identifier"][0]["value"] == "999"]
+    take(taker, message("ADT^A40^ADT_A39", "EVN|A40", other, "MRG|123^^^MRN^MR", id_="3"))
+    assert get_only(store, "Encounter")["subject"]["reference"] == f"Patient/{stays['id']}"
+    told = [
+        one for one in list_records(store, "Provenance") if one["activity"]["coding"][0]["code"] == "merged"
+    ]
+    assert told[0]["agent"][0]["who"]["identifier"] == {"system": "urn:oncopolis:system", "value": "his"}
+
+
+def test_a_merge_of_two_who_are_both_in_the_house_waits(taker: Taker, store: Store) -> None:
+    other = PATIENT.replace("123^^^MRN", "999^^^MRN").replace("30102701234567", "1")
+    take(taker, register("1"))
+    take(taker, register("2", other))
+    claims = [("inside", one["id"], f"Patient/{one['id']}") for one in list_records(store, "Patient")]
+    store.submit(lambda transaction: transaction.claim_all(claims), ACT).result()
+    take(taker, message("ADT^A40^ADT_A39", "EVN|A40", PATIENT, "MRG|999^^^MRN^MR", id_="3"), "AE")
+    assert not [one for one in list_records(store, "Patient") if "link" in one]
+    assert len(list(list_waiting(store))) == 1
+
+
 def test_a_number_of_another_patient_moves_nothing(taker: Taker, store: Store) -> None:
     other = PATIENT.replace("123^^^MRN", "999^^^MRN").replace("30102701234567", "1")
     take(taker, admit("1"))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from oncopolis.foundation.errors import ForbiddenError
+from oncopolis.foundation.errors import ConflictError, ForbiddenError
 from oncopolis.interop.hl7.refusing import Refusal, show
 from oncopolis.interop.instants import to_instant
 from oncopolis.interop.mapping.places import make_location
@@ -15,16 +15,16 @@ from oncopolis.interop.overlay.bases import find_base
 from oncopolis.interop.overlay.conflicts import find_owner, is_decided, make_conflict, make_conflict_id
 from oncopolis.interop.overlay.masters import Difference, compare, get_source, is_from, mark
 from oncopolis.interop.overlay.merging import change_record, list_elements, make_record
+from oncopolis.interop.overlay.watching import KIND
 from oncopolis.interop.settings import Settings
-from oncopolis.record import Version
+from oncopolis.record import Version, Who
 from oncopolis.record.fhir.checking import check_resource
 from oncopolis.record.fhir.text import parse
+from oncopolis.record.merging import Merge, merge
 from oncopolis.record.store import Transaction
+from oncopolis.record.store.replaced import follow
 
 __all__ = ["Applier", "ErasedError", "Origin"]
-
-_REPLACED: Final = "replaced-by"
-_LONGEST_CHAIN: Final = 16  # structure: merges of merges that are followed
 
 
 class ErasedError(ForbiddenError):
@@ -137,13 +137,7 @@ class Applier:
 
     def _follow(self, id_: str) -> str:
         """Return the patient record that a merged one was replaced by."""
-        for _ in range(_LONGEST_CHAIN):
-            links = self._get("Patient", id_).get("link", ())
-            onward = [one["other"]["reference"] for one in links if one.get("type") == _REPLACED]
-            if not onward:
-                break
-            id_ = onward[0].rpartition("/")[2]
-        return id_
+        return self.transaction.ask(lambda reading: follow(reading.session, id_))
 
     def _get(self, type_: str, id_: str) -> dict[str, Any]:
         return parse(self.transaction.get(type_, id_).body or b"")
@@ -225,8 +219,9 @@ class Applier:
         self.conflicts.append(task["id"])
 
     def _merge(self, statement: Statement, patient: str) -> None:
-        """End the prior record of a patient: it is inactive and leads to the one that stays."""
-        if self._find_master("Patient") not in ("", self.origin.partner):
+        """End the prior record of a patient: what was in it is in the one that stays."""
+        master = self._find_master("Patient")
+        if master not in ("", self.origin.partner):
             raise Refusal(
                 code="INT-034", where="MRG", got="a merge", expected="one by the master of demographics",
                 condition="204",
@@ -235,15 +230,18 @@ class Applier:
         found = self.find(prior)
         if found is None or found == patient:
             return
-        ended = self._get("Patient", found)
-        stays = self._get("Patient", patient)
-        master = self._find_master("Patient")
-        for record, other, kind in ((ended, patient, _REPLACED), (stays, found, "replaces")):
-            link = {"other": {"reference": f"Patient/{other}"}, "type": kind}
-            changed = {**record, "link": [*record.get("link", ()), link]}
-            if kind == _REPLACED:
-                changed["active"] = False
-            self.transaction.put(mark(changed, self.origin.source, master))
+        try:
+            merge(
+                self.transaction,
+                Merge(
+                    patient, found, Who(KIND, self.origin.partner), self.origin.source,
+                    lambda record: mark(record, self.origin.source, master),
+                ),
+            )  # fmt: skip
+        except ConflictError as error:
+            raise Refusal(
+                code="INT-046", where="MRG", got=error.got, expected=error.expected, condition="206"
+            ) from error
 
     def _resolve(self, value: Any) -> Any:
         """Return a value whose references by identifier lead to records, where there are such."""

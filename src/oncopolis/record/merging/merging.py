@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from oncopolis.foundation.errors import ConflictError
+from oncopolis.record.fhir.definitions import get_definitions
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.merging.moving import KEPT, move
 from oncopolis.record.store.replaced import follow
@@ -85,7 +86,12 @@ def get_body(version: Version) -> dict[str, Any]:
 
 def make_provenance(targets: list[str], now_ms: int, who: Who, code: str, reason: str) -> dict[str, Any]:
     """What says that versions were made by a merge, or by undoing one: first those of the two patients."""
-    agent: dict[str, Any] = {"reference": f"{who.kind}/{who.id}"}
+    is_record = get_definitions().is_resource_type(who.kind)
+    agent: dict[str, Any] = (
+        {"reference": f"{who.kind}/{who.id}"}
+        if is_record
+        else {"identifier": {"system": f"urn:oncopolis:{who.kind}", "value": who.id}}
+    )
     return {
         "resourceType": "Provenance",
         "target": [{"reference": name} for name in targets],
