@@ -4,20 +4,30 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from oncopolis.foundation import NotFoundError
-from oncopolis.operations import notices
+from oncopolis.operations import arrivals, notices, wards
 from oncopolis.operations.deciding import Act
 from oncopolis.operations.views import View
 
 
 def list_acts() -> tuple[Act[Any], ...]:
     """Return the acts of all contexts, one context a line."""
-    return (*notices.ACTS,)
+    return (
+        *arrivals.ACTS,
+        *wards.ACTS,
+        *notices.ACTS,
+    )
 
 
 ACTS: Final[Mapping[str, Act[Any]]] = {act.name: act for act in list_acts()}
 """Acts by name."""
 
-VIEWS: Final[tuple[type[View], ...]] = (notices.Notice,)
+VIEWS: Final[tuple[type[View], ...]] = (
+    wards.Bed,
+    wards.Stay,
+    arrivals.Visit,
+    arrivals.Contact,
+    notices.Notice,
+)
 """Kinds of views, those before others that refer to them."""
 
 

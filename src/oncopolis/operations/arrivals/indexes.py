@@ -1,0 +1,158 @@
+"""What arrivals look up on the floor: who is inside, who waits where, and who is expected."""
+
+from bisect import bisect_left, insort
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import ClassVar, TypeAlias
+
+from oncopolis.operations.arrivals.views import Contact, Visit
+from oncopolis.operations.booking.views import Booking
+from oncopolis.operations.views import View
+
+Rank: TypeAlias = tuple[int, int, int, str]
+
+
+class Inside:
+    """Who is inside.
+
+    Attributes
+    ----------
+    of_patient
+        Patient -> their visit.
+    numbers
+        Numbers that are called.
+    """
+
+    KIND: ClassVar[type[View]] = Visit
+
+    def __init__(self) -> None:
+        self.of_patient: dict[str, Visit] = {}
+        self.numbers: set[str] = set()
+
+    def change(self, before: Visit | None, after: Visit | None) -> None:
+        """Somebody came or left."""
+        if before is not None:
+            self.of_patient.pop(before.patient, None)
+            self.numbers.discard(before.number)
+        if after is not None:
+            self.of_patient[after.patient] = after
+            self.numbers.add(after.number)
+
+
+class Queues:
+    """Contacts that are not over.
+
+    Attributes
+    ----------
+    waiting
+        Area -> ranks of those who wait there, the first in order first.
+    of_area, of_visit
+        Area, or encounter they are part of -> contacts by id.
+    of_booking, of_unit
+        Booking, or unit in use -> id of the contact.
+    numbers
+        Numbers that are called.
+    """
+
+    KIND: ClassVar[type[View]] = Contact
+
+    def __init__(self) -> None:
+        self.waiting: defaultdict[str, list[Rank]] = defaultdict(list)
+        self.of_area: defaultdict[str, dict[str, Contact]] = defaultdict(dict)
+        self.of_visit: defaultdict[str, dict[str, Contact]] = defaultdict(dict)
+        self.of_booking: dict[str, str] = {}
+        self.of_unit: dict[str, str] = {}
+        self.numbers: Counter[str] = Counter()
+
+    def change(self, before: Contact | None, after: Contact | None) -> None:
+        """Somebody waits, is called, is served, or it is over."""
+        if before is not None:
+            self._drop(before)
+        if after is not None:
+            self._add(after)
+
+    def _drop(self, contact: Contact) -> None:
+        if contact.state == "waiting":
+            ranks = self.waiting[contact.area]
+            del ranks[bisect_left(ranks, contact.rank)]
+        del self.of_area[contact.area][contact.id]
+        of_visit = self.of_visit[contact.visit]
+        del of_visit[contact.id]
+        if not of_visit:
+            del self.of_visit[contact.visit]
+        if contact.booking is not None:
+            self.of_booking.pop(contact.booking, None)
+        for unit in contact.units:
+            self.of_unit.pop(unit, None)
+        self.numbers[contact.number] -= 1
+        if not self.numbers[contact.number]:
+            del self.numbers[contact.number]
+
+    def _add(self, contact: Contact) -> None:
+        if contact.state == "waiting":
+            insort(self.waiting[contact.area], contact.rank)
+        self.of_area[contact.area][contact.id] = contact
+        self.of_visit[contact.visit][contact.id] = contact
+        if contact.booking is not None:
+            self.of_booking[contact.booking] = contact.id
+        for unit in contact.units:
+            self.of_unit[unit] = contact.id
+        self.numbers[contact.number] += 1
+
+    def list_of_visit(self, visit: str) -> tuple[Contact, ...]:
+        """Return what is not over of an encounter."""
+        return tuple(self.of_visit[visit].values()) if visit in self.of_visit else ()
+
+
+class Expected:
+    """Appointments to which nobody has come yet.
+
+    Attributes
+    ----------
+    of_patient
+        Patient -> their appointments by id.
+    """
+
+    KIND: ClassVar[type[View]] = Booking
+
+    def __init__(self) -> None:
+        self.of_patient: defaultdict[str, dict[str, Booking]] = defaultdict(dict)
+        self._starts: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+
+    def change(self, before: Booking | None, after: Booking | None) -> None:
+        """An appointment was made, moved or met."""
+        if before is not None and _is_expected(before):
+            starts = self._starts[before.activity]
+            del starts[bisect_left(starts, (before.start_ms, before.id))]
+            of_patient = self.of_patient[before.patient]
+            del of_patient[before.id]
+            if not of_patient:
+                del self.of_patient[before.patient]
+        if after is not None and _is_expected(after):
+            insort(self._starts[after.activity], (after.start_ms, after.id))
+            self.of_patient[after.patient][after.id] = after
+
+    def list_of_patient(self, patient: str, first_ms: int, end_ms: int) -> list[Booking]:
+        """Return somebody's appointments that begin in a time, the first first."""
+        if patient not in self.of_patient:
+            return []
+        found = [one for one in self.of_patient[patient].values() if first_ms <= one.start_ms < end_ms]
+        return sorted(found, key=lambda one: (one.start_ms, one.id))
+
+    def list_ids(self, activity: str, first_ms: int, end_ms: int) -> Iterator[str]:
+        """Yield the ids of the appointments for an activity that begin in a time, in order."""
+        starts = self._starts.get(activity, [])
+        for i in range(bisect_left(starts, (first_ms, "")), bisect_left(starts, (end_ms, ""))):
+            yield starts[i][1]
+
+    def list_missed(self, before_ms: int) -> Iterator[str]:
+        """Yield the ids of the appointments that began before a moment, the first of each activity first."""
+        for starts in self._starts.values():
+            for start_ms, id_ in starts:
+                if start_ms >= before_ms:
+                    break
+                yield id_
+
+
+def _is_expected(booking: Booking) -> bool:
+    return booking.status == "booked" and booking.spot is not None

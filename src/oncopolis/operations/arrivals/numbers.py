@@ -1,0 +1,38 @@
+"""Numbers for the call boards: they name nobody, and nobody reads an order out of them."""
+
+from itertools import count
+from string import ascii_uppercase
+
+from oncopolis.foundation.names import name_key
+from oncopolis.operations.arrivals.indexes import Inside, Queues
+from oncopolis.operations.floor import Floor
+from oncopolis.operations.house import House
+
+_FEWEST = 3  # structure: digits that are read out well
+
+
+def make_number(floor: Floor, area: str, holder: str) -> str:
+    """Return a number of an area that nobody else inside has.
+
+    It follows from the id of its holder, not from who came before: a queue is not called in the order of
+    coming, and numbers that rise would seem to say so.
+    """
+    inside, queues = floor.index(Inside), floor.index(Queues)
+    letters, key = name_area(floor.house, area), name_key(holder)
+    for digits in count(_FEWEST):
+        n = 10**digits
+        for i in range(n // 10 * 9):  # structure: so many tries that a free one is near
+            number = f"{letters}{(key + i) % n:0{digits}}"
+            if number not in inside.numbers and number not in queues.numbers:
+                return number
+    raise AssertionError
+
+
+def name_area(house: House, area: str) -> str:
+    """Return the letters of an area, A to Z, AA, ... in the order of the departments: they tell nothing."""
+    at = list(house.centre.departments).index(area)
+    letters = ""
+    while at >= 0:
+        letters = ascii_uppercase[at % len(ascii_uppercase)] + letters
+        at = at // len(ascii_uppercase) - 1
+    return letters
