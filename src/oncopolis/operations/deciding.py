@@ -10,6 +10,7 @@ from oncopolis.operations.floor import Floor
 from oncopolis.operations.house import House
 from oncopolis.operations.views import Record, View
 from oncopolis.record import Who
+from oncopolis.record.store import Transaction
 from oncopolis.record.store.journal import JournalLine
 
 A = TypeVar("A", bound=Frozen)
@@ -67,6 +68,9 @@ class Decision:
         Lines of the journal.
     sends
         Messages.
+    also
+        What the record itself does beside, after all else and in the same transaction; the floor takes over
+        what that changes. Each gives more of the answer.
     answer
         What whoever asked is told; JSON, names records and does not repeat them.
     """
@@ -75,6 +79,7 @@ class Decision:
     records: tuple[Record, ...] = ()
     lines: tuple[JournalLine, ...] = ()
     sends: tuple[Message, ...] = ()
+    also: tuple[Callable[[Transaction], Mapping[str, Any]], ...] = ()
     answer: Mapping[str, Any] = field(default_factory=dict)
 
     def __add__(self, other: "Decision") -> "Decision":
@@ -83,7 +88,7 @@ class Decision:
         kept = tuple(view for view in self.puts if (type(view), view.id) not in later)
         return Decision(
             (*kept, *other.puts), (*self.records, *other.records), (*self.lines, *other.lines),
-            (*self.sends, *other.sends), {**self.answer, **other.answer},
+            (*self.sends, *other.sends), (*self.also, *other.also), {**self.answer, **other.answer},
         )  # fmt: skip
 
 

@@ -7,12 +7,22 @@ from typing import Any, ClassVar, Protocol, TypeVar, cast
 from oncopolis.foundation import NotFoundError
 from oncopolis.operations.house import House
 from oncopolis.operations.views import Record, View
+from oncopolis.record.store.reading import Reading
 
 V = TypeVar("V", bound=View)
 I_ = TypeVar("I_", bound="Index[Any]")
 V_contra = TypeVar("V_contra", bound=View, contravariant=True)
+T = TypeVar("T")
 Fetch = Callable[[str, str], Record | None]
 """Reads the current record of a type and id, None if there is none."""
+
+
+class Ask(Protocol):
+    """Answers a question by the record."""
+
+    def __call__(self, question: Callable[[Reading], T]) -> T:
+        """Answer it, by what is there and what the transaction has written."""
+        ...
 
 
 class Index(Protocol[V_contra]):
@@ -42,6 +52,8 @@ class Floor:
         What is the same every day.
     fetch
         Reads records that are not on the floor; without one there are none.
+    ask
+        Answers what is not about single records; without one nothing is found.
 
     Attributes
     ----------
@@ -49,10 +61,10 @@ class Floor:
         Held by whoever looks at the floor beside the one who changes it.
     """
 
-    def __init__(self, house: House, fetch: Fetch | None = None) -> None:
+    def __init__(self, house: House, fetch: Fetch | None = None, ask: Ask | None = None) -> None:
         self.house = house
         self.lock = RLock()
-        self._fetch = fetch
+        self._fetch, self._ask = fetch, ask
         self._views: dict[type[View], dict[str, View]] = {}
         self._indexes: dict[type[Any], Any] = {}
         self._indexes_of: dict[type[View], list[Any]] = {}
@@ -81,6 +93,10 @@ class Floor:
     def _read(self, kind: type[V], id_: str) -> V | None:
         record = self._fetch(kind.TYPE, id_) if self._fetch is not None else None
         return kind.from_record(record) if record is not None and kind.is_mine(record) else None
+
+    def look(self, question: Callable[[Reading], T], otherwise: T) -> T:
+        """Answer a question by the record; ``otherwise`` where there is none behind the floor."""
+        return otherwise if self._ask is None else self._ask(question)
 
     def list(self, kind: type[V]) -> Iterator[V]:
         """Yield the views of a kind that are on the floor."""

@@ -123,9 +123,13 @@ class Live:
             decision = wish.act.decide(floor, wish.asked, moment)
         changes = write(transaction, floor, decision)
         self._change(transaction, floor, decision.puts)
+        more = [step(transaction) for step in decision.also]
+        if more:
+            self._take_over(transaction, floor)
         self._last = max(self._last + 1, time_ns() // _NS_OF_US)
         return {
             "seq": self._last, "at_ms": at_ms, "made": made, "changes": changes, **decision.answer,
+            **{name: value for told in more for name, value in told.items()},
         }  # fmt: skip
 
     def _change(self, transaction: Transaction, floor: Floor, views: Sequence[View]) -> None:
@@ -142,20 +146,25 @@ class Live:
 
     def _follow(self, transaction: Transaction, _act: Audited) -> None:
         """Take over what others write to records that are on the floor, and hold what these claim."""
-        if self._here.transaction is transaction:
+        types = {kind.TYPE for kind in self._kinds}
+        if self._here.transaction is transaction or types.isdisjoint(one.type for one in transaction.touched):
             return
+        self._take_over(transaction, self._get_floor(transaction))
+
+    def _take_over(self, transaction: Transaction, floor: Floor) -> None:
+        """Let the floor be what the record says of all that was written; what was over already stays so."""
         touched = [(one.type, one.id) for one in transaction.touched]
         kinds = [(kind, id_) for type_, id_ in touched for kind in self._kinds if type_ == kind.TYPE]
-        if not kinds:
-            return
-        floor = self._get_floor(transaction)
         views: list[View] = []
         for kind, id_ in dict.fromkeys(kinds):
             record = self._fetch(kind.TYPE, id_)
+            before = floor.find(kind, id_)
             if record is not None and kind.is_mine(record):
-                views.append(kind.from_record(record))
-            elif (gone := floor.find(kind, id_)) is not None:
-                self._drop(transaction, floor, gone)
+                view = kind.from_record(record)
+                if view.is_open or before is not None:
+                    views.append(view)
+            elif before is not None:
+                self._drop(transaction, floor, before)
         claim(transaction, floor, views)
         self._change(transaction, floor, views)
 
@@ -174,7 +183,7 @@ class Live:
         self._here.transaction = transaction
         floor = self._floor
         if floor is None:
-            floor = Floor(self.house, self._fetch)
+            floor = Floor(self.house, self._fetch, self._ask)
             transaction.ask(partial(load, floor, self._kinds))
             self._floor = floor
         return floor
@@ -184,6 +193,11 @@ class Live:
         transaction = self._here.transaction
         found = (self.store if transaction is None else transaction.as_house()).read(type_, id_)
         return None if found is None or found.body is None else parse(found.body)
+
+    def _ask(self, question: Callable[[Reading], T]) -> T:
+        """Answer a question within the transaction of the act, or beside all acts."""
+        transaction = self._here.transaction
+        return self.store.ask(question) if transaction is None else transaction.as_house().ask(question)
 
 
 def load(floor: Floor, kinds: Sequence[type[View]], reading: Reading) -> None:
