@@ -23,6 +23,7 @@ ALIVE_S = 15.0  # structure: between two signs of life
 GATHERED_S = 0.1  # structure: changes within it are told as one
 _LIFE_S = 300.0  # structure: after which a page asks anew, and is checked anew
 _SPREAD = 0.2  # structure: share of a life by which lives differ, so that not all pages ask at once
+_NS_OF_MS = 1_000_000  # structure: nanoseconds of a millisecond
 _KEPT_TOPICS = 100_000  # structure: topics whose last change is remembered
 _HEADERS: Final = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -37,10 +38,11 @@ Tell: TypeAlias = Callable[[Callable[[Sequence[View]], None]], None]
 class _Listener:
     """One open page."""
 
-    __slots__ = ("end", "has_missed", "send", "sending", "topics")
+    __slots__ = ("end", "has_missed", "is_resting", "rest_s", "send", "sending", "topics")
 
-    def __init__(self, send: Send, topics: Collection[str]) -> None:
-        self.send, self.topics = send, topics
+    def __init__(self, send: Send, topics: Collection[str], rest_s: float) -> None:
+        self.send, self.topics, self.rest_s = send, topics, rest_s
+        self.is_resting = False
         self.sending: asyncio.Task[None] | None = None
         self.has_missed = False
         life_s = _LIFE_S * random.uniform(1 - _SPREAD, 1 + _SPREAD)  # noqa: S311
@@ -100,28 +102,30 @@ class Stream:
         for listener in self._all:
             listener.end.reschedule(now_s)
 
-    def make_app(self, topics: Collection[str], after: str = "") -> ASGIApp:
+    def make_app(self, topics: Collection[str], after: str = "", rest_s: float = 0.0) -> ASGIApp:
         """Return what answers one listening page.
 
         Parameters
         ----------
         after
             `mark` of the state it shows.
+        rest_s
+            How long it is left alone after it was told something, seconds.
         """
 
         async def answer(_scope: Scope, receive: Receive, send: Send) -> None:
-            await self._serve(frozenset(topics), after, receive, send)
+            await self._serve(_Listener(send, frozenset(topics), rest_s), after, receive)
 
         return answer
 
-    async def _serve(self, topics: frozenset[str], after: str, receive: Receive, send: Send) -> None:
+    async def _serve(self, listener: _Listener, after: str, receive: Receive) -> None:
+        send = listener.send
         await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": _HEADERS})
         again_ms = random.randint(500, 3_000)  # noqa: S311  # structure: spreads who come back after a restart
         await send(_to_message(f"retry: {again_ms}\n: listening\n\n"))
-        listener = _Listener(send, topics)
         try:
             self._add(listener)
-            if self._has_changed(topics, after):
+            if self._has_changed(listener.topics, after):
                 self._mark_dirty((listener,))
             await _wait_for_end(receive, listener.end)
         finally:
@@ -174,16 +178,20 @@ class Stream:
     def _flush(self) -> None:
         self._flushing = None
         dirty, self._dirty = self._dirty, set()
-        self._send_to(
-            dirty, _to_message(f"id: {self.mark}\nevent: changed\ndata: {time_ns() // 1_000_000}\n\n")
-        )
-
-    def _send_to(self, listeners: Iterable[_Listener], message: dict[str, Any]) -> None:
-        for listener in listeners:
-            if listener.sending is None:
-                listener.sending = asyncio.create_task(self._send(listener, message))
-            else:
+        message = _to_message(f"id: {self.mark}\nevent: changed\ndata: {time_ns() // _NS_OF_MS}\n\n")
+        loop = asyncio.get_running_loop()
+        for listener in dirty:
+            if listener.sending is not None or listener.is_resting:
                 listener.has_missed = True
+                continue
+            listener.sending = loop.create_task(self._send(listener, message))
+            if listener.rest_s:
+                listener.is_resting = True
+                loop.call_later(listener.rest_s, self._wake, listener)
+
+    def _wake(self, listener: _Listener) -> None:
+        listener.is_resting = False
+        self._catch_up(listener)
 
     async def _send(self, listener: _Listener, message: dict[str, Any]) -> None:
         """Send something to one page; a slow one gets the next thing once it has taken this."""
@@ -193,7 +201,12 @@ class Stream:
             return  # It is gone; whoever waits for its end will see.
         finally:
             listener.sending = None
-        if listener.has_missed and listener in self._all:
+        self._catch_up(listener)
+
+    def _catch_up(self, listener: _Listener) -> None:
+        """Tell a page what it could not be told before."""
+        is_free = listener.sending is None and not listener.is_resting
+        if listener.has_missed and is_free and listener in self._all:
             listener.has_missed = False
             self._mark_dirty((listener,))
 
@@ -205,7 +218,9 @@ class Stream:
             everybody = list(self._all)
             for step in range(steps):
                 await asyncio.sleep(ALIVE_S / steps)
-                self._send_to((one for one in everybody[step::steps] if one.sending is None), message)
+                for listener in everybody[step::steps]:
+                    if listener.sending is None:
+                        listener.sending = asyncio.create_task(self._send(listener, message))
 
 
 async def _wait_for_end(receive: Receive, end: asyncio.Timeout) -> None:

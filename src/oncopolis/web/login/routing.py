@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -19,8 +19,10 @@ from oncopolis.web.login.pages import answer_refusal, show_error
 from oncopolis.web.login.visits import Visit, read_visit
 from oncopolis.web.pages import go
 
-Policy: TypeAlias = Literal["anybody", "signed in", "administrator", "program"]
+DEVICE: Final = "device"
+"""Who is not signed in, but came by a link for a screen of the centre."""
 Handler: TypeAlias = Callable[[Visit], Response]
+Check: TypeAlias = Callable[[Visit], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +32,19 @@ class Page:
     Parameters
     ----------
     policy
-        Who may call it. A ``program`` proves itself in the handler, and has no cookies.
+        Who may call it: ``anybody``, who is ``signed in``, an ``administrator``, or a ``program``, which
+        proves itself in the handler and has no cookies; a ``device`` or any other is what `check` looks at.
     is_for_script
         Whether its answers, refusals too, are JSON for a script of ours.
     """
 
     method: Literal["GET", "POST"]
     path: str
-    policy: Policy
+    policy: str
     handler: Handler
     is_for_script: bool = False
+    check: Check | None = None
+    """Refuses whom the policy does not name."""
 
 
 def make_routes(house: House, pages: Sequence[Page]) -> list[Route]:
@@ -86,18 +91,26 @@ def _admit(page: Page, visit: Visit) -> Response | None:
         visit.check_form()
     if page.policy == "anybody":
         return None
-    if visit.signed is None:
-        if page.method == "GET":
-            url = visit.request.url
-            wish = url.path + (f"?{url.query}" if url.query else "")
-            return go(f"/login?next={quote(wish, safe='')}")
-        return go("/login")
+    if visit.signed is None and page.policy != DEVICE:
+        return _lead_to_login(page, visit)
+    if page.check is not None:
+        page.check(visit)
     if page.policy == "administrator" and not visit.account.is_administrator:
         raise ForbiddenError(
             code="REC-273", where="page", got="an account without that role", expected="an administrator",
             fix="ask one",
         )  # fmt: skip
     return None
+
+
+def _lead_to_login(page: Page, visit: Visit) -> Response:
+    url = visit.request.url
+    wish = url.path + (f"?{url.query}" if url.query else "")
+    path = f"/login?next={quote(wish, safe='')}" if page.method == "GET" else "/login"
+    if "hx-request" in visit.request.headers:
+        # A script would follow the redirect and put the form to sign in into the middle of a page.
+        return Response(status_code=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": "/login"})
+    return go(path)
 
 
 def _lead_home(house: House, request: Request) -> Response:

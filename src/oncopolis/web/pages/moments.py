@@ -9,6 +9,13 @@ from oncopolis.web.fhir.headers import MS_PER_S
 from oncopolis.web.pages.languages import LOCALES
 
 NONE = "–"
+_DAYS = {
+    "en": "EEEE d MMMM",
+    "ko": "M월 d일 EEEE",
+    "ru": "EEEE, d MMMM",
+    "uz": "EEEE, d-MMMM",
+    "uz-Cyrl": "EEEE, d MMMM",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +43,22 @@ class Moments:
 
     def day(self, day: date) -> str:
         """Day of the week and date, in words."""
-        return _write_day(day, "MMMMEEEEd", self.code)
+        return _write_day(day, _DAYS[self.code], self.code)
+
+    def date(self, day: date) -> str:
+        """Date with its year, short."""
+        return _write_day(day, "medium", self.code)
 
     def moment(self, at_ms: int | None) -> str:
         """Date and time."""
         if not at_ms:
             return NONE
         local = self.to_local(at_ms)
-        return f"{_write_day(local.date(), 'yMMMd', self.code)}, {local:%H:%M}"
+        return f"{self.date(local.date())}, {local:%H:%M}"
 
 
 @cache
-def _write_day(day: date, skeleton: str, code: str) -> str:
-    from babel.dates import format_skeleton
+def _write_day(day: date, form: str, code: str) -> str:
+    from babel.dates import format_date
 
-    return str(format_skeleton(skeleton, day, locale=LOCALES[code]))
+    return format_date(day, form, locale=LOCALES[code])

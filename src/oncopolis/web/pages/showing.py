@@ -83,8 +83,8 @@ def show(
 ) -> Response:
     """Fill a template of a room of `web`.
 
-    Templates find ``text`` and ``label`` (words), ``clock``, ``moment`` and ``day`` (local time), ``asset``
-    (address of a file of a room), ``qr``, ``frame``, and the macros of ``components.html``.
+    Templates find ``text`` and ``label`` (words), ``clock``, ``moment``, ``day`` and ``date`` (local time),
+    ``asset`` (address of a file of a room), ``qr``, ``frame``, and the macros of ``components.html``.
 
     Parameters
     ----------
@@ -103,6 +103,7 @@ def fill(room: str, template: str, frame: Frame, **values: object) -> Markup:
     words, moments = find_words(frame.code), Moments(frame.zone, frame.code)
     filled = _get_environment(room).get_template(template).render(
         text=words.text, label=words.label, clock=moments.clock, moment=moments.moment, day=moments.day,
+        date=moments.date,
         local=moments.to_local, frame=frame, code=frame.code,
         **{"told": "", "done": "", **frame.values, **values},
     )  # fmt: skip

@@ -60,9 +60,11 @@ class Page:
     status: int = 0
     is_over: bool = False
 
-    def open(self, stream: Stream, topics: Collection[str], after: str = "") -> asyncio.Task[None]:
+    def open(
+        self, stream: Stream, topics: Collection[str], after: str = "", rest_s: float = 0
+    ) -> asyncio.Task[None]:
         async def run() -> None:
-            await stream.make_app(topics, after)({"type": "http"}, self.receive, self.send)
+            await stream.make_app(topics, after, rest_s)({"type": "http"}, self.receive, self.send)
 
         return asyncio.create_task(run())
 
@@ -196,6 +198,22 @@ async def test_a_page_that_takes_nothing_holds_nobody_up_and_hears_the_last() ->
         await settle()
         assert len(stuck.heard) == 2
         assert stuck.mark == stream.mark
+
+
+@in_loop
+async def test_a_page_that_wants_rest_hears_the_first_and_the_last() -> None:
+    stream, page = Stream(), Page()
+    task = page.open(stream, ["area/imaging"], rest_s=1.0)
+    await settle()
+    for n in range(4):
+        stream.note([Waiting(str(n), "imaging")])
+        await settle()
+    assert len(page.heard) == 1
+    await asyncio.sleep(0.6)
+    assert len(page.heard) == 2
+    assert page.mark == stream.mark
+    page.gone.set()
+    await task
 
 
 @in_loop

@@ -79,6 +79,29 @@
     }
   });
 
+  // Whoever writes into a list, or has opened something in it, is not interrupted: it is filled again afterwards.
+  const isBusy = (place) => {
+    const active = document.activeElement;
+    return place.querySelector("details[open]") || (place.contains(active) && active.matches("input, select, textarea"));
+  };
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const place = event.detail.elt;
+    if (!place.matches("[data-fragment]") || !isBusy(place)) return;
+    event.preventDefault();
+    place.dataset.waits = "";
+  });
+  const catchUp = (event) => {
+    const place = event.target.closest?.("[data-fragment][data-waits]");
+    if (!place) return;
+    setTimeout(() => {
+      if (!place.isConnected || isBusy(place)) return;
+      delete place.dataset.waits;
+      htmx.trigger(place, "sse:changed");
+    });
+  };
+  document.addEventListener("focusout", catchUp);
+  document.addEventListener("toggle", catchUp, true);
+
   htmx.createEventSource = (address) => new Source(address);
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful) heard();
