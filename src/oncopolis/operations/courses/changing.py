@@ -3,7 +3,8 @@
 Each needs a reason and is kept as a variance, so that it can be counted why pathways are not followed.
 """
 
-from dataclasses import replace
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Annotated, TypeAlias
 
@@ -32,25 +33,16 @@ Times: TypeAlias = Annotated[int, Field(ge=1, le=100)]  # structure: no course h
 Days: TypeAlias = Annotated[int, Field(ge=0, le=3660)]  # structure: ten years
 
 
-class Change(Frozen):
-    """What every change of a course says."""
-
-    course: Id
-    """Course."""
-    reason: Text
-    """Why."""
-    by: Id | None = None
-    """Practitioner who decided it, where a program tells."""
-
-
-class SkipStep(Change):
+class Skipping(Frozen):
     """A step is left out for this patient."""
 
     step: Words
     """Step that is due, or one further on."""
+    reason: Text
+    """Why."""
 
 
-class AddStep(Change):
+class Adding(Frozen):
     """Something is done that the pathway does not have, beside it."""
 
     label: Words
@@ -63,9 +55,11 @@ class AddStep(Change):
     """Days from today after which it is late."""
     times: Times = 1
     """How often."""
+    reason: Text
+    """Why."""
 
 
-class ReplaceStep(Change):
+class Replacing(Frozen):
     """Something else is done in place of a step; the course goes on once that is done."""
 
     step: Words
@@ -78,83 +72,137 @@ class ReplaceStep(Change):
     """How often."""
     has_effect: bool = True
     """Whether it counts as the step for conditions further on (another operation: yes; none at all: no)."""
+    reason: Text
+    """Why."""
 
 
-class SetTimes(Change):
+class Timing(Frozen):
     """A repeated step is done more or less often than usual."""
 
     step: Words
     """Step that is due or under way."""
     times: Times
     """How often in all."""
+    reason: Text
+    """Why."""
 
 
-def skip_step(floor: Floor, asked: SkipStep, moment: Moment) -> Decision:
-    """Leave a step out; what is booked for it has to be cancelled first."""
-    course, way, variance = _begin(floor, asked, moment, "skipped")
-    mark = _get_unfinished(way, course, asked.step)
-    booked = [booking.id for booking in floor.index(Booked).list_of(course.id) if _is_for(booking.step, mark)]
-    if booked:
-        raise ConflictError(
-            code="OPS-086", where=f"step {mark.id}", got=f"appointments {', '.join(sorted(booked))}",
-            expected="nothing that is booked for it", fix="cancel them first",
-        )  # fmt: skip
-    skipped = _tell(replace(mark, status="skipped"), variance)
-    course = put_mark(course, skipped)
-    if mark.window is not None and mark.step == course.at:
-        course = leave(way, course, skipped, is_done=False)
-    return Decision((course,), answer=tell_course(way, course))
+Change: TypeAlias = Skipping | Adding | Replacing | Timing
 
 
-def add_step(floor: Floor, asked: AddStep, moment: Moment) -> Decision:
-    """Add something beside the way."""
-    course, way, variance = _begin(floor, asked, moment, "added")
-    window = _make_window(asked, moment)
-    mark = _make_added(floor, course, asked.label, asked.activities, asked.times)
-    course = put_mark(course, _tell(replace(mark, window=window), variance))
-    return Decision((course,), answer=tell_course(way, course))
+class Changed(Frozen):
+    """Which course is changed, and by whom."""
+
+    course: Id
+    """Course."""
+    by: Id | None = None
+    """Practitioner who decided it, where a program tells."""
 
 
-def replace_step(floor: Floor, asked: ReplaceStep, moment: Moment) -> Decision:
-    """Do something else in place of a step that is due."""
-    course, way, variance = _begin(floor, asked, moment, "replaced")
-    mark = _get_unfinished(way, course, asked.step)
-    if mark.window is None or not mark.step:
-        raise ConflictError(
-            code="OPS-087", where=f"step {mark.id}", got="a step that is not due",
-            expected="the one the course is at", fix="wait until it is due, or skip it and add another",
-        )  # fmt: skip
-    made = _make_added(floor, course, asked.label, asked.activities, asked.times)
-    made = replace(made, window=mark.window, instead_of=mark.id, has_effect=asked.has_effect)
-    course = put_mark(course, _tell(replace(mark, status="replaced"), variance))
-    course = put_mark(course, made)
-    return Decision((course,), answer=tell_course(way, course))
+class SkipStep(Changed, Skipping):
+    """A step of a course is left out."""
 
 
-def set_times(floor: Floor, asked: SetTimes, moment: Moment) -> Decision:
-    """Let a step be done more or less often; one that has been done often enough is done."""
-    course, way, variance = _begin(floor, asked, moment, "times")
-    mark = _get_unfinished(way, course, asked.step)
-    if asked.times < max(mark.n_done, 1):
-        raise InputError(
-            code="OPS-088", where=f"step {mark.id}", got=f"{asked.times} times",
-            expected=f"at least {max(mark.n_done, 1)}: so often it was done", fix="skip the step to end it",
-        )  # fmt: skip
-    mark = _tell(replace(mark, times=asked.times), variance)
-    is_enough = mark.n_done == mark.times
-    course = close_mark(way, course, mark) if is_enough else put_mark(course, mark)
-    return Decision((course,), answer=tell_course(way, course))
+class AddStep(Changed, Adding):
+    """Something is added to a course."""
 
 
-def _begin(floor: Floor, asked: Change, moment: Moment, kind: VarianceKind) -> tuple[Course, Way, Variance]:
+class ReplaceStep(Changed, Replacing):
+    """A step of a course is replaced."""
+
+
+class SetTimes(Changed, Timing):
+    """A step of a course is done more or less often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changing:
+    """Changes a course that is open.
+
+    Parameters
+    ----------
+    person
+        In whose name, ``Practitioner/<id>``.
+    """
+
+    floor: Floor
+    way: Way
+    moment: Moment
+    person: str
+
+    def change(self, course: Course, asked: Change) -> Course:
+        """Return the course as it is with a change."""
+        if isinstance(asked, Skipping):
+            return self._skip(course, asked)
+        if isinstance(asked, Adding):
+            return self._add(course, asked)
+        if isinstance(asked, Replacing):
+            return self._replace(course, asked)
+        return self._set_times(course, asked)
+
+    def _skip(self, course: Course, asked: Skipping) -> Course:
+        """Leave a step out; what is booked for it has to be cancelled first."""
+        mark = _get_unfinished(self.way, course, asked.step)
+        booked = self.floor.index(Booked).list_of(course.id)
+        taken = [booking.id for booking in booked if booking.step in (mark.id, mark.step or mark.id)]
+        if taken:
+            raise ConflictError(
+                code="OPS-086", where=f"step {mark.id}", got=f"appointments {', '.join(sorted(taken))}",
+                expected="nothing that is booked for it", fix="cancel them first",
+            )  # fmt: skip
+        skipped = self._tell(replace(mark, status="skipped"), "skipped", asked.reason)
+        course = put_mark(course, skipped)
+        is_due = mark.window is not None and mark.step == course.at
+        return leave(self.way, course, skipped, is_done=False) if is_due else course
+
+    def _add(self, course: Course, asked: Adding) -> Course:
+        mark = replace(self._make(course, asked), window=_make_window(course, asked, self.moment))
+        return put_mark(course, self._tell(mark, "added", asked.reason))
+
+    def _replace(self, course: Course, asked: Replacing) -> Course:
+        mark = _get_unfinished(self.way, course, asked.step)
+        if mark.window is None or not mark.step:
+            raise ConflictError(
+                code="OPS-087", where=f"step {mark.id}", got="a step that is not due",
+                expected="the one the course is at", fix="wait until it is due, or skip it and add another",
+            )  # fmt: skip
+        made = self._make(course, asked)
+        made = replace(made, window=mark.window, instead_of=mark.id, has_effect=asked.has_effect)
+        course = put_mark(course, self._tell(replace(mark, status="replaced"), "replaced", asked.reason))
+        return put_mark(course, made)
+
+    def _set_times(self, course: Course, asked: Timing) -> Course:
+        """Let a step be done more or less often; one that has been done often enough is done."""
+        mark = _get_unfinished(self.way, course, asked.step)
+        if asked.times < mark.n_done:
+            raise InputError(
+                code="OPS-088", where=f"step {mark.id}", got=f"{asked.times} times",
+                expected=f"at least {mark.n_done}: so often it was done", fix="correct the number",
+            )  # fmt: skip
+        mark = self._tell(replace(mark, times=asked.times), "times", asked.reason)
+        return close_mark(self.way, course, mark) if mark.n_done == mark.times else put_mark(course, mark)
+
+    def _make(self, course: Course, asked: Adding | Replacing) -> Mark:
+        for activity in asked.activities:
+            self.floor.house.get_card(activity)
+        number = sum(not mark.step for mark in course.marks) + 1
+        counted = Counter(asked.activities)
+        return Mark(f"added-{number}", "", asked.label, None, asked.times, tuple(counted.items()))
+
+    def _tell(self, mark: Mark, kind: VarianceKind, reason: str) -> Mark:
+        told = Variance(kind, self.moment.at_ms, check_reason(reason, f"step {mark.id}"), self.person)
+        return replace(mark, variances=(*mark.variances, told))
+
+
+def change_course(
+    floor: Floor, asked: SkipStep | AddStep | ReplaceStep | SetTimes, moment: Moment
+) -> Decision:
+    """Change a course in one way."""
     course = get_open(floor, asked.course)
-    where = f"CarePlan/{course.id}"
-    person = name_person(moment, asked.by, where)
-    return (
-        course,
-        get_way(floor, course),
-        Variance(kind, moment.at_ms, check_reason(asked.reason, where), person),
-    )
+    way = get_way(floor, course)
+    person = name_person(moment, asked.by, f"CarePlan/{course.id}")
+    course = Changing(floor, way, moment, person).change(course, asked)
+    return Decision((course,), answer=tell_course(way, course))
 
 
 def check_reason(reason: str, where: str) -> str:
@@ -194,37 +242,21 @@ def _get_unfinished(way: Way, course: Course, name: str) -> Mark:
     return mark
 
 
-def _make_added(floor: Floor, course: Course, label: str, activities: tuple[str, ...], times: int) -> Mark:
-    for activity in activities:
-        floor.house.get_card(activity)
-    number = sum(not mark.step for mark in course.marks) + 1
-    wanted = tuple((activity, activities.count(activity)) for activity in dict.fromkeys(activities))
-    return Mark(f"added-{number}", "", label, None, times, wanted)
-
-
-def _make_window(asked: AddStep, moment: Moment) -> Window:
+def _make_window(course: Course, asked: Adding, moment: Moment) -> Window:
     latest = asked.latest_days
     if latest is not None and latest < asked.in_days:
         raise InputError(
-            code="OPS-091", where=f"CarePlan/{asked.course}", got=f"{latest} days, before {asked.in_days}",
+            code="OPS-091", where=f"CarePlan/{course.id}", got=f"{latest} days, before {asked.in_days}",
             expected="in_days <= latest_days", fix="correct the days",
         )  # fmt: skip
     aim, today = timedelta(days=asked.in_days), moment.day
     return Window(today, today + aim, None if latest is None else today + timedelta(days=latest))
 
 
-def _is_for(step: str, mark: Mark) -> bool:
-    return bool(step) and step in (mark.id, mark.step)
-
-
-def _tell(mark: Mark, variance: Variance) -> Mark:
-    return replace(mark, variances=(*mark.variances, variance))
-
-
 _WRITES = ("CarePlan",)
 CHANGES = (
-    Act("skip_step", SkipStep, skip_step, _WRITES),
-    Act("add_step", AddStep, add_step, _WRITES),
-    Act("replace_step", ReplaceStep, replace_step, _WRITES),
-    Act("set_times", SetTimes, set_times, _WRITES),
+    Act("skip_step", SkipStep, change_course, _WRITES),
+    Act("add_step", AddStep, change_course, _WRITES),
+    Act("replace_step", ReplaceStep, change_course, _WRITES),
+    Act("set_times", SetTimes, change_course, _WRITES),
 )

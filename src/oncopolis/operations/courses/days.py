@@ -4,19 +4,26 @@ from datetime import date, timedelta
 
 from oncopolis.operations.booking.series import Rhythm, find_next
 from oncopolis.operations.booking.views import Window
-from oncopolis.operations.courses.trail import Carried
+from oncopolis.operations.courses.trail import NO_DAYS, Carried
 from oncopolis.operations.courses.way import Step
 from oncopolis.operations.house import House
 
 
 def carry(carried: Carried, step: Step) -> Carried:
-    """Return the days up to a step, with the interval before it; without a latest there is none from then."""
-    latest = None
-    if carried.latest_days is not None and step.latest_days is not None:
-        latest = carried.latest_days + step.latest_days
+    """Return the days up to a step, with the interval before it.
+
+    Steps that say nothing add nothing; behind one that says when, and not by when at the latest, nothing is
+    ever late.
+    """
+    said = Carried(step.earliest_days, step.target_days, step.latest_days)
+    if NO_DAYS in (carried, said):
+        return said if carried == NO_DAYS else carried
+    is_limited = carried.latest_days is not None and said.latest_days is not None
     return Carried(
-        carried.earliest_days + step.earliest_days, carried.target_days + step.target_days, latest
-    )  # fmt: skip
+        carried.earliest_days + said.earliest_days,
+        carried.target_days + said.target_days,
+        (carried.latest_days or 0) + (said.latest_days or 0) if is_limited else None,
+    )
 
 
 def make_window(since: date, carried: Carried) -> Window:

@@ -8,6 +8,7 @@ from typing import Any
 from oncopolis.centre import BoundActivity, Centre, Route
 from oncopolis.centre.pathway import END, Branch, Decision
 from oncopolis.centre.pathway import Step as Written
+from oncopolis.centre.resource import Kind
 from oncopolis.centre.route import OUT, REST, BoundTask, Stop
 from oncopolis.operations.courses.way import DO, PASS, Errand, Layout, Need, Option, Question, Sequel, Step
 from oncopolis.operations.house import House
@@ -92,13 +93,20 @@ class _Layer:
         return (replace(errand, is_waited=errand in waited) for errand in errands)
 
     def _list_waited(self, errands: list[Errand]) -> list[Errand]:
-        """Return what everybody has to come for; with a stay among it, that alone."""
+        """Return what everybody has to come for; beside a stay only what a room or machine is booked for."""
         sure = [errand for errand in errands if errand.need == "sure" and errand.is_contact]
-        return [errand for errand in sure if self._is_stay(errand.activity)] or sure
+        if not any(self._holds(errand, "bed") for errand in sure):
+            return sure
+        return [errand for errand in sure if self._holds(errand, "bed") or self._is_booked(errand)]
 
-    def _is_stay(self, activity: str) -> bool:
+    def _holds(self, errand: Errand, kind: Kind) -> bool:
         resources = self.house.centre.resources
-        return any(resources[resource].kind == "bed" for resource in self.house.get_card(activity).holds)
+        return any(resources[one].kind == kind for one in self.house.get_card(errand.activity).holds)
+
+    def _is_booked(self, errand: Errand) -> bool:
+        resources = self.house.centre.resources
+        holds = self.house.get_card(errand.activity).holds
+        return any(one in self.house.booking and resources[one].kind != "role" for one in holds)
 
     def _find_activity(self, activity: BoundActivity | None) -> BoundActivity | None:
         while activity is not None and activity.department not in self.house.equipped.opened:

@@ -147,7 +147,7 @@ class Carried:
 
     earliest_days: int = 0
     target_days: int = 0
-    latest_days: int | None = 0
+    latest_days: int | None = None
 
 
 NO_DAYS: Final = Carried()

@@ -158,8 +158,7 @@ class Course:
             since__Date=self.since.isoformat(),
             carried_earliest__Integer=carried.earliest_days or None,
             carried_target__Integer=carried.target_days or None,
-            carried_latest__Integer=carried.latest_days or None,
-            carried_endless__Boolean=carried.latest_days is None or None,
+            carried_latest__Integer=carried.latest_days,
             attributes__Code=self.attributes,
             started_because__String=self.started_because or None,
             ended_because__String=self.ended_because or None,
@@ -172,7 +171,6 @@ class Course:
         way, _, version = url.removeprefix(_WAY).partition("|")
         period = record["period"]
         activities = record.get("activity", ())
-        is_endless = find_extended(record, "carried-endless", otherwise=False)
         return cls(
             id=record["id"],
             patient=get_referred(record["subject"], "Patient"),
@@ -190,7 +188,7 @@ class Course:
             carried=Carried(
                 find_extended(record, "carried-earliest", otherwise=0),
                 find_extended(record, "carried-target", otherwise=0),
-                None if is_endless else find_extended(record, "carried-latest", otherwise=0),
+                find_extended(record, "carried-latest"),
             ),
             attributes=list_extended(record, "attributes"),
             marks=tuple(mark for one in activities if (mark := read_mark(one)) is not None),

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
+from oncopolis.centre.pathway import END
 from oncopolis.operations.booking import Booking, Window
-from oncopolis.operations.courses.deciders import BOARD
 from oncopolis.operations.courses.indexes import Booked
 from oncopolis.operations.courses.trail import Choice, Mark, VarianceKind
 from oncopolis.operations.courses.views import Course
@@ -17,7 +17,6 @@ from oncopolis.operations.floor import Floor
 Kind: TypeAlias = Literal["do", "book", "decide", "choose", "start", "explain"]
 """Work to be done; an appointment to be made; a question to be answered; what a step takes to be said; what
 comes after the end of a course; a variance without a reason."""
-_BOOKS = "patient_navigator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +76,14 @@ def list_work(floor: Floor, today: date, role: str | None = None) -> list[Item]:
     Parameters
     ----------
     role
-        Role or board whose list it is; everybody's if None.
+        Role or board whose list it is, with what is nobody's own; all lists if None. Making appointments
+        is on none of them: it is reception's.
     """
     items = [
         item
         for course in floor.list(Course)
-        for item in list_of_course(floor, course, today)
-        if role is None or not item.roles or role in item.roles
+        for item in list_of_course(floor, course)
+        if role is None or role in item.roles or (not item.roles and item.kind != "book")
     ]
     return sorted(items, key=lambda item: _rank(item, today))
 
@@ -98,7 +98,7 @@ def count_work(items: Iterable[Item], today: date) -> dict[str, int]:
     return dict(counted)
 
 
-def list_of_course(floor: Floor, course: Course, today: date) -> Iterator[Item]:
+def list_of_course(floor: Floor, course: Course) -> Iterator[Item]:
     """Yield what is to be done on one course."""
     booked = floor.index(Booked).list_of(course.id)
     for mark in course.marks:
@@ -110,8 +110,10 @@ def list_of_course(floor: Floor, course: Course, today: date) -> Iterator[Item]:
     pending = course.find_pending()
     if pending is not None:
         yield _make_question(floor, course, pending)
-    elif course.at == "end" and not any(course.list_open()):
-        yield Item("start", course.patient, course.id, "end", course.label, (), Window(today, course.since))
+    elif course.at == END and not any(course.list_open()):
+        yield Item(
+            "start", course.patient, course.id, END, course.label, (), Window(course.since, course.since)
+        )
 
 
 def _list_of_mark(floor: Floor, course: Course, mark: Mark, booked: list[Booking]) -> Iterator[Item]:
@@ -119,7 +121,7 @@ def _list_of_mark(floor: Floor, course: Course, mark: Mark, booked: list[Booking
     for activity in left:
         known = next((one for one in booked if one.activity == activity and one.spot is not None), None)
         if known is None:
-            yield _make(course, "book", mark, (_BOOKS,), (activity,))
+            yield _make(course, "book", mark, (), (activity,))
         else:
             yield _make(course, "do", mark, _list_roles(floor, (activity,)), (activity,), known.id)
     if not left:
@@ -181,6 +183,3 @@ def _is_for(booking: Booking, mark: Mark) -> bool:
 def _rank(item: Item, today: date) -> tuple[bool, int, str, str]:
     left = item.count_days_left(today)
     return left is None, 0 if left is None else left, item.course, item.step
-
-
-__all__ = ["BOARD", "Item", "count_work", "list_of_course", "list_work"]

@@ -1,0 +1,165 @@
+"""`Order`: an activity somebody asked for, until its result has been seen. Its record is a ServiceRequest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar, Final, Literal, Self, TypeAlias
+
+from oncopolis.centre.number import USUAL_PRIORITY
+from oncopolis.operations.elements import (
+    add_extensions,
+    add_rest,
+    extend,
+    find_code,
+    find_extended,
+    get_referred,
+    make_concept,
+    make_reference,
+    take_rest,
+    to_instant,
+    to_ms,
+)
+from oncopolis.operations.views import Claim, Record
+
+OrderState: TypeAlias = Literal["ordered", "taken", "resulted", "seen", "revoked"]
+"""Waits for somebody; somebody is at it; there is a result; that was seen; it is not wanted any more."""
+
+_STATUSES: Final[dict[OrderState, str]] = {"seen": "completed", "revoked": "revoked"}
+_OWN = (
+    "status", "intent", "priority", "code", "subject", "basedOn", "authoredOn", "requester", "performer",
+    "performerType", "occurrenceDateTime", "reasonCode", "doNotPerform",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order.
+
+    It stays active until its result has been seen by who takes care of the patient: a result that nobody
+    looks at is work left to do.
+
+    Parameters
+    ----------
+    activity
+        What is asked for: an activity of the definition. Nothing of medicines or doses can be said.
+    owner
+        Role on whose work list it is.
+    asked_ms, asked_by
+        When (milliseconds since 1970, UTC) and by whom, ``Practitioner/id``.
+    by
+        Day until which it is wished for.
+    question
+        What is to be found out.
+    taken_by
+        Who is at it, ``Practitioner/id``.
+    report
+        Id of the DiagnosticReport; empty while there is none.
+    resulted_ms
+        When that came.
+    reason
+        Why it was revoked.
+    """
+
+    TYPE: ClassVar[str] = "ServiceRequest"
+    OPEN: ClassVar[tuple[str, tuple[str, ...]]] = ("status", ("active",))
+
+    id: str
+    patient: str
+    activity: str
+    owner: str
+    asked_ms: int
+    asked_by: str
+    state: OrderState = "ordered"
+    course: str = ""
+    step: str = ""
+    priority: int = USUAL_PRIORITY
+    by: date | None = None
+    question: str = ""
+    taken_by: str = ""
+    report: str = ""
+    resulted_ms: int | None = None
+    reason: str = ""
+    rest: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something about it."""
+        return self.state not in _STATUSES
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it goes before what is usual."""
+        return self.priority < USUAL_PRIORITY
+
+    def list_claims(self) -> tuple[Claim, ...]:
+        """Nothing."""
+        return ()
+
+    @classmethod
+    def is_mine(cls, record: Mapping[str, Any]) -> bool:
+        """Whether a ServiceRequest asks for an activity of the definition for a patient."""
+        return bool(
+            find_code(record.get("code", {}), "activity")
+            and get_referred(record.get("subject"), "Patient")
+            and find_extended(record, "order-state")
+        )
+
+    def to_record(self) -> Record:
+        """Return the ServiceRequest."""
+        record: Record = {
+            "resourceType": self.TYPE,
+            "id": self.id,
+            "status": _STATUSES.get(self.state, "active"),
+            "intent": "order",
+            "priority": "urgent" if self.is_urgent else "routine",
+            "code": make_concept("activity", self.activity),
+            "subject": make_reference("Patient", self.patient),
+            "authoredOn": to_instant(self.asked_ms),
+            "performerType": make_concept("resource", self.owner),
+        }
+        if self.course:
+            record["basedOn"] = [make_reference("CarePlan", self.course)]
+        if self.by is not None:
+            record["occurrenceDateTime"] = self.by.isoformat()
+        if self.question:
+            record["reasonCode"] = [{"text": self.question}]
+        for element, person in (("requester", self.asked_by), ("performer", self.taken_by)):
+            if person:
+                reference = {"reference": person}
+                record[element] = reference if element == "requester" else [reference]
+        extensions = extend(
+            order_state__Code=self.state,
+            rank__Integer=self.priority,
+            step__Code=self.step or None,
+            report__Reference=make_reference("DiagnosticReport", self.report) if self.report else None,
+            resulted__Instant=None if self.resulted_ms is None else to_instant(self.resulted_ms),
+            revoked_because__String=self.reason or None,
+        )
+        return add_rest(add_extensions(record, extensions), self.rest)
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Self:
+        """Read a ServiceRequest that was ordered here."""
+        resulted = find_extended(record, "resulted")
+        status, state = record["status"], find_extended(record, "order-state")
+        # Another system may have revoked it, or have found that it was entered in error.
+        ended: OrderState = state if status in ("active", "completed") else "revoked"
+        return cls(
+            id=record["id"],
+            patient=get_referred(record["subject"], "Patient"),
+            activity=str(find_code(record["code"], "activity")),
+            owner=find_code(record.get("performerType", {}), "resource") or "",
+            asked_ms=to_ms(record["authoredOn"]),
+            asked_by=record.get("requester", {}).get("reference", ""),
+            state=ended,
+            course=next((get_referred(one, "CarePlan") for one in record.get("basedOn", ())), ""),
+            step=find_extended(record, "step", otherwise=""),
+            priority=find_extended(record, "rank", otherwise=USUAL_PRIORITY),
+            by=date.fromisoformat(record["occurrenceDateTime"]) if "occurrenceDateTime" in record else None,
+            question=next((one["text"] for one in record.get("reasonCode", ())), ""),
+            taken_by=next((one["reference"] for one in record.get("performer", ())), ""),
+            report=get_referred(find_extended(record, "report"), "DiagnosticReport"),
+            resulted_ms=None if resulted is None else to_ms(resulted),
+            reason=find_extended(record, "revoked-because", otherwise=""),
+            rest=take_rest(record, _OWN),
+        )
