@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from oncopolis.foundation import NotFoundError
-from oncopolis.operations import arrivals, notices, wards
+from oncopolis.operations import arrivals, booking, notices, upkeep, wards
 from oncopolis.operations.deciding import Act
 from oncopolis.operations.views import View
 
@@ -12,6 +12,8 @@ from oncopolis.operations.views import View
 def list_acts() -> tuple[Act[Any], ...]:
     """Return the acts of all contexts, one context a line."""
     return (
+        *booking.ACTS,
+        *upkeep.ACTS,
         *arrivals.ACTS,
         *wards.ACTS,
         *notices.ACTS,
@@ -22,6 +24,9 @@ ACTS: Final[Mapping[str, Act[Any]]] = {act.name: act for act in list_acts()}
 """Acts by name."""
 
 VIEWS: Final[tuple[type[View], ...]] = (
+    booking.Machine,
+    booking.Room,
+    booking.Booking,
     wards.Bed,
     wards.Stay,
     arrivals.Visit,

@@ -21,8 +21,8 @@ _WRITES = ("Appointment", "Communication")
 
 ACTS: tuple[Act[Any], ...] = (
     Act("book", Book, book, _WRITES),
-    Act("book-series", BookSeries, book_series, _WRITES),
-    Act("book-trip", BookTrip, book_trip, _WRITES),
+    Act("book_series", BookSeries, book_series, _WRITES),
+    Act("book_trip", BookTrip, book_trip, _WRITES),
     Act("move", Move, move, _WRITES),
     Act("cancel", Cancel, cancel, _WRITES),
     Act("await", Await, await_time, _WRITES),

@@ -6,6 +6,7 @@ from oncopolis.operations.booking.agenda import make_agenda
 from oncopolis.operations.booking.asking import Book, BookSeries, BookTrip
 from oncopolis.operations.booking.booker import BOOKER
 from oncopolis.operations.booking.making import find_time, make_booking, make_wanted, show, tell_of
+from oncopolis.operations.booking.patients import check_patient
 from oncopolis.operations.booking.refusing import refuse_series, refuse_trip
 from oncopolis.operations.booking.series import Rhythm
 from oncopolis.operations.booking.views import Booking
@@ -15,6 +16,7 @@ from oncopolis.operations.floor import Floor
 
 def book(floor: Floor, asked: Book, moment: Moment) -> Decision:
     """Book an appointment at a stated time, or at the first that is feasible."""
+    check_patient(floor, asked.patient)
     agenda = make_agenda(floor, moment.at_ms)
     wanted = make_wanted(agenda, asked.patient, asked, asked, asked.priority)
     spot = find_time(agenda, wanted, asked.start_ms)
@@ -24,6 +26,7 @@ def book(floor: Floor, asked: Book, moment: Moment) -> Decision:
 
 def book_series(floor: Floor, asked: BookSeries, moment: Moment) -> Decision:
     """Book all turns of a series, on the same machine and at about the same time."""
+    check_patient(floor, asked.patient)
     agenda = make_agenda(floor, moment.at_ms)
     wanted = make_wanted(agenda, asked.patient, asked, asked, asked.priority)
     rhythm = Rhythm(asked.n, asked.every_days, asked.workdays)
@@ -43,6 +46,7 @@ def book_series(floor: Floor, asked: BookSeries, moment: Moment) -> Decision:
 
 def book_trip(floor: Floor, asked: BookTrip, moment: Moment) -> Decision:
     """Book several appointments on one day, in the order with the least waiting and walking."""
+    check_patient(floor, asked.patient)
     agenda = make_agenda(floor, moment.at_ms)
     stops = [make_wanted(agenda, asked.patient, stop, asked, asked.priority) for stop in asked.stops]
     spots = BOOKER.find_trip(agenda, stops, is_in_order=asked.in_order)

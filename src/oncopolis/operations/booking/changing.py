@@ -10,6 +10,7 @@ from oncopolis.operations.booking.refusing import check_can_change
 from oncopolis.operations.booking.views import Booking
 from oncopolis.operations.deciding import Decision, Moment
 from oncopolis.operations.floor import Floor
+from oncopolis.operations.lines import make_line
 from oncopolis.record.store.journal import JournalLine
 
 
@@ -66,15 +67,13 @@ def _list_rest(agenda: Agenda, first: Booking) -> list[Booking]:
 
 def _write_line(moment: Moment, booking: Booking) -> JournalLine:
     units = [moment.house.units.get(held.unit) for held in booking.spot.units] if booking.spot else []
-    return JournalLine(
-        case=booking.patient,
+    return make_line(
+        booking.patient,
+        booking.activity,
+        moment.at_ms,
+        "cancelled",
         pathway=booking.pathway,
-        step=booking.step or booking.activity,
-        end_ms=moment.at_ms,
-        outcome="cancelled",
-        activity=booking.activity,
-        resource=next((unit.resource for unit in units if unit is not None), None),
-        asked_ms=None,
-        start_ms=None,
+        step=booking.step,
         planned_ms=booking.start_ms,
+        resource=next((unit.resource for unit in units if unit is not None), None),
     )

@@ -16,7 +16,7 @@ from oncopolis.operations.booking.slots import (
     find_starts,
     make_mask,
 )
-from oncopolis.operations.booking.views import Booking, Held, Spot, Window, make_held
+from oncopolis.operations.booking.views import SLOT_MS, Booking, Held, Spot, Window, make_held
 from oncopolis.operations.booking.wanting import Wanted, find_part, list_days, shorten
 from oncopolis.operations.house import SLOT_MIN
 
@@ -203,7 +203,9 @@ def _list_free(
 
 
 def check_spot(agenda: Agenda, wanted: Wanted, at_ms: int) -> Spot | None:
-    """Return a stated time with the units that will be held; None if it is not free."""
+    """Return a stated time with the units that will be held; None if it is not free, or no whole slot."""
+    if at_ms % SLOT_MS:
+        return None
     day, minute = agenda.house.to_minute(at_ms)
     slot = minute // SLOT_MIN
     for with_wishes in (True, False) if wanted.has_wishes else (False,):

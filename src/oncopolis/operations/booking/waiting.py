@@ -14,6 +14,7 @@ from oncopolis.operations.booking.making import (
     want_again,
 )
 from oncopolis.operations.booking.offering import offer_freed
+from oncopolis.operations.booking.patients import check_patient
 from oncopolis.operations.booking.refusing import check_offered, check_waits, refuse_offer
 from oncopolis.operations.booking.views import Booking
 from oncopolis.operations.deciding import Decision, Moment
@@ -22,6 +23,7 @@ from oncopolis.operations.floor import Floor
 
 def await_time(floor: Floor, asked: Await, moment: Moment) -> Decision:
     """Put somebody on the waiting list."""
+    check_patient(floor, asked.patient)
     agenda = make_agenda(floor, moment.at_ms)
     wanted = make_wanted(agenda, asked.patient, asked, asked, asked.priority)
     booking = make_booking(moment, wanted, asked, None, asked.language, reason=asked.reason)

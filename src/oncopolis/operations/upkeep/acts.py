@@ -13,7 +13,6 @@ from oncopolis.operations.deciding import Act, Decision, Moment
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.house import UnitCard
 from oncopolis.operations.notices import Notice, withdraw
-from oncopolis.operations.notices.views import Kind
 from oncopolis.operations.upkeep.asking import ReportDown, ReportUp, UndoDown
 from oncopolis.operations.upkeep.moving import Shift, bring_back, count_gaps, move_away
 from oncopolis.operations.views import View
@@ -39,9 +38,14 @@ def report_down(floor: Floor, asked: ReportDown, moment: Moment) -> Decision:
     agenda.outages = agenda.outages.with_down(unit.id, down)
     affected = list_affected(floor, unit.id, max(since_ms, moment.at_ms), asked.until_ms)
     shifts = move_away(agenda, [one for one in affected if one.status == "booked"], report)
-    decision = Decision(
-        puts=(replace(unit, down=down), *(shift.after for shift in shifts)),
-        answer={
+    told = [
+        tell_of(moment, shift.after, "down" if shift.after.spot is None else "moved", shift.before.spot)
+        for shift in shifts
+    ]
+    return _join(
+        [replace(unit, down=down), *(shift.after for shift in shifts)],
+        told,
+        {
             "report": report,
             "moved": [_show(shift) for shift in shifts if shift.after.spot is not None],
             "waiting": [shift.after.id for shift in shifts if shift.after.spot is None],
@@ -49,10 +53,13 @@ def report_down(floor: Floor, asked: ReportDown, moment: Moment) -> Decision:
             "gaps": count_gaps(agenda, shifts),
         },
     )
-    for shift in shifts:
-        kind: Kind = "down" if shift.after.spot is None else "moved"
-        decision += tell_of(moment, shift.after, kind, shift.before.spot)
-    return decision
+
+
+def _join(puts: list[View], told: list[Decision], answer: dict[str, Any]) -> Decision:
+    """Return what is changed and told; joined at once, since there may be hundreds."""
+    notices = (view for decision in told for view in decision.puts)
+    sends = tuple(message for decision in told for message in decision.sends)
+    return Decision(puts=(*puts, *notices), sends=sends, answer=answer)
 
 
 def list_affected(floor: Floor, unit: str, from_ms: int, until_ms: int) -> list[Booking]:
@@ -103,10 +110,7 @@ def undo_down(floor: Floor, asked: UndoDown, moment: Moment) -> Decision:
     if unit is not None:
         puts.append(replace(unit, down=None))
     answer = {"back": [shift.after.id for shift in shifts], "stay": [booking.id for booking in left]}
-    decision = Decision(puts=tuple(puts), answer=answer)
-    for shift in shifts:
-        decision += _tell_back(floor, moment, shift)
-    return decision
+    return _join(puts, [_tell_back(floor, moment, shift) for shift in shifts], answer)
 
 
 def _tell_back(floor: Floor, moment: Moment, shift: Shift) -> Decision:
@@ -149,8 +153,8 @@ def _show(shift: Shift) -> dict[str, Any]:
 _WRITES = ("Device", "Location", "Appointment", "Communication")
 
 ACTS: tuple[Act[Any], ...] = (
-    Act("report-down", ReportDown, report_down, _WRITES),
-    Act("report-up", ReportUp, report_up, _WRITES),
-    Act("undo-down", UndoDown, undo_down, _WRITES),
+    Act("report_down", ReportDown, report_down, _WRITES),
+    Act("report_up", ReportUp, report_up, _WRITES),
+    Act("undo_down", UndoDown, undo_down, _WRITES),
 )
 """Everything that can be done about units that are out of order."""
