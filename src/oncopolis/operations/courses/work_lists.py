@@ -106,7 +106,7 @@ def list_of_course(floor: Floor, course: Course) -> Iterator[Item]:
             yield from _list_of_mark(floor, course, mark, [one for one in booked if _is_for(one, mark)])
         silent = tuple(variance.kind for variance in mark.variances if not variance.reason)
         if silent:
-            yield _make(course, "explain", mark, _find_owners(floor, mark), variances=silent)
+            yield _make(course, "explain", mark, _find_owners(floor, course, mark), variances=silent)
     pending = course.find_pending()
     if pending is not None:
         yield _make_question(floor, course, pending)
@@ -165,8 +165,9 @@ def _make_question(floor: Floor, course: Course, pending: Choice) -> Item:
     return Item("decide", course.patient, course.id, pending.step, step.label, roles, pending.window)
 
 
-def _find_owners(floor: Floor, mark: Mark) -> tuple[str, ...]:
-    return _list_roles(floor, tuple(activity for activity, _ in mark.wanted))
+def _find_owners(floor: Floor, course: Course, mark: Mark) -> tuple[str, ...]:
+    activities = tuple(activity for activity, _ in mark.wanted)
+    return _list_roles(floor, activities or _list_activities(floor, course, mark))
 
 
 def _list_roles(floor: Floor, activities: Iterable[str]) -> tuple[str, ...]:
