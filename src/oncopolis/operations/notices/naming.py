@@ -88,6 +88,11 @@ def word_stop(stop: Stop, language: str) -> str:
     return get_words("stops", stop, language)
 
 
+def word_preparation(stop: Stop, language: str) -> str:
+    """Return what to think of before a kind of stop."""
+    return get_words("prepare", stop, language)
+
+
 def word_place(place: Place, language: str) -> str:
     """Return where to go in words; floors are counted from 1 at the ground, as most signs have them."""
     parts: list[tuple[str, int | None]] = [("building", place.building)]

@@ -21,7 +21,12 @@ from oncopolis.operations.notices import (
     word_stop,
     write_notice,
 )
-from oncopolis.operations.notices.naming import ELSEWHERE, STOPS, list_languages
+from oncopolis.operations.notices.naming import (
+    ELSEWHERE,
+    STOPS,
+    list_languages,
+    word_preparation,
+)
 from oncopolis.operations.notices.views import KINDS
 from oncopolis.report.language import LANGUAGES, find_language
 
@@ -54,14 +59,14 @@ HARMLESS = set(
     """
     area bed blood call consultation examination floor form hospital operation place room stay telephone test
     the treatment video visit your you and not with now was were will for made our this before please
-    have building home new time
+    have building home new time follow given need personal bilan hujjatlar ovqat shaxsiy uyda под
     запись записаны звонок кабинет койка консультация корпус лечение место обследование операция посещение
     стационаре крови анализ зона видео этаж дому для или теперь раньше было будет может вам вас ваша
     operatsiya tekshiruv davolash tashrif tahlili qon xona zona bino video telefon orqali uchun shifokor
     shifoxonada yotish suhbat vaqt yoki keyin qabuli qabul bekor karavot oldin rin yangi
     время посещения пребывание телефону
     """.split()
-) | set("진료 검사 혈액검사 치료 수술 입원 방문 가정 구역 병상 상담 시간 자리 전화 비디오".split())
+) | set("진료 검사 혈액검사 치료 수술 입원 방문 가정 구역 병상 상담 시간 자리 전화 비디오 개인 입고".split())
 """Words of both lists that tell nothing: kinds of stops, places, and words between them."""
 
 
@@ -119,6 +124,7 @@ def say_everything(house: House, stop: Stop, place: Place, language: str) -> Ite
     """All that is said of a stop in a language."""
     yield word_stop(stop, language)
     yield word_place(place, language)
+    yield word_preparation(stop, language)
     for kind in KINDS:
         yield write_notice(
             house, kind, language, stop=stop, place=place, start_ms=MARCH_MS, before_ms=MARCH_MS - 3_600_000
@@ -141,7 +147,7 @@ def test_nothing_said_of_any_activity_reveals_what_it_is_for(name: str) -> None:
 
 
 def test_the_list_of_words_has_none_that_reveals() -> None:
-    for section in ("stops", "places", "notices"):
+    for section in ("stops", "places", "notices", "prepare"):
         for key, words in WORDS[section].items():
             for language, said in words.items():
                 assert not find_revealing(said), (section, key, language, said)
@@ -163,12 +169,12 @@ def test_every_label_of_the_definition_would_be_noticed(name: str) -> None:
 def test_every_word_is_there_in_every_language() -> None:
     wanted = set(list_languages())
     assert wanted == {"en", "ko", "ru", "uz", "uz-Cyrl"}
-    for section in ("stops", "places", "notices", "days"):
+    for section in ("stops", "places", "notices", "prepare", "days"):
         for key, words in WORDS[section].items() if section != "days" else ():
             assert set(words) == wanted, (section, key)
             places = {tuple(sorted(re.findall(r"{\w+}", said))) for said in words.values()}
             assert len(places) == 1, (section, key)
-    assert set(WORDS["stops"]) == set(STOPS)
+    assert set(WORDS["stops"]) == set(WORDS["prepare"]) == set(STOPS)
     assert set(WORDS["notices"]) == set(KINDS)
 
 

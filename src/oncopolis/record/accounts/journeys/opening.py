@@ -96,6 +96,15 @@ def find_journey(desk: Desk, device: str, id_: str) -> Journey:
     return one
 
 
+def forget(desk: Desk, one: Journey) -> None:
+    """Close a page at the wish of whoever holds the phone."""
+    desk.do(
+        lambda session, now_ms: rows.end(session, one.id, now_ms),
+        _who(one),
+        f"journey {one.id} closed on its device",
+    )
+
+
 def _find(session: Session, device: str, id_: str, now_ms: int) -> tuple[Journey, bool] | None:
     for one in rows.list_of_device(session, digest(device), now_ms):
         if one.id == id_:

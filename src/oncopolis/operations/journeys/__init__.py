@@ -1,0 +1,6 @@
+"""The journey of one patient: where to go today, what waits there, and what comes next."""
+
+from oncopolis.operations.journeys.ahead import Ahead, list_ahead
+from oncopolis.operations.journeys.today import Forecast, Interval, Leg, Today, find_today, list_areas
+
+__all__ = ["Ahead", "Forecast", "Interval", "Leg", "Today", "find_today", "list_ahead", "list_areas"]

@@ -1,0 +1,22 @@
+"""A centre that phones may open, on a Monday at eight."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.doors import Clock
+from tests.live import MONDAY_MS
+from tests.phones import Centre, open_centre
+from tests.records import make_keys
+
+from oncopolis.record.store import open_store
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[Centre]:
+    clock, keys = Clock(MONDAY_MS), make_keys(tmp_path)
+    with (
+        open_store(f"sqlite:///{tmp_path / 'record.db'}", keys=keys, clock_ms=clock) as store,
+        open_centre(store, clock, keys) as opened,
+    ):
+        yield opened
