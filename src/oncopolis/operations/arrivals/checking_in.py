@@ -5,6 +5,7 @@ from typing import Literal
 
 from oncopolis.centre.number import USUAL_PRIORITY, Priority
 from oncopolis.foundation import ConflictError, Frozen, InputError, NotFoundError
+from oncopolis.foundation.units import MINUTES_PER_DAY
 from oncopolis.operations.arrivals.indexes import Expected, Inside, Queues
 from oncopolis.operations.arrivals.numbers import make_number
 from oncopolis.operations.arrivals.rules import Rules, find_order_ms, get_rules
@@ -77,11 +78,8 @@ def _find_scanned(floor: Floor, asked: CheckIn, moment: Moment) -> Booking:
 
 def list_due(floor: Floor, patient: str, moment: Moment) -> list[Booking]:
     """Return what somebody is still expected for today, the first first."""
-    first_ms, end_ms = floor.house.to_ms(moment.day), floor.house.to_ms(moment.day, int(_DAY_MIN))
+    first_ms, end_ms = floor.house.to_ms(moment.day), floor.house.to_ms(moment.day, MINUTES_PER_DAY)
     return floor.index(Expected).list_of_patient(patient, first_ms, end_ms)
-
-
-_DAY_MIN = 1440  # structure: minutes of a day
 
 
 def _find_contact(floor: Floor, booking: str) -> Contact | None:
@@ -200,6 +198,11 @@ def _begin(
 def _walk_in(floor: Floor, asked: CheckIn, moment: Moment) -> Decision:
     if asked.patient is None or asked.activity is None:
         raise _refuse_wish("neither an appointment, nor a code, nor a patient with an activity")
+    if asked.priority is not None and asked.channel != "reception":
+        raise InputError(
+            code="OPS-122", where="check_in", got=f"rank {asked.priority} at a {asked.channel}",
+            expected="no rank, or reception", fix="ask at reception",
+        )  # fmt: skip
     if not floor.house.get_card(asked.activity).is_contact:
         raise InputError(
             code="OPS-109", where=f"activity {asked.activity}", got="work that needs no patient",

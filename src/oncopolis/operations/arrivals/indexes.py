@@ -1,7 +1,7 @@
 """What arrivals look up on the floor: who is inside, who waits where, and who is expected."""
 
 from bisect import bisect_left, insort
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from typing import ClassVar, TypeAlias
 
@@ -9,6 +9,7 @@ from oncopolis.operations.arrivals.views import Contact, Visit
 from oncopolis.operations.booking.views import Booking
 from oncopolis.operations.views import View
 
+_KEPT = 2_000  # structure: waits an area remembers, more than it has on a day
 Rank: TypeAlias = tuple[int, int, int, str]
 
 
@@ -63,6 +64,7 @@ class Queues:
         self.of_booking: dict[str, str] = {}
         self.of_unit: dict[str, str] = {}
         self.numbers: Counter[str] = Counter()
+        self._waits: defaultdict[str, deque[tuple[int, int]]] = defaultdict(lambda: deque(maxlen=_KEPT))
 
     def change(self, before: Contact | None, after: Contact | None) -> None:
         """Somebody waits, is called, is served, or it is over."""
@@ -98,6 +100,12 @@ class Queues:
         for unit in contact.units:
             self.of_unit[unit] = contact.id
         self.numbers[contact.number] += 1
+        if contact.start_ms is not None:
+            self._waits[contact.area].append((contact.start_ms, contact.start_ms - contact.asked_ms))
+
+    def list_waits(self, area: str, since_ms: int) -> list[int]:
+        """Return the waits that were over from a moment on, milliseconds; forgotten with the process."""
+        return [waited_ms for start_ms, waited_ms in self._waits[area] if start_ms >= since_ms]
 
     def list_of_visit(self, visit: str) -> tuple[Contact, ...]:
         """Return what is not over of an encounter."""

@@ -130,17 +130,29 @@ def close_day(floor: Floor, asked: CloseDay, moment: Moment) -> Decision:
             fix="close a day when it is over",
         )  # fmt: skip
     queues, decision = floor.index(Queues), Decision()
-    of_day = [one for one in floor.list(Visit) if _is_over(one, asked.day, moment)]
+    of_day = [one for one in floor.list(Visit) if _is_over(one.day, asked.day, moment)]
     for visit in of_day[: asked.at_most]:
         contacts = queues.list_of_visit(visit.id)
         waits = any(contact.state != "served" for contact in contacts)
         decision += _close(floor, visit, contacts, "sent_home" if waits else "done", moment)
     n = min(len(of_day), asked.at_most)
+    for contact in _list_of_stays(floor, asked.day, moment)[: asked.at_most - n]:
+        decision += _end(floor, contact, "done" if contact.state == "served" else "sent_home", moment)
     return decision + Decision(answer={"closed": n, "left": len(of_day) - n})
 
 
-def _is_over(visit: Visit, day: date | None, moment: Moment) -> bool:
-    return visit.day < moment.day if day is None else visit.day == day
+def _list_of_stays(floor: Floor, day: date | None, moment: Moment) -> list[Contact]:
+    """Return what is open of those who came from a ward: it ends with the day, their stay does not."""
+    return [
+        one
+        for one in floor.list(Contact)
+        if floor.find(Visit, one.visit) is None
+        and _is_over(floor.house.to_local(one.asked_ms).date(), day, moment)
+    ]
+
+
+def _is_over(of: date, day: date | None, moment: Moment) -> bool:
+    return of < moment.day if day is None else of == day
 
 
 NO_SHOW = Act("no_show", OfContact, no_show, ("Encounter", "Appointment"))

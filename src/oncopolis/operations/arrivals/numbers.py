@@ -9,6 +9,7 @@ from oncopolis.operations.floor import Floor
 from oncopolis.operations.house import House
 
 _FEWEST = 3  # structure: digits that are read out well
+_TEN = 10  # structure: digits there are
 
 
 def make_number(floor: Floor, area: str, holder: str) -> str:
@@ -20,8 +21,8 @@ def make_number(floor: Floor, area: str, holder: str) -> str:
     inside, queues = floor.index(Inside), floor.index(Queues)
     letters, key = name_area(floor.house, area), name_key(holder)
     for digits in count(_FEWEST):
-        n = 10**digits
-        for i in range(n // 10 * 9):  # structure: so many tries that a free one is near
+        n = _TEN**digits
+        for i in range(n - n // _TEN):
             number = f"{letters}{(key + i) % n:0{digits}}"
             if number not in inside.numbers and number not in queues.numbers:
                 return number

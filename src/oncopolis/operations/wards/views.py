@@ -32,6 +32,7 @@ _CODES: Final[dict[BedState, str]] = {
     "free": "U", "reserved": "U", "occupied": "O", "isolation": "I", "cleaning": "H", "closed": "C",
 }  # fmt: skip
 _CONTAMINATED: Final = "K"
+_DIRTY: Final = ("occupied", "isolation", "cleaning")
 _STATES: Final[dict[str, BedState]] = {
     "U": "free", "O": "occupied", "I": "isolation", "H": "cleaning", "C": "closed", _CONTAMINATED: "cleaning",
 }  # fmt: skip
@@ -262,7 +263,7 @@ class Bed:
             ward=_read_ward(record),
             state="reserved" if state == "free" and stay is not None else state,
             stay=stay,
-            dirty=find_extended(record, "dirty", state == "cleaning"),
+            dirty=find_extended(record, "dirty", state in _DIRTY),
             contaminated=code == _CONTAMINATED or find_extended(record, "contaminated", False),
             reason=find_extended(record, "closed-because"),
             room=find_extended(record, "room"),
