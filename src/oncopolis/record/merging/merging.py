@@ -19,7 +19,7 @@ from oncopolis.record.store.replaced import follow
 from oncopolis.record.store.transaction import Transaction
 from oncopolis.record.types import Version, Who
 
-__all__ = ["ACTIVITY", "MERGED", "MOST", "Merge", "get_body", "make_provenance", "merge"]
+__all__ = ["ACTIVITY", "MERGED", "MOST", "Merge", "get_body", "make_agent", "make_provenance", "merge"]
 
 MOST: Final = 10_000  # structure: records that are moved in one transaction, a few seconds of the writer
 ACTIVITY: Final = "urn:oncopolis:identity"
@@ -86,20 +86,25 @@ def get_body(version: Version) -> dict[str, Any]:
 
 def make_provenance(targets: list[str], now_ms: int, who: Who, code: str, reason: str) -> dict[str, Any]:
     """What says that versions were made by a merge, or by undoing one: first those of the two patients."""
-    is_record = get_definitions().is_resource_type(who.kind)
-    agent: dict[str, Any] = (
-        {"reference": f"{who.kind}/{who.id}"}
-        if is_record
-        else {"identifier": {"system": f"urn:oncopolis:{who.kind}", "value": who.id}}
-    )
     return {
         "resourceType": "Provenance",
         "target": [{"reference": name} for name in targets],
         "recorded": datetime.fromtimestamp(now_ms / _MS, UTC).isoformat(timespec="milliseconds"),
         "activity": {"coding": [{"system": ACTIVITY, "code": code}]},
         **({"reason": [{"text": reason}]} if reason else {}),
-        "agent": [{"who": agent | ({"display": who.name} if who.name else {})}],
+        "agent": [make_agent(who)],
     }
+
+
+def make_agent(who: Who) -> dict[str, Any]:
+    """The agent of a Provenance: by reference if there can be a record of them."""
+    is_record = get_definitions().is_resource_type(who.kind)
+    named: dict[str, Any] = (
+        {"reference": f"{who.kind}/{who.id}"}
+        if is_record
+        else {"identifier": {"system": f"urn:oncopolis:{who.kind}", "value": who.id}}
+    )
+    return {"who": named | ({"display": who.name} if who.name else {})}
 
 
 def _put(transaction: Transaction, record: dict[str, Any], before: Version) -> str:
