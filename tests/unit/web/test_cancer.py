@@ -1,7 +1,6 @@
 """mCODE bundles in and out, and the notification of a registry, over the store."""
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -150,12 +149,12 @@ class _Nothing:
 def test_only_what_the_caller_may_see_is_gathered(client: Client, store: Store) -> None:
     send(client)
     asked = Asked("GET", tuple(f"{JENNY}/$mcode-everything".split("/")), "", {}, b"", BASE, ACT.who, "r1")
-    seen = asyncio.run(gathering.gather(store, replace(asked, allowed=_NoObservations())))
+    seen = asyncio.run(gathering.gather(store, asked._replace(allowed=_NoObservations())))
     types = {one["resourceType"] for one in seen.resources}
     assert "Observation" not in types
     assert {"Patient", "Condition", "Procedure"} <= types
     with pytest.raises(NotFoundError):
-        asyncio.run(gathering.gather(store, replace(asked, allowed=_Nothing())))
+        asyncio.run(gathering.gather(store, asked._replace(allowed=_Nothing())))
 
 
 def test_all_pages_of_a_patient_are_gathered(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

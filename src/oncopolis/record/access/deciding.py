@@ -41,6 +41,10 @@ class Rights:
     glass: str | None = None
     policy: Policy = field(default_factory=get_policy, compare=False)
 
+    def for_right(self, right: Right) -> "Rights":
+        """The same for another right."""
+        return Rights(self.caller, right, self.now_ms, self.default, self.glass, self.policy)
+
     def restrict(self, type_: str, alias: str) -> Condition:
         """The condition on a row of ``resource`` of this type, which the query calls ``alias``."""
         return _restrict(self, self.policy, type_, alias)

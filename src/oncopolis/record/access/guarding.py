@@ -1,7 +1,7 @@
 """Whether a write is allowed, asked in the transaction that does it: of the record as it is and will be."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from oncopolis.foundation.errors import ForbiddenError, InputError, NotFoundError
@@ -48,7 +48,7 @@ class Guard:
 
     def __init__(self, rights: Rights) -> None:
         self._rights = rights
-        self.allowed: Allowed = replace(rights, right="read")
+        self.allowed: Allowed = rights.for_right("read")
         """What they may see meanwhile."""
 
     @property
@@ -67,7 +67,7 @@ class Guard:
             It may be seen, but not written (REC-242).
         """
         see = self.allowed.restrict(type_, "r")
-        may = replace(self._rights, right=right).restrict(type_, "r")
+        may = self._rights.for_right(right).restrict(type_, "r")
         may_name = self._can(type_, "name")
         if see == may == TRUE and may_name:
             return

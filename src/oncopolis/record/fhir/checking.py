@@ -23,6 +23,8 @@ _Json: TypeAlias = Mapping[str, Any]
 _Place: TypeAlias = tuple[Any, str | int] | None
 _Check: TypeAlias = Callable[[Any, _Json, _Place, list["Issue"]], None]
 """Test of a member: its value, the object it is a member of, its place, where faults go."""
+_Member: TypeAlias = tuple[Callable[[Any], object] | None, _Check]
+"""What tells of most values that they are sound, if there is something that does, and the test of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def _check_contained(value: Any, owner: _Json, place: _Place, issues: list[Issue
 def _get_object_check(type_name: str) -> _Check:
     """Test of an object of a complex type, a nested element or a resource."""
     definition = get_definitions().get_type(type_name)
-    checks: dict[str, _Check] = {}
+    checks: dict[str, _Member] = {}
     required = tuple((e.name, _list_members(e)) for e in definition.elements.values() if e.min)
     choices = {
         name: (element.name, name.removeprefix("_"))
@@ -97,11 +99,13 @@ def _get_object_check(type_name: str) -> _Check:
         if not checks:
             checks.update(_make_member_checks(definition))
         for name, item in value.items():
-            check_member = checks.get(name)
-            if check_member is None:
+            member = checks.get(name)
+            if member is None:
                 _report(issues, (place, name), "structure", f"a member of {type_name}", name)
             else:
-                check_member(item, value, (place, name), issues)
+                is_sound, check_member = member
+                if is_sound is None or not is_sound(item):
+                    check_member(item, value, (place, name), issues)
         for name, members in required:
             if members.isdisjoint(value):
                 _report(issues, (place, name), "required", "it to be there", "nothing")
@@ -113,23 +117,32 @@ def _get_object_check(type_name: str) -> _Check:
     return check
 
 
-def _make_member_checks(definition: TypeDefinition) -> dict[str, _Check]:
-    checks: dict[str, _Check] = {}
+def _make_member_checks(definition: TypeDefinition) -> dict[str, _Member]:
+    checks: dict[str, _Member] = {}
     if definition.kind == "resource":
-        checks["resourceType"] = _accept
+        checks["resourceType"] = None, _accept
     for name, (element, type_name) in definition.members.items():
         primitive = PRIMITIVES.get(type_name)
         if primitive is None:
             check = _check_contained if name == "contained" else _get_type_check(type_name)
-            checks[name] = check if element.max == 1 else _make_list_check(check)
+            checks[name] = None, check if element.max == 1 else _make_list_check(check)
         elif element.max == 1:
-            checks[name] = _make_value_check(primitive, element.codes)
+            checks[name] = _make_test(primitive, element.codes), _make_value_check(primitive, element.codes)
         else:
-            checks[name] = _make_values_check(_make_value_check(primitive, element.codes), f"_{name}")
+            check = _make_value_check(primitive, element.codes)
+            checks[name] = None, _make_values_check(check, f"_{name}")
         if primitive is not None and not element.is_plain:
-            additions = _get_object_check("Element")
-            checks[f"_{name}"] = additions if element.max == 1 else _make_additions_check(additions, name)
+            check = _get_object_check("Element")
+            checks[f"_{name}"] = None, check if element.max == 1 else _make_additions_check(check, name)
     return checks
+
+
+def _make_test(primitive: Primitive, codes: CodeList | None) -> Callable[[Any], object]:
+    """Whether a value is sound, and nothing about why not."""
+    if codes is None:
+        return primitive.is_valid
+    allowed = frozenset(code for code in codes.codes if primitive.is_valid(code))
+    return lambda value: type(value) is str and value in allowed
 
 
 def _get_type_check(type_name: str) -> _Check:

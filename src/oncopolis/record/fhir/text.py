@@ -11,7 +11,7 @@ from typing import Any, Final, NoReturn
 
 from oncopolis.foundation.errors import InputError
 
-__all__ = ["MAX_DEPTH", "MAX_DIGITS", "Refused", "parse", "to_text"]
+__all__ = ["MAX_DEPTH", "MAX_DIGITS", "Refused", "make_encoder", "parse", "to_text"]
 
 MAX_DEPTH: Final = 64  # structure: deepest nesting of objects and arrays together
 MAX_DIGITS: Final = 64  # structure: digits of a number
@@ -181,22 +181,15 @@ _DECODER: Final = json.JSONDecoder(
 )
 
 
-def _make_encoder() -> Callable[[dict[str, Any], int], Iterable[str]]:
+def make_encoder(settings: json.JSONEncoder) -> Callable[[dict[str, Any], int], Iterable[str]]:
     """The encoder in C, made once; `json` makes one for each text, which takes as long as a small one."""
-    settings = json.JSONEncoder(
-        ensure_ascii=False,
-        allow_nan=False,
-        check_circular=False,
-        separators=(",", ":"),
-        default=_mark_decimal,
-    )
     c_make_encoder = getattr(encoder, "c_make_encoder", None)
     if c_make_encoder is None:
-        return lambda resource, _level: settings.iterencode(resource)
+        return lambda value, _level: settings.iterencode(value)
     encode: Callable[[dict[str, Any], int], Iterable[str]] = c_make_encoder(
         None,
         settings.default,
-        encoder.encode_basestring,
+        encoder.encode_basestring_ascii if settings.ensure_ascii else encoder.encode_basestring,
         None,
         settings.key_separator,
         settings.item_separator,
@@ -207,4 +200,12 @@ def _make_encoder() -> Callable[[dict[str, Any], int], Iterable[str]]:
     return encode
 
 
-_encode: Final = _make_encoder()
+_encode: Final = make_encoder(
+    json.JSONEncoder(
+        ensure_ascii=False,
+        allow_nan=False,
+        check_circular=False,
+        separators=(",", ":"),
+        default=_mark_decimal,
+    )
+)

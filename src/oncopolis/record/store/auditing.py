@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from oncopolis.record.fhir.text import make_encoder
 from oncopolis.record.store.pending import Pending
 from oncopolis.record.store.session import Session
 from oncopolis.record.types import Act
 
 UNSEEN = -1
 START = bytes(32)  # structure: bytes of a SHA-256, before the first entry
-_encode = json.JSONEncoder(separators=(",", ":")).encode
+_encode = make_encoder(json.JSONEncoder(separators=(",", ":")))
 _COLUMNS = ("chain", "seq", "at_ms", "entry", "prev", "hash", "agent")
 _OF_PATIENT = ("patient", "chain", "seq")
 FORM = 2
@@ -101,7 +102,7 @@ class Chain:
         for name, usual in _MORE:
             if (value := getattr(act, name)) != usual:
                 content[name] = value
-        entry = _encode(content)
+        entry = "".join(_encode(content, 0))
         prev, self.seq = self.hash, self.seq + 1
         self.hash = compute_hash(prev, self.number, self.seq, at_ms, entry)
         agent = make_agent(act.who.kind, act.who.id)

@@ -50,8 +50,11 @@ def fit(text: str) -> str:
     return text[:_KEPT] + sha256(text.encode()).hexdigest()
 
 
-def _fit_all(values: Sequence[Any]) -> list[Any]:
-    return [fit(value) if type(value) is str and len(value) > LONGEST_TEXT else value for value in values]
+def _fit_all(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    for value in values:
+        if type(value) is str and len(value) > LONGEST_TEXT:
+            return tuple(fit(one) if type(one) is str else one for one in values)
+    return values
 
 
 def write_rows(pending: Pending, rk: int, rows: Sequence[IndexRow]) -> None:
@@ -86,4 +89,4 @@ def find_rows(session: Session, rk: int) -> dict[int, IndexRow]:
 
 def to_stored(rows: Sequence[IndexRow]) -> list[IndexRow]:
     """Index rows as `find_rows` gives them."""
-    return [(kind, tuple(_fit_all(values))) for kind, values in rows]
+    return [(kind, _fit_all(values)) for kind, values in rows]

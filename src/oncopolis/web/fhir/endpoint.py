@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Mapping, MutableMapping
-from dataclasses import replace
 from http import HTTPStatus
 from itertools import count
 from typing import Any
@@ -94,7 +93,7 @@ class FhirEndpoint:
             body = await _read_body(headers, receive, self._get_limit(scope))
             if body is None:
                 return
-            answer = await self.answer(replace(asked, body=body) if body else asked)
+            answer = await self.answer(asked._replace(body=body) if body else asked)
         except OncopolisError as error:
             answer = answer_error(error)
         except Exception:  # noqa: BLE001 - the last resort of a server
@@ -124,13 +123,13 @@ class FhirEndpoint:
         except OncopolisError as error:
             await note_refusal(self.store, asked, error)
             raise
-        return replace(asked, caller=caller, who=caller.who, allowed=NOTHING, address=asked.who.id)
+        return asked._replace(caller=caller, who=caller.who, allowed=NOTHING, address=asked.who.id)
 
     async def _break_glass(self, asked: Asked) -> Asked:
         named = None if asked.glass is not None else find_glass(asked)
         if named is None:
             return asked
-        return replace(asked, glass=await break_glass(self.store, asked, named, self.practice))
+        return asked._replace(glass=await break_glass(self.store, asked, named, self.practice))
 
     async def _answer(self, asked: Asked) -> Answer:
         asked = await self._break_glass(asked)

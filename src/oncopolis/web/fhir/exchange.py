@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from http import HTTPStatus
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from oncopolis.foundation import OncopolisError
 from oncopolis.record import Act, Version, Who
@@ -22,9 +22,8 @@ _NO_CONTENT = HTTPStatus.NO_CONTENT
 _LONGEST_QUERY = 500  # structure: characters of names in the audit
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request.
+class Asked(NamedTuple):
+    """A request; a tuple, since each one is changed several times on its way.
 
     Parameters
     ----------

@@ -72,7 +72,8 @@ def read_purpose(caller: Caller, headers: Mapping[str, str]) -> Caller:
         raise _bad("X-Purpose-Of-Use", purpose, "a code of HL7 v3 PurposeOfUse, such as TREAT")
     if purpose == EMERGENCY and not _REASON.fullmatch(reason):
         raise _bad("X-Break-Glass-Reason", reason, "why the glass is broken, in 5 to 500 characters")
-    return replace(caller, purpose=purpose, reason=reason)
+    is_same = (purpose, reason) == (caller.purpose, caller.reason)
+    return caller if is_same else replace(caller, purpose=purpose, reason=reason)
 
 
 def admit(asked: Asked, code: str, practice: Practice) -> Asked:
@@ -95,7 +96,7 @@ def admit(asked: Asked, code: str, practice: Practice) -> Asked:
         type_ = "AuditEvent"
     if type_ is not None and not rights.list_rules(right, type_):
         raise _forbid(asked, code)
-    return replace(asked, allowed=rights)
+    return asked._replace(allowed=rights)
 
 
 def get_guard(asked: Asked) -> Guard | None:

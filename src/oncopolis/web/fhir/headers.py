@@ -96,7 +96,10 @@ def is_known_already(headers: Headers, version: int, at_ms: int) -> bool:
 
 def read_return(headers: Headers) -> Return:
     """Return what the writer wants back: the record unless ``Prefer`` says otherwise."""
-    for wish in re.split(r"[,;]", headers.get("prefer", "")):
+    prefer = headers.get("prefer")
+    if prefer is None:
+        return "representation"
+    for wish in re.split(r"[,;]", prefer):
         name, _, value = wish.partition("=")
         if name.strip().lower() == "return":
             return _RETURN.get(value.strip().strip('"').lower(), "representation")
@@ -130,11 +133,8 @@ def check_accept(headers: Headers, form: str | None) -> None:
         return
     if form is None and not value.strip():
         return
-    for part in value.split(","):
-        media, *parameters = (piece.strip().lower() for piece in part.split(";"))
-        given = dict(_split_parameter(parameter) for parameter in parameters)
-        if _accepts(media) and given.get("q", "1").strip("0.") and _is_r4(given):
-            return
+    if _is_for_us(value):
+        return
     raise RequestError(
         code="REC-104", where="_format" if form is not None else "Accept", got=repr(value),
         expected=f"{FHIR_JSON} of FHIR 4.0", fix="accept it",
@@ -142,14 +142,22 @@ def check_accept(headers: Headers, form: str | None) -> None:
     )  # fmt: skip
 
 
+@lru_cache
+def _is_for_us(value: str) -> bool:
+    """Tell whether somebody who accepts this takes FHIR JSON."""
+    for part in value.split(","):
+        media, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        given = dict(_split_parameter(parameter) for parameter in parameters)
+        if _accepts(media) and given.get("q", "1").strip("0.") and _is_r4(given):
+            return True
+    return False
+
+
 def check_content_type(headers: Headers, accepted: tuple[str, ...]) -> None:
     """Refuse a body of another kind, another character set or a packed one."""
     value = headers.get("content-type", "")
-    media, *parameters = (piece.strip().lower() for piece in value.split(";"))
-    given = dict(_split_parameter(parameter) for parameter in parameters)
-    charset = given.get("charset", "utf-8").strip('"')
     packed = headers.get("content-encoding", "identity").lower() != "identity"
-    if media in accepted and charset in ("utf-8", "utf8") and not packed and _is_r4(given):
+    if not packed and _is_of(value, accepted):
         return
     got = f"content encoding {headers['content-encoding']!r}" if packed else repr(value) if value else "none"
     extra = {"Accept-Patch": PATCH_JSON} if PATCH_JSON in accepted else {"Accept-Post": FHIR_JSON}
@@ -158,6 +166,15 @@ def check_content_type(headers: Headers, accepted: tuple[str, ...]) -> None:
         fix="send the body in that form",
         status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE, issue="not-supported", headers=extra,
     )  # fmt: skip
+
+
+@lru_cache
+def _is_of(value: str, accepted: tuple[str, ...]) -> bool:
+    """Tell whether a content type is one of these, in UTF-8 and of our version of FHIR."""
+    media, *parameters = (piece.strip().lower() for piece in value.split(";"))
+    given = dict(_split_parameter(parameter) for parameter in parameters)
+    charset = given.get("charset", "utf-8").strip('"')
+    return media in accepted and charset in ("utf-8", "utf8") and _is_r4(given)
 
 
 def read_host(headers: Headers) -> str:

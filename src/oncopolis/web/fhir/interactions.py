@@ -84,6 +84,10 @@ INTERACTIONS = (
     *(one for operation in OPERATIONS for one in _to_interactions(operation)),
 )
 """Everything with one answer; bundles and the CapabilityStatement itself are the endpoint's."""
+_BY_PATH = {
+    path: tuple(one for one in INTERACTIONS if one.path == path)
+    for path in {one.path for one in INTERACTIONS}
+}
 
 SYSTEM_CODES = ("transaction", "batch", "history-system", "search-system")
 """Interactions with the whole server."""
@@ -100,10 +104,10 @@ def find_interaction(asked: Asked) -> Interaction:
     path = _to_path(asked.segments)
     method = "GET" if asked.method == "HEAD" else asked.method
     type_ = asked.segments[0] if asked.segments else ""
-    here = [one for one in INTERACTIONS if one.path == path and (one.types is None or type_ in one.types)]
+    here = [one for one in _BY_PATH.get(path, ()) if one.types is None or type_ in one.types]
     for one in here:
         if one.method == method and one.with_query in (None, bool(asked.query)):
-            _check_address(asked)
+            _check_address(asked, path)
             return one
     if not here:
         raise _not_here(asked)
@@ -141,11 +145,10 @@ def _is_name(segment: str) -> bool:
     return segment in ("_history", "_search") or segment.startswith("$")
 
 
-def _check_address(asked: Asked) -> None:
+def _check_address(asked: Asked, place: str) -> None:
     """Refuse types that are none, and ids that cannot be."""
     if not asked.segments or _is_name(asked.segments[0]):
         return
-    place = _to_path(asked.segments)
     types = [asked.segments[0], *([asked.segments[2]] if place.startswith(COMPARTMENT) else [])]
     if not all(one == "*" or get_definitions().is_resource_type(one) for one in types):
         raise _not_here(asked)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -90,7 +89,7 @@ def _read_all(asked: Asked) -> Pairs:
 async def _note(store: Store, asked: Asked, question: Question, found: Found) -> None:
     seen = (*found.matches, *found.included)
     tried = name_patients(asked, question.applied, seen)
-    act = replace(asked, query=urlencode(question.applied)).act("R", "search")
+    act = asked._replace(query=urlencode(question.applied)).act("R", "search")
     await store.note_here(act, (*seen, *tried))
 
 

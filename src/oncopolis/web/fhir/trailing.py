@@ -39,7 +39,7 @@ async def search_events(store: Store, asked: Asked) -> Answer:
     names = {name for name, _ in pairs}
     if _STORED in names:
         rest = urlencode([pair for pair in pairs if pair[0] != _STORED])
-        return await searching.search_type(store, replace(asked, query=rest))
+        return await searching.search_type(store, asked._replace(query=rest))
     if not names <= PARAMETERS:
         return await searching.search_type(store, asked)
     return await _answer_page(store, asked, pairs, read_wish(pairs))
@@ -77,7 +77,7 @@ async def _answer_page(store: Store, asked: Asked, pairs: Pairs, wish: Wish) -> 
     rest = [pair for pair in pairs if pair[0] != BEFORE]
     is_search = len(asked.segments) == 1
     if is_search and not page.events:
-        return await searching.search_type(store, replace(asked, query=urlencode(rest)))
+        return await searching.search_type(store, asked._replace(query=urlencode(rest)))
     links = [("self", _link(asked, pairs))]
     if page.has_more and page.entries:
         links.append(("next", _link(asked, [*rest, (BEFORE, str(page.entries[-1].place))])))

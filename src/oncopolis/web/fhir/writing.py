@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from itertools import groupby
 from typing import Any, TypeVar
@@ -185,8 +184,8 @@ async def _take_batch(asked: Asked, entries: list[Entry], answer: Answering) -> 
 
 async def _answer_entry(asked: Asked, entry: Entry, answer: Answering) -> Answer:
     key = None if asked.key is None else f"{asked.key}#{entry.place}"
-    part = replace(
-        asked, method=entry.method, segments=entry.segments, query=entry.query, headers=entry.headers,
+    part = asked._replace(
+        method=entry.method, segments=entry.segments, query=entry.query, headers=entry.headers,
         body=b"", key=key, resource=entry.resource or {}, where=entry.path,
     )  # fmt: skip
     if not entry.segments:
