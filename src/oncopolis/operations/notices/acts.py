@@ -63,8 +63,8 @@ def mark_sent(floor: Floor, asked: MarkSent, _moment: Moment) -> Decision:
 
 
 ACTS = (
-    Act("ask-form", AskForm, ask_form, ("Communication",)),
-    Act("take-back-notice", TakeBack, take_back, ("Communication",)),
-    Act("mark-notices-sent", MarkSent, mark_sent, ("Communication",)),
+    Act("ask_form", AskForm, ask_form, ("Communication",)),
+    Act("take_back_notice", TakeBack, take_back, ("Communication",)),
+    Act("mark_notices_sent", MarkSent, mark_sent, ("Communication",)),
 )
 """Everything that can be done about notices."""

@@ -84,7 +84,7 @@ def test_the_code_of_an_area_checks_in_there(centre: Centre) -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_no_word_reveals_anything_before_it_is_disclosed(centre: Centre, code: str) -> None:
     """The name of the centre, of its clinics, of the form and of activities are on no page."""
-    centre.do("ask-form", patient="p1", form="before-visit", language=code)
+    centre.do("ask_form", patient="p1", form="before-visit", language=code)
     phone, page = centre.open_page()
     phone.send(f"{page}/check-in", {"booking": "b1"}, page=page)
     for path in (page, f"{page}/now", f"{page}/{FORM}", "/journey/here/radiotherapy"):
@@ -138,11 +138,11 @@ def test_instructions_are_shown_to_whom_they_tell_nothing_new(centre: Centre) ->
 
 def test_what_is_told_is_on_the_page_and_taken_back_there(centre: Centre) -> None:
     phone, page = centre.open_page()
-    told = centre.do("ask-form", patient="p1", form="before-visit")
+    told = centre.do("ask_form", patient="p1", form="before-visit")
     text = phone.get(page).text
     assert "Please fill in a form before your visit." in text
     assert "Fill in a form</a>" in text
-    centre.do("take-back-notice", notice=told["notice"])
+    centre.do("take_back_notice", notice=told["notice"])
     text = phone.get(page).text
     assert "Taken back:" in text
     assert "Fill in a form</a>" not in text
@@ -156,7 +156,7 @@ def send_form(phone: Phone, page: str, **answers: str) -> httpx.Response:
 def test_a_form_is_filled_in_once(centre: Centre) -> None:
     phone, page = centre.open_page()
     assert phone.get(f"{page}/{FORM}").status_code == 404
-    centre.do("ask-form", patient="p1", form="before-visit")
+    centre.do("ask_form", patient="p1", form="before-visit")
     shown = phone.get(f"{page}/{FORM}?language=ru").text
     assert "Что нам следует знать?" in shown
     assert "QLQ" not in shown
@@ -186,7 +186,7 @@ def test_a_form_is_filled_in_once(centre: Centre) -> None:
 
 def test_a_repeated_form_is_kept_once(centre: Centre) -> None:
     phone, page = centre.open_page()
-    centre.do("ask-form", patient="p1", form="before-visit")
+    centre.do("ask_form", patient="p1", form="before-visit")
     form = {"q.1.1": "no", "key": "the same"}
     for _ in range(2):
         assert phone.send(f"{page}/{FORM}", form).status_code == 303
@@ -197,7 +197,7 @@ def test_forms_that_may_tell_are_filled_in_at_reception(centre: Centre) -> None:
     phone, page = centre.open_page()
     record = dict(parse(centre.store.get("Questionnaire", "before-visit").body or b""))
     centre.put(record | {"meta": {}})
-    centre.do("ask-form", patient="p1", form="before-visit")
+    centre.do("ask_form", patient="p1", form="before-visit")
     assert "A form waits for you at reception." in phone.get(page).text
     assert phone.get(f"{page}/{FORM}").status_code == 404
     centre.put(TOLD)
@@ -234,7 +234,7 @@ def test_a_page_is_small(centre: Centre) -> None:
 
     phone, page = centre.open_page()
     for _ in range(6):
-        centre.do("ask-form", patient="p1", form="before-visit")
+        centre.do("ask_form", patient="p1", form="before-visit")
     answer = phone.get(page)
     assert len(answer.content) < 8_000
     assets = re.findall(r'(?:href|src)="(/assets/[^"]+)"', answer.text)
