@@ -26,12 +26,12 @@ SPELLINGS: Final[Mapping[str, str]] = {
     "jeong": "jeong jung chung cheong тен ten chong joung тён чон",
     "gang": "gang kang кан кang",
     "jo": "jo cho те чо joe тё",
-    "yun": "yun yoon юн youn",
+    "yun": "yun yoon юн youn",  # codespell:ignore youn
     "jang": "jang chang тян чан zhang jahng",
     "im": "im lim yim rim лим им leem rhim",
     "han": "han хан hahn khan xan",
     "o": "o oh о",
-    "seo": "seo suh so se шо shuh",
+    "seo": "seo suh so se шо shuh",  # codespell:ignore suh
     "sin": "sin shin шин син",
     "gwon": "gwon kwon квон kweon кwон",
     "hwang": "hwang хван whang",
@@ -47,14 +47,14 @@ SPELLINGS: Final[Mapping[str, str]] = {
     "bae": "bae pae bai пя bay пе пегай",
     "baek": "baek paek back paik baik пек",
     "heo": "heo huh hur her хегай hegay hegai khegay хе",
-    "nam": "nam нам nahm",
+    "nam": "nam нам nahm",  # codespell:ignore nam
     "sim": "sim shim сим шим",
     "no": "no noh ro roh нo но ногай nogay nogai",
     "ha": "ha hah ха",
     "gwak": "gwak kwak квак квок kwag",
     "seong": "seong sung сен",
     "cha": "cha ча чагай chagay",
-    "ju": "ju joo chu дю дюгай dyugay тю тюгай tyugay joo",
+    "ju": "ju joo chu дю дюгай dyugay тю тюгай tyugay joo",  # codespell:ignore joo
     "u": "u woo wu у угай ugay ugai",
     "gu": "gu koo ku goo ку кугай kugay",
     "min": "min мин",
