@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from oncopolis.foundation import NotFoundError
-from oncopolis.operations import arrivals, booking, notices, upkeep, wards
+from oncopolis.operations import arrivals, board, booking, courses, notices, orders, upkeep, wards
 from oncopolis.operations.deciding import Act
 from oncopolis.operations.views import View
 
@@ -16,6 +16,9 @@ def list_acts() -> tuple[Act[Any], ...]:
         *upkeep.ACTS,
         *arrivals.ACTS,
         *wards.ACTS,
+        *courses.ACTS,
+        *board.ACTS,
+        *orders.ACTS,
         *notices.ACTS,
     )
 
@@ -24,6 +27,7 @@ ACTS: Final[Mapping[str, Act[Any]]] = {act.name: act for act in list_acts()}
 """Acts by name."""
 
 VIEWS: Final[tuple[type[View], ...]] = (
+    *courses.VIEWS,
     booking.Machine,
     booking.Room,
     booking.Booking,
@@ -31,6 +35,8 @@ VIEWS: Final[tuple[type[View], ...]] = (
     wards.Stay,
     arrivals.Visit,
     arrivals.Contact,
+    *board.VIEWS,
+    *orders.VIEWS,
     notices.Notice,
 )
 """Kinds of views, those before others that refer to them."""
