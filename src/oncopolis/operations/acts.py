@@ -4,7 +4,18 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from oncopolis.foundation import NotFoundError
-from oncopolis.operations import arrivals, board, booking, courses, notices, orders, upkeep, wards
+from oncopolis.operations import (
+    arrivals,
+    board,
+    booking,
+    courses,
+    merging,
+    notices,
+    orders,
+    people,
+    upkeep,
+    wards,
+)
 from oncopolis.operations.deciding import Act
 from oncopolis.operations.views import View
 
@@ -12,6 +23,8 @@ from oncopolis.operations.views import View
 def list_acts() -> tuple[Act[Any], ...]:
     """Return the acts of all contexts, one context a line."""
     return (
+        *people.ACTS,
+        *merging.ACTS,
         *booking.ACTS,
         *upkeep.ACTS,
         *arrivals.ACTS,
