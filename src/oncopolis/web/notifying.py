@@ -110,7 +110,7 @@ def _send(channel: Channel, version: Version, key: str) -> None:
         url = f"{channel.endpoint}/{version.type}/{version.id}"
         headers |= {"Content-Type": f"{channel.payload}; charset=utf-8"}
         request = Request(url, version.body, headers, method="PUT")  # noqa: S310 - checked on writing
-    with _OPENER.open(request, timeout=TIMEOUT_S) as answer:
+    with OPENER.open(request, timeout=TIMEOUT_S) as answer:
         answer.read(_LONGEST)
 
 
@@ -121,7 +121,8 @@ class _Straight(HTTPRedirectHandler):
         raise HTTPError(req.full_url, code, f"{msg}: {newurl[:_LONGEST]}", headers, fp)
 
 
-_OPENER = build_opener(_Straight)
+OPENER = build_opener(_Straight)
+"""Follows no redirect."""
 
 
 def _mark(transaction: Transaction, id_: str, error: str) -> None:
