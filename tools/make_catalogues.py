@@ -79,7 +79,7 @@ SHOWN_SECTIONS = frozenset(
 )
 """Sections of library and examples whose labels reach a report."""
 
-_FUNCTIONS = {"text", "mark"}
+_FUNCTIONS = {"text", "mark", "in_all"}
 _FINDING_TEXTS = {"message", "actual", "expected", "fix"}
 _SHOWN_KEYS = {"label", "frame", "group"}
 _SLOT = "{}"

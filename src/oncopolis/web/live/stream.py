@@ -96,11 +96,15 @@ class Stream:
             if is_first:
                 self._loop.call_soon_threadsafe(self._take)
 
-    def stop(self) -> None:
-        """End all, as the server does; from its loop. The pages come back when it does."""
-        now_s = asyncio.get_running_loop().time()
+    def end(self) -> None:
+        """Let all go, since the server ends, too; from any thread. The pages come back when it does."""
+        with self._lock:
+            if self._loop is not None and not self._loop.is_closed():
+                self._loop.call_soon_threadsafe(self._end)
+
+    def _end(self) -> None:
         for listener in self._all:
-            listener.end.reschedule(now_s)
+            listener.end.reschedule(0)
 
     def make_app(self, topics: Collection[str], after: str = "", rest_s: float = 0.0) -> ASGIApp:
         """Return what answers one listening page.

@@ -249,10 +249,10 @@ async def test_signs_of_life_and_the_end_of_a_life(monkeypatch: pytest.MonkeyPat
 
 
 @in_loop
-async def test_stop_ends_all() -> None:
+async def test_all_are_let_go() -> None:
     stream = Stream()
     async with listening(stream, "x") as one, listening(stream, "y") as two:
-        stream.stop()
+        stream.end()
         await settle()
         assert one.is_over
         assert two.is_over

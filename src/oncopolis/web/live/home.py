@@ -1,0 +1,44 @@
+"""The first page: every clinic with who waits there."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from oncopolis.foundation.units import MS_PER_MINUTE
+from oncopolis.operations.arrivals.indexes import Queues
+from oncopolis.operations.floor import Floor
+from oncopolis.web.live.naming import Names
+from oncopolis.web.live.showing import show
+from oncopolis.web.live.station import Station
+from oncopolis.web.login.visits import Visit
+from oncopolis.web.pages import find_words
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much is going on in an area; the longest wait in minutes."""
+
+    states: Counter[str]
+    longest_min: int
+
+
+def read_loads(floor: Floor, now_ms: int) -> dict[str, Load]:
+    """Count who is where."""
+    loads = {}
+    for area, contacts in floor.index(Queues).of_area.items():
+        waits = [now_ms - one.asked_ms for one in contacts.values() if one.state == "waiting"]
+        states = Counter[str](one.state for one in contacts.values())
+        loads[area] = Load(states, max(max(waits, default=0), 0) // MS_PER_MINUTE)
+    return loads
+
+
+def show_home(station: Station, visit: Visit) -> Response:
+    """The first page."""
+    now_ms = station.now_ms
+    loads = station.live.ask(lambda floor: read_loads(floor, now_ms))
+    names = Names(station.house, find_words(visit.language))
+    return show(
+        station, visit, "home.html", topics=["contact"], areas=names.list_areas(), loads=loads,
+        nothing=Load(Counter(), 0),
+    )  # fmt: skip

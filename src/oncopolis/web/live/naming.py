@@ -1,0 +1,57 @@
+"""What things are called on the pages of staff."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from oncopolis.operations import House
+from oncopolis.web.pages.languages import Words
+
+PLACES: Final = ("room", "place", "machine")
+"""Kinds of units that somebody is called to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of areas, units and activities in the reader's language."""
+
+    house: House
+    words: Words
+
+    def area(self, key: str) -> str:
+        """Name of a department."""
+        department = self.house.centre.departments.get(key)
+        return self.words.label(department.label) if department else key
+
+    def unit(self, id_: str | None) -> str:
+        """Name of a room, machine, bed, place or post."""
+        card = self.house.units.get(id_ or "")
+        if card is None:
+            return id_ or "–"
+        return f"{self.words.label(self.house.centre.resources[card.resource].label)} {card.number}"
+
+    def activity(self, key: str) -> str:
+        """Name of an activity."""
+        card = self.house.cards.get(key)
+        return self.words.label(card.label) if card else key
+
+    def list_areas(self) -> list[tuple[str, str]]:
+        """Departments that patients come to, by name."""
+        there = dict.fromkeys(card.department for card in self.house.cards.values() if card.is_contact)
+        return sort_by_name((key, self.area(key)) for key in there)
+
+    def list_places(self, area: str) -> list[tuple[str, str]]:
+        """Rooms, places and machines that people are called to: those of the area, and those its work holds.
+
+        Of a department whose work is tied to none, those of the whole centre.
+        """
+        work = [card for card in self.house.cards.values() if card.department == area]
+        held = {resource for card in work for resource in card.holds}
+        places = [unit for unit in self.house.units.values() if unit.kind in PLACES]
+        own = [unit for unit in places if unit.department == area or unit.resource in held]
+        return [(unit.id, self.unit(unit.id)) for unit in own or places]
+
+
+def sort_by_name(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return pairs of key and name by name."""
+    return sorted(pairs, key=lambda pair: pair[1].casefold())

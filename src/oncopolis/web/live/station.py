@@ -1,0 +1,35 @@
+"""`Station`: what the pages of the live centre work with."""
+
+from dataclasses import dataclass
+
+from oncopolis.operations import House, Live
+from oncopolis.web.live.people import People
+from oncopolis.web.live.stream import Stream
+from oncopolis.web.login.house import House as Login
+from oncopolis.web.mode import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """The live centre with those who are signed in to it."""
+
+    live: Live
+    login: Login
+    stream: Stream
+    mode: Mode
+    people: People
+
+    @property
+    def house(self) -> House:
+        """What is the same every day."""
+        return self.live.house
+
+    @property
+    def now_ms(self) -> int:
+        """The time, milliseconds since 1970 (UTC)."""
+        return self.login.desk.clock_ms()
+
+
+def make_station(live: Live, login: Login, mode: Mode) -> Station:
+    """Return the station of a live centre; from now on its stream tells of every change."""
+    return Station(live, login, Stream(live.listen), mode, People(live.store))
