@@ -9,8 +9,8 @@ from oncopolis.operations.courses.following import mark_done
 from oncopolis.operations.deciding import Act, Decision, Moment
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.lines import make_line
+from oncopolis.operations.orders.listing import list_open_orders
 from oncopolis.operations.views import View
-from oncopolis.operations.wards.admitting import OfStay
 from oncopolis.operations.wards.finding import find_ms, get_bed, get_stay, get_up, let_go
 from oncopolis.operations.wards.views import Bed, Stay
 from oncopolis.record.store.journal import JournalLine
@@ -22,6 +22,16 @@ class OrderDischarge(Frozen):
     stay: str
     due_ms: int | None = None
     """When, milliseconds since 1970 (UTC); now if left out."""
+
+
+class Discharge(Frozen):
+    """Let a stay be over on paper."""
+
+    stay: str
+    going_on: tuple[str, ...] = ()
+    """Orders that are not over and go on after it."""
+    reason: str | None = None
+    """Why they may."""
 
 
 class LeaveBed(Frozen):
@@ -53,16 +63,29 @@ def order_discharge(floor: Floor, asked: OrderDischarge, moment: Moment) -> Deci
     return Decision(puts=(replace(stay, due_ms=due_ms),), answer={"stay": stay.id, "due_ms": due_ms})
 
 
-def discharge(floor: Floor, asked: OfStay, moment: Moment) -> Decision:
-    """Let the stay be over on paper; the bed is not free before they have left and it is clean."""
+def discharge(floor: Floor, asked: Discharge, moment: Moment) -> Decision:
+    """Let the stay be over on paper; the bed is not free before they have left and it is clean.
+
+    Nothing that was ordered is forgotten: each order has a result that was seen, is revoked, or goes on with
+    a reason.
+    """
     stay = floor.get(Stay, asked.stay)
     if stay.end is None and stay.state == "discharged":
         return Decision(answer={"stay": stay.id, "again": True})
     stay = get_stay(floor, asked.stay, ("admitted",), "admit them first")
-    due_ms = moment.at_ms if stay.due_ms is None else stay.due_ms
-    return Decision(
-        puts=(replace(stay, state="discharged", due_ms=due_ms),), answer={"stay": stay.id, "again": False}
-    )
+    orders = [order.id for order in list_open_orders(floor, stay.patient)]
+    forgotten = [order for order in orders if order not in asked.going_on]
+    if forgotten or (orders and not asked.reason):
+        raise ConflictError(
+            code="OPS-139", where=f"Encounter/{stay.id}",
+            got=f"open orders: {', '.join(forgotten or orders)}", expected="each dealt with",
+            fix="revoke them, look at their results, or name those that go on, with a reason",
+        )  # fmt: skip
+    left = replace(
+        stay, state="discharged", due_ms=moment.at_ms if stay.due_ms is None else stay.due_ms,
+        going_on=tuple(orders), despite=asked.reason or stay.despite,
+    )  # fmt: skip
+    return Decision(puts=(left,), answer={"stay": stay.id, "again": False})
 
 
 def leave_bed(floor: Floor, asked: LeaveBed, moment: Moment) -> Decision:
@@ -138,7 +161,7 @@ def _put(bed: Bed) -> Decision:
 
 
 ORDER_DISCHARGE = Act("order_discharge", OrderDischarge, order_discharge, ("Encounter",))
-DISCHARGE = Act("discharge", OfStay, discharge, ("Encounter",))
+DISCHARGE = Act("discharge", Discharge, discharge, ("Encounter",))
 LEFT_BED = Act("left_bed", LeaveBed, leave_bed, ("Encounter", "Location", "Appointment", "CarePlan"))
 CLEANED = Act("cleaned", OfBed, clean, ("Location",))
 CLOSE_BED = Act("close_bed", CloseBed, close_bed, ("Location",))

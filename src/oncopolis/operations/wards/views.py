@@ -11,6 +11,7 @@ from oncopolis.operations.elements import (
     find_extended,
     get_code,
     get_referred,
+    list_extended,
     make_concept,
     make_reference,
     take_rest,
@@ -72,7 +73,9 @@ class Stay:
     isolation
         Why they must be alone in a room: a code.
     despite
-        Why a rule of the room was overruled.
+        Why a rule was overruled, last.
+    going_on
+        Orders that are not over and go on after the discharge.
     end
         How it ended; None while it has not.
     """
@@ -99,6 +102,7 @@ class Stay:
     sex: str | None = None
     isolation: str | None = None
     despite: str | None = None
+    going_on: tuple[str, ...] = ()
     end: Outcome | None = None
     rest: Mapping[str, Any] = field(default_factory=dict)
 
@@ -155,6 +159,7 @@ class Stay:
             sex=find_extended(record, "sex"),
             isolation=find_extended(record, "isolation"),
             despite=find_extended(record, "despite"),
+            going_on=list_extended(record, "going-on"),
             end=_read_end(record),
             rest=take_rest(record, _STAY_SAYS),
         )
@@ -175,6 +180,7 @@ class Stay:
                 sex__Code=self.sex,
                 isolation__Code=self.isolation,
                 despite__String=self.despite,
+                going_on__String=self.going_on,
                 state__Code=self.state,
                 outcome__Code=self.end,
             ),

@@ -46,6 +46,7 @@ STAYS = st.builds(
     step=st.just("") | WORDS, expected_ms=st.none() | MOMENTS, asked_ms=st.none() | MOMENTS,
     came_ms=st.none() | MOMENTS, due_ms=st.none() | MOMENTS, left_ms=st.none() | MOMENTS,
     sex=st.none() | st.sampled_from(["female", "male"]), isolation=SOMETHING, despite=SOMETHING,
+    going_on=st.lists(WORDS, max_size=2).map(tuple),
     end=st.none() | st.sampled_from(OUTCOMES), rest=st.sampled_from([{}, FOREIGN]),
 )  # fmt: skip
 LOCATION = {

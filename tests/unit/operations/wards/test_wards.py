@@ -6,6 +6,8 @@ from tests.waiting import BEDS, DAY_MS, HOUR_MS, OTHER_BEDS, Day, list_beds, mak
 
 from oncopolis.foundation import ConflictError, InputError, NotFoundError
 from oncopolis.operations.booking.views import Booking
+from oncopolis.operations.orders.views import Order
+from oncopolis.operations.wards.map import map_ward
 from oncopolis.operations.wards.views import Bed, Stay
 from oncopolis.record.store.journal import JournalLine
 
@@ -226,6 +228,20 @@ def test_only_who_is_here_is_discharged() -> None:
             day.do(act, stay=planned)
 
 
+def test_a_discharge_forgets_no_order() -> None:
+    day = make_ward()
+    stay = admit(day)
+    order = Order("o1", "p1", "fraction", "radiographer", MONDAY_MS, "Practitioner/x")
+    day.floor.put(order, Order("o2", "p2", "fraction", "radiographer", MONDAY_MS, "Practitioner/x"))
+    for said in ({}, {"reason": "later"}, {"going_on": ["o1"]}, {"going_on": ["o2"], "reason": "later"}):
+        with pytest.raises(ConflictError, match="OPS-139"):
+            day.do("discharge", stay=stay, **said)
+    day.do("discharge", stay=stay, going_on=["o1"], reason="the result goes to the general practitioner")
+    assert day.floor.get(Stay, stay).going_on == ("o1",)
+    other = admit(day, "p3")
+    day.do("discharge", stay=other)
+
+
 def test_closed_beds_are_nobodys() -> None:
     day = make_ward()
     day.do("close_bed", bed=BEDS[0], reason="broken")
@@ -248,3 +264,18 @@ def test_closed_beds_are_nobodys() -> None:
     day.do("cleaned", bed=BEDS[1])
     day.do("open_bed", bed=BEDS[1])
     assert get_states(day)[1] == "free"
+
+
+def test_the_map_shows_every_bed_once_with_what_is_wrong_in_its_room() -> None:
+    day = make_ward()
+    first = admit(day, "p1", sex="female", bed=OTHER_BEDS[0])
+    admit(day, "p2", sex="male", bed=OTHER_BEDS[1], reason="a couple")
+    places = map_ward(day.floor, "side_bed")
+    assert [place.bed.id for place in places] == list(OTHER_BEDS)
+    assert [place.stay.patient for place in places if place.stay] == ["p1", "p2"]
+    assert [place.findings for place in places] == [("room-sex",), ("room-sex",)]
+    day.do("left_bed", stay=first, reason="went")
+    assert [(place.bed.state, place.findings) for place in map_ward(day.floor, "side_bed")] == [
+        ("cleaning", ()), ("occupied", ()),
+    ]  # fmt: skip
+    assert [place.bed.id for place in map_ward(day.floor, "bed")] == list(BEDS)
