@@ -38,7 +38,7 @@ def make_wanted(agenda: Agenda, patient: str, purpose: Purpose, days: Days, prio
 
 
 def want_again(agenda: Agenda, booking: Booking, window: Window | None = None) -> Wanted:
-    """Return what a time is looked for once more: the same units if possible, no day of its series twice."""
+    """Return what is looked for once more: familiar units if possible, no day of its series twice."""
     others = agenda.list_of_patient(booking.patient) if booking.series else ()
     without = frozenset(
         agenda.house.to_minute(other.start_ms)[0].toordinal()
@@ -52,9 +52,17 @@ def want_again(agenda: Agenda, booking: Booking, window: Window | None = None) -
         max(booking.minutes // SLOT_MIN, 1),
         window or booking.window or today,
         booking.priority,
-        units=tuple(held.unit for held in booking.spot.units) if booking.spot is not None else (),
+        units=_list_familiar(agenda, booking),
         without=without,
     )
+
+
+def _list_familiar(agenda: Agenda, booking: Booking) -> tuple[str, ...]:
+    """Return what a patient knows of an appointment: its machine, else its people. Rooms are all alike."""
+    units = [] if booking.spot is None else [held.unit for held in booking.spot.units]
+    kinds = {unit: card.kind for unit in units if (card := agenda.house.units.get(unit)) is not None}
+    familiar = "machine" if "machine" in kinds.values() else "role"
+    return tuple(unit for unit, kind in kinds.items() if kind == familiar)
 
 
 def find_time(agenda: Agenda, wanted: Wanted, start_ms: int | None) -> Spot:

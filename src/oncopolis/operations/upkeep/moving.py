@@ -43,7 +43,9 @@ def _move(agenda: Agenda, before: Booking, report: str) -> Shift:
     latest = None if before.window is None else before.window.latest
     window = Window(day, day, None if latest is None else max(latest, day))
     wanted = replace(want_again(agenda, before, window), about=find_first(mask))
-    spot = BOOKER.find(agenda, wanted)
+    # On its day anybody and any machine will do.
+    same_day = replace(wanted, window=Window(day, day, day), units=())
+    spot = BOOKER.find(agenda, same_day) or BOOKER.find(agenda, wanted)
     # What was moved twice by one report goes back to where it was first.
     is_again = before.moved is not None and before.moved.cause == report
     moved = before.moved if is_again else Moved(before.spot, report)
