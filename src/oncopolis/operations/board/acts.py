@@ -37,6 +37,7 @@ from oncopolis.operations.courses.way_record import Way
 from oncopolis.operations.courses.ways import get_way
 from oncopolis.operations.deciding import Act, Decision, Moment
 from oncopolis.operations.floor import Floor
+from oncopolis.operations.lines import make_line
 from oncopolis.record.store.journal import JournalLine
 
 
@@ -236,9 +237,9 @@ def _finish_discussion(
             continue
         activity = case.board if mark.wanted else WHOLE
         done = Done(moment.at_ms, moment.day, activity, f"Task/{case.id}")
-        line = JournalLine(
-            course.patient, course.pathway, mark.step, case.board, None, None, case.asked_ms, None,
-            moment.at_ms, "done",
+        line = make_line(
+            course.patient, case.board, moment.at_ms, "done", pathway=course.pathway, step=mark.step,
+            asked_ms=case.asked_ms,
         )  # fmt: skip
         return add_done(way, course, mark, done, floor.house), (line,)
     return course, ()

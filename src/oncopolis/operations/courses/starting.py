@@ -13,6 +13,7 @@ from oncopolis.operations.courses.approval import is_approved
 from oncopolis.operations.courses.branching import MANY
 from oncopolis.operations.courses.deciders import name_person
 from oncopolis.operations.courses.indexes import Courses
+from oncopolis.operations.courses.patients import check_patient
 from oncopolis.operations.courses.telling import Text, tell_course
 from oncopolis.operations.courses.views import Course, make_episode
 from oncopolis.operations.courses.walking import enter
@@ -92,7 +93,9 @@ def start_course(floor: Floor, asked: StartCourse, moment: Moment) -> Decision:
         records.append(make_episode(puts[-1], CLINIC))
     if not is_kept(floor, way):
         records.insert(0, way.to_record())
-    return Decision(tuple(puts), tuple(records), answer=tell_course(way, course))
+    return Decision(
+        tuple(puts), tuple(records), also=(check_patient(asked.patient),), answer=tell_course(way, course)
+    )
 
 
 def _check_approval(floor: Floor, way: Way) -> None:

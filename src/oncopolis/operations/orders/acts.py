@@ -13,6 +13,7 @@ from oncopolis.operations.courses.branching import MANY, get_open
 from oncopolis.operations.courses.changing import check_reason, get_mark
 from oncopolis.operations.courses.deciders import name_person
 from oncopolis.operations.courses.doing import add_done
+from oncopolis.operations.courses.patients import check_patient
 from oncopolis.operations.courses.telling import Text
 from oncopolis.operations.courses.trail import Done
 from oncopolis.operations.courses.views import Course
@@ -21,10 +22,10 @@ from oncopolis.operations.courses.ways import get_way
 from oncopolis.operations.deciding import Act, Decision, Moment
 from oncopolis.operations.elements import make_concept, make_reference, to_instant
 from oncopolis.operations.floor import Floor
+from oncopolis.operations.lines import make_line
 from oncopolis.operations.orders.tasks import make_task
 from oncopolis.operations.orders.views import Order, OrderState
 from oncopolis.operations.views import Record
-from oncopolis.record.store.journal import JournalLine
 
 
 class MakeOrder(Frozen):
@@ -95,7 +96,8 @@ def order(floor: Floor, asked: MakeOrder, moment: Moment) -> Decision:
     )
     course = _want(floor, asked)
     puts = (made,) if course is None else (made, course)
-    return Decision(puts, (make_task(made, moment.at_ms),), answer=_tell(made))
+    also = () if asked.course else (check_patient(asked.patient),)
+    return Decision(puts, (make_task(made, moment.at_ms),), also=also, answer=_tell(made))
 
 
 def take(floor: Floor, asked: OfOrder, moment: Moment) -> Decision:
@@ -209,9 +211,9 @@ def _finish(floor: Floor, known: Order, moment: Moment) -> Decision:
     way = get_way(floor, course)
     mark = get_mark(way, course, known.step)
     done = Done(moment.at_ms, moment.day, known.activity, f"DiagnosticReport/{known.report}")
-    line = JournalLine(
-        known.patient, course.pathway, mark.step or mark.id, known.activity, None, None, known.asked_ms, None,
-        moment.at_ms, "done",
+    line = make_line(
+        known.patient, known.activity, moment.at_ms, "done", pathway=course.pathway,
+        step=mark.step or mark.id, asked_ms=known.asked_ms,
     )  # fmt: skip
     return Decision((add_done(way, course, mark, done, floor.house),), lines=(line,))
 
