@@ -132,8 +132,8 @@ def _has_beyond(agenda: Agenda, needs: Needs) -> bool:
 def find_absent(agenda: Agenda, wanted: Wanted, day: date) -> int:
     """Return when somebody is nowhere else for long enough, with the way there and back."""
     house, free = agenda.house, WHOLE_DAY
-    card = house.get_card(wanted.activity)
-    if not card.is_contact:
+    card = house.cards.get(wanted.activity)
+    if card is not None and not card.is_contact:
         return free
     for other in agenda.list_of_patient(wanted.patient):
         if other.spot is None or not is_there(agenda, other):

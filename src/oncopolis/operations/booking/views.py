@@ -194,7 +194,7 @@ class Booking:
             patient=intern(_find_patient(record)),
             activity=intern(get_code(record.get("serviceType", ()), "activity")),
             status=STATUSES[STATUSES.index(status)] if status in STATUSES else "pending",
-            minutes=record.get("minutesDuration", length),
+            minutes=record.get("minutesDuration", length) or SLOT_MIN,
             asked_ms=to_ms(record["created"]) if "created" in record else 0,
             priority=record.get("priority", USUAL_PRIORITY),
             spot=None if start is None else Spot(to_ms(start), _list_held(participants)),

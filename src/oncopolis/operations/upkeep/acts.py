@@ -82,7 +82,8 @@ def report_up(floor: Floor, asked: ReportUp, moment: Moment) -> Decision:
     agenda.outages = agenda.outages.with_down(unit.id, None)
     offered: list[Booking] = []
     for waiting in get_diary(floor).list_moved(unit.down.report):
-        if waiting.status != "waitlist" or waiting.offer is not None:
+        is_known = waiting.activity in agenda.openings.needs
+        if waiting.status != "waitlist" or waiting.offer is not None or not is_known:
             continue
         spot = BOOKER.find(agenda, want_again(agenda, waiting))
         if spot is not None:

@@ -37,7 +37,10 @@ def _rank(booking: Booking) -> tuple[bool, bool, int, str]:
 
 
 def _move(agenda: Agenda, before: Booking, report: str) -> Shift:
-    """Move one: on its day at about its time if possible, else to the first day on which it can be."""
+    """Move one: on its day at about its time if possible, else to the first day on which it can be.
+
+    What another system booked for something the definition does not know waits: nobody here knows what it takes.
+    """
     assert before.spot is not None
     day, mask = find_mask(agenda.house, before.spot, before.minutes)
     latest = None if before.window is None else before.window.latest
@@ -45,7 +48,8 @@ def _move(agenda: Agenda, before: Booking, report: str) -> Shift:
     wanted = replace(want_again(agenda, before, window), about=find_first(mask))
     # On its day anybody and any machine will do.
     same_day = replace(wanted, window=Window(day, day, day), units=())
-    spot = BOOKER.find(agenda, same_day) or BOOKER.find(agenda, wanted)
+    is_known = before.activity in agenda.openings.needs
+    spot = (BOOKER.find(agenda, same_day) or BOOKER.find(agenda, wanted)) if is_known else None
     # What was moved twice by one report goes back to where it was first.
     is_again = before.moved is not None and before.moved.cause == report
     moved = before.moved if is_again else Moved(before.spot, report)

@@ -107,6 +107,17 @@ def test_who_cannot_be_moved_waits_with_the_reason_and_is_offered_a_time_when_it
     assert tell(taken["start_ms"]) == "03-01 09:00"
 
 
+def test_what_another_system_booked_for_something_unknown_waits_and_comes_back(floor: Floor) -> None:
+    foreign = Booking("b", "me", "", "booked", 15, 0, spot=Spot(at("9:00"), (Held(LINAC),)))
+    floor.put(foreign)
+    answer = report(floor).answer
+    assert answer["waiting"] == ["b"]
+    other = make_floor(*floor.list(Booking), *floor.list(Machine), house=get_booked_house())
+    assert act(other, "report_up", EARLY, unit=LINAC)["offered"] == []
+    assert act(floor, "undo_down", EARLY, report=answer["report"])["back"] == ["b"]
+    assert get(floor, "b") == foreign
+
+
 def test_saying_anew_when_it_is_back_moves_who_is_booked_by_then(floor: Floor) -> None:
     first = report(floor, until=at("10:00")).answer["report"]
     fill(floor, "fraction", 1, EARLY, start_ms=at("11:00"))
