@@ -21,7 +21,7 @@ from oncopolis.record.types import Version, Who
 
 __all__ = ["ACTIVITY", "MERGED", "MOST", "Merge", "get_body", "make_agent", "make_provenance", "merge"]
 
-MOST: Final = 10_000  # structure: records that are moved in one transaction, a few seconds of the writer
+MOST: Final = 5_000  # structure: records that are moved in one transaction, some seconds of the writer
 ACTIVITY: Final = "urn:oncopolis:identity"
 """System of what a Provenance says was done: `MERGED`, or ``unmerged``."""
 MERGED: Final = "merged"
@@ -63,6 +63,7 @@ def merge(transaction: Transaction, wanted: Merge) -> list[str]:
     _check_are_two(transaction, wanted)
     _check_only_one_is_here(transaction, wanted)
     names = _list_moved(transaction, loser)
+    versions = [transaction.get(type_, id_) for type_, id_ in names]
     targets = [
         _put(transaction, wanted.stamp(_link(get_body(stays), loser, "replaces")), stays),
         _put(
@@ -71,9 +72,7 @@ def merge(transaction: Transaction, wanted: Merge) -> list[str]:
             ends,
         ),
     ]
-    for type_, id_ in names:
-        version = transaction.get(type_, id_)
-        targets.append(_put(transaction, move(get_body(version), loser, survivor), version))
+    targets += [_put(transaction, move(get_body(one), loser, survivor), one) for one in versions]
     transaction.put(make_provenance(targets, transaction.now_ms, wanted.who, MERGED, wanted.reason))
     return [f"{type_}/{id_}" for type_, id_ in names]
 

@@ -62,15 +62,14 @@ def unmerge(transaction: Transaction, loser: str, who: Who, reason: str) -> Undo
             fix="if that one was merged too, undo the later merge first",
         )  # fmt: skip
     survivor, targets, merged_ms = found
+    # All is read before anything is written: what is written then goes to the database together.
+    found_back = [_find_before(transaction, target, survivor, loser) for target in targets[2:]]
     made = [
         _unlink(transaction, target, other) for target, other in zip(targets, (loser, survivor), strict=False)
     ]
-    moved = []
-    for name, number in targets[2:]:
-        version = _take_back(transaction, name, number, survivor, loser)
-        if version is not None:
-            made.append(version)
-            moved.append(name)
+    back = [transaction.put(one.record, expected=one.expected) for one in found_back if one is not None]
+    made += back
+    moved = tuple(f"{one.type}/{one.id}" for one in back)
     transaction.put(
         make_provenance(
             [f"{one.type}/{one.id}/_history/{one.version}" for one in made],
@@ -79,7 +78,7 @@ def unmerge(transaction: Transaction, loser: str, who: Who, reason: str) -> Undo
     )  # fmt: skip
     made_since = transaction.ask(lambda reading: reading.session.query(_MADE_SINCE, (survivor, merged_ms)))
     since = [f"{type_}/{id_}" for type_, id_ in made_since if type_ not in KEPT]
-    return Undone(survivor, tuple(moved), tuple(since))
+    return Undone(survivor, moved, tuple(since))
 
 
 _Target = tuple[str, int]
@@ -128,8 +127,17 @@ def _unlink(transaction: Transaction, target: _Target, other: str) -> Version:
     return transaction.put(patient, expected=current.version)
 
 
-def _take_back(transaction: Transaction, name: str, number: int, survivor: str, loser: str) -> Version | None:
-    """Move a record back, as it was if it is what the merge made of it; None if there is nothing to move."""
+@dataclass(frozen=True, slots=True)
+class _Back:
+    """A record as it will be again, and the version it is at."""
+
+    record: dict[str, Any]
+    expected: int
+
+
+def _find_before(transaction: Transaction, target: _Target, survivor: str, loser: str) -> _Back | None:
+    """A record as it was if it is what the merge made of it, else moved; None if there is nothing to move."""
+    name, number = target
     type_, _, id_ = name.partition("/")
     current = transaction.read(type_, id_)
     if current is None or current.body is None:
@@ -138,10 +146,6 @@ def _take_back(transaction: Transaction, name: str, number: int, survivor: str, 
     if was is not None and was.body is not None:
         record = get_body(was)
         meta = {key: value for key, value in record.get("meta", {}).items() if key not in _STAMPED}
-        return transaction.put({**record, "meta": meta}, expected=current.version)
+        return _Back({**record, "meta": meta}, current.version)
     record = get_body(current)
-    return (
-        transaction.put(move(record, survivor, loser), expected=current.version)
-        if refers(record, survivor)
-        else None
-    )
+    return _Back(move(record, survivor, loser), current.version) if refers(record, survivor) else None

@@ -99,6 +99,17 @@ def test_what_was_is_read_under_the_one_who_stays_until_it_is_undone(two: Store)
     assert [one.version for one in two.history("Observation", "o2", allowed=everything)] == [3, 1]
 
 
+def test_whoever_was_let_in_to_one_record_is_not_let_in_to_the_other(two: Store) -> None:
+    def sees(account: str, id_: str) -> bool:
+        caller = Caller(Who("Patient", account), roles=frozenset({"patient"}), patients=frozenset({account}))
+        allowed = Rights(caller, "read", 0, default="disclosed")
+        return two.read("Observation", id_, allowed=allowed) is not None
+
+    assert (sees("p1", "o1"), sees("p2", "o2")) == (True, True)
+    join(two)
+    assert (sees("p1", "o2"), sees("p2", "o2"), sees("p2", "o1")) == (True, False, False)
+
+
 def test_a_merge_is_undone_as_if_it_had_not_been(two: Store) -> None:
     names = [
         ("Patient", "p1"),
