@@ -20,6 +20,7 @@ _COMMANDS = (
     "evidence",
     "schema",
     "serve",
+    "replay",
     "account",
     "token",
     "approve",

@@ -20,7 +20,7 @@ from oncopolis.record.store import Store, open_store
 from oncopolis.record.store.requests import KEPT_MS
 from oncopolis.studies.preparing import Prepared, prepare
 from oncopolis.web import bulk, events
-from oncopolis.web.api import make_api
+from oncopolis.web.api import checking, make_api
 from oncopolis.web.api.acting import ActEndpoint
 from oncopolis.web.api.ordering import Desk
 from oncopolis.web.app import FHIR, make_app
@@ -137,6 +137,7 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                             *front.pages,
                             *bulk.make_routes(store, shelf, callers.know),
                             *events.make_routes(store, callers.allow),
+                            *checking.make_routes(live, front.gate),
                         ],
                         security=front.security,
                         gate=front.gate,
