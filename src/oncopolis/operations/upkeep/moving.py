@@ -39,7 +39,7 @@ def _rank(booking: Booking) -> tuple[bool, bool, int, str]:
 def _move(agenda: Agenda, before: Booking, report: str) -> Shift:
     """Move one: on its day at about its time if possible, else to the first day on which it can be.
 
-    What another system booked for something the definition does not know waits: nobody here knows what it takes.
+    What another system booked for something the definition does not know waits.
     """
     assert before.spot is not None
     day, mask = find_mask(agenda.house, before.spot, before.minutes)
