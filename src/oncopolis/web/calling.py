@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from oncopolis.foundation import ExternalError, ForbiddenError, InputError
 from oncopolis.studies.replaying.living import Answer
 
-HTTP_PORT: Final = 80
-PATIENCE_S: Final = 60.0
+HTTP_PORT: Final = 80  # structure: where HTTP listens
+PATIENCE_S: Final = 60.0  # structure: a minute
 """How long a server may be away before it is given up."""
 AGAIN_S: Final = 0.05  # structure: between two tries to reach it
 _END: Final = b"\r\n\r\n"
@@ -145,7 +145,7 @@ class Caller:
         head, body = await self._pipe.ask(request)
         try:
             members = json.loads(body) if body else {}
-            status = int(head[9:12])  # structure: places of the status in `HTTP/1.1 200`
+            status = int(head[9:12])
         except ValueError as error:
             raise _tell_odd(self._address, repr(body[:60])) from error
         return Answer(status, members if isinstance(members, dict) else {"": members})

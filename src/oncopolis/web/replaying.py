@@ -30,7 +30,7 @@ from oncopolis.web.api.checking import INVARIANTS
 from oncopolis.web.calling import Address, Caller
 from oncopolis.web.places import find_places
 
-N_CALLERS: Final = 64
+N_CALLERS: Final = 64  # structure: connections, as a centre has screens at work
 _PAGE: Final = 1000  # structure: records of a page
 _MS: Final = 1000  # structure: milliseconds of a second
 
@@ -153,7 +153,7 @@ async def run(replay: Replay, say: Say) -> Found:
     """Replay a day, and compare; stopped with Ctrl-C, what there is by then is compared and marked."""
     house, address = replay.house, replay.wanted.address
     who = await check_server(address, house)
-    name = f"replay-{uuid4().hex[:12]}"  # structure: enough to tell replays apart
+    name = f"replay-{uuid4().hex[:12]}"
     began = datetime.now(UTC)
     disk = measure_disk(replay.folder)
     server = find_server(address.host, address.port)

@@ -6,9 +6,9 @@ from typing import Final, TypeVar
 
 T = TypeVar("T")
 
-_BYTES: Final = 8
-_KEY_BYTES: Final = 32
-_UNIT: Final = 2.0**-64
+_BYTES: Final = 8  # structure: 64 bits
+_KEY_BYTES: Final = 32  # structure: 256 bits
+_UNIT: Final = 2.0**-64  # structure: one over the integers of 64 bits
 
 
 class Dice:

@@ -15,13 +15,13 @@ from oncopolis.studies.replaying.dice import Dice
 from oncopolis.studies.replaying.reading import Case, Lines, Reader
 from oncopolis.studies.sampling import Sampler, choose_period
 
-LOOK_AHEAD_DAYS: Final = 21
+LOOK_AHEAD_DAYS: Final = 21  # structure: three weeks, in which nearly every stay ends
 """Days run after the one that is drawn, so that stays are seen to their end; people of these days fill up a
 day that is to have more than the twin's own."""
-_LAST_WEEK: Final = 52
+_LAST_WEEK: Final = 52  # structure: weeks of every year
 """Every year has as many."""
 _WEEK = timedelta(weeks=1)
-_MOST_WEEKS: Final = 26
+_MOST_WEEKS: Final = 26  # structure: half a year
 """Weeks that are looked through for a day that is like another."""
 
 

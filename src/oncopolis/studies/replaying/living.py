@@ -16,7 +16,7 @@ from oncopolis.studies.replaying.intentions import Intention, Names, Script, fil
 
 TICK_S: Final = 0.002  # structure: how often it is looked whether something is due
 _MS = 1000  # structure: milliseconds of a second
-MOST_SHOWN: Final = 20
+MOST_SHOWN: Final = 20  # structure: errors that are told one by one
 
 
 @dataclass(frozen=True, slots=True)

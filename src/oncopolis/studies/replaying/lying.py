@@ -13,12 +13,12 @@ from oncopolis.studies.replaying.intentions import Intention, Known
 from oncopolis.studies.replaying.registering import Registering, begin_course
 from oncopolis.studies.replaying.visiting import WHY
 
-EARLIEST_MS: Final = -7 * MS_PER_DAY
+EARLIEST_MS: Final = -7 * MS_PER_DAY  # structure: a week
 """Who has been there for longer is taken in then."""
 RESERVE_MS: Final = MS_PER_HOUR
-ORDER_MS: Final = 4 * MS_PER_HOUR
-PAPERS_MS: Final = 30 * MS_PER_MINUTE
-CLEANING_MS: Final = 45 * MS_PER_MINUTE
+ORDER_MS: Final = 4 * MS_PER_HOUR  # structure: hours of a rehearsal
+PAPERS_MS: Final = 30 * MS_PER_MINUTE  # structure: minutes of a rehearsal
+CLEANING_MS: Final = 45 * MS_PER_MINUTE  # structure: minutes of a rehearsal
 """Before the begin and the end of a stay, and after it: when a bed is held, a discharge ordered and written,
 and the bed clean."""
 

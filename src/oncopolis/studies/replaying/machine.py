@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Final
 
-N_SYNCS: Final = 200
+N_SYNCS: Final = 200  # structure: enough for a 99th percentile
 _BYTES: Final = 4096  # structure: a page of a database
 _MS: Final = 1000  # structure: milliseconds of a second
 _HIGH: Final = 0.99  # structure: which quantile is told beside the median

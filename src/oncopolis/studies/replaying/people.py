@@ -8,7 +8,7 @@ from oncopolis.studies.replaying.dice import Dice
 SYSTEM: Final = "urn:oncopolis:invented"
 """System of the identifiers of invented patients."""
 
-_SHARES: Final = (("uz", 0.5), ("ru", 0.8), ("ko", 1.0))
+_SHARES: Final = (("uz", 0.5), ("ru", 0.8), ("ko", 1.0))  # structure: a mix for rehearsals
 """Language and cumulated share."""
 _MARKS: Final = {"uz": "Namuna", "ru": "Пример", "ko": "예시"}
 """What every family name begins with: example."""
@@ -33,9 +33,9 @@ _GIVEN: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     ),
 }
 _SEXES: Final = ("female", "male")
-_YOUNGEST, _SPAN_YEARS = 2, 88
+_YOUNGEST, _SPAN_YEARS = 2, 88  # structure: ages of a rehearsal
 _DAYS: Final = 365  # structure: days of a year, nearly
-_DIGITS: Final = 12  # structure: more than there are people
+_NUMBERS: Final = 10**12  # structure: many more than there are people
 
 
 def invent(number: int, day: date, dice: Dice, attempt: int = 0) -> dict[str, Any]:
@@ -54,13 +54,15 @@ def invent(number: int, day: date, dice: Dice, attempt: int = 0) -> dict[str, An
     drawn = dice.draw("language", *me)
     language = next(name for name, share in _SHARES if drawn < share)
     sex = int(dice.draw("sex", *me) * len(_SEXES))
-    stem = "".join(dice.choose(_SYLLABLES[language], "family", i, *me) for i in range(3))
+    stem = "".join(
+        dice.choose(_SYLLABLES[language], "family", i, *me) for i in range(3)
+    )  # structure: syllables of a name
     age_days = int((_YOUNGEST + _SPAN_YEARS * dice.draw("age", *me)) * _DAYS)
     family = f"{_MARKS[language]}{'' if language == 'ko' else '-'}{stem.capitalize()}{_ENDS[language][sex]}"
     return {
         "names": [{"family": family, "given": [dice.choose(_GIVEN[language][sex], "given", *me)]}],
         "birth_date": date.fromordinal(day.toordinal() - age_days).isoformat(),
         "sex": _SEXES[sex],
-        "identifiers": [{"system": SYSTEM, "value": str(int(dice.draw("id", *me) * 10**_DIGITS))}],
+        "identifiers": [{"system": SYSTEM, "value": str(int(dice.draw("id", *me) * _NUMBERS))}],
         "language": language,
     }

@@ -16,12 +16,12 @@ from oncopolis.studies.replaying.lying import Lying
 from oncopolis.studies.replaying.registering import Registering
 from oncopolis.studies.replaying.visiting import Visiting
 
-LEAST_FIT: Final = 0.5
+LEAST_FIT: Final = 0.5  # structure: half
 """Part of the contacts of a day that has to find room in the house."""
-LOOK_MS: Final = 15 * MS_PER_MINUTE
+LOOK_MS: Final = 15 * MS_PER_MINUTE  # structure: minutes of a rehearsal
 """How often it is looked for those who have not come."""
 OPENS_MS, CLOSES_MS = 7 * MS_PER_HOUR, 23 * MS_PER_HOUR  # structure: hours in which anybody is expected
-CLOSINGS: Final = 5
+CLOSINGS: Final = 5  # structure: more visits than are open at midnight
 """Times the day is closed in its last minute; each closes up to a hundred visits."""
 
 

@@ -11,7 +11,7 @@ from oncopolis.studies.replaying.mirror import Difference
 _DIGITS: Final = 2
 _MEDIAN, _HIGH = 0.5, 0.99  # structure: which quantiles are told
 _MS: Final = 1000  # structure: milliseconds of a second
-_MOST: Final = 20
+_MOST: Final = 20  # structure: what fits a screen
 """Differences and breaches that are told one by one."""
 FINISH: Final = "finish"
 """The act with which a contact is over that took place."""

@@ -21,18 +21,18 @@ FULL: Final = frozenset({"OPS-043", "OPS-044", "OPS-045", "OPS-046", "OPS-047"})
 MISSED: Final = frozenset({"OPS-101", "OPS-102", "OPS-105", "OPS-106"})
 """An appointment that was given up, or moved by a breakdown, before its patient was there."""
 KIOSK, PHONE = 0.55, 0.80  # structure: cumulated shares of the ways to check in; reception has the rest
-TAPS_TWICE: Final = 0.02
-STEPS_OUT: Final = 0.02
-CALLED_AGAIN: Final = 0.05
+TAPS_TWICE: Final = 0.02  # structure: a share for rehearsals
+STEPS_OUT: Final = 0.02  # structure: a share for rehearsals
+CALLED_AGAIN: Final = 0.05  # structure: a share for rehearsals
 """Shares of contacts, so that all of it happens on any day."""
 CALL_MS: Final = MS_PER_MINUTE
 """From a call to the begin, where the twin leaves so much."""
-LONG_MS: Final = 20 * MS_PER_MINUTE
+LONG_MS: Final = 20 * MS_PER_MINUTE  # structure: minutes of a rehearsal
 """A wait during which somebody may step out."""
-SEEN_MS: Final = 45 * MS_PER_MINUTE
+SEEN_MS: Final = 45 * MS_PER_MINUTE  # structure: minutes of a rehearsal
 """From a result to when somebody has seen it."""
 EVE_MS: Final = MS_PER_DAY - 8 * MS_PER_HOUR  # structure: eight in the morning of the day before
-OFFICE_MS: Final = 9 * MS_PER_HOUR
+OFFICE_MS: Final = 9 * MS_PER_HOUR  # structure: hours of a rehearsal
 
 
 class Visiting:
