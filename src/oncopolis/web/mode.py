@@ -14,15 +14,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from oncopolis.foundation import InputError
 from oncopolis.record import Act, Version, Who
+from oncopolis.record.approval import APPROVED, ID, SYSTEM, TYPE, WITHDRAWN, is_approval
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.store import Store
 
 Name: TypeAlias = Literal["shadow", "live"]
 
 HEADER: Final = "X-Oncopolis-Mode"
-TYPE, ID = "Basic", "oncopolis-approval"
-SYSTEM: Final = "urn:oncopolis:mode"
-APPROVED, WITHDRAWN = "approved", "withdrawn"
 _BELIEVED_S: Final = 1.0
 """For how long an answer of the store is believed."""
 
@@ -54,8 +52,7 @@ def find_mode(store: Store) -> Name:
     found = store.read(TYPE, ID)
     if found is None or found.body is None:
         return "shadow"
-    coding = parse(found.body).get("code", {}).get("coding", [{}])[0]
-    return "live" if (coding.get("system"), coding.get("code")) == (SYSTEM, APPROVED) else "shadow"
+    return "live" if is_approval(parse(found.body)) else "shadow"
 
 
 def write_approval(store: Store, by: str, *, is_approved: bool) -> Version:

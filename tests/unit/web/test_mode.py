@@ -10,8 +10,9 @@ from tests.unit.web.ward import Ward, make, staff
 
 from oncopolis.cli.approve import command
 from oncopolis.foundation.errors import InputError
+from oncopolis.record.approval import ID, SYSTEM, TYPE
 from oncopolis.record.store import Store, open_store
-from oncopolis.web.mode import HEADER, ID, SYSTEM, TYPE, Mode, find_mode, write_approval
+from oncopolis.web.mode import HEADER, Mode, find_mode, write_approval
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "tashkent"
 

@@ -2,23 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Final, Self
+from typing import Any, ClassVar, Self
 
-from oncopolis.operations.elements import PREFIX
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.views import Claim, Record
-
-APPROVAL: Final = "oncopolis-approval"
-"""Id of the one record."""
-SYSTEM: Final = PREFIX + "mode"
-APPROVED: Final = "approved"
+from oncopolis.record.approval import APPROVED, ID, TYPE, is_approval
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
     """The approval, whose record others write."""
 
-    TYPE: ClassVar[str] = "Basic"
+    TYPE: ClassVar[str] = TYPE
     OPEN: ClassVar[tuple[str, tuple[str, ...]]] = ("code", (APPROVED,))
 
     id: str
@@ -32,7 +27,7 @@ class Approval:
     @classmethod
     def is_mine(cls, record: Mapping[str, Any]) -> bool:
         """Whether it is the one."""
-        return bool(record["id"] == APPROVAL)
+        return bool(record["id"] == ID)
 
     def to_record(self) -> Record:
         """Return the record as it was read."""
@@ -41,10 +36,9 @@ class Approval:
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Self:
         """Read the record."""
-        coding = record.get("code", {}).get("coding", [{}])[0]
-        return cls(record["id"], coding == {"system": SYSTEM, "code": APPROVED}, record)
+        return cls(record["id"], is_approval(record), record)
 
 
 def is_approved(floor: Floor) -> bool:
     """Whether the centre uses the server for care."""
-    return floor.find(Approval, APPROVAL) is not None
+    return floor.find(Approval, ID) is not None

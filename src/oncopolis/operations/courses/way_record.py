@@ -76,6 +76,10 @@ class Way:
 
     def to_record(self) -> Record:
         """Return it as a PlanDefinition."""
+        return dict(self._record)
+
+    @cached_property
+    def _record(self) -> Record:
         layout = self.layout
         named = (("pathway", layout.pathway), ("site", layout.site), ("stage", layout.stage))
         record: Record = {

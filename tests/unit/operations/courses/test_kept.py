@@ -11,10 +11,10 @@ from oncopolis.foundation import ConflictError, ForbiddenError, NotFoundError
 from oncopolis.operations import VIEWS, Live
 from oncopolis.operations.board import Case
 from oncopolis.operations.courses import Course, Post
-from oncopolis.operations.courses.approval import APPROVAL
 from oncopolis.operations.courses.way_record import Way
 from oncopolis.operations.orders import Order
 from oncopolis.record import Act, Who
+from oncopolis.record.approval import ID
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.fhir.validating import validate
 from oncopolis.record.store import Store
@@ -121,7 +121,7 @@ def test_nobody_starts_who_is_not_there_or_was_merged(live: Live) -> None:
 
 def test_what_the_centre_approves_holds_at_once(live: Live) -> None:
     write_approval(live.store, "Dr Kim", is_approved=True)
-    assert read(live, "Basic", APPROVAL)
+    assert read(live, "Basic", ID)
     with pytest.raises(ForbiddenError) as refused:
         act(live, "start_course", patient="p1", pathway="care")
     assert refused.value.code == "OPS-070"

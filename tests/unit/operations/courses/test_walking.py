@@ -7,10 +7,11 @@ from tests.courses import PROGRAM, Walk, make_course_floor
 from oncopolis.centre.pathway import END
 from oncopolis.foundation import ConflictError, ForbiddenError, InputError, NotFoundError
 from oncopolis.operations.courses import Course
-from oncopolis.operations.courses.approval import APPROVED, SYSTEM, Approval
+from oncopolis.operations.courses.approval import Approval
 from oncopolis.operations.courses.way_record import Way
 from oncopolis.operations.courses.ways import get_way
 from oncopolis.record import Who
+from oncopolis.record.approval import APPROVED, SYSTEM
 
 APPROVAL = Approval.from_record(
     {
