@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-from tests.doors import CSRF, Clock, run
+from tests.doors import CSRF, Browser, Clock, add, run
 from tests.live import MONDAY_MS, SOMEBODY, wish
 from tests.records import ACT, make_patient
 from tests.waiting import MINUTE_MS, get_clinic, make_booking
@@ -23,10 +23,10 @@ from oncopolis.record.accounts.keyring import Keyring
 from oncopolis.record.accounts.signing import Seal
 from oncopolis.record.store import Store
 from oncopolis.record.store.keys import Keys
+from oncopolis.web import login as logins
 from oncopolis.web.app import make_app
-from oncopolis.web.journey import Door, make_routes
+from oncopolis.web.journey import Door, make_desk_routes, make_routes
 from oncopolis.web.live.stream import Stream
-from oncopolis.web.login import Shield
 from oncopolis.web.login.house import House
 from oncopolis.web.mode import Mode
 from oncopolis.web.pages import make_asset_routes
@@ -87,6 +87,15 @@ class Centre:
         wishes = {"carer": None, "is_by_code": False, "language": "en"} | wished
         return give(self.door.desk, self.door.login.keyring, patient, SOMEBODY, **wishes)
 
+    def sign_in(self, *roles: str) -> Browser:
+        """Somebody who works here, in a browser."""
+        add(self.door.desk, roles=frozenset(roles))
+        client = httpx.Client(base_url=self.base, timeout=30)
+        self.phones.append(client)
+        browser = Browser(client, self.base)
+        assert browser.sign_in().status_code == 303
+        return browser
+
     def open_phone(self, **headers: str) -> "Phone":
         client = httpx.Client(base_url=self.base, headers=headers, timeout=30)
         self.phones.append(client)
@@ -137,8 +146,10 @@ def open_centre(
         lambda _floor, _id, _at_ms: (5.0, 12.0, 21.0),
         "withheld",
     )
-    app = make_app(store, pages=[*make_routes(door), *make_asset_routes()])
-    with run(Shield(app, address, ["127.0.0.1", "localhost"], rate_s=None), listener):
+    signing_in = logins.make_routes(login, logins.PAGES)
+    addresses = [*make_routes(door), *make_desk_routes(door), *signing_in, *make_asset_routes()]
+    app = make_app(store, pages=addresses)
+    with run(logins.Shield(app, address, ["127.0.0.1", "localhost"], rate_s=None), listener):
         centre = Centre(door, clock)
         centre.put(make_patient("p1"), make_patient("p2"), FORM)
         centre.put(

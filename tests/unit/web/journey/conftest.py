@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.doors import Clock
+from tests.doors import Clock, cheap_hashes
 from tests.live import MONDAY_MS
 from tests.phones import Centre, open_centre
 from tests.records import make_keys
@@ -13,9 +13,10 @@ from oncopolis.record.store import open_store
 
 
 @pytest.fixture
-def centre(tmp_path: Path) -> Iterator[Centre]:
+def centre(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Centre]:
     clock, keys = Clock(MONDAY_MS), make_keys(tmp_path)
     with (
+        cheap_hashes(monkeypatch),
         open_store(f"sqlite:///{tmp_path / 'record.db'}", keys=keys, clock_ms=clock) as store,
         open_centre(store, clock, keys) as opened,
     ):

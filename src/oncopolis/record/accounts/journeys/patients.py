@@ -2,8 +2,9 @@
 
 import re
 
+from oncopolis.record.access.relating import CARER, CONSENT
 from oncopolis.record.accounts.desk import Desk
-from oncopolis.record.accounts.journeys.seeing import find_record
+from oncopolis.record.accounts.journeys.seeing import find_record, list_latest
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -18,7 +19,32 @@ def find_birth_date(desk: Desk, patient: str) -> str | None:
 
 
 def find_given_name(desk: Desk, patient: str) -> str:
-    """Return the given name of a patient, '' where there is none: what tells several pages of a phone apart."""
+    """Return the given name of a patient, '' where there is none: it tells the pages of one phone apart."""
     record = find_record(desk, "Patient", patient) or {}
     given = (str(part) for name in record.get("name", ()) for part in name.get("given", ()))
     return next(given, "")
+
+
+def find_name(desk: Desk, patient: str, type_: str = "Patient") -> str:
+    """Return the whole name of a person, their id where there is none."""
+    record = find_record(desk, type_, patient) or {}
+    for name in record.get("name", ()):
+        whole = name.get("text") or " ".join((str(name.get("family", "")), *map(str, name.get("given", ()))))
+        if whole.strip():
+            return str(whole).strip()
+    return patient
+
+
+def list_carers(desk: Desk, patient: str) -> dict[str, str]:
+    """Return who may act for a patient by a consent that is active: id of the RelatedPerson and name."""
+    found: dict[str, str] = {}
+    for consent in list_latest(desk, patient, "Consent", 0):
+        codings = [one for part in consent.get("category", ()) for one in part.get("coding", ())]
+        is_carer = any((one.get("system"), one.get("code")) == (CONSENT, CARER) for one in codings)
+        if not is_carer or consent.get("status") != "active":
+            continue
+        for actor in consent.get("provision", {}).get("actor", ()):
+            type_, _, id_ = str(actor.get("reference", {}).get("reference", "")).partition("/")
+            if type_ == "RelatedPerson":
+                found[id_] = find_name(desk, id_, type_)
+    return found
