@@ -31,9 +31,10 @@ OTHER_BEDS = ("bed.side-bed.1", "bed.side-bed.2")
 KINDS: tuple[type[View], ...] = (Booking, Visit, Contact, Bed, Stay)
 
 
-def make_data(cv: float = 0.4) -> Data:
-    """The definition; consultations spread with this coefficient of variation."""
+def make_data(breaks_min: int = 0) -> Data:
+    """The definition, with a break in the middle of the day."""
     data = build()
+    data["calendars"]["day"]["breaks_min"] = breaks_min
     data["time_zone"] = "Asia/Tashkent"
     data["campus"] = {
         "buildings": {
@@ -53,17 +54,19 @@ def make_data(cv: float = 0.4) -> Data:
     }  # fmt: skip
     resources["bed"] |= {"n": 4, "overflow": "side_bed"}
     talk = data["activities"]["consult"]["phases"][0]
-    talk["duration"]["distribution"] = {"family": "lognormal", "cv": cv}
+    talk["duration"]["distribution"] = {"family": "lognormal", "cv": 0.4}
     stay = data["activities"]["stay"]["phases"][0]
     stay["duration"]["distribution"] = {"family": "gamma", "cv": 0.5}
     return data
 
 
 @cache
-def get_clinic(cv: float = 0.4) -> House:
+def get_clinic(breaks_min: int = 0) -> House:
     """The clinic ready to be lived in."""
     with TemporaryDirectory() as folder:
-        prepared = prepare(write(Path(folder) / "clinic", make_data(cv)), {}, lambda _doing, _done: None)
+        prepared = prepare(
+            write(Path(folder) / "clinic", make_data(breaks_min)), {}, lambda _doing, _done: None
+        )
     return make_house(prepared.equipped)
 
 

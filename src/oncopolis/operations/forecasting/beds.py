@@ -1,10 +1,10 @@
-"""`foresee_ward`: the next 72 hours of a ward, how many will probably lie there, and how many beds there are."""
+"""`foresee_ward`: the next 72 hours of a ward, how many will want a bed, and how many beds there are."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
-from math import ceil, exp
+from math import ceil, exp, sqrt
 from typing import ClassVar
 
 import numpy as np
@@ -17,11 +17,11 @@ from oncopolis.operations.views import View
 from oncopolis.operations.wards.indexes import Beds
 from oncopolis.operations.wards.views import Stay
 
-HOURS = 72
-STEP_HOURS = 6
+HOURS = 72  # structure: how far a ward is foreseen
+STEP_HOURS = 6  # structure: from one look to the next
 LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9  # structure: an interval that holds 80 of 100
 _PARTS = 12  # structure: moments of coming that a stretch is cut into
-_FAR = 6.0  # structure: standard deviations above the mean of a Poisson number that are looked at
+_FAR = 6.0  # structure: standard deviations above the mean that are looked at
 
 Chances = NDArray[np.float64]
 
@@ -78,7 +78,7 @@ class Wards:
 
 
 def foresee_ward(floor: Floor, ward: str, at_ms: int) -> tuple[Outlook, ...]:
-    """Return a ward at every sixth of the next 72 hours.
+    """Return a ward at every sixth hour of the next 72.
 
     Who is there leaves by the distribution of the stay, given how long it has lasted, or when a discharge is
     ordered for; who is planned comes then; others come as often as keeps as many unplanned stays there as
@@ -95,7 +95,7 @@ def foresee_ward(floor: Floor, ward: str, at_ms: int) -> tuple[Outlook, ...]:
             hours,
             [_stay_on(stay, durations[stay.activity], at_ms, hours) for stay in here],
             [_come(stay, durations[stay.activity], at_ms, hours) for stay in planned],
-            _count_others(unplanned, durations, hours),
+            _list_chances(_count_others(unplanned, durations, hours), len(unplanned)),
             n_beds,
         )
         for hours in range(STEP_HOURS, HOURS + 1, STEP_HOURS)
@@ -133,20 +133,27 @@ def _count_others(unplanned: Iterable[Stay], durations: Mapping[str, Duration], 
     return n
 
 
-def _foresee(hours: int, staying: list[float], coming: list[float], others: float, n_beds: int) -> Outlook:
+def _foresee(hours: int, staying: list[float], coming: list[float], others: Chances, n_beds: int) -> Outlook:
     chances = reduce(np.convolve, ([1.0 - p, p] for p in (*staying, *coming)), np.ones(1))
-    chances = np.convolve(chances, _list_poisson(others))
+    chances = np.convolve(chances, others)
     below = np.cumsum(chances)
     low, middle, high = (int(np.searchsorted(below, share)) for share in (LOW, MIDDLE, HIGH))
     return Outlook(
         hours, low, middle, high, n_beds, float(chances[n_beds:].sum()),
-        leaving=len(staying) - sum(staying), coming=sum(coming) + others,
+        leaving=len(staying) - sum(staying), coming=sum(coming) + float(others @ np.arange(len(others))),
     )  # fmt: skip
 
 
-def _list_poisson(mean: float) -> Chances:
-    """Return the chances of 0, 1, 2, ... of a Poisson number."""
-    chances = [exp(-mean)]
-    for n in range(1, ceil(mean + _FAR * mean**0.5) + 1):
-        chances.append(chances[-1] * mean / n)
+def _list_chances(mean: float, n_seen: int) -> Chances:
+    """Return the chances that 0, 1, 2, ... of those who come unplanned are there.
+
+    How often they come is known only from the `n_seen` who are there now: a Poisson number whose mean has the
+    gamma distribution that these leave, which is a negative binomial one.
+    """
+    if n_seen == 0:
+        return np.ones(1)
+    share = mean / (n_seen + mean)
+    chances = [(1.0 - share) ** n_seen]
+    for n in range(1, ceil(mean + _FAR * sqrt(mean / (1.0 - share))) + 1):
+        chances.append(chances[-1] * share * (n_seen + n - 1) / n)
     return np.array(chances)

@@ -16,8 +16,8 @@ from oncopolis.operations.forecasting.pace import Pace
 from oncopolis.operations.forecasting.turnout import Turnout
 from oncopolis.operations.views import View
 
-N_SAMPLES = 99  # structure: so that the tenth and the ninetieth in order are the ends of 80 of 100
-LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9  # structure: an interval that holds 80 of 100
+N_SAMPLES = 99  # structure: as many as `RANKS` need
+RANKS = (9, 49, 89)  # structure: the 10th, 50th and 90th of 99 cut 10, 50 and 90 of 100 off
 _REST_MS = 5_000  # structure: a change of an area is taken in at most this late, however many look
 _STALE_MS = 30_000  # structure: what waits without a change is looked at anew after this
 
@@ -86,9 +86,9 @@ def foretell(surveyor: Surveyor, area: str, at_ms: int) -> dict[str, Forecast]:
         now.keys, now.mu, now.sigma, now.elapsed, now.needs, now.kinds, now.due, now.comes, now.lateness,
         now.capacity, now.gaps, now.pace_sd, N_SAMPLES,
     )  # fmt: skip
-    ends = np.quantile(starts, (LOW, MIDDLE, HIGH), axis=0, method="weibull")
+    in_order = np.sort(starts, axis=0)[list(RANKS)]
     return {
         id_: Forecast(math.floor(low), round(middle), math.ceil(high))
-        for id_, low, middle, high in zip(now.ids, *ends, strict=True)
+        for id_, (low, middle, high) in zip(now.ids, in_order.T, strict=True)
         if id_ in waiting and math.isfinite(high)
     }

@@ -3,6 +3,7 @@
 import heapq
 import math
 from itertools import count
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,15 +32,29 @@ def draw_coming(due: float, mean: float, sd: float, u: float) -> float:
     return max(due + mean + sd * normal(min(max(below + (1 - below) * u, EDGE), 1 - EDGE)), 0.0)
 
 
-def live_on(case: dict[str, object], s: int) -> list[float]:
+def list_waits(case: dict[str, Any], keys: list[int], s: int) -> dict[int, float]:
+    """When each who has not begun is there; without those who never come."""
+    waits: dict[int, float] = {}
+    for j, key in enumerate(keys):
+        if case["elapsed"][j] >= 0:
+            continue
+        if case["comes"][j] >= 1:
+            waits[j] = float(case["due"][j])
+        elif uniform(key, foreseeing.FOR_COMING, s) < case["comes"][j]:
+            u = uniform(key, foreseeing.FOR_LATENESS, s)
+            waits[j] = draw_coming(float(case["due"][j]), *map(float, case["lateness"]), u)
+    return waits
+
+
+def live_on(case: dict[str, Any], s: int) -> list[float]:
     """One sample by an event calendar: every event tries everybody who waits, in order."""
-    keys, mu, sigma, elapsed = (list(map(float, case[k])) if k != "keys" else [int(x) for x in case[k]]
-                                for k in ("keys", "mu", "sigma", "elapsed"))  # fmt: skip
-    needs, due, comes = case["needs"], case["due"], case["comes"]
+    keys = [int(key) for key in case["keys"]]
+    mu, sigma, elapsed = (list(map(float, case[name])) for name in ("mu", "sigma", "elapsed"))
+    needs = case["needs"]
     free = [int(n) for n in case["capacity"]]
     pace = case["pace_sd"] * normal(uniform(child(keys[0], foreseeing.FOR_PACE), foreseeing.FOR_PACE, s))
     starts = [math.inf] * len(keys)
-    waits: dict[int, float] = {}
+    waits = list_waits(case, keys, s)
     calendar: list[tuple[float, int, tuple[int, ...]]] = [(0.0, -1, ())]
     tie = count()
 
@@ -54,11 +69,6 @@ def live_on(case: dict[str, object], s: int) -> list[float]:
     for j in range(len(keys)):
         if elapsed[j] >= 0:
             begin(j, 0.0, elapsed[j])
-        elif comes[j] >= 1:
-            waits[j] = float(due[j])
-        elif uniform(keys[j], foreseeing.FOR_COMING, s) < comes[j]:
-            u = uniform(keys[j], foreseeing.FOR_LATENESS, s)
-            waits[j] = draw_coming(float(due[j]), *map(float, case["lateness"]), u)
     for at in (*waits.values(), *(float(gap[1]) for gaps in case["gaps"] for gap in gaps)):
         if at > 0:
             heapq.heappush(calendar, (at, next(tie), ()))
@@ -68,16 +78,14 @@ def live_on(case: dict[str, object], s: int) -> list[float]:
             for r, n in enumerate(heapq.heappop(calendar)[2]):
                 free[r] += n
         for j in sorted(waits):
-            closed = any(
-                n and any(a <= now < b for a, b in case["gaps"][r]) for r, n in enumerate(needs[j])
-            )
+            closed = any(n and any(a <= now < b for a, b in case["gaps"][r]) for r, n in enumerate(needs[j]))
             if waits[j] <= now and not closed and all(free[r] >= n for r, n in enumerate(needs[j])):
                 del waits[j]
                 begin(j, now, 0.0)
     return starts
 
 
-def make_case(seed: int) -> dict[str, object]:
+def make_case(seed: int) -> dict[str, Any]:
     draw = np.random.default_rng(seed)
     n, n_served = int(draw.integers(3, 25)), int(draw.integers(0, 3))
     needs = draw.integers(0, 2, size=(n, 2)) + (draw.random((n, 2)) < 0.1)
