@@ -99,6 +99,7 @@ def gather_texts() -> Texts:
         ("report", list_template_texts(TEMPLATES)),
         ("pages", list_code_texts(PAGES)),
         ("pages", list_template_texts(PAGES)),
+        ("pages", list_code_texts(PACKAGE / "operations" / "people")),
         ("sites", (site["label"]["en"] for site in read_sites())),
         ("figures", list_figure_labels(PACKAGE / "planning")),
         ("findings", list_finding_texts(PACKAGE / "planning")),
