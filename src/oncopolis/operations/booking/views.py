@@ -1,6 +1,6 @@
 """`Booking`: an appointment, or a wait for one, as the live centre sees it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -40,6 +40,7 @@ SLOT_MS: Final = SLOT_MIN * MS_PER_MINUTE
 _SLOTS_A_DAY: Final = MS_PER_DAY // SLOT_MS
 _SLOTS_AN_HOUR: Final = 60 // SLOT_MIN  # structure: minutes of an hour
 _REMEMBERED = 4096  # structure: days, windows and units that are kept
+_UNIT = PREFIX + "unit"
 _NOTHING: Final[Mapping[str, Any]] = {}
 _OWN = (
     "status", "serviceType", "priority", "start", "end", "minutesDuration", "created", "requestedPeriod",
@@ -177,28 +178,28 @@ class Booking:
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Self:
         """Read an Appointment, whoever wrote it."""
-        participants, said = record["participant"], _read_extensions(record)
+        said, (patient, held, foreign) = _read_extensions(record), _read_participants(record["participant"])
         start, end = record.get("start"), record.get("end")
         length = 0 if start is None or end is None else (to_ms(end) - to_ms(start)) // MS_PER_MINUTE
         reason = find_code(record.get("cancelationReason", _NOTHING), "cancel-reason")
-        about = record.get("supportingInformation", ())
-        foreign = {
-            "participant": [one for one in participants if not _is_ours(one)],
-            "supportingInformation": [one for one in about if not get_referred(one, "CarePlan")],
-        }
-        rest = take_rest(record, _OWN) | {name: found for name, found in foreign.items() if found}
+        course, about = _read_about(record.get("supportingInformation", ()))
+        rest = take_rest(record, _OWN)
+        if foreign:
+            rest["participant"] = foreign
+        if about:
+            rest["supportingInformation"] = about
         status = record["status"]
         moved = _read_spot(said, "moved-from", "moved-unit")
         return cls(
             id=record["id"],
-            patient=intern(_find_patient(record)),
+            patient=intern(patient),
             activity=intern(get_code(record.get("serviceType", ()), "activity")),
             status=STATUSES[STATUSES.index(status)] if status in STATUSES else "pending",
             minutes=record.get("minutesDuration", length) or SLOT_MIN,
             asked_ms=to_ms(record["created"]) if "created" in record else 0,
             priority=record.get("priority", USUAL_PRIORITY),
-            spot=None if start is None else Spot(to_ms(start), _list_held(participants)),
-            course=intern(next(filter(None, (get_referred(one, "CarePlan") for one in about)), "")),
+            spot=None if start is None else Spot(to_ms(start), held),
+            course=intern(course),
             pathway=intern(_get_first(said, "pathway")),
             step=intern(_get_first(said, "step")),
             series=intern(_get_first(said, "series")),
@@ -236,7 +237,7 @@ class Booking:
     def _list_participants(self) -> Iterator[Record]:
         yield {"actor": make_reference("Patient", self.patient), "status": "accepted"}
         for unit, layer in self.spot.units if self.spot is not None else ():
-            actor = _refer(unit) | {"identifier": {"system": "urn:oncopolis:unit", "value": unit}}
+            actor = _refer(unit) | {"identifier": {"system": _UNIT, "value": unit}}
             layers = extend(layer__UnsignedInt=layer or None)
             yield add_extensions({"actor": actor, "status": "accepted"}, layers)
 
@@ -277,23 +278,34 @@ def _find_patient(record: Mapping[str, Any]) -> str:
     return next(filter(None, (get_referred(actor, "Patient") for actor in actors)), "")
 
 
-def _find_unit(participant: Mapping[str, Any]) -> str:
-    """Return the unit a participant is: by our name, else by its record."""
-    actor = participant.get("actor", {})
-    identifier = actor.get("identifier", {})
-    if identifier.get("system") == "urn:oncopolis:unit":
-        return str(identifier["value"])
-    return get_referred(actor, "Device") or get_referred(actor, "Location")
+def _read_participants(participants: Iterable[Record]) -> tuple[str, tuple[Held, ...], list[Record]]:
+    """Return the patient, the units, and the others, who are none of ours."""
+    patient, held, foreign = "", [], []
+    for one in participants:
+        actor = one.get("actor", _NOTHING)
+        identifier = actor.get("identifier", _NOTHING)
+        kind, _, id_ = actor.get("reference", "").rpartition("/")
+        if identifier.get("system") == _UNIT:
+            held.append(make_held(identifier["value"], find_extended(one, "layer", 0)))
+        elif kind == "Patient":
+            patient = patient or id_
+        elif kind in ("Device", "Location"):
+            held.append(make_held(id_))
+        else:
+            foreign.append(one)
+    return patient, tuple(held), foreign
 
 
-def _is_ours(participant: Mapping[str, Any]) -> bool:
-    return bool(get_referred(participant.get("actor"), "Patient") or _find_unit(participant))
-
-
-def _list_held(participants: list[Record]) -> tuple[Held, ...]:
-    return tuple(
-        make_held(unit, find_extended(one, "layer", 0)) for one in participants if (unit := _find_unit(one))
-    )
+def _read_about(about: Iterable[Record]) -> tuple[str, list[Record]]:
+    """Return the course, and what else it is about."""
+    course, others = "", []
+    for one in about:
+        id_ = get_referred(one, "CarePlan")
+        if id_ and not course:
+            course = id_
+        else:
+            others.append(one)
+    return course, others
 
 
 def _refer(unit: str) -> Record:
