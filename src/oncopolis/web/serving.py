@@ -19,7 +19,7 @@ from oncopolis.record.following import Following
 from oncopolis.record.store import Store, open_store
 from oncopolis.record.store.requests import KEPT_MS
 from oncopolis.studies.preparing import Prepared, prepare
-from oncopolis.web import bulk, events
+from oncopolis.web import bulk, events, journey
 from oncopolis.web.api import checking, make_api
 from oncopolis.web.api.acting import ActEndpoint
 from oncopolis.web.api.ordering import Desk
@@ -33,9 +33,12 @@ from oncopolis.web.definition import (
     is_unfounded,
     make_records,
 )
+from oncopolis.web.demo import TAG, Bannered, Demo, check_is_invented
 from oncopolis.web.exchange import Exchange, exchange
 from oncopolis.web.fhir.exporting import JOB as EXPORT
+from oncopolis.web.informing import Informer, read_gateway
 from oncopolis.web.jobs import Workers
+from oncopolis.web.live import make_station
 from oncopolis.web.locking import hold
 from oncopolis.web.login.front import Facing, Front
 from oncopolis.web.mode import Mode
@@ -81,6 +84,8 @@ class Serving:
     """How the server faces the network, and who signs in."""
     kept_ms: int = KEPT_MS
     """How long idempotency keys are remembered, milliseconds."""
+    is_demo: bool = False
+    """Whether invented patients are to be seen, and nobody else."""
 
 
 def serve(serving: Serving, say: Say, advance: Advance) -> None:
@@ -111,6 +116,8 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
             )
             with open_store(serving.places.url, keys=keys, kept_ms=serving.kept_ms, announce=say) as store:
                 say(f"database {serving.places.shown_url}")
+                if serving.is_demo:
+                    check_is_invented(store)
                 bring_up_to_date(store, prepared, serving.is_to_apply, say)
                 if shipping:
                     shipping.start()
@@ -122,12 +129,16 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                 callers = Callers(front.gate, practice)
                 shelf = Shelf(results / "exports", serving.places.url, keys, practice)
                 store.follow(Following(lambda caller: find_allowed(caller, "read", practice)).follow)
-                live = Live(store, make_house(prepared.equipped))
+                live = Live(store, make_house(prepared.equipped), tag=TAG if serving.is_demo else None)
                 live.open()
+                station = make_station(live, front.house, Mode(store))
+                door = journey.make_door(station, practice.disclosure)
+                gateway = read_gateway(serving.project)
                 with (
                     exchange(serving.neighbours, partners, serving.project, store, hl7, say) as named,
                     Workers(store, serving.n_workers, work=WORK | {EXPORT: shelf.make}, say=say),
                     Notifier(store, say=say),
+                    Informer(live, gateway, say=say),
                 ):
                     app = make_app(
                         store,
@@ -138,12 +149,21 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                             *bulk.make_routes(store, shelf, callers.know),
                             *events.make_routes(store, callers.allow),
                             *checking.make_routes(live, front.gate),
+                            *journey.make_routes(door),
+                            *journey.make_desk_routes(door),
                         ],
                         security=front.security,
                         gate=front.gate,
                         practice=practice,
                     )
-                    _run(front.shield(named(app, FHIR)), listener, front, say)
+                    shielded = front.shield(named(app, FHIR))
+                    if serving.is_demo:
+                        host, port = listener.getsockname()[:2]
+                        until_the_end.enter_context(
+                            Demo(serving.project, serving.settings, store, keys, (host, port), say)
+                        )
+                        shielded = Bannered(shielded)
+                    _run(shielded, listener, front, say)
                 say("stopped: everything that was answered is in the record")
 
 

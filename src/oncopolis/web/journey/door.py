@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from oncopolis.foundation.marking import mark
 from oncopolis.operations import House, Live
+from oncopolis.operations.forecasting import forecast
 from oncopolis.operations.journeys import Forecast
 from oncopolis.record.access.disclosing import Default
 from oncopolis.record.accounts import Desk
@@ -18,6 +19,7 @@ from oncopolis.record.types import Who
 from oncopolis.web import pages
 from oncopolis.web.fhir.headers import MS_PER_S
 from oncopolis.web.fhir.refusing import RequestError
+from oncopolis.web.live.station import Station
 from oncopolis.web.live.stream import Stream
 from oncopolis.web.login.house import House as Login
 from oncopolis.web.login.visits import Visit
@@ -61,6 +63,11 @@ class Door:
     def now_ms(self) -> int:
         """The time, milliseconds since 1970 (UTC)."""
         return self.desk.clock_ms()
+
+
+def make_door(station: Station, disclosure: Default) -> Door:
+    """Return the door of a live centre."""
+    return Door(station.live, station.login, station.stream, station.mode, forecast, disclosure)
 
 
 class Guest:
