@@ -16,12 +16,13 @@ from oncopolis.record.search.cursors import Cursor, read_cursor, write_cursor
 from oncopolis.record.search.matches import Match, drop_until, sort_matches, to_match
 from oncopolis.record.search.nodes import Node, Present, Rows
 from oncopolis.record.search.question import Question
-from oncopolis.record.search.sql import Sql, is_in, is_there, put
+from oncopolis.record.search.sql import Sql, put
 from oncopolis.record.search.walking import Walker, make_check, select_keys
 from oncopolis.record.store.session import Session
+from oncopolis.record.store.statements import write_tuples
 
 MOST_CANDIDATES: Final = 5_000  # structure: rows that are looked at one by one
-MOST_CHECKED: Final = 500  # structure: rows that are all checked, so that the total is known
+MOST_CHECKED: Final = 100  # structure: rows that are all checked, so that the total is known
 FEW: Final = 100  # structure: rows below which no smaller demand is looked for
 
 
@@ -90,11 +91,9 @@ class _Finder:
             return Walker(self.session, self.question, self.allowed, node).walk(cursor), None
         sorts = self.question.sorts
         if self.driver.n <= MOST_CHECKED:
-            found = sort_matches(
-                self._list_candidates(self.driver, self._check(self.driver.node, "m")), sorts
-            )
+            found = sort_matches(self._list_checked(self.driver), sorts)
             return drop_until(found, cursor, sorts), len(found)
-        found = sort_matches(self._list_candidates(self.driver, is_there(self.question.types, "r")), sorts)
+        found = sort_matches(self._list_candidates(self.driver), sorts)
         return self._check_in_order(self.driver.node, drop_until(found, cursor, sorts)), None
 
     def count(self) -> int:
@@ -139,9 +138,10 @@ class _Finder:
         for start in range(0, len(candidates), step):
             part = candidates[start : start + step]
             sql = put(
-                "SELECT r.rk FROM resource r WHERE {rows} AND {where}",
-                rows=is_in("r.rk", [one.rk for one in part]),
-                where=self._check(done),
+                "SELECT r.rk FROM (SELECT column1 AS rk FROM ({rows}) v) m CROSS JOIN resource r "
+                "WHERE r.rk = m.rk AND {where}",
+                rows=(write_tuples(1, len(part)), tuple(one.rk for one in part)),
+                where=self._check(done, "m"),
             )
             good = {rk for (rk,) in self._query(sql)}
             found += [one for one in part if one.rk in good]
@@ -149,13 +149,25 @@ class _Finder:
                 break
         return found
 
-    def _list_candidates(self, driver: _Driver, where: Sql) -> list[Match]:
+    def _list_candidates(self, driver: _Driver) -> list[Match]:
+        """All that the driver has, with their keys; no record is looked at, unless for its id."""
+        has_ids = any(not sort.kind for sort in self.question.sorts)
+        source = "SELECT DISTINCT d.rk FROM ({drive}) d"
+        if has_ids:
+            source = f"SELECT r.rk, r.id FROM ({source}) m CROSS JOIN resource r WHERE r.rk = m.rk"  # noqa: S608
+        keys = select_keys(self.question.sorts)
+        text = f"SELECT r.rk{{keys}} FROM ({source}) r"  # noqa: S608 - one of the two above
+        sql = put(text, keys=keys, drive=driver.drive)
+        return [to_match(row, self.question.sorts) for row in self._query(sql)]
+
+    def _list_checked(self, driver: _Driver) -> list[Match]:
+        """All matches."""
         sql = put(
             "SELECT r.rk{keys} FROM (SELECT DISTINCT d.rk FROM ({drive}) d) m CROSS JOIN resource r "
             "WHERE r.rk = m.rk AND {where}",
             keys=select_keys(self.question.sorts),
             drive=driver.drive,
-            where=where,
+            where=self._check(driver.node, "m"),
         )
         return [to_match(row, self.question.sorts) for row in self._query(sql)]
 

@@ -35,7 +35,7 @@ def hospital(store: Store) -> Store:
     return store
 
 
-@pytest.mark.parametrize("most", [0, 5_000])
+@pytest.mark.parametrize(("most", "checked"), [(0, 100), (5_000, 100), (5_000, 0)])
 @pytest.mark.parametrize(
     ("hidden", "types", "pairs", "ids"),
     [
@@ -63,12 +63,14 @@ def test_what_is_hidden_is_not_told(
     hospital: Store,
     monkeypatch: pytest.MonkeyPatch,
     most: int,
+    checked: int,
     hidden: str,
     types: str,
     pairs: Sequence[tuple[str, str]],
     ids: str,
 ) -> None:
     monkeypatch.setattr(finding, "MOST_CANDIDATES", most)
+    monkeypatch.setattr(finding, "MOST_CHECKED", checked)
     allowed = Without((hidden,))
     found = ask(hospital, types, *pairs, ("_total", "accurate"), allowed=allowed)
     assert " ".join(get_ids(found)) == ids
