@@ -92,7 +92,7 @@ SENTENCES: Final = {
     "OPS-082": mark("This was decided, and the course has gone on. Change its steps with a reason instead."),
     "OPS-083": mark("Give a reason for the decision."),
     "OPS-084": mark("Information is missing. Get it first, or say why it is decided without."),
-    "OPS-085": mark("Give a reason."),
+    "OPS-085": _GIVE_REASON,
     "OPS-086": mark("Something is booked for this step. Cancel that first."),
     "OPS-087": mark("This step is not due yet. Skip it and add another, or wait."),
     "OPS-088": mark("It was done more often than that already."),
