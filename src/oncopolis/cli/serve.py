@@ -79,6 +79,13 @@ _MOST_PORTS = 65_535  # structure: the largest port there is
     metavar="FOLDER",
     help="Folder where each partner has one for its CSV files.",
 )
+@click.option(
+    "--demo",
+    "is_demo",
+    is_flag=True,
+    help="Live days of invented patients, marked on every page and record, in a record that goes with the "
+    "server; a record with others is refused.",
+)
 @facing_options
 @set_option
 def command(
@@ -94,6 +101,7 @@ def command(
     mllp: int | None,
     mllp_host: str,
     drop: Path | None,
+    is_demo: bool,
     facing: "Facing",
     settings: dict[str, str],
 ) -> None:
@@ -106,17 +114,30 @@ def command(
 
     Everybody signs in. The first start prints a link by which the first administrator comes in; programs
     get a token from `oncopolis token`, or are registered and ask as SMART apps do.
+
+    With --demo it opens with a day of the twin in full swing, lived by invented patients at the pace of the
+    clock.
     """
+    from contextlib import ExitStack
+
     from oncopolis.cli.progress import show_progress
+    from oncopolis.web.demo import find_demo_places
     from oncopolis.web.exchange import Exchange
     from oncopolis.web.places import find_places
     from oncopolis.web.serving import Serving, serve
     from oncopolis.web.shipping import SecondPlace
 
-    with show_progress("starting") as advance:
+    if is_demo and facing.scheme == "https":
+        raise click.UsageError("a demonstration speaks to itself without a certificate: leave out --cert")
+    with ExitStack() as until_the_end, show_progress("starting") as advance:
+        places = (
+            until_the_end.enter_context(find_demo_places(project, database, keys))
+            if is_demo
+            else find_places(project, database, keys)
+        )
         serving = Serving(
             project=project,
-            places=find_places(project, database, keys),
+            places=places,
             host=host,
             port=port,
             is_to_apply=is_to_apply,
@@ -126,5 +147,6 @@ def command(
             neighbours=Exchange(mllp, mllp_host, drop),
             facing=facing,
             kept_ms=kept_days * _MS_OF_DAY,
+            is_demo=is_demo,
         )
         serve(serving, say=click.echo, advance=advance)

@@ -69,10 +69,18 @@ class Live:
     ----------
     kinds
         What stands on its floor.
+    tag
+        Put on every record that its acts write, if there is one.
     """
 
-    def __init__(self, store: Store, house: House, kinds: Sequence[type[View]] = VIEWS) -> None:
-        self.store, self.house, self._kinds = store, house, kinds
+    def __init__(
+        self,
+        store: Store,
+        house: House,
+        kinds: Sequence[type[View]] = VIEWS,
+        tag: Mapping[str, str] | None = None,
+    ) -> None:
+        self.store, self.house, self._kinds, self._tag = store, house, kinds, tag
         self._floor: Floor | None = None
         self._here = _Here()
         self._listeners: tuple[Listener, ...] = ()
@@ -121,7 +129,7 @@ class Live:
         moment = Moment(at_ms, wish.audited.who, make, self.house)
         with floor.lock:
             decision = wish.act.decide(floor, wish.asked, moment)
-        changes = write(transaction, floor, decision)
+        changes = write(transaction, floor, decision, self._tag)
         self._change(transaction, floor, decision.puts)
         more = [step(transaction) for step in decision.also]
         if more:

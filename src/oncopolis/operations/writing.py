@@ -1,15 +1,22 @@
 """From a decision to the record: its views, claims, lines and messages in one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from oncopolis.operations.deciding import Decision
 from oncopolis.operations.floor import Floor
-from oncopolis.operations.views import Claim, View
+from oncopolis.operations.views import Claim, Record, View
 from oncopolis.record.store import Transaction
 
 
-def write(transaction: Transaction, floor: Floor, decision: Decision) -> int:
+def write(
+    transaction: Transaction, floor: Floor, decision: Decision, tag: Mapping[str, str] | None = None
+) -> int:
     """Write what follows from a decision on a floor that does not know it yet.
+
+    Parameters
+    ----------
+    tag
+        Put on every record (``meta.tag``), if there is one.
 
     Returns
     -------
@@ -22,15 +29,19 @@ def write(transaction: Transaction, floor: Floor, decision: Decision) -> int:
         Somebody else holds what one of its views claims (REC-057).
     """
     changes = claim(transaction, floor, decision.puts)
-    for view in decision.puts:
-        transaction.put(view.to_record())
-    for record in decision.records:
-        transaction.put(record)
+    for record in (*(view.to_record() for view in decision.puts), *decision.records):
+        transaction.put(record if tag is None else _add_tag(record, tag))
     for message in decision.sends:
         transaction.send(message.kind, dict(message.payload), key=message.key, due_ms=message.due_ms)
     if decision.lines:
         transaction.write_lines(decision.lines)
     return changes + sum(map(len, (decision.puts, decision.records, decision.sends, decision.lines)))
+
+
+def _add_tag(record: Record, tag: Mapping[str, str]) -> Record:
+    meta = record.get("meta", {})
+    others = [one for one in meta.get("tag", ()) if one != tag]
+    return record | {"meta": meta | {"tag": [*others, dict(tag)]}}
 
 
 def claim(transaction: Transaction, floor: Floor, views: Iterable[View]) -> int:

@@ -194,10 +194,10 @@ async def _live(living: Living, n_all: int, say: Say) -> Lived:
 
 async def _read_open(caller: Caller) -> AsyncIterator[Record]:
     """Yield the records of everything that is open, and of the ways that courses were laid out on."""
-    async for record in _search(caller, "/fhir/PlanDefinition?_sort=_id"):
+    async for record in search(caller, "/fhir/PlanDefinition?_sort=_id"):
         yield record
     for type_, parameter, codes in dict.fromkeys((kind.TYPE, *kind.OPEN) for kind in VIEWS):
-        async for record in _search(caller, f"/fhir/{type_}?{parameter}={quote(','.join(codes))}"):
+        async for record in search(caller, f"/fhir/{type_}?{parameter}={quote(','.join(codes))}"):
             yield record
 
 
@@ -205,11 +205,11 @@ async def _read_written(caller: Caller, types: Iterable[str], since: datetime) -
     """Yield the records of some types that were written from a moment on."""
     moment = quote(since.isoformat(timespec="milliseconds"))
     for type_ in types:
-        async for record in _search(caller, f"/fhir/{type_}?_lastUpdated=ge{moment}"):
+        async for record in search(caller, f"/fhir/{type_}?_lastUpdated=ge{moment}"):
             yield record
 
 
-async def _search(caller: Caller, path: str) -> AsyncIterator[Record]:
+async def search(caller: Caller, path: str) -> AsyncIterator[Record]:
     """Yield what a search finds, page by page."""
     following: str | None = f"{path}&_count={_PAGE}"
     while following is not None:

@@ -40,7 +40,13 @@ class Written:
 
 
 def write_scripts(
-    day: Day, house: House, seed: int, salt: str = "", taken: AbstractSet[str] = frozenset()
+    day: Day,
+    house: House,
+    seed: int,
+    *,
+    salt: str = "",
+    taken: AbstractSet[str] = frozenset(),
+    begin_ms: int | None = None,
 ) -> Written:
     """Turn a day into what everybody means to do, each in turn.
 
@@ -52,13 +58,15 @@ def write_scripts(
         Another one gives other people with the same day, for a server where the first are known.
     taken
         Beds in which others are.
+    begin_ms
+        Moment that counts as its midnight, milliseconds since 1970 (UTC); its own if None.
 
     Raises
     ------
     InputError
         OPS-229 if the house has no room for half of it.
     """
-    begin_ms = house.to_ms(day.day)
+    begin_ms = house.to_ms(day.day) if begin_ms is None else begin_ms
     people = Registering(day.day, Dice(seed, salt))
     visiting = Visiting(house, begin_ms, Dice(seed), people)
     coming = [visit for visit in day.visits if visit.fate == "comes"]

@@ -1,0 +1,108 @@
+"""`Demo`: a process beside the server that lives invented days against it, for as long as it runs."""
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final, Self
+
+from oncopolis.foundation import ConflictError
+from oncopolis.record import Who
+from oncopolis.record.accounts.desk import Desk
+from oncopolis.record.accounts.granting import print_token
+from oncopolis.record.accounts.signing import Seal
+from oncopolis.record.fhir.text import parse
+from oncopolis.record.store import Store
+from oncopolis.record.store.keys import Keys
+from oncopolis.record.store.reading import PAGE
+from oncopolis.web.demo.days import live_days
+from oncopolis.web.demo.marking import TAG
+from oncopolis.web.places import KEYS, Places, find_places
+
+_TOKEN_DAYS: Final = 366  # structure: as long as a token is good at most
+_END_S: Final = 5  # structure: how long the process may take to end
+FILE: Final = "demo.sqlite"
+
+
+@contextmanager
+def find_demo_places(project: Path, database: str | None, keys: Path | None) -> Iterator[Places]:
+    """Yield where the data of a demonstration are: in a folder that goes with it, if none is named."""
+    if database is not None:
+        yield find_places(project, database, keys)
+        return
+    with TemporaryDirectory(prefix="oncopolis-demo-") as folder:
+        yield Places(f"sqlite:///{Path(folder) / FILE}", Path(folder) / KEYS)
+
+
+def check_is_invented(store: Store) -> None:
+    """Refuse a database in which a patient is not marked as invented.
+
+    Raises
+    ------
+    ConflictError
+        OPS-231
+    """
+    after = ""
+    while page := store.list_current("Patient", after=after):
+        for version in page:
+            tags = parse(version.body).get("meta", {}).get("tag", []) if version.body is not None else []
+            if not any((tag.get("system"), tag.get("code")) == (TAG["system"], TAG["code"]) for tag in tags):
+                raise ConflictError(
+                    code="OPS-231", where="--demo",
+                    got=f"Patient/{version.id}, who is not marked as invented",
+                    expected="an empty database, or one of an earlier demonstration",
+                    fix="leave out --database, or leave out --demo",
+                )  # fmt: skip
+        if len(page) < PAGE:
+            return
+        after = page[-1].id
+
+
+class Demo:
+    """Lives invented days against a server while it is entered.
+
+    Parameters
+    ----------
+    project, settings
+        What is served.
+    store, keys
+        Its record, for a token.
+    host, port
+        Where it listens.
+    say
+        Told what is done.
+    """
+
+    def __init__(
+        self,
+        project: Path,
+        settings: Mapping[str, str],
+        store: Store,
+        keys: Keys | None,
+        address: tuple[str, int],
+        say: Callable[[str], None],
+    ) -> None:
+        token = print_token(
+            Desk(store, Seal(keys)), name="demonstration", scopes="system/*.cruds", roles=("program",),
+            clinics=(), days=_TOKEN_DAYS, who=Who("system", "demonstration", "Oncopolis"),
+        )  # fmt: skip
+        context: Any = multiprocessing.get_context("spawn")
+        self._process = context.Process(
+            target=live_days,
+            args=(project.resolve(), dict(settings), *address, token),
+            name="demo",
+        )
+        self._say = say
+
+    def __enter__(self) -> Self:
+        self._say("demonstration: all patients are invented; the day so far is being caught up with")
+        self._process.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.join(_END_S)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
