@@ -12,6 +12,8 @@ from oncopolis.record.oncology.systems import normalise_identifier
 __all__ = ["Described", "Name", "describe"]
 
 _FORMER: Final = frozenset({"maiden", "old"})
+_MOST: Final = 20  # structure: names, numbers and telephones of one person that are compared
+_LETTERS: Final = 100  # structure: letters of a name that are looked at
 _NOT_DIGITS: Final = re.compile(r"[^0-9]")
 _PHONE_DIGITS: Final = 9  # structure: last digits of a telephone number, which no way of writing it changes
 _MARKERS: Final = frozenset({"ogli", "ugli", "oglu", "uglu", "ogl", "ugl", "kizi", "kisi"})
@@ -67,15 +69,15 @@ class Described:
 
 
 def describe(patient: Mapping[str, Any]) -> Described:
-    """A Patient as it is compared; what was entered in error or is a nickname does not count."""
-    names = (_read_name(one) for one in patient.get("name", ()) if one.get("use") != "nickname")
+    """A Patient as it is compared; a nickname does not count."""
+    names = (_read_name(one) for one in patient.get("name", ())[:_MOST] if one.get("use") != "nickname")
     sex = patient.get("gender", "")
     return Described(
         names=tuple(dict.fromkeys(name for name in names if name is not None)),
         birth=str(patient.get("birthDate", "")),
         sex=sex if sex in ("male", "female") else "",
-        identifiers=frozenset(_read_identifiers(patient.get("identifier", ()))),
-        phones=frozenset(_read_phones(patient.get("telecom", ()))),
+        identifiers=frozenset(_read_identifiers(patient.get("identifier", ())[:_MOST])),
+        phones=frozenset(_read_phones(patient.get("telecom", ())[:_MOST])),
     )
 
 
@@ -94,9 +96,10 @@ def _read_phones(contacts: Iterable[Mapping[str, Any]]) -> Iterable[str]:
 
 
 def _read_name(name: Mapping[str, Any]) -> Name | None:
-    family, given = name.get("family", ""), [part for part in name.get("given", ()) if part]
+    family = name.get("family", "")[:_LETTERS]
+    given = [part[:_LETTERS] for part in name.get("given", ())[:_MOST] if part]
     if not family and not given:
-        family, given = _take_apart(name.get("text", ""))
+        family, given = _take_apart(name.get("text", "")[:_LETTERS])
     folded, written = fold(family), " ".join([family, *given])
     korean = find_korean(family)
     is_korean = is_hangul(written) or bool(korean)

@@ -16,6 +16,7 @@ from oncopolis.record.likeness.hangul import SPELLINGS, is_hangul, romanise
 __all__ = ["find_korean", "find_skeleton", "fold", "stem_family", "stem_patronymic"]
 
 _N_KEPT: Final = 65_536  # structure: names that are remembered as they sound
+_LONGEST: Final = 100  # structure: letters of a name that are compared
 _SPELLED: Final = (
     "аa бb вv гg дd еe зz иi йi кk лl мm нn оo пp рr сs тt уu фf хh ыi эe єe іi їi ғg қk ўo ҳh "
     "ёyo жJ цT чC шS щS юyu яya ъ ь"
@@ -66,9 +67,13 @@ _FAMILY: Final = re.compile("(?<=[oe]v)a$|(?<=in)a$|(?<=sk)(?:i|a|aa)$|(?<=[^aei
 _PATRONYMIC: Final = re.compile("(?:[oe]viC|[oe]vna|iniCna|iC|o?gli|u?gli|[ou]glu|ogl|ugl|kizi|kisi)$")
 
 
-@lru_cache(_N_KEPT)
 def fold(text: str) -> str:
     """One name as it sounds, of letters alone; '' for one in a script that is not known."""
+    return _fold(text[:_LONGEST])
+
+
+@lru_cache(_N_KEPT)
+def _fold(text: str) -> str:
     text = romanise(text).casefold().translate(_CYRILLIC).translate(_LATIN)
     parts = unicodedata.normalize("NFKD", text)
     text = _LETTERS.sub("", "".join(sign for sign in parts if not unicodedata.combining(sign)))
@@ -98,9 +103,9 @@ def stem_patronymic(folded: str) -> str:
     return _PATRONYMIC.sub("", folded) or folded
 
 
-@lru_cache(_N_KEPT)
 def find_korean(family: str) -> frozenset[str]:
     """Korean family names that may be written so, in the Revised Romanisation."""
+    family = family[:_LONGEST]
     if is_hangul(family) and (exact := romanise(family)) in SPELLINGS:
         return frozenset({exact})
     return _KOREAN.get(fold(family), frozenset())

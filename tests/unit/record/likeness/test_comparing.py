@@ -109,6 +109,15 @@ def test_nothing_known_tells_nothing() -> None:
     assert not make_keys(describe({"name": [{"given": [None]}], "telecom": [{}]}))
 
 
+def test_a_monstrous_record_is_cut_to_what_a_person_has() -> None:
+    name = {"family": "i" * 1_000_000, "given": ["y" * 1_000_000] * 1_000}
+    number = [{"system": "urn:mrn", "value": str(n)} for n in range(1_000)]
+    patient = {"name": [{**name, "text": str(n)} for n in range(1_000)], "identifier": number}
+    monster = describe({**patient, "birthDate": "1970-01-01"})
+    assert len(make_keys(monster)) < 100
+    assert compare(monster, monster).is_likely
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from(sorted(MISTAKES)), st.booleans())
 def test_comparing_is_symmetric(seed: int, mistake: str, is_same: bool) -> None:
