@@ -115,6 +115,15 @@ class Bookings(RuleBasedStateMachine):
         assert max(claims.values(), default=1) == 1
 
     @invariant()
+    def all_that_an_activity_needs_is_held(self) -> None:
+        openings = make_agenda(self.floor, self.now).openings
+        for one in self.floor.list(Booking):
+            if one.spot is not None:
+                kinds = Counter(openings.house.get_unit(held.unit).resource for held in one.spot.units)
+                assert kinds == openings.get_needs(one.activity).units
+                assert len({held.unit for held in one.spot.units}) == len(one.spot.units)
+
+    @invariant()
     def nobody_is_in_two_places(self) -> None:
         agenda = make_agenda(self.floor, self.now)
         here = [one for one in self.floor.list(Booking) if one.spot is not None and is_there(agenda, one)]
