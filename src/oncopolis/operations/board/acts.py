@@ -53,7 +53,7 @@ class PutOnAgenda(Frozen):
     question: Text = ""
     """What it is about."""
     by: Id | None = None
-    """Practitioner who asks, where a program tells."""
+    """Practitioner who asks, where the office of the board or a program tells."""
 
 
 class OfCase(Frozen):
@@ -62,7 +62,7 @@ class OfCase(Frozen):
     case: Id
     """Case."""
     by: Id | None = None
-    """Practitioner who tells it, where a program does."""
+    """Practitioner in whose name it is told, where the office of the board or a program tells."""
 
 
 class Postpone(OfCase):
@@ -108,7 +108,7 @@ class DecideCase(OfCase):
 def put_on_agenda(floor: Floor, asked: PutOnAgenda, moment: Moment) -> Decision:
     """Put a patient on the agenda of a board."""
     course = get_open(floor, asked.course)
-    person = name_person(moment, asked.by, f"CarePlan/{course.id}")
+    person = name_person(moment, asked.by, f"CarePlan/{course.id}", may_be_told=True)
     if floor.house.get_card(asked.board).is_contact:
         raise InputError(
             code="OPS-171", where=f"activity {asked.board}", got="something a patient comes for",
@@ -137,7 +137,7 @@ def put_on_agenda(floor: Floor, asked: PutOnAgenda, moment: Moment) -> Decision:
 def postpone(floor: Floor, asked: Postpone, moment: Moment) -> Decision:
     """Discuss a case on a later day."""
     case = _get_listed(floor, asked.case)
-    name_person(moment, asked.by, f"Task/{case.id}")
+    name_person(moment, asked.by, f"Task/{case.id}", may_be_told=True)
     reason = check_reason(asked.reason, f"Task/{case.id}")
     _check_day(asked.day, moment, after=case.day)
     case = replace(case, day=asked.day, postponed=(*case.postponed, Postponed(case.day, reason)))
@@ -147,7 +147,7 @@ def postpone(floor: Floor, asked: Postpone, moment: Moment) -> Decision:
 def withdraw(floor: Floor, asked: Withdraw, moment: Moment) -> Decision:
     """Take a case off the agenda."""
     case = _get_listed(floor, asked.case)
-    name_person(moment, asked.by, f"Task/{case.id}")
+    name_person(moment, asked.by, f"Task/{case.id}", may_be_told=True)
     reason = check_reason(asked.reason, f"Task/{case.id}")
     return Decision((replace(case, state="withdrawn", reason=reason),), answer={"case": case.id})
 
@@ -157,7 +157,7 @@ def decide_case(floor: Floor, asked: DecideCase, moment: Moment) -> Decision:
     case = _get_listed(floor, asked.case)
     course = get_open(floor, case.course)
     way = get_way(floor, course)
-    person = name_person(moment, asked.by, f"Task/{case.id}")
+    person = name_person(moment, asked.by, f"Task/{case.id}", may_be_told=True)
     present = _check_present(floor, case, asked)
     course, lines = _finish_discussion(floor, way, course, case, moment)
     for one in asked.answers:

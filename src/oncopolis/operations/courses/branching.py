@@ -100,7 +100,7 @@ def get_question(way: Way, course: Course, asked: Answer) -> Question:
             expected=f"one of {', '.join(option.to for option in question.options)}", fix="choose one",
         )  # fmt: skip
     named = [one for one in course.choices if (one.step, one.part) == (asked.step, asked.part)]
-    if named and all(one.is_used for one in named) and not _may_come_again(way, course, asked.step):
+    if named and all(one.is_used for one in named) and not may_come(way, course, asked.step):
         raise ConflictError(
             code="OPS-082", where=where, got=f"a question that was answered: {named[-1].to}",
             expected="one that is open", fix="add, skip or replace steps with a reason instead",
@@ -147,8 +147,8 @@ def make_choice(
     )
 
 
-def _may_come_again(way: Way, course: Course, name: str) -> bool:
-    """Whether the course can still come to a step from where it is."""
+def may_come(way: Way, course: Course, name: str) -> bool:
+    """Whether a course can still come to a step from where it is."""
     seen: set[str] = set()
     waiting = [course.at]
     while waiting:

@@ -15,7 +15,7 @@ from oncopolis.foundation import ConflictError, Frozen, InputError, NotFoundErro
 from oncopolis.operations.booking.asking import Id, Words
 from oncopolis.operations.booking.trips import MOST_STOPS
 from oncopolis.operations.booking.views import Window
-from oncopolis.operations.courses.branching import get_open
+from oncopolis.operations.courses.branching import get_open, may_come
 from oncopolis.operations.courses.deciders import name_person
 from oncopolis.operations.courses.doing import close_mark, find_or_make_mark
 from oncopolis.operations.courses.indexes import Booked
@@ -143,6 +143,7 @@ class Changing:
     def _skip(self, course: Course, asked: Skipping) -> Course:
         """Leave a step out; what is booked for it has to be cancelled first."""
         mark = _get_unfinished(self.way, course, asked.step)
+        _check_decided(self.way, course, mark)
         booked = self.floor.index(Booked).list_of(course.id)
         taken = [booking.id for booking in booked if booking.step in (mark.id, mark.step or mark.id)]
         if taken:
@@ -216,7 +217,7 @@ def check_reason(reason: str, where: str) -> str:
 
 
 def get_mark(way: Way, course: Course, name: str) -> Mark:
-    """Return a step of a course by its name.
+    """Return a step of a course by its name: one that was opened, or one with work that lies ahead.
 
     Raises
     ------
@@ -224,12 +225,32 @@ def get_mark(way: Way, course: Course, name: str) -> Mark:
         Neither the course nor its way has such a step (OPS-089).
     """
     mark = find_or_make_mark(way, course, name)
+    if mark is not None and course.find_mark(mark.id) is None:
+        is_ahead = way.steps[name].is_work and (may_come(way, course, name) or _is_asked(course, name))
+        mark = mark if is_ahead else None
     if mark is None:
         raise NotFoundError(
             code="OPS-089", where=f"CarePlan/{course.id}", got=f"step {name:.80}",
             expected="a step of its pathway, or one that was added", fix="look at the steps of the course",
         )  # fmt: skip
     return mark
+
+
+def _is_asked(course: Course, name: str) -> bool:
+    """Whether a course waits for the decision about a step."""
+    pending = course.find_pending()
+    return pending is not None and (pending.step, pending.part) == (name, "gate")
+
+
+def _check_decided(way: Way, course: Course, mark: Mark) -> None:
+    """Refuse to leave out what somebody has to decide about: that is their answer to give."""
+    step = way.steps.get(mark.step)
+    if step is None or step.gate is None or course.find_mark(mark.id) is not None:
+        return
+    raise ConflictError(
+        code="OPS-092", where=f"step {mark.id}", got="a step that has to be decided about",
+        expected=f"an answer of {step.gate.decider or 'somebody'}: pass", fix="have it decided instead",
+    )  # fmt: skip
 
 
 def _get_unfinished(way: Way, course: Course, name: str) -> Mark:

@@ -52,7 +52,7 @@ class ConfirmCourse(Frozen):
     language: Words = ""
     """Language the patient wishes to be spoken to in (BCP 47)."""
     by: Id | None = None
-    """Practitioner who decided on `despite`, where a program tells."""
+    """Practitioner who decided on `despite`, where reception or a program tells."""
 
 
 def confirm_course(floor: Floor, asked: ConfirmCourse, moment: Moment) -> Decision:
@@ -155,7 +155,8 @@ class _Booking:
                 expected=f"a day from {window.earliest} to {window.latest or 'any day'}",
                 fix="choose another day, or say in `despite` why",
             )  # fmt: skip
-        person = name_person(self.moment, self.asked.by, f"CarePlan/{self.course.id}")
+        where = f"CarePlan/{self.course.id}"
+        person = name_person(self.moment, self.asked.by, where, may_be_told=True)
         mark = self._get_mark(foreseen)
         told = Variance(kind, self.moment.at_ms, self.asked.despite, person)
         if told not in mark.variances:

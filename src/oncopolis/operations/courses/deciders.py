@@ -10,28 +10,35 @@ from oncopolis.operations.floor import Floor
 BOARD: Final = "tumour_board"
 PATIENT: Final = "patient"
 _PERSON: Final = "Practitioner"
+_CLERK: Final = "Person"
+"""Kind of those who have an account and are no practitioner."""
 
 
-def name_person(moment: Moment, stated: str | None, where: str) -> str:
+def name_person(moment: Moment, stated: str | None, where: str, *, may_be_told: bool = False) -> str:
     """Return the person in whose name something is done, ``Practitioner/<id>``.
 
-    A person acts in their own name; a program names who decided.
+    Who treats acts in their own name; a program names who decided.
+
+    Parameters
+    ----------
+    may_be_told
+        Whether somebody who treats nobody (reception, a board's office) may tell it in another's name.
 
     Raises
     ------
     InputError
-        A program names nobody (OPS-073).
+        Nobody is named (OPS-073).
     ForbiddenError
         A person names somebody else (OPS-074).
     """
     who = moment.who
-    if who.kind == _PERSON:
-        if stated not in (None, who.id):
-            raise ForbiddenError(
-                code="OPS-074", where=where, got=f"a decision of {stated}", expected="one of your own",
-                fix="leave the name out, or have that person do it",
-            )  # fmt: skip
+    if who.kind == _PERSON and stated in (None, who.id):
         return f"{_PERSON}/{who.id}"
+    if stated is not None and (who.kind == _PERSON or (who.kind == _CLERK and not may_be_told)):
+        raise ForbiddenError(
+            code="OPS-074", where=where, got=f"a decision of {stated}", expected="one of your own",
+            fix="leave the name out, or have that person do it",
+        )  # fmt: skip
     if stated is None:
         raise InputError(
             code="OPS-073", where=where, got=f"nobody's name from {who.kind}/{who.id}",

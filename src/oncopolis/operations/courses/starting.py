@@ -47,7 +47,7 @@ class StartCourse(Frozen):
     reason: Text = ""
     """Why, where the course it follows from does not foresee it."""
     by: Id | None = None
-    """Practitioner who starts it, where a program tells."""
+    """Practitioner who starts it, where reception or a program tells."""
 
 
 def start_course(floor: Floor, asked: StartCourse, moment: Moment) -> Decision:
@@ -55,7 +55,7 @@ def start_course(floor: Floor, asked: StartCourse, moment: Moment) -> Decision:
     where = f"Patient/{asked.patient}"
     way = lay_way(floor, floor.house.get_route(asked.pathway, asked.site, asked.stage))
     layout = way.layout
-    person = name_person(moment, asked.by, where)
+    person = name_person(moment, asked.by, where, may_be_told=True)
     _check_approval(floor, way)
     base = None if asked.based_on is None else _get_base(floor, asked, asked.based_on)
     _check_other(floor, asked, base)

@@ -4,10 +4,13 @@ import pytest
 from tests.clinic import Data
 from tests.courses import PROGRAM, Walk
 
-from oncopolis.foundation import ConflictError, InputError, NotFoundError
+from oncopolis.foundation import ConflictError, ForbiddenError, InputError, NotFoundError
 from oncopolis.operations.booking import Booking, Spot
 from oncopolis.operations.courses import Course
 from oncopolis.operations.courses.trail import Mark
+from oncopolis.record import Who
+
+CLERK = Who("Person", "reception", "Reception")
 
 
 def get_mark(walk: Walk, course: Course, id_: str) -> Mark:
@@ -249,3 +252,39 @@ def test_nothing_is_changed_on_a_course_that_has_ended() -> None:
     with pytest.raises(ConflictError) as refused:
         walk.do("finish_step", course=course.id, step="visit")
     assert refused.value.code == "OPS-079"
+
+
+def test_what_somebody_has_to_decide_about_is_not_skipped_by_others() -> None:
+    walk = Walk()
+    course = walk.start()
+    with pytest.raises(ConflictError, match="doctor") as refused:
+        walk.do("skip_step", course=course.id, step="radiotherapy", reason="no benefit")
+    assert refused.value.code == "OPS-092"
+
+
+def test_what_lies_behind_is_not_done_ahead() -> None:
+    walk = Walk()
+    course = walk.start(at="control")
+    for act in ("skip_step", "set_times"):
+        with pytest.raises(NotFoundError) as refused:
+            walk.do(
+                act, course=course.id, step="visit", reason="x", **({"times": 2} if act[1] == "e" else {})
+            )
+        assert refused.value.code == "OPS-089"
+
+
+def test_reception_starts_a_course_in_a_doctors_name_and_decides_nothing() -> None:
+    walk = Walk()
+    said: Data = {"patient": "p1", "pathway": "care"}
+    with pytest.raises(InputError) as unnamed:
+        walk.do_as(CLERK, "start_course", **said)
+    assert unnamed.value.code == "OPS-073"
+    started = walk.do_as(CLERK, "start_course", **said, by="somebody")
+    course = next(view for view in started.puts if isinstance(view, Course))
+    assert course.started_by == "Practitioner/somebody"
+    with pytest.raises(ForbiddenError) as refused:
+        walk.do_as(
+            CLERK, "decide_branch", course=course.id, step="radiotherapy", to="do", reasons=["x"],
+            at_hand=["margins"], by="somebody",
+        )  # fmt: skip
+    assert refused.value.code == "OPS-074"
