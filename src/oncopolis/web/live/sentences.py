@@ -99,6 +99,7 @@ SENTENCES: Final = {
     "OPS-089": mark("This course has no such step."),
     "OPS-090": mark("This step is over. Look at the course as it is now."),
     "OPS-091": mark("The last day is before the day that is aimed at."),
+    "OPS-092": mark("Somebody has to decide about this step. Have it decided instead."),
     "OPS-093": mark("There is nothing to explain at this step."),
     "OPS-094": mark(
         "Something is still open on this course. Finish it, or say that it goes with the course."
