@@ -206,6 +206,25 @@ def test_one_phone_may_have_the_pages_of_several_people(desk: Desk, keyring: Key
     assert sorted(one.patient for one in list_journeys(desk, PHONE)) == ["p1", "p2"]
 
 
+def test_a_page_ends_when_the_record_is_merged_or_erased(desk: Desk, keyring: Keyring) -> None:
+    """After a wrong merge, the page of the record that ended would show somebody else's."""
+    put(desk, make_patient("p2"))
+    merged, erased = hand_out(desk, keyring), hand_out(desk, keyring, patient="p2")
+    for made in (merged, erased):
+        open_link(desk, keyring, made.text, PHONE, BORN)
+    other = {"other": {"reference": "Patient/p2"}, "type": "replaced-by"}
+    put(desk, make_patient() | {"active": False, "link": [other]})
+    desk.store.erase("p2", ACT).result()
+    for made in (merged, erased):
+        with refuse("ended"):
+            find_journey(desk, PHONE, made.journey.id)
+        with refuse("ended"):
+            check_link(desk, keyring, made.text, PHONE)
+    assert list_journeys(desk, PHONE) == []
+    with pytest.raises(NotFoundError, match="REC-338"):
+        hand_out(desk, keyring, is_by_code=True)
+
+
 def test_reception_is_told_what_cannot_be_given(desk: Desk, keyring: Keyring) -> None:
     with pytest.raises(NotFoundError, match="REC-338"):
         hand_out(desk, keyring, patient="nobody")

@@ -6,7 +6,7 @@ from oncopolis.record.accounts.desk import Desk
 from oncopolis.record.accounts.journeys import rows, tokens
 from oncopolis.record.accounts.journeys.errors import JourneyRefused
 from oncopolis.record.accounts.journeys.giving import digest_code
-from oncopolis.record.accounts.journeys.patients import find_birth_date
+from oncopolis.record.accounts.journeys.patients import find_birth_date, is_current
 from oncopolis.record.accounts.journeys.rows import Journey
 from oncopolis.record.accounts.journeys.standing import may_act
 from oncopolis.record.accounts.keyring import Keyring
@@ -32,7 +32,7 @@ def check_link(desk: Desk, keyring: Keyring, text: str, device: str) -> Journey:
     now_ms = desk.clock_ms()
     if one is None or now_ms >= one.until_ms:
         raise JourneyRefused("expired")
-    if one.ended_ms is not None:
+    if one.ended_ms is not None or not is_current(desk, one.patient):
         raise JourneyRefused("ended")
     if one.device is not None:
         if not device or one.device != digest(device):
@@ -75,7 +75,8 @@ def open_link(desk: Desk, keyring: Keyring, text: str, device: str, answer: str)
 
 def list_journeys(desk: Desk, device: str) -> list[Journey]:
     """Return the links that a device may use now; those of carers only while the patient consents."""
-    return desk.ask(lambda session: _list(session, device, desk.clock_ms())) if device else []
+    listed = desk.ask(lambda session: _list(session, device, desk.clock_ms())) if device else []
+    return [one for one in listed if is_current(desk, one.patient)]
 
 
 def find_journey(desk: Desk, device: str, id_: str) -> Journey:
@@ -84,7 +85,8 @@ def find_journey(desk: Desk, device: str, id_: str) -> Journey:
     Raises
     ------
     JourneyRefused
-        The device has none of that number, or the patient has withdrawn a carer's consent.
+        The device has none of that number, the patient has withdrawn a carer's consent, or their record was
+        merged or erased.
     """
     now_ms = desk.clock_ms()
     found = desk.ask(lambda session: _find(session, device, id_, now_ms)) if device else None
@@ -93,6 +95,8 @@ def find_journey(desk: Desk, device: str, id_: str) -> Journey:
     one, may = found
     if not may:
         raise JourneyRefused("withdrawn")
+    if not is_current(desk, one.patient):
+        raise JourneyRefused("ended")
     return one
 
 

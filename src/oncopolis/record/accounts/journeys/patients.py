@@ -12,10 +12,17 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 def find_birth_date(desk: Desk, patient: str) -> str | None:
     """Return the date of birth as FHIR writes it; '' if not known to the day, None without such a patient."""
     record = find_record(desk, "Patient", patient)
-    if record is None:
+    if record is None or not is_current(desk, patient):
         return None
     born = str(record.get("birthDate", ""))
     return born if _DAY.fullmatch(born) else ""
+
+
+def is_current(desk: Desk, patient: str) -> bool:
+    """Tell whether a patient's record is there and was not merged into another, whose page is not theirs."""
+    record = find_record(desk, "Patient", patient)
+    links = record.get("link", ()) if record is not None else ()
+    return record is not None and all(one.get("type") != "replaced-by" for one in links)
 
 
 def find_given_name(desk: Desk, patient: str) -> str:
