@@ -20,6 +20,7 @@ from oncopolis.operations.booking.views import Booking
 from oncopolis.operations.deciding import Act, Decision, Moment
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.lines import make_line
+from oncopolis.operations.wards.discharging import LeaveBed, leave_bed
 from oncopolis.record.store.journal import JournalLine
 
 AT_ONCE = 100  # structure: how many are closed in one transaction, so that others need not wait for it
@@ -71,7 +72,9 @@ def no_show(floor: Floor, asked: OfContact, moment: Moment) -> Decision:
     return decision + Decision(answer={"contact": contact.id, "again": False})
 
 
-_REASONS: dict[Outcome, str] = {"gave_up": "gave-up", "no_show": "no-answer", "sent_home": "sent-home"}
+_REASONS: dict[Outcome, str] = {
+    "gave_up": "gave-up", "no_show": "no-answer", "sent_home": "sent-home", "cancelled": "left-the-house",
+}  # fmt: skip
 """How it ended -> why the appointment is over."""
 
 
@@ -100,6 +103,21 @@ def _close(floor: Floor, visit: Visit, contacts: Iterable[Contact], end: Outcome
         decision += _end(floor, contact, how, moment)
         left_ms = max(left_ms, find_end_ms(contact, moment))
     return decision + Decision(puts=(replace(visit, end=end, left_ms=left_ms),))
+
+
+def left_bed(floor: Floor, asked: LeaveBed, moment: Moment) -> Decision:
+    """End a stay, with what was still waited for from the ward."""
+    contacts = floor.index(Queues).list_of_visit(asked.stay)
+    served = next((one for one in contacts if one.state == "served"), None)
+    if served is not None:
+        raise ConflictError(
+            code="OPS-123", where=f"Encounter/{asked.stay}", got=f"somebody served in {served.area}",
+            expected="somebody who is not being served", fix="finish there first",
+        )  # fmt: skip
+    decision = leave_bed(floor, asked, moment)
+    for contact in contacts:
+        decision += _end(floor, contact, "cancelled", moment)
+    return decision
 
 
 def close_no_shows(floor: Floor, asked: CloseNoShows, moment: Moment) -> Decision:
@@ -156,6 +174,7 @@ def _is_over(of: date, day: date | None, moment: Moment) -> bool:
 
 
 NO_SHOW = Act("no_show", OfContact, no_show, ("Encounter", "Appointment"))
+LEFT_BED = Act("left_bed", LeaveBed, left_bed, ("Encounter", "Location", "Appointment", "CarePlan"))
 LEAVE = Act("leave", Leave, leave, ("Encounter", "Appointment"))
 CLOSE_NO_SHOWS = Act("close_no_shows", CloseNoShows, close_no_shows, ("Appointment",))
 CLOSE_DAY = Act("close_day", CloseDay, close_day, ("Encounter", "Appointment", "CarePlan"))

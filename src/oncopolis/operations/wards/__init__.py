@@ -11,14 +11,13 @@ from oncopolis.operations.wards.discharging import (
     CLEANED,
     CLOSE_BED,
     DISCHARGE,
-    LEFT_BED,
     OPEN_BED,
     ORDER_DISCHARGE,
 )
 from oncopolis.operations.wards.views import Bed, Stay
 
 ACTS = (
-    RESERVE_BED, ADMIT, TRANSFER_BED, ISOLATE, CANCEL_ADMISSION, ORDER_DISCHARGE, DISCHARGE, LEFT_BED,
+    RESERVE_BED, ADMIT, TRANSFER_BED, ISOLATE, CANCEL_ADMISSION, ORDER_DISCHARGE, DISCHARGE,
     CLEANED, CLOSE_BED, OPEN_BED,
 )  # fmt: skip
 """Everything that can be done on a ward."""

@@ -89,7 +89,10 @@ def discharge(floor: Floor, asked: Discharge, moment: Moment) -> Decision:
 
 
 def leave_bed(floor: Floor, asked: LeaveBed, moment: Moment) -> Decision:
-    """End a stay: the patient has left the bed, which has to be cleaned."""
+    """End a stay: the patient has left the bed, which has to be cleaned.
+
+    `arrivals` makes an act of it, since what is waited for from a ward ends with the stay.
+    """
     stay = floor.get(Stay, asked.stay)
     if stay.end is not None and stay.came_ms is not None:
         return Decision(answer={"stay": stay.id, "again": True})
@@ -162,7 +165,6 @@ def _put(bed: Bed) -> Decision:
 
 ORDER_DISCHARGE = Act("order_discharge", OrderDischarge, order_discharge, ("Encounter",))
 DISCHARGE = Act("discharge", Discharge, discharge, ("Encounter",))
-LEFT_BED = Act("left_bed", LeaveBed, leave_bed, ("Encounter", "Location", "Appointment", "CarePlan"))
 CLEANED = Act("cleaned", OfBed, clean, ("Location",))
 CLOSE_BED = Act("close_bed", CloseBed, close_bed, ("Location",))
 OPEN_BED = Act("open_bed", OfBed, open_bed, ("Location",))

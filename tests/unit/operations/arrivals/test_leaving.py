@@ -141,3 +141,20 @@ def test_a_machine_is_free_again_when_the_day_is_closed() -> None:
     day.at_ms += DAY_MS
     day.do("close_day")
     day.serve(day.check_in("p2", "fraction").id, LINAC)
+
+
+def test_who_leaves_the_bed_for_good_waits_nowhere_any_more() -> None:
+    day = make_day(*list_beds(), make_booking("b1", "p1", MONDAY_MS, activity="fraction"))
+    stay = day.do("admit", patient="p1", activity="stay")["stay"]
+    waiting, served = day.do("check_in", booking="b1")["contact"], day.check_in("p1", "consult")
+    day.serve(served.id, ROOMS[0])
+    day.do("discharge", stay=stay)
+    with pytest.raises(ConflictError, match="OPS-123"):
+        day.do("left_bed", stay=stay)
+    day.do("finish", contact=served.id)
+    day.do("left_bed", stay=stay)
+    assert {line.activity: line.outcome for line in day.lines} == {
+        "consult": "done", "stay": "done", "fraction": "cancelled",
+    }  # fmt: skip
+    assert day.floor.find(Contact, waiting) is None
+    assert not list(day.floor.list(Booking))
