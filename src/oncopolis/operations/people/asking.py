@@ -1,6 +1,7 @@
 """What has to be said of a person, and of two records of one."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Final, Literal, TypeAlias
 
@@ -89,13 +90,26 @@ class Details(Frozen):
             birth_date=self.birth_date or person.birth_date,
             sex=self.sex or person.sex,
             language=self.language or person.language,
-            identifiers=tuple(Identifier(one.system, one.value) for one in self.identifiers)
-            or person.identifiers,
-            contacts=tuple(
-                Contact(one.system, one.value, rank=1 if one.is_preferred else 0) for one in self.contacts
-            ) or person.contacts,
+            identifiers=self._fill_identifiers(person) or person.identifiers,
+            contacts=self._fill_contacts(person) or person.contacts,
             identity=person.identity, rest=person.rest,
         )  # fmt: skip
+
+    def _fill_identifiers(self, person: Person) -> tuple[Identifier, ...]:
+        known = {(one.system, one.value): one for one in person.identifiers}
+        return tuple(
+            known.get((one.system, one.value), Identifier(one.system, one.value)) for one in self.identifiers
+        )
+
+    def _fill_contacts(self, person: Person) -> tuple[Contact, ...]:
+        known = {(one.system, one.value): one for one in person.contacts}
+        return tuple(
+            replace(
+                known.get((one.system, one.value), Contact(one.system, one.value)),
+                rank=1 if one.is_preferred else 0,
+            )
+            for one in self.contacts
+        )
 
 
 class Register(Details):

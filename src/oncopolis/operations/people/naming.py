@@ -48,7 +48,7 @@ def initials(person: Person, language: str = "en") -> str:
     name = choose_name(person, language)
     if name is None:
         return ""
-    parts = [name.family, *name.given[:1]] if name.family or name.given else name.text.split()[:2]
+    parts = _list_parts(name)[:2] or name.text.split()[:2]
     if is_hangul("".join(parts)):
         return "".join(parts)[:1]
     return "".join(f"{part[0].upper()}." for part in parts if part)
@@ -60,18 +60,21 @@ def sort_key(person: Person, language: str = "en") -> tuple[str, str]:
     if name is None:
         return ("", person.id)
     sound = fold(name.family or name.text)
-    return (sound.casefold(), "".join(fold(one).casefold() for one in name.given) or person.id)
+    return (sound.casefold(), "".join(fold(one).casefold() for one in name.given if one) or person.id)
 
 
 def _write(name: Named) -> str:
-    if name.family or name.given:
-        joint = "" if is_hangul(name.family) else " "
-        return joint.join(part for part in (name.family, *name.given) if part)
-    return name.text
+    joint = "" if is_hangul(name.family) else " "
+    return joint.join(_list_parts(name)) or name.text
+
+
+def _list_parts(name: Named) -> list[str]:
+    """Family name and given ones; FHIR lets a list have gaps."""
+    return [part for part in (name.family, *name.given) if part]
 
 
 def _find_script(name: Named) -> str:
-    text = "".join((name.family, *name.given, name.text))
+    text = "".join((*_list_parts(name), name.text))
     if is_hangul(text):
         return "hangul"
     if _CYRILLIC.search(text):

@@ -1,6 +1,6 @@
 """`Person`: a patient as the live centre sees them; read when needed, and never kept on the floor."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, ClassVar, Final, Self
@@ -21,9 +21,7 @@ PROVISIONAL: Final = "provisional"
 """Somebody of whom nobody knows yet who they are."""
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 _LANGUAGES: Final = "urn:ietf:bcp:47"
-_OWN: Final = (
-    "active", "name", "gender", "birthDate", "identifier", "telecom", "communication",
-)  # fmt: skip
+_OWN: Final = ("active", "name", "gender", "birthDate", "identifier", "telecom")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +116,7 @@ class Person:
     def from_record(cls, record: Mapping[str, Any]) -> Self:
         """Read a Patient, whoever wrote it."""
         links = (one for one in record.get("link", ()) if one.get("type") == "replaced-by")
-        languages = [one for one in record.get("communication", ()) if _get_language(one)]
-        chosen = next((one for one in languages if one.get("preferred")), languages[0] if languages else None)
-        others = [one for one in record.get("communication", ()) if one is not chosen]
-        rest = take_rest(record, _OWN) | ({"communication": others} if others else {})
+        rest = take_rest(record, _OWN)
         return cls(
             id=record["id"],
             active=record.get("active"),
@@ -129,7 +124,7 @@ class Person:
             names=tuple(_read_name(one) for one in record.get("name", ())),
             birth_date=record.get("birthDate", ""),
             sex=record.get("gender", ""),
-            language=_get_language(chosen) if chosen else "",
+            language=_find_language(record.get("communication", ())),
             identifiers=tuple(
                 Identifier(one.get("system", ""), one.get("value", ""), _rest(one, "system", "value"))
                 for one in record.get("identifier", ())
@@ -142,7 +137,6 @@ class Person:
     def to_record(self) -> Record:
         """Return the Patient."""
         rest = dict(self.rest)
-        spoken = [{"language": _make_language(self.language), "preferred": True}] if self.language else []
         record: Record = {"resourceType": self.TYPE, "id": self.id}
         members: Record = {
             "identifier": [
@@ -153,7 +147,7 @@ class Person:
             "telecom": [_write_contact(one) for one in self.contacts],
             "gender": self.sex,
             "birthDate": self.birth_date,
-            "communication": [*spoken, *rest.pop("communication", ())],
+            "communication": _prefer(self.language, rest.pop("communication", ())),
         }
         record |= {name: value for name, value in members.items() if value not in ("", [], None)}
         return add_rest(add_extensions(record, extend(identity__Code=self.identity or None)), rest)
@@ -163,13 +157,28 @@ class Person:
         yield from ()
 
 
-def _get_language(spoken: Mapping[str, Any]) -> str:
+def _find_language(spoken: Sequence[Mapping[str, Any]]) -> str:
+    """The language somebody prefers, else the first that has a code."""
+    by_preference = sorted(spoken, key=lambda one: not one.get("preferred"))
+    return next((code for one in by_preference if (code := _get_code(one))), "")
+
+
+def _get_code(spoken: Mapping[str, Any]) -> str:
     codings = spoken.get("language", {}).get("coding", ())
     return next((one.get("code", "") for one in codings if one.get("system") == _LANGUAGES), "")
 
 
-def _make_language(code: str) -> Record:
-    return {"coding": [{"system": _LANGUAGES, "code": code}]}
+def _prefer(language: str, spoken: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Languages somebody speaks, as they are if they prefer this one already."""
+    if language == _find_language(spoken):
+        return list(spoken)
+    others = [
+        {name: value for name, value in one.items() if name != "preferred"}
+        for one in spoken
+        if _get_code(one) != language
+    ]
+    coding = {"system": _LANGUAGES, "code": language}
+    return [{"language": {"coding": [coding]}, "preferred": True}, *others]
 
 
 def _rest(element: Mapping[str, Any], *own: str) -> Mapping[str, Any]:

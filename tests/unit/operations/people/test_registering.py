@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 from tests.live import MONDAY_MS, do, open_live
+from tests.records import ACT
 
 from oncopolis.foundation import ConflictError, InputError, OncopolisError
 from oncopolis.operations import Act, Live
@@ -147,7 +148,16 @@ def test_what_is_corrected_takes_the_place_of_what_was_there(live: Live) -> None
     act(live, "correct", patient=patient, birth_date="1971-03-04", language="ru")
     record = get(live, patient)
     assert (record["birthDate"], record["gender"]) == ("1971-03-04", "female")
-    assert len(record["communication"]) == 1
+    assert [one.get("preferred") for one in record["communication"]] == [True, None]
+
+
+def test_what_is_known_of_a_number_stays_when_others_are_corrected(live: Live) -> None:
+    number = {"system": "urn:mrn", "value": "1", "period": {"start": "2020"}}
+    patient = {"resourceType": "Patient", "id": "p1", "name": [{"family": "Kim"}], "identifier": [number]}
+    live.store.submit(lambda transaction: transaction.put(patient).id, ACT).result()
+    told = [{"system": "urn:mrn", "value": "1"}, {"system": "urn:card", "value": "2"}]
+    act(live, "correct", patient="p1", identifiers=told)
+    assert get(live, "p1")["identifier"] == [number, told[1]]
 
 
 def test_what_cannot_be_is_refused(live: Live) -> None:
