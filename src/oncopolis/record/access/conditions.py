@@ -41,7 +41,7 @@ def deny(condition: Condition) -> Condition:
 def _join(conditions: Sequence[Condition], word: str) -> Condition:
     if len(conditions) == 1:
         return conditions[0]
-    sql = word.join(sql for sql, _ in conditions)
+    sql = word.join(f"({sql})" for sql, _ in conditions)
     return f"({sql})", tuple(value for _, values in conditions for value in values)
 
 
@@ -50,6 +50,8 @@ def is_in(column: str, values: Iterable[Any]) -> Condition:
     listed = tuple(sorted(values))
     if not listed:
         return FALSE
+    if len(listed) == 1:
+        return f"{column} = ?", listed
     return f"{column} IN ({', '.join('?' * len(listed))})", listed
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from oncopolis.record.access.conditions import is_in
 from oncopolis.record.search.finding import find_page
 from oncopolis.record.search.including import Record, find_included, name_records
 from oncopolis.record.search.question import Question
-from oncopolis.record.search.sql import is_in
 from oncopolis.record.store.reading import Reading
 from oncopolis.record.store.session import Session
 from oncopolis.record.types import Version

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias, get_args
 
+from oncopolis.record.access.conditions import TRUE
 from oncopolis.record.fhir.definitions import get_definitions
 from oncopolis.record.search.criteria import Criterion, UnknownParameter, read_criterion
 from oncopolis.record.search.leaves import make_alive, make_stretches, read_quantity, read_reach
@@ -20,7 +21,7 @@ from oncopolis.record.search.refusing import (
     show,
 )
 from oncopolis.record.search.splitting import split
-from oncopolis.record.search.sql import TRUE, Sql
+from oncopolis.record.search.sql import Sql
 
 Pairs: TypeAlias = Sequence[tuple[str, str]]
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from oncopolis.record.access.conditions import TRUE, both, either
 from oncopolis.record.fhir.compounds import list_sources
 from oncopolis.record.fhir.references import read_target
 from oncopolis.record.fhir.rows import normalise
@@ -12,7 +13,7 @@ from oncopolis.record.search.parameters import WITH_PREFIXES, Parameter
 from oncopolis.record.search.reach import Box, Reach
 from oncopolis.record.search.refusing import SearchRefused, refuse_value, show, show_name
 from oncopolis.record.search.splitting import split, unescape
-from oncopolis.record.search.sql import TRUE, Sql, both, either
+from oncopolis.record.search.sql import Sql
 from oncopolis.record.store.indexing import fit
 
 _PLACES: Final = ("i.", "i.second_", "i.third_")

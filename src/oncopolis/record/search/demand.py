@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from oncopolis.record.access import Allowed
+from oncopolis.record.access.conditions import TRUE, both, either
 from oncopolis.record.fhir.definitions import get_definitions
 from oncopolis.record.search.asking import MOST_PARAMETERS
 from oncopolis.record.search.criteria import Criterion, read_criterion
 from oncopolis.record.search.nodes import Node
 from oncopolis.record.search.refusing import SearchRefused, show
-from oncopolis.record.search.sql import TRUE, Sql, both, either
+from oncopolis.record.search.sql import Sql
 
 
 @dataclass(frozen=True, slots=True)

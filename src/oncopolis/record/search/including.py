@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple, TypeVar
 
 from oncopolis.record.access import Allowed
+from oncopolis.record.access.conditions import both, is_in
 from oncopolis.record.fhir.definitions import get_definitions
 from oncopolis.record.search.question import Include
 from oncopolis.record.search.refusing import refuse_cost
-from oncopolis.record.search.sql import Sql, both, is_in, is_seen, put
+from oncopolis.record.search.sql import Sql, is_seen, put
 from oncopolis.record.store.session import Session
 
 MOST_INCLUDED: Final = 1_000  # structure: records that come along with one page

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
+from oncopolis.record.access.conditions import TRUE, both, either, is_in
 from oncopolis.record.fhir.definitions import get_definitions
 from oncopolis.record.fhir.references import read_target
 from oncopolis.record.fhir.rows import normalise
@@ -18,7 +19,7 @@ from oncopolis.record.search.parameters import (
 from oncopolis.record.search.reach import Reach, intersect, match_any, read_date, read_number, unite
 from oncopolis.record.search.refusing import SearchRefused, refuse_unsupported, refuse_value, show, show_name
 from oncopolis.record.search.splitting import split, unescape
-from oncopolis.record.search.sql import TRUE, Sql, both, either, is_in
+from oncopolis.record.search.sql import Sql
 from oncopolis.record.store.indexing import LONGEST_TEXT, fit
 
 LAST: Final = "\U0010ffff"

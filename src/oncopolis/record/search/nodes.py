@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from oncopolis.record.access import EVERYTHING, Allowed
-from oncopolis.record.search.sql import TRUE, Sql, both, either, is_in, is_seen, put
+from oncopolis.record.access.conditions import TRUE, both, either, is_in
+from oncopolis.record.search.sql import Sql, is_seen, put
 
 
 class Node(Protocol):

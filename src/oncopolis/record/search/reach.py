@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from oncopolis.record.access.conditions import TRUE, both, either
 from oncopolis.record.fhir.moments import find_stretch_ms
 from oncopolis.record.search.parameters import PREFIXES
 from oncopolis.record.search.refusing import refuse_value
-from oncopolis.record.search.sql import TRUE, Sql, both, either
+from oncopolis.record.search.sql import Sql
 
 MS_PER_DAY: Final = 86_400_000  # structure: milliseconds of a day; rows as long have an index of their own
 _HALF: Final = Decimal("0.5")  # structure: half of the last digit

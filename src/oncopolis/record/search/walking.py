@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from oncopolis.record.access import Allowed
+from oncopolis.record.access.conditions import TRUE, both, is_in
 from oncopolis.record.search.cursors import Cursor, Keys
 from oncopolis.record.search.matches import Match, drop_until, gather, sort_matches, to_match
 from oncopolis.record.search.nodes import Node
 from oncopolis.record.search.ordering import Sort
 from oncopolis.record.search.question import Question
 from oncopolis.record.search.refusing import SearchRefused, refuse_cost
-from oncopolis.record.search.sql import TRUE, Sql, both, is_in, is_there, may_be_seen, put
+from oncopolis.record.search.sql import Sql, is_there, may_be_seen, put
 from oncopolis.record.store.session import Session
 
 _AT_ONCE: Final = 500  # structure: values of one list in a query
