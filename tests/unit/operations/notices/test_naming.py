@@ -63,7 +63,7 @@ HARMLESS = set(
     запись записаны звонок кабинет койка консультация корпус лечение место обследование операция посещение
     стационаре крови анализ зона видео этаж дому для или теперь раньше было будет может вам вас ваша
     operatsiya tekshiruv davolash tashrif tahlili qon xona zona bino video telefon orqali uchun shifokor
-    shifoxonada yotish suhbat vaqt yoki keyin qabuli qabul bekor karavot oldin rin yangi
+    shifoxonada yotish suhbat vaqt yoki keyin qabuli qabul bekor karavot oldin orin yangi
     время посещения пребывание телефону
     """.split()
 ) | set("진료 검사 혈액검사 치료 수술 입원 방문 가정 구역 병상 상담 시간 자리 전화 비디오 개인 입고".split())
@@ -111,13 +111,17 @@ def list_revealing() -> frozenset[str]:
     labels = list(list_labels())
     assert len(labels) > 500
     spoken = [find_language(code).label(label) for label in labels for code in LANGUAGES]
-    found = {token.casefold() for label in spoken for token in _TOKEN.findall(label)}
+    found = {token for label in spoken for token in split(label)}
     return frozenset((found | set(DRUGS)) - HARMLESS)
 
 
+def split(text: str) -> set[str]:
+    """Words of a text; the turned comma of Uzbek is part of a letter."""
+    return {token.casefold() for token in _TOKEN.findall(text.replace("‘", ""))}
+
+
 def find_revealing(text: str) -> set[str]:
-    tokens = {token.casefold() for token in _TOKEN.findall(text)}
-    return tokens & list_revealing() | set(_ICD.findall(text))
+    return split(text) & list_revealing() | set(_ICD.findall(text))
 
 
 def say_everything(house: House, stop: Stop, place: Place, language: str) -> Iterator[str]:
