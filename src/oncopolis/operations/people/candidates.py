@@ -6,6 +6,7 @@ from typing import Any
 
 from oncopolis.operations.people.asking import Details
 from oncopolis.operations.people.views import Person
+from oncopolis.record import Act
 from oncopolis.record.likeness import Described, Reason, describe
 from oncopolis.record.search.likely import find_likely
 from oncopolis.record.store import Store
@@ -34,13 +35,17 @@ class Candidate:
     reasons: tuple[Reason, ...]
 
 
-def find_candidates(where: Reading | Store, asked: Details | Mapping[str, Any]) -> list[Candidate]:
+def find_candidates(
+    where: Reading | Store, asked: Details | Mapping[str, Any], audited: Act | None = None
+) -> list[Candidate]:
     """List who may be ``asked``, the likeliest first, of those whom the reading may see.
 
     Parameters
     ----------
     asked
         What somebody says, or a Patient.
+    audited
+        Who looks: whoever is shown is in the audit before this returns; None where others see to that.
     """
     described = describe(asked) if isinstance(asked, Mapping) else describe_details(asked)
     found = (
@@ -48,6 +53,8 @@ def find_candidates(where: Reading | Store, asked: Details | Mapping[str, Any]) 
         if isinstance(where, Store)
         else find_likely(where, described)
     )
+    if isinstance(where, Store) and audited is not None:
+        where.note(audited, [one.version for one in found]).result()
     return [
         Candidate(
             Person.from_record(one.patient),

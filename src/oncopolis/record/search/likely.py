@@ -1,7 +1,7 @@
 """Who may be the same person: found by keys that survive a mistake, put in order by how like they are."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from oncopolis.record.store.compartment import get_parameter
 from oncopolis.record.store.indexing import fit
 from oncopolis.record.store.reading import Reading
 from oncopolis.record.store.replaced import follow
+from oncopolis.record.types import Version
 
 __all__ = ["Likely", "find_holders", "find_likely"]
 
@@ -27,12 +28,13 @@ class Likely:
 
     Parameters
     ----------
-    patient
+    patient, version
         The record of who they are now: of a merged one the record it was replaced by.
     """
 
     patient: Mapping[str, Any]
     likeness: Likeness
+    version: Version
 
 
 def find_likely(reading: Reading, asked: Described, most: int = _SHOWN) -> list[Likely]:
@@ -45,14 +47,15 @@ def find_likely(reading: Reading, asked: Described, most: int = _SHOWN) -> list[
     """
     weights = get_weights()
     found: dict[str, Likely] = {}
-    for patient in _list_patients(reading, _choose(reading, asked)):
+    for version in _list_versions(reading, _choose(reading, asked)):
+        patient = _parse(version)
         likeness = compare(asked, describe(patient), weights)
-        stays = _get_survivor(reading, patient)
-        if likeness.probability < weights.shown or stays is None:
+        stays = _find_survivor(reading, patient, version) if likeness.probability >= weights.shown else None
+        if stays is None:
             continue
-        known = found.get(stays["id"])
+        known = found.get(stays.id)
         if known is None or known.likeness.bits < likeness.bits:
-            found[stays["id"]] = Likely(stays, likeness)
+            found[stays.id] = Likely(_parse(stays), likeness, stays)
     return sorted(found.values(), key=lambda one: (-one.likeness.bits, one.patient["id"]))[:most]
 
 
@@ -80,19 +83,22 @@ def _list_behind(reading: Reading, parameter: int, code: str) -> set[int]:
     return {rk for (rk,) in reading.session.query(sql, (parameter, fit(code), *values, _OF_A_KEY))}
 
 
-def _list_patients(reading: Reading, records: Sequence[int]) -> Iterator[dict[str, Any]]:
+def _list_versions(reading: Reading, records: Sequence[int]) -> list[Version]:
     if not records:
-        return
+        return []
     marks = ", ".join("?" * len(records))
-    for version in reading.list_where(f"r.rk IN ({marks})", records, is_current=True):
-        if version.body is not None:
-            yield parse(version.body)
+    versions = reading.list_where(f"r.rk IN ({marks})", records, is_current=True)
+    return [version for version in versions if version.body is not None]
 
 
-def _get_survivor(reading: Reading, patient: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def _parse(version: Version) -> dict[str, Any]:
+    assert version.body is not None
+    return parse(version.body)
+
+
+def _find_survivor(reading: Reading, patient: Mapping[str, Any], version: Version) -> Version | None:
     """The record a person has now, None if it may not be seen."""
-    links = [one for one in patient.get("link", ()) if one.get("type") == "replaced-by"]
-    if not links:
-        return patient
-    version = reading.read("Patient", follow(reading.session, patient["id"]))
-    return parse(version.body) if version is not None and version.body is not None else None
+    if not any(one.get("type") == "replaced-by" for one in patient.get("link", ())):
+        return version
+    current = reading.read("Patient", follow(reading.session, version.id))
+    return current if current is not None and current.body is not None else None

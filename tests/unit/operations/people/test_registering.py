@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 from tests.live import MONDAY_MS, do, open_live
-from tests.records import ACT
+from tests.records import ACT, query
 
 from oncopolis.foundation import ConflictError, InputError, OncopolisError
 from oncopolis.operations import Act, Live
 from oncopolis.operations.people import ACTS, REASONS, SENTENCES, find_candidates
 from oncopolis.operations.people.asking import Details, Register
+from oncopolis.record import Act as Audited
+from oncopolis.record import Who
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.likeness.weighing import get_weights
 from oncopolis.record.store import Store
@@ -79,6 +81,17 @@ def test_candidates_are_shown_with_reasons_that_have_a_text(live: Live) -> None:
         told = [REASONS[reason.thing, reason.level] for reason in one.reasons]
         assert "day and month of birth changed places" in told
     assert find_candidates(live.store, {"name": [{"family": "Kim"}], "birthDate": "1999-01-01"}) == []
+
+
+def test_who_was_looked_at_is_in_the_audit(live: Live) -> None:
+    first = act(live, "register", **AZIZA)["patient"]
+    audited = Audited("E", "search", Who("Practitioner", "reception-1"), "request")
+    find_candidates(live.store, _details(), audited)
+    sql = (
+        "SELECT agent FROM audit a JOIN audit_patient p ON p.chain = a.chain AND p.seq = a.seq "
+        "WHERE patient = ?"
+    )
+    assert ("Practitioner/reception-1",) in query(live.store, sql, first)
 
 
 def _details() -> Details:
