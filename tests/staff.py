@@ -22,6 +22,7 @@ from oncopolis.record.accounts.signing import Seal
 from oncopolis.record.store import Store, open_store
 from oncopolis.web import display, live
 from oncopolis.web.app import make_app
+from oncopolis.web.definition import apply_differences, find_differences, make_records
 from oncopolis.web.live import Station
 from oncopolis.web.login import PAGES, Gate, Shield, make_routes, make_security
 from oncopolis.web.login.house import House as Login
@@ -114,6 +115,7 @@ def _open(store: Store, keys: Any, clock: Clock, house: House) -> Iterator[Centr
     desk = Desk(store, Seal(keys), clock)
     login = Login(desk, Keyring(desk), base, "Test centre", None, house.zone)
     gate = Gate(login)
+    apply_differences(store, find_differences(store, make_records(house.equipped)))
     lived = Live(store, house)
     lived.open()
     station = live.make_station(lived, login, Mode(store))

@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -19,7 +20,8 @@ from oncopolis.record.following import Following
 from oncopolis.record.store import Store, open_store
 from oncopolis.record.store.requests import KEPT_MS
 from oncopolis.studies.preparing import Prepared, prepare
-from oncopolis.web import bulk, events, journey
+from oncopolis.web import bulk, display, events, journey
+from oncopolis.web import live as staff
 from oncopolis.web.api import checking, make_api
 from oncopolis.web.api.acting import ActEndpoint
 from oncopolis.web.api.ordering import Desk
@@ -38,7 +40,6 @@ from oncopolis.web.exchange import Exchange, exchange
 from oncopolis.web.fhir.exporting import JOB as EXPORT
 from oncopolis.web.informing import Informer, read_gateway
 from oncopolis.web.jobs import Workers
-from oncopolis.web.live import make_station
 from oncopolis.web.locking import hold
 from oncopolis.web.login.front import Facing, Front
 from oncopolis.web.mode import Mode
@@ -48,6 +49,7 @@ from oncopolis.web.shipping import SecondPlace, Shipping
 from oncopolis.web.work import WORK
 
 Say: TypeAlias = Callable[[str], None]
+End: TypeAlias = Callable[[], None]
 Advance: TypeAlias = Callable[[str, float], None]
 
 MOST_SHOWN = 50  # structure: differences that are told one by one
@@ -121,8 +123,15 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                 bring_up_to_date(store, prepared, serving.is_to_apply, say)
                 if shipping:
                     shipping.start()
+                centre = prepared.project.centre
                 front = Front(
-                    store, keys, serving.facing, listener, serving.host, prepared.project.centre.name
+                    store,
+                    keys,
+                    serving.facing,
+                    listener,
+                    serving.host,
+                    centre.name,
+                    ZoneInfo(centre.time_zone),
                 )
                 results = find_results(serving.project)
                 practice = read_practice(serving.project)
@@ -131,7 +140,7 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                 store.follow(Following(lambda caller: find_allowed(caller, "read", practice)).follow)
                 live = Live(store, make_house(prepared.equipped), tag=TAG if serving.is_demo else None)
                 live.open()
-                station = make_station(live, front.house, Mode(store))
+                station = staff.make_station(live, front.house, Mode(store))
                 door = journey.make_door(station, practice.disclosure)
                 gateway = read_gateway(serving.project)
                 with (
@@ -149,6 +158,8 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                             *bulk.make_routes(store, shelf, callers.know),
                             *events.make_routes(store, callers.allow),
                             *checking.make_routes(live, front.gate),
+                            *staff.make_routes(station, front.gate),
+                            *display.make_routes(station),
                             *journey.make_routes(door),
                             *journey.make_desk_routes(door),
                         ],
@@ -163,7 +174,7 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                             Demo(serving.project, serving.settings, store, keys, (host, port), say)
                         )
                         shielded = Bannered(shielded)
-                    _run(shielded, listener, front, say)
+                    _run(shielded, listener, front, station.stream.end, say)
                 say("stopped: everything that was answered is in the record")
 
 
@@ -212,7 +223,7 @@ def open_port(host: str, port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def _run(app: ASGIApp, listener: socket.socket, front: Front, say: Say) -> None:
+def _run(app: ASGIApp, listener: socket.socket, front: Front, end: End, say: Say) -> None:
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, lifespan="off",
         timeout_graceful_shutdown=END_S, **front.facing.make_options(),
@@ -220,18 +231,18 @@ def _run(app: ASGIApp, listener: socket.socket, front: Front, say: Say) -> None:
     # uvicorn stops on a signal, and raises it once more when it has: then it is nothing any more.
     before = {number: signal.signal(number, _ignore) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        _Server(config, front, say).run(sockets=[listener])
+        _Server(config, front, end, say).run(sockets=[listener])
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
 class _Server(uvicorn.Server):
-    """Says so when it answers."""
+    """Says so when it answers, and lets go whoever listens when it ends."""
 
-    def __init__(self, config: uvicorn.Config, front: Front, say: Say) -> None:
+    def __init__(self, config: uvicorn.Config, front: Front, end: End, say: Say) -> None:
         super().__init__(config)
-        self._front, self._say = front, say
+        self._front, self._end, self._say = front, end, say
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen."""
@@ -240,6 +251,11 @@ class _Server(uvicorn.Server):
             self._say(f"listening on {to_address(listener, self._front.facing.scheme)}{FHIR}; Ctrl-C stops")
         for line in self._front.list_lines():
             self._say(line)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End: open pages come back by themselves, and would be waited for."""
+        self._end()
+        await super().shutdown(sockets)
 
 
 def to_address(listener: socket.socket, scheme: str = "http") -> str:

@@ -17,7 +17,7 @@ from oncopolis.web.live.showing import make_stream_address
 from oncopolis.web.live.station import Station
 from oncopolis.web.login.visits import Visit
 
-MOST: Final = 8
+MOST: Final = 8  # structure: lines that fill a screen
 """Calls a board shows; those before them have been seen."""
 FRESH_MS: Final = 30_000  # structure: for how long a call is marked as new
 
@@ -69,7 +69,7 @@ def show_board(station: Station, visit: Visit) -> Response:
     """The board of an area."""
     area = get_area(station, visit.parts["area"])
     screen = admit(visit, "board", area)
-    stream = make_stream_address(station, [area], f"/board/{area}/stream")
+    stream = make_stream_address(visit, [area], f"/board/{area}/stream")
     return _show(station, visit, screen, "board.html", stream=stream)
 
 

@@ -17,6 +17,7 @@ from oncopolis.web.display.framing import choose_language, show
 from oncopolis.web.display.screens import Screen, admit
 from oncopolis.web.fhir.refusing import RequestError
 from oncopolis.web.live.doing import make_key, perform_as
+from oncopolis.web.live.naming import SHORT
 from oncopolis.web.live.queues import get_area
 from oncopolis.web.live.station import Station
 from oncopolis.web.live.telling import tell_code
@@ -25,9 +26,7 @@ from oncopolis.web.login.pages import get_status_of
 from oncopolis.web.login.visits import Visit
 from oncopolis.web.pages import NAMES, find_words
 
-SHORT: Final = 8
-"""Letters and digits at the end of a code that are enough to type."""
-REST_S: Final = 20
+REST_S: Final = 20  # structure: long enough to read a number and a place
 """After how long a kiosk is ready for the next."""
 _LONGEST: Final = 300  # structure: characters of what a scanner reads
 _CODE: Final = re.compile(r"[A-Za-z0-9.-]{1,64}")
@@ -109,7 +108,8 @@ def _check_tries(screen: Screen) -> None:
     if _TRIES.take(screen.id) > 0:
         raise RequestError(
             code="WEB-007", where="kiosk", got="too many codes in a short time",
-            expected="one after the other", fix="wait a little", status=HTTPStatus.TOO_MANY_REQUESTS, issue="throttled",
+            expected="one after the other", fix="wait a little",
+            status=HTTPStatus.TOO_MANY_REQUESTS, issue="throttled",
         )  # fmt: skip
 
 

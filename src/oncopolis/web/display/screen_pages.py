@@ -13,6 +13,7 @@ from oncopolis.web.login.pages import make_frame
 from oncopolis.web.login.visits import Visit
 from oncopolis.web.pages import CODES, NAMES, find_words, go
 
+_LONGEST_NAME = 100  # structure: characters of a name
 _DAY_S = 86_400  # structure: seconds of a day
 
 
@@ -35,7 +36,7 @@ def take_screen(station: Station, visit: Visit) -> Response:
     area = get_area(station, form.get("area", ""))
     kind = next((kind for kind in KINDS if kind == form.get("kind")), None)
     languages = [code for code in CODES if f"language-{code}" in form]
-    name = " ".join(form.get("name", "").split())[:100]  # structure: characters of a name
+    name = " ".join(form.get("name", "").split())[:_LONGEST_NAME]
     if kind is None or not languages:
         raise InputError(
             code="WEB-002", where="form", got=f"{form.get('kind', '')!r:.40}, {len(languages)} languages",

@@ -10,18 +10,17 @@ from oncopolis.foundation.units import MS_PER_DAY
 from oncopolis.record import Who
 from oncopolis.record.accounts import Desk, Grant, program_rows, tokens
 from oncopolis.record.store.session import Session
+from oncopolis.web.live.sections import IN_QUEUES
 from oncopolis.web.live.showing import is_for
 from oncopolis.web.login.visits import Visit
 
 Kind: TypeAlias = Literal["board", "kiosk"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 COOKIE: Final = "screen"
-LIFE_DAYS: Final = 366
+LIFE_DAYS: Final = 366  # structure: default of a setting, a year
 """How long a link is good."""
 SCOPE: Final = "display/"
 """How the scope of a screen's grant begins; it opens nothing else."""
-STAFF: Final = ("call", "check_in", "start", "finish")
-"""Whoever may do one of these may look at every screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def admit(visit: Visit, kind: Kind, area: str) -> Screen:
     screen = find_screen(visit.house.desk, secret) if secret else None
     if screen is not None and (screen.kind, screen.area) == (kind, area):
         return screen
-    if visit.signed is not None and is_for(visit.account, STAFF):
+    if visit.signed is not None and is_for(visit.account, IN_QUEUES):
         return Screen(visit.account.id, visit.account.name, kind, area, (visit.language,))
     raise ForbiddenError(
         code="WEB-005", where=f"{kind} of {area:.80}", got="a screen without a link for this",

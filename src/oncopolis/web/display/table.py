@@ -14,6 +14,7 @@ from oncopolis.web import pages
 from oncopolis.web.declaring import declare
 from oncopolis.web.display import boards, kiosks, screen_pages
 from oncopolis.web.display.screens import admit
+from oncopolis.web.live.showing import note_mark
 from oncopolis.web.live.station import Station
 from oncopolis.web.live.telling import tell_code
 from oncopolis.web.live.topics import name_topic
@@ -55,6 +56,7 @@ def make_routes(station: Station) -> list[BaseRoute]:
 
 def _bind(station: Station, page: _Page) -> Callable[[Visit], Response]:
     def handle(visit: Visit) -> Response:
+        note_mark(station, visit)
         try:
             return page.handler(station, visit)
         except OncopolisError as error:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from concurrent.futures import TimeoutError as Late
+from datetime import date, time
 from hashlib import sha256
 from typing import Any, Final, get_origin
 from urllib.parse import urlencode, urlsplit
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from oncopolis.foundation import ExternalError, InputError, OncopolisError
-from oncopolis.operations import Act, Wish, get_act
+from oncopolis.operations import Act, House, Wish, get_act
 from oncopolis.record import Act as Audited
 from oncopolis.record.access import Caller
 from oncopolis.record.access.policy import get_policy
@@ -24,7 +25,9 @@ from oncopolis.web.login.visits import Visit, find_local
 from oncopolis.web.pages import go
 
 HOME: Final = "/live"
+MINUTES_PER_HOUR: Final = 60  # structure: minutes of an hour
 WAIT_S: Final = 20.0  # structure: after which a reader is told that it is not known whether it was done
+_KEY: Final = 22  # structure: characters of 128 random bits
 _TOLD: Final = ("number", "room")
 """What the next page says of an answer."""
 
@@ -36,7 +39,7 @@ def may(account: Account, act: str) -> bool:
 
 def make_key() -> str:
     """Return what a form carries, so that sent twice it is done once."""
-    return make_secret()[:22]  # structure: characters of 128 random bits
+    return make_secret()[:_KEY]
 
 
 def take_act(station: Station, visit: Visit) -> Response:
@@ -52,11 +55,18 @@ def take_act(station: Station, visit: Visit) -> Response:
 
 
 def perform(station: Station, visit: Visit, name: str, form: Mapping[str, str]) -> dict[str, Any]:
+    """Do an act by a form for who is signed in; the answer once it is durable."""
+    said = read_said(get_act(name), form, station.house)
+    return perform_said(station, visit, name, said, form.get("key", ""))
+
+
+def perform_said(
+    station: Station, visit: Visit, name: str, said: Mapping[str, Any], key: str = ""
+) -> dict[str, Any]:
     """Do an act for who is signed in; the answer once it is durable."""
-    caller = to_caller(visit.account)
-    act = get_act(name)
+    caller, act = to_caller(visit.account), get_act(name)
     check_may(caller, act)
-    return perform_as(station, caller, act, read_said(act, form), form.get("key", ""))
+    return perform_as(station, caller, act, said, key)
 
 
 def perform_as(
@@ -91,14 +101,42 @@ def perform_as(
         ) from None  # fmt: skip
 
 
-def read_said(act: Act[Any], form: Mapping[str, str]) -> dict[str, Any]:
-    """Return what a form says of what an act asks for; what is left empty is left out."""
+def read_said(act: Act[Any], form: Mapping[str, str], house: House) -> dict[str, Any]:
+    """Return what a form says of what an act asks for; what is left empty is left out.
+
+    A moment ``x_ms`` may be told by the clocks of the centre, as ``x_ms@day`` and ``x_ms@time``.
+    """
     said: dict[str, Any] = {}
     for name, field in act.asked.model_fields.items():
         text = form.get(name, "").strip()
-        if text:
-            said[name] = text.replace(",", " ").split() if get_origin(field.annotation) is tuple else text
+        if form.get(f"{name}@time"):
+            said[name] = read_local_ms(house, form.get(f"{name}@day", ""), form[f"{name}@time"])
+        elif text:
+            said[name] = text.splitlines() if is_list(field.annotation) else text
     return said
+
+
+def read_local_ms(house: House, day: str, clock: str) -> int:
+    """Return a moment by the clocks of the centre, milliseconds since 1970 (UTC).
+
+    Raises
+    ------
+    InputError
+        It is none (WEB-002).
+    """
+    try:
+        on, at = date.fromisoformat(day), time.fromisoformat(clock)
+    except ValueError:
+        raise InputError(
+            code="WEB-002", where="form", got=f"{day:.20} {clock:.20}", expected="a day and a time",
+            fix="correct it",
+        ) from None  # fmt: skip
+    return house.to_ms(on, at.hour * MINUTES_PER_HOUR + at.minute)
+
+
+def is_list(annotation: Any) -> bool:
+    """Tell whether a member takes several values: a form has one on each line."""
+    return get_origin(annotation) is tuple
 
 
 def add_query(path: str, **values: str) -> str:

@@ -4,9 +4,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from oncopolis.foundation.marking import mark
 from oncopolis.operations import House
+from oncopolis.operations.booking import Held
+from oncopolis.operations.orders.views import OrderState
 from oncopolis.web.pages.languages import Words
 
+SHORT: Final = 8  # structure: 32 random bits, found among the appointments of a day
+ORDER_STATES: Final[dict[OrderState, str]] = {
+    "ordered": mark("ordered"),
+    "taken": mark("somebody is at it"),
+    "resulted": mark("the result is there and was not seen"),
+    "seen": mark("seen"),
+    "revoked": mark("revoked"),
+}
 PLACES: Final = ("room", "place", "machine")
 """Kinds of units that somebody is called to."""
 
@@ -35,6 +46,15 @@ class Names:
         card = self.house.cards.get(key)
         return self.words.label(card.label) if card else key
 
+    def place_of(self, units: Iterable[Held]) -> str:
+        """Where an appointment is: its rooms, machines and places."""
+        known = (self.house.units.get(held.unit) for held in units)
+        return ", ".join(self.unit(card.id) for card in known if card is not None and card.kind in PLACES)
+
+    def order_state(self, state: OrderState) -> str:
+        """How far an order is."""
+        return self.words.text(ORDER_STATES[state])
+
     def list_areas(self) -> list[tuple[str, str]]:
         """Departments that patients come to, by name."""
         there = dict.fromkeys(card.department for card in self.house.cards.values() if card.is_contact)
@@ -50,6 +70,11 @@ class Names:
         places = [unit for unit in self.house.units.values() if unit.kind in PLACES]
         own = [unit for unit in places if unit.department == area or unit.resource in held]
         return [(unit.id, self.unit(unit.id)) for unit in own or places]
+
+
+def shorten(id_: str) -> str:
+    """Return the end of a code that is enough to type."""
+    return id_[-SHORT:].upper()
 
 
 def sort_by_name(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

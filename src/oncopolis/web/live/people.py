@@ -1,43 +1,44 @@
-"""`People`: what patients are called, kept until their record changes."""
+"""`People`: what patients are called; who was asked for is remembered until their record changes."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Final
 
+from oncopolis.operations.people import Person, write_name
 from oncopolis.record import Act
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.store import Store, Transaction
 
-_MOST: Final = 50_000  # structure: names that are remembered
-_USES: Final = ("official", "usual", "", "nickname", "temp", "maiden", "old")
+_MOST: Final = 20_000  # structure: people who are remembered
 
 
 class People:
-    """Names of patients."""
+    """Patients by id."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._known: OrderedDict[str, str] = OrderedDict()
+        self._known: OrderedDict[str, Person] = OrderedDict()
         self._n_changes = 0
         store.follow(self._follow)
 
-    def find_name(self, patient: str) -> str:
-        """Return what a patient is called; their id if nobody knows."""
-        name = self._known.get(patient)
-        if name is None:
+    def find_name(self, patient: str, language: str) -> str:
+        """Return what a patient is called, in a script the reader knows if there is one."""
+        person = self._known.get(patient)
+        if person is None:
             changes = self._n_changes
             found = self._store.read("Patient", patient)
-            record = parse(found.body) if found is not None and found.body is not None else {}
-            name = write_name(record) or patient
-            if changes == self._n_changes:  # Else it may be the name of before.
-                self._known[patient] = name
+            if found is None or found.body is None:
+                return patient
+            person = Person.from_record(parse(found.body))
+            if changes == self._n_changes:  # Else it may be the one of before.
+                self._known[patient] = person
             if len(self._known) > _MOST:
                 self._known.popitem(last=False)
-        return name
+        return write_name(person, language)
 
-    def find_names(self, patients: Iterable[str]) -> dict[str, str]:
+    def find_names(self, patients: Iterable[str], language: str) -> dict[str, str]:
         """Return what some are called."""
-        return {patient: self.find_name(patient) for patient in patients}
+        return {patient: self.find_name(patient, language) for patient in patients}
 
     def _follow(self, transaction: Transaction, _act: Act) -> None:
         for one in transaction.touched:
@@ -50,14 +51,3 @@ class People:
             self._known.pop(patient, None)
 
         return forget
-
-
-def write_name(record: dict[str, Any]) -> str:
-    """Return the name of a Patient record: family name first, as lists are sorted."""
-    names = sorted(record.get("name", ()), key=lambda one: _USES.index(one.get("use", "")))
-    for name in names:
-        if text := name.get("text"):
-            return str(text)
-        if parts := [name.get("family", ""), *name.get("given", ())]:
-            return " ".join(part for part in parts if part)
-    return ""

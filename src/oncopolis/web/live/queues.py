@@ -92,7 +92,7 @@ def _show(station: Station, visit: Visit, template: str) -> Response:
     return show(
         station, visit, template, topics=[name_topic("area", area)], area=area, queue=queue,
         rooms=names.list_places(area), at=visit.query.get("at", ""), areas=names.list_areas(),
-        people=station.people.find_names(patients),
+        people=station.people.find_names(patients, visit.language),
     )  # fmt: skip
 
 

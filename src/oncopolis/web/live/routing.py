@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute
 
 from oncopolis.foundation import ForbiddenError, OncopolisError
 from oncopolis.web import pages
-from oncopolis.web.live.showing import is_for, make_frame
+from oncopolis.web.live.showing import is_for, make_frame, note_mark
 from oncopolis.web.live.station import Station
 from oncopolis.web.live.telling import tell_code
 from oncopolis.web.login import Page, make_routes
@@ -44,6 +44,7 @@ def bind(station: Station, listed: Sequence[LivePage]) -> list[BaseRoute]:
 
 def _to_page(station: Station, page: LivePage) -> Page:
     def handle(visit: Visit) -> Response:
+        note_mark(station, visit)
         try:
             if page.acts and not is_for(visit.account, page.acts):
                 raise _refuse(page)

@@ -4,17 +4,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from oncopolis.foundation.marking import mark
 from oncopolis.record.access.policy import get_policy
 from oncopolis.record.accounts import Account
 from oncopolis.web import pages
 from oncopolis.web.live.doing import make_key, may
 from oncopolis.web.live.naming import Names
+from oncopolis.web.live.sections import SECTIONS
 from oncopolis.web.live.station import Station
 from oncopolis.web.live.telling import DONE, tell_code
 from oncopolis.web.login.visits import Visit
@@ -22,17 +22,6 @@ from oncopolis.web.pages import find_words
 from oncopolis.web.pages.languages import Words
 
 _SAFE: Final = re.compile(r"[\w.-]{1,40}")
-
-
-class Section(NamedTuple):
-    """An entry of the navigation, for those who may do one of these acts."""
-
-    path: str
-    label: str
-    acts: tuple[str, ...]
-
-
-SECTIONS: Final = (Section("/live", mark("Centre"), ("call", "check_in", "start", "finish")),)
 
 
 def show(
@@ -56,7 +45,7 @@ def show(
         "key": make_key,
         "may": lambda act: may(visit.account, act),
         "here": _find_here(visit),
-        "stream": make_stream_address(station, topics),
+        "stream": make_stream_address(visit, topics),
         "now_ms": station.now_ms,
     }
     frame = replace(make_frame(station, visit, words), values=every)
@@ -87,10 +76,15 @@ def is_below(path: str, section: str) -> bool:
     return path == section or path.startswith(f"{section}/")
 
 
-def make_stream_address(station: Station, topics: Iterable[str], path: str = "/live/stream") -> str:
-    """Return the address of the events of a page that is filled now; empty if nothing of it changes."""
+def note_mark(station: Station, visit: Visit) -> None:
+    """Keep where the stream is before anything is looked at: what changes from then on is told to the page."""
+    visit.request.state.mark = station.stream.mark
+
+
+def make_stream_address(visit: Visit, topics: Iterable[str], path: str = "/live/stream") -> str:
+    """Return the address of the events of a page; empty if nothing of it changes."""
     named = [("topic", topic) for topic in topics]
-    return f"{path}?{urlencode([*named, ('after', station.stream.mark)])}" if named else ""
+    return f"{path}?{urlencode([*named, ('after', visit.request.state.mark)])}" if named else ""
 
 
 def _tell_done(visit: Visit, words: Words) -> str:

@@ -2,15 +2,47 @@
 
 from typing import Final
 
-from oncopolis.web.live import home, queues
+from oncopolis.web.live import (
+    boards,
+    courses,
+    home,
+    orders,
+    persons,
+    queues,
+    reception,
+    units,
+    waiting,
+    wards,
+)
 from oncopolis.web.live.doing import take_act
 from oncopolis.web.live.routing import LivePage
-
-_IN_QUEUE: Final = ("call", "check_in", "start", "finish")
+from oncopolis.web.live.sections import (
+    AT_BOARDS,
+    AT_RECEPTION,
+    IN_COURSES,
+    IN_QUEUES,
+    OF_ORDERS,
+    OF_UNITS,
+    ON_WARDS,
+    TO_BOOK,
+)
 
 PAGES: Final = (
-    LivePage("GET", "/live", _IN_QUEUE, home.show_home),
-    LivePage("GET", "/live/areas/{area}", _IN_QUEUE, queues.show_queue),
-    LivePage("GET", "/live/areas/{area}/list", _IN_QUEUE, queues.show_list),
+    LivePage("GET", "/live", IN_QUEUES, home.show_home),
+    LivePage("GET", "/live/areas/{area}", IN_QUEUES, queues.show_queue),
+    LivePage("GET", "/live/areas/{area}/list", IN_QUEUES, queues.show_list),
+    LivePage("GET", "/live/reception", AT_RECEPTION, reception.show_reception),
+    LivePage("POST", "/live/reception", ("register",), reception.take_registration),
+    LivePage("GET", "/live/people/{id}", (*AT_RECEPTION, *TO_BOOK, *IN_QUEUES), persons.show_person),
+    LivePage("GET", "/live/waiting", TO_BOOK, waiting.show_waiting),
+    LivePage("GET", "/live/wards", ON_WARDS, wards.show_wards),
+    LivePage("GET", "/live/wards/{ward}", ON_WARDS, wards.show_ward),
+    LivePage("GET", "/live/units", OF_UNITS, units.show_units),
+    LivePage("GET", "/live/orders", OF_ORDERS, orders.show_orders),
+    LivePage("GET", "/live/courses", IN_COURSES, courses.show_courses),
+    LivePage("POST", "/live/courses", ("start_course",), persons.take_course),
+    LivePage("GET", "/live/courses/{id}", IN_COURSES, courses.show_course),
+    LivePage("GET", "/live/board", AT_BOARDS, boards.show_board),
+    LivePage("POST", "/live/board", ("decide_case",), boards.take_decision),
     LivePage("POST", "/live/acts/{name}", (), take_act),
 )

@@ -3,6 +3,7 @@
 from typing import Final
 
 from oncopolis.foundation.marking import mark
+from oncopolis.operations.people import SENTENCES as OF_PEOPLE
 from oncopolis.web.live.sentences import SENTENCES
 from oncopolis.web.pages.languages import Words
 
@@ -17,6 +18,47 @@ DONE: Final = {
     "return": mark("Back in the queue."),
     "no_show": mark("Given up: nobody came."),
     "leave": mark("The visit is over."),
+    "register": mark("Registered."),
+    "correct": mark("The record was corrected."),
+    "merge": mark("The two records are one now."),
+    "unmerge": mark("The two records are two again."),
+    "book": mark("Booked."),
+    "book_series": mark("The series is booked."),
+    "move": mark("The appointment was moved."),
+    "cancel": mark("The appointment was cancelled."),
+    "await": mark("On the waiting list."),
+    "offer": mark("A time was offered."),
+    "accept": mark("The offered time is booked."),
+    "decline": mark("The offer was declined; still on the waiting list."),
+    "report_down": mark("Out of order. Who was booked there has been moved and told."),
+    "report_up": mark("In order again."),
+    "undo_down": mark("Taken back: everybody is where they were, as far as that was free."),
+    "reserve_bed": mark("The bed is held."),
+    "admit": mark("Admitted."),
+    "transfer_bed": mark("Now in another bed."),
+    "isolate": mark("The isolation was changed."),
+    "cancel_admission": mark("The admission was cancelled."),
+    "order_discharge": mark("The discharge is ordered."),
+    "discharge": mark("Discharged; the bed is free once they have left and it is clean."),
+    "left_bed": mark("The bed was left and has to be cleaned."),
+    "cleaned": mark("The bed is clean."),
+    "close_bed": mark("The bed is closed."),
+    "open_bed": mark("The bed is open again."),
+    "order": mark("Ordered."),
+    "take": mark("Taken."),
+    "result": mark("The result is there."),
+    "acknowledge": mark("The result was seen."),
+    "revoke": mark("The order was revoked."),
+    "start_course": mark("The course has begun."),
+    "finish_step": mark("The step is done."),
+    "explain_variance": mark("The reason is noted."),
+    "skip_step": mark("The step is skipped."),
+    "decide_branch": mark("The decision is recorded."),
+    "end_course": mark("The course has ended."),
+    "put_on_agenda": mark("On the agenda."),
+    "postpone": mark("Postponed."),
+    "withdraw_case": mark("Taken off the agenda."),
+    "decide_case": mark("The decision of the board is recorded."),
     "check_in": mark("Checked in with the number {number}."),
 }
 """Act -> what is said once it was done."""
@@ -24,4 +66,5 @@ DONE: Final = {
 
 def tell_code(words: Words, code: str) -> str:
     """Return what somebody is told about a refusal by its code; a general sentence for those nobody meets."""
-    return words.text(SENTENCES.get(code, mark("Something went wrong. Please try again.")))
+    sentence = SENTENCES.get(code) or OF_PEOPLE.get(code)
+    return words.text(sentence or mark("Something went wrong. Please try again."))

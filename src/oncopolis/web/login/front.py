@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.routing import Route
@@ -29,6 +30,7 @@ from oncopolis.web.login.routing import make_routes
 from oncopolis.web.login.shielding import Shield
 from oncopolis.web.login.table import PAGES
 from oncopolis.web.pages import make_asset_routes
+from oncopolis.web.pages.showing import UTC
 
 RATE_S = 5_000.0  # structure: default of a setting; more than any program needs, less than harms
 _OF_ADDRESS = 5  # structure: callers behind one address that may ask as often as they may
@@ -109,13 +111,24 @@ class Front:
         Name of the centre.
     host
         As it was asked to listen on.
+    zone
+        Time zone of the centre.
     """
 
     def __init__(
-        self, store: Store, keys: Keys | None, facing: Facing, listener: socket.socket, host: str, name: str
+        self,
+        store: Store,
+        keys: Keys | None,
+        facing: Facing,
+        listener: socket.socket,
+        host: str,
+        name: str,
+        zone: ZoneInfo = UTC,
     ) -> None:
         self.facing, self._listener, self._host = facing, listener, host
-        self.house: House = make_house(store, keys, self._find_base(), name=name, outside=facing.outside)
+        self.house: House = make_house(
+            store, keys, self._find_base(), name=name, outside=facing.outside, zone=zone
+        )
         self.gate = Gate(self.house, rate_s=facing.rate_s)
         self.security = make_security(self.house)
         self.house.keyring.get_key()

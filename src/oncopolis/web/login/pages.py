@@ -6,6 +6,7 @@ from starlette.responses import JSONResponse, Response
 
 from oncopolis.foundation import OncopolisError
 from oncopolis.foundation.marking import mark
+from oncopolis.record.access.policy import get_policy
 from oncopolis.record.accounts import TooManyAttempts
 from oncopolis.web import pages
 from oncopolis.web.fhir.headers import MS_PER_S
@@ -54,9 +55,17 @@ def show(
 def make_frame(visit: Visit) -> pages.Frame:
     """Return what stands around a page."""
     words = find_words(visit.language)
-    links = [("/account", words.text("My account"))] if visit.signed else []
+    links = []
+    if visit.signed and visit.account.roles & frozenset().union(*get_policy().acts.values()):
+        links.append(("/live", words.text("Centre")))
+    if visit.signed:
+        links.append(("/account", words.text("My account")))
     if visit.signed and visit.account.is_administrator:
-        links += [("/accounts", words.text("Accounts")), ("/apps", words.text("Programs"))]
+        links += [
+            ("/accounts", words.text("Accounts")),
+            ("/apps", words.text("Programs")),
+            ("/screens", words.text("Screens")),
+        ]
     return pages.Frame(
         visit.language, visit.house.name, find_mode(visit.house.desk.store) == "shadow",
         (lambda code: visit.change_query("language", code)) if visit.method == "GET" else None,

@@ -1,0 +1,111 @@
+"""Courses: the work list of a role with its deadlines, and the steps and question of one course."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.responses import Response
+
+from oncopolis.foundation.marking import mark
+from oncopolis.operations.courses.trail import Choice
+from oncopolis.operations.courses.views import Course
+from oncopolis.operations.courses.way import Question
+from oncopolis.operations.courses.way_record import Way
+from oncopolis.operations.courses.ways import get_way
+from oncopolis.operations.courses.work_lists import Item, list_of_course, list_work
+from oncopolis.operations.floor import Floor
+from oncopolis.web.live.naming import Names, sort_by_name
+from oncopolis.web.live.showing import show
+from oncopolis.web.live.station import Station
+from oncopolis.web.live.topics import name_topic
+from oncopolis.web.login.visits import Visit
+from oncopolis.web.pages import find_words
+
+_MOST = 200  # structure: lines of one page
+KINDS: Final = {
+    "do": mark("to be done"),
+    "book": mark("to be booked"),
+    "decide": mark("to be decided"),
+    "choose": mark("to be said what it takes"),
+    "start": mark("ends, or goes on with another course"),
+    "explain": mark("a reason is missing"),
+}
+VARIANCES: Final = {
+    "early": mark("earlier than its time"),
+    "late": mark("later than its time"),
+    "out_of_order": mark("out of order of the steps"),
+    "again": mark("once more"),
+    "skipped": mark("skipped"),
+    "replaced": mark("replaced"),
+    "added": mark("added"),
+    "times": mark("more or less often"),
+    "stopped": mark("stopped"),
+}
+STATUSES: Final = {
+    "open": mark("to be done"),
+    "done": mark("done"),
+    "skipped": mark("skipped"),
+    "replaced": mark("replaced"),
+    "stopped": mark("stopped"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A course as it is now.
+
+    Parameters
+    ----------
+    question
+        What it waits for to be decided.
+    """
+
+    course: Course
+    way: Way
+    items: tuple[Item, ...]
+    pending: Choice | None
+    question: Question | None
+
+
+def show_courses(station: Station, visit: Visit) -> Response:
+    """The work list of a role, or of all."""
+    role = visit.query.get("role", "")
+    today = station.house.to_local(station.now_ms).date()
+    items = station.live.ask(lambda floor: list_work(floor, today, role or None))
+    words = find_words(visit.language)
+    resources = station.house.centre.resources.items()
+    roles = sort_by_name((key, words.label(one.label)) for key, one in resources if one.kind == "role")
+    shown = items[:_MOST]
+    return show(
+        station, visit, "courses.html", topics=["course"], items=shown, n_more=len(items) - len(shown),
+        roles=roles, role=role, today=today, role_names=dict(roles),
+        kinds={key: words.text(sentence) for key, sentence in KINDS.items()},
+        people=station.people.find_names({one.patient for one in shown}, visit.language),
+    )  # fmt: skip
+
+
+def read_course(floor: Floor, id_: str) -> Standing:
+    """Look at a course."""
+    course = floor.get(Course, id_)
+    way = get_way(floor, course)
+    pending = course.find_pending()
+    question = way.steps[pending.step].find_question(pending.part) if pending is not None else None
+    return Standing(course, way, tuple(list_of_course(floor, course)), pending, question)
+
+
+def show_course(station: Station, visit: Visit) -> Response:
+    """One course."""
+    id_ = visit.parts["id"]
+    standing = station.live.ask(lambda floor: read_course(floor, id_))
+    words = find_words(visit.language)
+    names = Names(station.house, words)
+    boards = sort_by_name(
+        (card.id, names.activity(card.id)) for card in station.house.cards.values() if not card.is_contact
+    )
+    return show(
+        station, visit, "course.html", topics=[name_topic("course", id_)], standing=standing,
+        course=standing.course, today=station.house.to_local(station.now_ms).date(), boards=boards,
+        kinds={key: words.text(sentence) for key, sentence in KINDS.items()},
+        statuses={key: words.text(sentence) for key, sentence in STATUSES.items()},
+        variances={key: words.text(sentence) for key, sentence in VARIANCES.items()},
+        name=station.people.find_name(standing.course.patient, visit.language),
+    )  # fmt: skip

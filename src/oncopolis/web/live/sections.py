@@ -1,0 +1,34 @@
+"""The sections of the live centre: where they are, what they are called, and whose they are."""
+
+from typing import Final, NamedTuple
+
+from oncopolis.foundation.marking import mark
+
+IN_QUEUES: Final = ("call", "check_in", "start", "finish")
+AT_RECEPTION: Final = ("register", "correct")
+TO_BOOK: Final = ("book", "offer")
+ON_WARDS: Final = ("admit", "reserve_bed", "cleaned")
+OF_UNITS: Final = ("report_down", "report_up")
+OF_ORDERS: Final = ("order", "take", "acknowledge")
+IN_COURSES: Final = ("start_course", "finish_step", "decide_branch", "confirm_course")
+AT_BOARDS: Final = ("put_on_agenda", "decide_case")
+
+
+class Section(NamedTuple):
+    """An entry of the navigation, for those who may do one of these acts."""
+
+    path: str
+    label: str
+    acts: tuple[str, ...]
+
+
+SECTIONS: Final = (
+    Section("/live", mark("Centre"), IN_QUEUES),
+    Section("/live/reception", mark("Reception"), AT_RECEPTION),
+    Section("/live/waiting", mark("Waiting list"), TO_BOOK),
+    Section("/live/courses", mark("Courses"), IN_COURSES),
+    Section("/live/orders", mark("Orders"), OF_ORDERS),
+    Section("/live/board", mark("Tumour board"), AT_BOARDS),
+    Section("/live/wards", mark("Wards"), ON_WARDS),
+    Section("/live/units", mark("Machines and rooms"), OF_UNITS),
+)

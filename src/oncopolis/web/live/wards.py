@@ -1,0 +1,89 @@
+"""Wards: how full they are and will be, and the map of their beds."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from oncopolis.foundation import NotFoundError
+from oncopolis.operations.floor import Floor
+from oncopolis.operations.forecasting.beds import Outlook, foresee_ward
+from oncopolis.operations.wards.indexes import Beds
+from oncopolis.operations.wards.map import Place, map_ward
+from oncopolis.operations.wards.views import Stay
+from oncopolis.web.live.naming import Names, sort_by_name
+from oncopolis.web.live.showing import show
+from oncopolis.web.live.station import Station
+from oncopolis.web.live.topics import name_topic
+from oncopolis.web.login.visits import Visit
+from oncopolis.web.pages import find_words
+
+_AHEAD_H = (24, 48, 72)  # structure: hours that a ward is planned ahead
+
+
+@dataclass(frozen=True, slots=True)
+class Ward:
+    """A ward as it is now, and as it will be.
+
+    Parameters
+    ----------
+    planned
+        Stays to come, the first expected first.
+    """
+
+    places: tuple[Place, ...]
+    planned: tuple[Stay, ...]
+    outlooks: tuple[Outlook, ...]
+
+
+def list_wards(station: Station, names: Names) -> list[tuple[str, str]]:
+    """Wards by name: resources of beds."""
+    resources = station.house.centre.resources.items()
+    return sort_by_name((key, names.words.label(one.label)) for key, one in resources if one.kind == "bed")
+
+
+def show_wards(station: Station, visit: Visit) -> Response:
+    """All wards."""
+
+    def count(floor: Floor) -> dict[str, Counter[str]]:
+        wards = floor.index(Beds).of_ward.items()
+        return {ward: Counter[str](bed.state for bed in beds.values()) for ward, beds in wards}
+
+    names = Names(station.house, find_words(visit.language))
+    return show(
+        station, visit, "wards.html", topics=["bed"], wards=list_wards(station, names),
+        counts=station.live.ask(count), nothing=Counter[str](),
+    )  # fmt: skip
+
+
+def read_ward(floor: Floor, ward: str, now_ms: int) -> Ward:
+    """Look at a ward."""
+    planned = [one for one in floor.list(Stay) if one.ward == ward and one.state == "planned"]
+    planned.sort(key=lambda one: (one.expected_ms or 0, one.id))
+    outlooks = tuple(one for one in foresee_ward(floor, ward, now_ms) if one.hours in _AHEAD_H)
+    return Ward(map_ward(floor, ward), tuple(planned), outlooks)
+
+
+def show_ward(station: Station, visit: Visit) -> Response:
+    """The map of a ward."""
+    key = visit.parts["ward"]
+    resource = station.house.centre.resources.get(key)
+    if resource is None or resource.kind != "bed":
+        raise NotFoundError(
+            code="OPS-137", where="address", got=key[:100], expected="a ward of the definition",
+            fix="choose one of the list",
+        )  # fmt: skip
+    now_ms = station.now_ms
+    ward = station.live.ask(lambda floor: read_ward(floor, key, now_ms))
+    stays = [*(place.stay for place in ward.places if place.stay is not None), *ward.planned]
+    names = Names(station.house, find_words(visit.language))
+    free = [(place.bed.id, names.unit(place.bed.id)) for place in ward.places if place.bed.state == "free"]
+    return show(
+        station, visit, "ward.html", topics=["bed", name_topic("ward", key)], ward=ward, key_of=key,
+        name=names.words.label(resource.label), free=free, wards=list_wards(station, names),
+        people=station.people.find_names({one.patient for one in stays}, visit.language),
+        today=station.house.to_local(now_ms).date(),
+        stays=sort_by_name(
+            (card.id, names.activity(card.id)) for card in station.house.cards.values() if key in card.holds
+        ),
+    )  # fmt: skip
