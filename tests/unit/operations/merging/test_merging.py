@@ -5,10 +5,12 @@ from datetime import date
 from typing import Any, ClassVar
 
 import pytest
+from tests.hl7 import PATIENT, make_settings, message, register
 from tests.live import MONDAY_MS, do, make_floor, open_live
 from tests.records import ACT, make_patient, query
 
 from oncopolis.foundation import ConflictError
+from oncopolis.interop.messages.taking import Taker
 from oncopolis.operations import Act, Floor, Live
 from oncopolis.operations.arrivals.views import Contact, Visit
 from oncopolis.operations.booking.views import Booking, Held, Spot
@@ -73,6 +75,20 @@ def test_what_is_open_goes_along_on_the_floor_and_in_the_record(live: Live) -> N
     assert sorted(told) == ["b2", "v2"]
     assert live.store.get("Encounter", "v2").patient == "p1"
     assert verify(live.store) == []
+
+
+def test_a_merge_by_message_is_followed_by_the_floor(live: Live) -> None:
+    taker = Taker(live.store, make_settings(), lambda _line: None)
+    other = PATIENT.replace("123^^^MRN", "999^^^MRN").replace("30102701234567", "1")
+    for data in (register("1"), register("2", other)):
+        assert b"MSA|AA|" in (taker.take(data, "127.0.0.1") or b"")
+    (stays,) = live.store.find_token("Patient", "identifier", None, "123")
+    (ends,) = live.store.find_token("Patient", "identifier", None, "999")
+    put(live, make_visit(ends, "v2").to_record())
+    merge = message("ADT^A40^ADT_A39", "EVN|A40", PATIENT, "MRG|999^^^MRN^MR", id_="3")
+    assert b"MSA|AA|" in (taker.take(merge, "127.0.0.1") or b"")
+    assert list_patients(live, Visit) == {stays}
+    assert list_held(live, "Encounter/v2") == [("inside", stays)]
 
 
 def test_a_new_start_finds_the_floor_that_a_merge_has_left(live: Live) -> None:
