@@ -54,12 +54,17 @@ def show_page(guest: Guest) -> Response:
 def show_now(guest: Guest) -> Response:
     """What changes of the page, for the script; nothing if it is what the script has."""
     answer = _show(guest, "now.html")
-    print_ = sha256(bytes(answer.body)).hexdigest()[:16]  # structure: enough to see a change
+    print_ = _print(bytes(answer.body))
     if guest.visit.query.get("mark") == print_:
         answer = Response(status_code=HTTPStatus.NO_CONTENT)
     answer.headers["X-Mark"] = print_
     answer.headers["X-Clock"] = f"{guest.door.house.to_local(guest.door.now_ms):%H:%M}"
+    answer.headers["X-Stream"] = _print(" ".join(list_topics(guest)).encode())
     return answer
+
+
+def _print(text: bytes) -> str:
+    return sha256(text).hexdigest()[:16]  # structure: enough to see a change
 
 
 def look(guest: Guest) -> Seen:
@@ -92,6 +97,7 @@ def _show(guest: Guest, template: str) -> Response:
     seen = look(guest)
     return pages.show(
         "journey", template, guest.make_frame(), seen=seen, link=one, after=place_in_stream,
+        stream=_print(" ".join(list_topics(guest)).encode()),
         given=find_given_name(door.desk, one.patient) if one.carer else "",
         name=lambda stop: _name(guest, stop), place=lambda stop: word_place(stop.place, guest.language),
         prepare=lambda stop: word_preparation(stop.stop, guest.language),

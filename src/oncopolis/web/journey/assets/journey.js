@@ -3,7 +3,7 @@
 (() => {
   const asof = document.getElementById("asof"), age = document.getElementById("age"), now = document.getElementById("now");
   const SILENT_MS = 35000, LOOK_MS = 60000;
-  let heard = Date.now(), mark = "", after = asof.dataset.after, source = null, asking = false, lookedAt = Date.now();
+  let heard = Date.now(), mark = "", after = asof.dataset.after, stream = asof.dataset.stream, source = null, asking = false, lookedAt = Date.now();
   const clock = asof.querySelector("b");
   const write = () => clock.textContent;
   const tell = () => {
@@ -26,6 +26,9 @@
         clock.textContent = answer.headers.get("X-Clock") || write();
         lookedAt = Date.now();
         hear();
+        const listened = stream;
+        stream = answer.headers.get("X-Stream") || stream;
+        if (stream !== listened) { source?.close(); source = null; open(); }  // Stands in another queue now.
       } else if (answer.status === 403) location.reload();
     } catch { tell(); } finally { asking = false; }
   };
