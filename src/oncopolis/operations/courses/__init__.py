@@ -10,14 +10,14 @@ from oncopolis.operations.courses.ending import END_COURSE
 from oncopolis.operations.courses.finishing import FINISHES
 from oncopolis.operations.courses.following import mark_done
 from oncopolis.operations.courses.posts import Post
-from oncopolis.operations.courses.proposing import propose
+from oncopolis.operations.courses.proposing import PROPOSE, propose
 from oncopolis.operations.courses.starting import START
 from oncopolis.operations.courses.views import Course
 from oncopolis.operations.courses.work_lists import count_work, list_work
 from oncopolis.operations.deciding import Act
 from oncopolis.operations.views import View
 
-ACTS: tuple[Act[Any], ...] = (START, CONFIRM, DECIDE, *CHANGES, *FINISHES, END_COURSE)
+ACTS: tuple[Act[Any], ...] = (START, PROPOSE, CONFIRM, DECIDE, *CHANGES, *FINISHES, END_COURSE)
 """Everything that can be done about courses."""
 
 VIEWS: tuple[type[View], ...] = (Approval, Post, Course)

@@ -3,16 +3,22 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
+from pydantic import Field
+
+from oncopolis.foundation import Frozen
 from oncopolis.foundation.units import MINUTES_PER_DAY
 from oncopolis.operations.booking import BOOKER, Booking, Spot, Wanted, Window, make_agenda
+from oncopolis.operations.booking.asking import Id
+from oncopolis.operations.courses.branching import get_open
 from oncopolis.operations.courses.days import make_rhythm
 from oncopolis.operations.courses.foreseeing import Foreseen, Foresight
 from oncopolis.operations.courses.indexes import Booked
 from oncopolis.operations.courses.telling import tell_window
 from oncopolis.operations.courses.views import Course
 from oncopolis.operations.courses.ways import get_way
+from oncopolis.operations.deciding import Act, Decision, Moment
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.house import SLOT_MIN
 
@@ -20,6 +26,7 @@ State: TypeAlias = Literal["booked", "free", "late", "no_time", "work"]
 """It has its appointments; there is time, in its window or behind it; there is none; nobody comes for it."""
 
 MOST: Final = 200  # structure: occurrences of a proposal
+MOST_DAYS: Final = 366  # structure: days of a year
 LOOK_AHEAD_DAYS: Final = 180  # structure: how far a proposal goes if nobody says
 
 
@@ -65,6 +72,22 @@ class Proposed:
                 for stop in self.stops
             ],
         }
+
+
+class ProposeCourse(Frozen):
+    """Look at what comes next on a course, with the first times that fit."""
+
+    course: Id
+    """Course."""
+    days: Annotated[int, Field(ge=1, le=MOST_DAYS)] = LOOK_AHEAD_DAYS
+    """How far to look ahead."""
+
+
+def propose_course(floor: Floor, asked: ProposeCourse, moment: Moment) -> Decision:
+    """Answer a proposal; nothing is held and nothing changes."""
+    course = get_open(floor, asked.course)
+    found = propose(floor, course.id, moment.at_ms, asked.days)
+    return Decision(answer={"course": course.id, "proposal": [one.to_json() for one in found]})
 
 
 def propose(floor: Floor, id_: str, now_ms: int, days: int = LOOK_AHEAD_DAYS) -> tuple[Proposed, ...]:
@@ -228,3 +251,6 @@ class Placer:
 
     def _get_day(self, spot: Spot) -> date:
         return self._house.to_local(spot.start_ms).date()
+
+
+PROPOSE = Act("propose_course", ProposeCourse, propose_course, ("Appointment",))

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from tests.courses import Walk
 
-from oncopolis.foundation import ConflictError, InputError
+from oncopolis.foundation import ConflictError, InputError, NotFoundError
 from oncopolis.operations.booking import Booking, get_diary
 from oncopolis.operations.courses import Course, count_work, list_work, mark_done, propose
 from oncopolis.operations.courses.proposing import Proposed
@@ -258,3 +258,17 @@ def test_questions_are_on_the_list_of_who_decides_and_the_end_on_everybodys() ->
     late = walk.start(patient="p2", pathway="late")
     walk.do("finish_step", course=late.id, step="visit")
     assert [item.kind for item in list_work(walk.floor, today, "nurse")] == ["start"]
+
+
+def test_a_proposal_is_asked_for_as_an_act_that_changes_nothing() -> None:
+    walk = Walk()
+    course = walk.start()
+    decision = walk.do("propose_course", course=course.id, days=30)
+    assert (decision.puts, decision.records, decision.lines, decision.sends) == ((), (), (), ())
+    first, *_, last = decision.answer["proposal"]
+    assert (first["step"], first["state"], first["provisional"]) == ("visit", "free", False)
+    assert (last["step"], last["provisional"]) == ("radiotherapy", True)
+    said = [{key: one[key] for key in ("activity", "start_ms")} for one in first["stops"]]
+    walk.do("confirm_course", course=course.id, picks=[one | {"step": "visit"} for one in said])
+    with pytest.raises(NotFoundError):
+        walk.do("propose_course", course="nothing")
