@@ -29,10 +29,19 @@ def find_series(agenda: Agenda, wanted: Wanted, rhythm: Rhythm) -> tuple[Spot, .
     the calendar a turn may be up to a week late. None if there is no such series.
     """
     last = agenda.today + timedelta(days=find_horizon(agenda, wanted.activity))
+    known: dict[date, bool] = {}
+
+    def has_time(day: date) -> bool:
+        if day not in known:
+            known[day] = day <= last and find_on(agenda, wanted, day) is not None
+        return known[day]
+
     for first in list_days(wanted.window, agenda.today, last):
         if rhythm.is_in_workdays and not agenda.house.is_workday(first):
             continue
-        if find_on(agenda, wanted, first) is None:
+        # Cycles may be late, fractions may not: each of their days needs a time.
+        days = _list_ideal(agenda.house, rhythm, first) if rhythm.is_in_workdays else (first,)
+        if not all(map(has_time, days)):
             continue
         found = _place(agenda, _choose(agenda, wanted, rhythm, first), rhythm, first, last)
         if found is not None:
