@@ -5,6 +5,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from typing import ClassVar, TypeAlias
 
+from oncopolis.foundation.units import MS_PER_DAY
 from oncopolis.operations.arrivals.views import Contact, Visit
 from oncopolis.operations.booking.views import Booking
 from oncopolis.operations.views import View
@@ -22,6 +23,8 @@ class Inside:
         Patient -> their visit.
     numbers
         Numbers that are called.
+    n_of_area
+        Area -> how many have a number of it.
     """
 
     KIND: ClassVar[type[View]] = Visit
@@ -29,15 +32,18 @@ class Inside:
     def __init__(self) -> None:
         self.of_patient: dict[str, Visit] = {}
         self.numbers: set[str] = set()
+        self.n_of_area: Counter[str] = Counter()
 
     def change(self, before: Visit | None, after: Visit | None) -> None:
         """Somebody came or left."""
         if before is not None:
             self.of_patient.pop(before.patient, None)
             self.numbers.discard(before.number)
+            self.n_of_area[before.area] -= 1
         if after is not None:
             self.of_patient[after.patient] = after
             self.numbers.add(after.number)
+            self.n_of_area[after.area] += 1
 
 
 class Queues:
@@ -125,19 +131,23 @@ class Expected:
 
     def __init__(self) -> None:
         self.of_patient: defaultdict[str, dict[str, Booking]] = defaultdict(dict)
-        self._starts: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+        self._starts: defaultdict[str, dict[int, list[tuple[int, str]]]] = defaultdict(dict)
 
     def change(self, before: Booking | None, after: Booking | None) -> None:
         """An appointment was made, moved or met."""
         if before is not None and _is_expected(before):
-            starts = self._starts[before.activity]
+            days, day = self._starts[before.activity], before.start_ms // MS_PER_DAY
+            starts = days[day]
             del starts[bisect_left(starts, (before.start_ms, before.id))]
+            if not starts:
+                del days[day]
             of_patient = self.of_patient[before.patient]
             del of_patient[before.id]
             if not of_patient:
                 del self.of_patient[before.patient]
         if after is not None and _is_expected(after):
-            insort(self._starts[after.activity], (after.start_ms, after.id))
+            starts = self._starts[after.activity].setdefault(after.start_ms // MS_PER_DAY, [])
+            insort(starts, (after.start_ms, after.id))
             self.of_patient[after.patient][after.id] = after
 
     def list_of_patient(self, patient: str, first_ms: int, end_ms: int) -> list[Booking]:
@@ -149,17 +159,15 @@ class Expected:
 
     def list_ids(self, activity: str, first_ms: int, end_ms: int) -> Iterator[str]:
         """Yield the ids of the appointments for an activity that begin in a time, in order."""
-        starts = self._starts.get(activity, [])
-        for i in range(bisect_left(starts, (first_ms, "")), bisect_left(starts, (end_ms, ""))):
-            yield starts[i][1]
+        days = self._starts.get(activity, {})
+        for day in range(first_ms // MS_PER_DAY, (end_ms - 1) // MS_PER_DAY + 1):
+            yield from (id_ for start_ms, id_ in days.get(day, ()) if first_ms <= start_ms < end_ms)
 
     def list_missed(self, before_ms: int) -> Iterator[str]:
         """Yield the ids of the appointments that began before a moment, the first of each activity first."""
-        for starts in self._starts.values():
-            for start_ms, id_ in starts:
-                if start_ms >= before_ms:
-                    break
-                yield id_
+        for days in self._starts.values():
+            for day in sorted(day for day in days if day * MS_PER_DAY < before_ms):
+                yield from (id_ for start_ms, id_ in days[day] if start_ms < before_ms)
 
 
 def _is_expected(booking: Booking) -> bool:

@@ -20,12 +20,14 @@ def make_number(floor: Floor, area: str, holder: str) -> str:
     """
     inside, queues = floor.index(Inside), floor.index(Queues)
     letters, key = name_area(floor.house, area), name_key(holder)
-    for digits in count(_FEWEST):
-        n = _TEN**digits
-        for i in range(n - n // _TEN):
-            number = f"{letters}{(key + i) % n:0{digits}}"
-            if number not in inside.numbers and number not in queues.numbers:
-                return number
+    n, digits = _TEN**_FEWEST, _FEWEST
+    # At most half of the numbers are in use, so that a free one is near.
+    while n < 2 * inside.n_of_area[area]:
+        n, digits = n * _TEN, digits + 1
+    for i in count():
+        number = f"{letters}{(key + i) % n:0{digits}}"
+        if number not in inside.numbers and number not in queues.numbers:
+            return number
     raise AssertionError
 
 

@@ -170,3 +170,11 @@ def test_numbers_name_one_person_and_tell_neither_clinic_nor_order() -> None:
     assert numbers != sorted(numbers)
     assert day.floor.index(Inside).numbers == set(numbers)
     assert make_number(day.floor, "radiotherapy", "x")[0] == "D"
+
+
+def test_numbers_grow_when_half_are_in_use() -> None:
+    day = make_day()
+    numbers = [day.check_in(f"p{i}").number for i in range(520)]
+    assert len(set(numbers)) == len(numbers)
+    assert {len(number) for number in numbers[:500]} == {4}
+    assert {len(number) for number in numbers[501:]} == {5}
