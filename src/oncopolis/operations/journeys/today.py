@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from oncopolis.foundation.units import MS_PER_DAY
 from oncopolis.operations.arrivals.indexes import Expected, Inside, Queues
@@ -19,7 +19,7 @@ Forecast: TypeAlias = Callable[[Floor, str, int], Interval | None]
 """Floor, contact and moment -> how much longer it may take until it is called; None if nobody can say."""
 State: TypeAlias = Literal["booked", "waiting", "called", "served", "away"]
 
-_FIRST: dict[State, int] = {"served": 0, "called": 1, "waiting": 2, "away": 2, "booked": 3}
+_ORDER: Final[tuple[State, ...]] = ("served", "called", "waiting", "away", "booked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def find_today(floor: Floor, patient: str, at_ms: int, forecast: Forecast) -> To
         (_read_booking(floor, one, at_ms), _find_department(floor, one))
         for one in _list_booked(floor, patient, at_ms)
     ]
-    found.sort(key=lambda pair: (_FIRST[pair[0].state], pair[0].planned_ms or 0, pair[0].id))
+    found.sort(key=lambda pair: (_ORDER.index(pair[0].state), pair[0].planned_ms or 0, pair[0].id))
     number = contacts[0].number if contacts else visit.number if visit is not None else ""
     origin = visit.area if visit is not None else ""
     return Today(number, tuple(_walk(floor, found, origin)))

@@ -32,6 +32,7 @@ NOTICES: Final = "/live/notices"
 _ACT: Final = "ask_form"
 """Whoever may do it may give a patient their page."""
 _MOST = 100  # structure: questionnaires, and notices that were given up, on one page
+_LONGEST_JOB = 18  # structure: digits of the number of a job
 _TOLD: Final = {
     "REC-336": mark("The patient has not consented to this person acting for them."),
     "REC-338": mark("There is no such patient."),
@@ -173,7 +174,11 @@ def _take_undo(door: Door, visit: Visit) -> Response:
 def _take_given_up(door: Door, visit: Visit) -> Response:
     """Hand a notice over once more, or leave it at that."""
     id_ = visit.parts["job"]
-    job = door.desk.store.jobs.find(int(id_)) if id_.isascii() and id_.isdecimal() and len(id_) < 19 else None
+    job = (
+        door.desk.store.jobs.find(int(id_))
+        if id_.isascii() and id_.isdecimal() and len(id_) <= _LONGEST_JOB
+        else None
+    )
     if job is not None and job.kind == PATIENT_NOTICE and job.state == "dead":
         (door.desk.store.jobs.revive if visit.form.get("do") == "again" else door.desk.store.jobs.cancel)(
             job.id

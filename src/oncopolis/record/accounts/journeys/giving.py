@@ -18,7 +18,7 @@ from oncopolis.record.types import Who
 _DAY_MS = 86_400_000  # structure: milliseconds of a day
 FIRST_MS = 6 * _DAY_MS  # structure: default of a setting; shorter than a key is known after it has signed
 UNTIL_MS = 180 * _DAY_MS  # structure: default of a setting: half a year, then another link is given
-_CODE_DIGITS = 6  # structure: with five tries, one guess in 200,000
+_CODES = 1_000_000  # structure: of six digits; with five tries, one guess in 200,000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def give(
         )  # fmt: skip
     now_ms = desk.clock_ms()
     id_ = tokens.make_number()
-    code = f"{randbelow(10**_CODE_DIGITS):0{_CODE_DIGITS}}" if is_by_code else ""
+    code = str(_CODES + randbelow(_CODES))[1:] if is_by_code else ""
     one = Journey(
         id_, patient, carer, language, digest_code(id_, code) if code else None,
         now_ms, now_ms + FIRST_MS, now_ms + UNTIL_MS,
