@@ -21,7 +21,7 @@ _ROLES = "role."
 """How the units begin that are posts."""
 
 
-class CheckIn(Frozen):
+class Arrival(Frozen):
     """Somebody is there: name one of `booking`, `code`, or `patient` with `activity`."""
 
     booking: str | None = None
@@ -40,7 +40,7 @@ class CheckIn(Frozen):
     """Department at whose kiosk they stand."""
 
 
-def check_in(floor: Floor, asked: CheckIn, moment: Moment) -> Decision:
+def check_in(floor: Floor, asked: Arrival, moment: Moment) -> Decision:
     """Let somebody wait for what they come for; repeated, it changes nothing."""
     if asked.booking is None and asked.code is None:
         return _walk_in(floor, asked, moment)
@@ -56,7 +56,7 @@ def check_in(floor: Floor, asked: CheckIn, moment: Moment) -> Decision:
     return open_contact(floor, booking, moment, moment.at_ms, get_rules(floor.house))
 
 
-def _find_scanned(floor: Floor, asked: CheckIn, moment: Moment) -> Booking:
+def _find_scanned(floor: Floor, asked: Arrival, moment: Moment) -> Booking:
     """Return the appointment that is meant: of a visit the one it is in the queue for, else its next."""
     if asked.booking is not None:
         return floor.get(Booking, asked.booking)
@@ -120,7 +120,7 @@ def _check_status(booking: Booking) -> None:
         )  # fmt: skip
 
 
-def _check_moment(booking: Booking, asked: CheckIn, moment: Moment) -> None:
+def _check_moment(booking: Booking, asked: Arrival, moment: Moment) -> None:
     """Refuse another day, and long before the time except at reception."""
     where, local = f"Appointment/{booking.id}", moment.house.to_local(booking.start_ms)
     if local.date() != moment.day:
@@ -137,7 +137,7 @@ def _check_moment(booking: Booking, asked: CheckIn, moment: Moment) -> None:
         )  # fmt: skip
 
 
-def _check_building(floor: Floor, booking: Booking, asked: CheckIn) -> None:
+def _check_building(floor: Floor, booking: Booking, asked: Arrival) -> None:
     """Refuse at the kiosk of another building: the queue would call somebody who is not there."""
     if asked.area is None or asked.channel != "kiosk":
         return
@@ -195,7 +195,7 @@ def _begin(
     return contact, about
 
 
-def _walk_in(floor: Floor, asked: CheckIn, moment: Moment) -> Decision:
+def _walk_in(floor: Floor, asked: Arrival, moment: Moment) -> Decision:
     if asked.patient is None or asked.activity is None:
         raise _refuse_wish("neither an appointment, nor a code, nor a patient with an activity")
     if asked.priority is not None and asked.channel != "reception":
@@ -227,4 +227,4 @@ def _refuse_wish(got: str) -> InputError:
     )  # fmt: skip
 
 
-CHECK_IN = Act("check_in", CheckIn, check_in, ("Encounter", "Appointment"))
+CHECK_IN = Act("check_in", Arrival, check_in, ("Encounter", "Appointment"))
