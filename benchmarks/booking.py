@@ -1,9 +1,9 @@
 """How long it takes to find a time, and what bookings take in memory, with very many of them.
 
 Fills the floor of an example with appointments (fixed seed) on consulting rooms with oncologists, linacs with
-therapists, chairs and scanners, seven of eight times taken, until there are enough. Then searches are timed from
-random days on, for one appointment, for series and for trips, and a machine goes out of order. Printed are CPU
-milliseconds: median, 90th and 99th percentile, and the longest.
+therapists, chairs and scanners, seven of eight times taken, until there are enough. Then searches are timed
+from random days on, for one appointment, for series and for trips, and a machine goes out of order. Printed
+are CPU milliseconds: median, 90th and 99th percentile, and the longest.
 
 Usage: python benchmarks/booking.py [--bookings N] [--searches N] [--example FOLDER]
 """

@@ -99,19 +99,19 @@ def make_booking(
 
 
 def tell_of(moment: Moment, booking: Booking, kind: Kind, before: Spot | None = None) -> Decision:
-    """Tell a patient of an appointment, if it is one they come for."""
+    """Tell a patient of an appointment they come for, or lost the time of; nothing of one that had none."""
     card = moment.house.cards.get(booking.activity)
-    if card is not None and not card.is_contact:
+    spot = booking.spot or before
+    if spot is None or (card is not None and not card.is_contact):
         return Decision()
-    spot = booking.spot
     return tell(
         moment,
         booking.patient,
         kind,
         language=booking.language,
         activity=booking.activity,
-        unit=spot.units[0].unit if spot is not None and spot.units else "",
-        start_ms=None if spot is None else spot.start_ms,
+        unit=spot.units[0].unit if spot.units else "",
+        start_ms=spot.start_ms,
         before_ms=None if before is None else before.start_ms,
         booking=booking.id,
     )

@@ -97,6 +97,9 @@ def test_cancelling_writes_a_line_and_frees_the_time(floor: Floor) -> None:
     again = act(floor, "book", EARLY, **ME)
     silent = perform(floor, "cancel", EARLY, booking=again["booking"], reason="died")
     assert not [view for view in silent.puts if isinstance(view, Notice)]
+    silent = perform(floor, "cancel", EARLY, booking=wait(floor, "me"), reason="patient")
+    assert silent.lines == ()
+    assert not [view for view in silent.puts if isinstance(view, Notice)]
 
 
 def test_the_rest_of_a_series_is_cancelled_with_a_turn(floor: Floor) -> None:

@@ -99,7 +99,8 @@ def test_who_cannot_be_moved_waits_with_the_reason_and_is_offered_a_time_when_it
     assert decision.answer["waiting"] == [booked["booking"]]
     waiting = get(floor, booked["booking"])
     assert (waiting.status, waiting.reason, waiting.spot) == ("waitlist", "breakdown", None)
-    assert [view.kind for view in decision.puts if isinstance(view, Notice)] == ["down"]
+    (notice,) = [view for view in decision.puts if isinstance(view, Notice)]
+    assert (notice.kind, notice.start_ms) == ("down", booked["start_ms"])
     up = act(floor, "report_up", at("9:00"), unit="room.theatre.1")
     assert up["offered"] == [booked["booking"]]
     assert floor.get(Room, "room.theatre.1").down is None
