@@ -66,7 +66,13 @@ def list_extended(element: Mapping[str, Any], name: str) -> tuple[Any, ...]:
 
 def find_extended(element: Mapping[str, Any], name: str, otherwise: Any = None) -> Any:
     """Return the value of our first extension of a name."""
-    return next(iter(list_extended(element, name)), otherwise)
+    url = PREFIX + name
+    for one in element.get("extension", ()):
+        if one.get("url") == url:
+            for key, value in one.items():
+                if key.startswith("value"):
+                    return value
+    return otherwise
 
 
 def add_extensions(record: Record, made: list[Record]) -> Record:
