@@ -75,7 +75,7 @@ def _list_open(floor: Floor, patient: str, booked: set[tuple[str, str]]) -> list
     found: list[Ahead] = []
     for course in floor.index(Courses).of_patient.get(patient, {}).values():
         for mark in course.list_open():
-            wanted = next((name for name, _ in mark.wanted if _is_contact(floor, name)), None)
+            wanted = next((name for name, _ in mark.list_left() if _is_contact(floor, name)), None)
             if wanted is None or (course.id, mark.id) in booked or (course.id, mark.step) in booked:
                 continue
             stop, place = _find(floor, wanted)
