@@ -1,6 +1,5 @@
 """A clinic whose pathway asks and branches, and courses on it, for tests of `operations`."""
 
-from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
 from functools import cache
@@ -11,7 +10,7 @@ from typing import Any
 from tests.clinic import Data, build, count, lay, minutes, share, write
 from tests.live import MONDAY_MS, SOMEBODY, make_floor, make_moment
 
-from oncopolis.operations import Act, Decision, Floor, House, Moment, View, board, courses, make_house, orders
+from oncopolis.operations import ACTS, Decision, Floor, House, Moment, View, make_house
 from oncopolis.operations.courses import Course, Post
 from oncopolis.record import Who
 from oncopolis.studies.preparing import prepare
@@ -20,7 +19,6 @@ DAY_MS = 86_400_000
 DOCTOR = Post("post-1", "somebody", "doctor")
 """Whoever acts in tests is a doctor."""
 PROGRAM = Who("Device", "program", "Another system")
-ALL_ACTS: Mapping[str, Act[Any]] = {act.name: act for act in (*courses.ACTS, *board.ACTS, *orders.ACTS)}
 
 STEPS: list[Data] = [
     {"id": "visit", "label": "First visit", "do": ["consult"]},
@@ -158,7 +156,7 @@ class Walk:
 
     def do_as(self, someone: Who, name: str, **said: Any) -> Decision:
         """Do an act in another's name."""
-        act = ALL_ACTS[name]
+        act = ACTS[name]
         decision = act.decide(self.floor, act.asked.model_validate(said), self.moment(someone))
         self.floor.put(*decision.puts)
         return decision

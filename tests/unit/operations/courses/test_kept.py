@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from tests.courses import ALL_ACTS, DOCTOR, get_course_house
+from tests.courses import DOCTOR, get_course_house
 from tests.live import MONDAY_MS, do, open_live
 from tests.records import count_rows
 
 from oncopolis.foundation import ConflictError, ForbiddenError, NotFoundError
-from oncopolis.operations import VIEWS, Live
+from oncopolis.operations import ACTS, VIEWS, Live
 from oncopolis.operations.board import Case
 from oncopolis.operations.courses import Course, Post
 from oncopolis.operations.courses.way_record import Way
@@ -38,7 +38,7 @@ def live(store: Store) -> Live:
 
 
 def act(live: Live, name: str, **said: Any) -> dict[str, Any]:
-    return do(live, ALL_ACTS[name], said)
+    return do(live, ACTS[name], said)
 
 
 def read(live: Live, type_: str, id_: str) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def test_a_doctor_who_left_decides_no_more(live: Live) -> None:
 
 def test_the_same_wish_is_done_once(live: Live) -> None:
     said = {"patient": "p1", "pathway": "care"}
-    first = do(live, ALL_ACTS["start_course"], said, key="k1", fingerprint="f")
-    again = do(live, ALL_ACTS["start_course"], said, key="k1", fingerprint="f")
+    first = do(live, ACTS["start_course"], said, key="k1", fingerprint="f")
+    again = do(live, ACTS["start_course"], said, key="k1", fingerprint="f")
     assert first["course"] == again["course"]
     assert first["at_ms"] == MONDAY_MS
