@@ -10,6 +10,7 @@ from oncopolis.operations.arrivals.indexes import Expected, Inside, Queues
 from oncopolis.operations.arrivals.numbers import make_number
 from oncopolis.operations.arrivals.rules import Rules, find_order_ms, get_rules
 from oncopolis.operations.arrivals.views import Contact, Visit
+from oncopolis.operations.booking.patients import check_patient
 from oncopolis.operations.booking.views import Booking
 from oncopolis.operations.deciding import Act, Decision, Moment
 from oncopolis.operations.floor import Floor
@@ -214,6 +215,9 @@ def _walk_in(floor: Floor, asked: Arrival, moment: Moment) -> Decision:
     for known in () if visit is None else floor.index(Queues).list_of_visit(visit.id):
         if known.activity == asked.activity:
             return _answer_again(known)
+    check_patient(floor, asked.patient)
+    if visit is None:
+        check_patient(floor, asked.patient)
     contact, about = _begin(floor, asked.patient, asked.activity, moment, None)
     priority = USUAL_PRIORITY if asked.priority is None else asked.priority
     contact = replace(contact, priority=priority)

@@ -23,6 +23,14 @@ def refuse_state(contact: Contact, expected: str, fix: str) -> ConflictError:
     )  # fmt: skip
 
 
+def refuse_served(contact: Contact) -> ConflictError:
+    """Return the refusal of what cannot be done while somebody is served."""
+    return ConflictError(
+        code="OPS-118", where=f"Encounter/{contact.id}", got=f"somebody served in {contact.area}",
+        expected="somebody who is not being served", fix="finish there first",
+    )  # fmt: skip
+
+
 def get_contact(floor: Floor, id_: str, states: tuple[State, ...], fix: str) -> Contact:
     """Return a contact that is in one of these states; `ConflictError` if it is in another."""
     contact = floor.get(Contact, id_)

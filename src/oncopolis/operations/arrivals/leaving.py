@@ -11,7 +11,7 @@ from pydantic import Field
 from oncopolis.centre.journal import Outcome
 from oncopolis.foundation import ConflictError, Frozen, InputError
 from oncopolis.operations.arrivals.calling import OfContact
-from oncopolis.operations.arrivals.finding import get_contact, write_line
+from oncopolis.operations.arrivals.finding import get_contact, refuse_served, write_line
 from oncopolis.operations.arrivals.indexes import Expected, Inside, Queues
 from oncopolis.operations.arrivals.rules import get_rules
 from oncopolis.operations.arrivals.serving import close_booking, find_end_ms
@@ -110,10 +110,7 @@ def left_bed(floor: Floor, asked: LeaveBed, moment: Moment) -> Decision:
     contacts = floor.index(Queues).list_of_visit(asked.stay)
     served = next((one for one in contacts if one.state == "served"), None)
     if served is not None:
-        raise ConflictError(
-            code="OPS-123", where=f"Encounter/{asked.stay}", got=f"somebody served in {served.area}",
-            expected="somebody who is not being served", fix="finish there first",
-        )  # fmt: skip
+        raise refuse_served(served)
     decision = leave_bed(floor, asked, moment)
     for contact in contacts:
         decision += _end(floor, contact, "cancelled", moment)

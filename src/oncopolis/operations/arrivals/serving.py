@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from oncopolis.foundation import ConflictError, Frozen, InputError
+from oncopolis.foundation import Frozen, InputError
 from oncopolis.foundation.units import MS_PER_MINUTE
 from oncopolis.operations.arrivals.checking_in import list_due, open_contact
 from oncopolis.operations.arrivals.finding import (
@@ -10,6 +10,7 @@ from oncopolis.operations.arrivals.finding import (
     get_contact,
     get_working_unit,
     is_exclusive,
+    refuse_served,
     write_line,
 )
 from oncopolis.operations.arrivals.indexes import Queues
@@ -45,10 +46,7 @@ def start(floor: Floor, asked: Start, moment: Moment) -> Decision:
     contact = get_contact(floor, asked.contact, ("waiting", "called"), "let them come back first")
     for other in floor.index(Queues).list_of_visit(contact.visit):
         if other.state == "served":
-            raise ConflictError(
-                code="OPS-118", where=f"Encounter/{contact.id}", got=f"somebody served in {other.area}",
-                expected="somebody who is not being served", fix="finish there first",
-            )  # fmt: skip
+            raise refuse_served(other)
     units = asked.units or _list_units(floor, contact)
     if not units and contact.room is None:
         raise InputError(

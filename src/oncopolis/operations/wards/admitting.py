@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from oncopolis.foundation import ConflictError, Finding, Frozen, InputError
+from oncopolis.operations.booking.patients import check_patient
 from oncopolis.operations.booking.views import Booking
 from oncopolis.operations.deciding import Act, Decision, Moment
 from oncopolis.operations.floor import Floor
@@ -116,6 +117,10 @@ def _plan(floor: Floor, asked: ReserveBed | Admit, moment: Moment) -> Stay:
             code="OPS-135", where="stay", got="nobody",
             expected="a stay, an appointment, or a patient with an activity", fix="name whom the bed is for",
         )  # fmt: skip
+    if booking is None:
+        check_patient(floor, patient)
+    if booking is None:
+        check_patient(floor, patient)
     expected_ms = asked.expected_ms if isinstance(asked, ReserveBed) else None
     if expected_ms is None and booking is not None and booking.spot is not None:
         expected_ms = booking.start_ms

@@ -149,7 +149,7 @@ def test_who_leaves_the_bed_for_good_waits_nowhere_any_more() -> None:
     waiting, served = day.do("check_in", booking="b1")["contact"], day.check_in("p1", "consult")
     day.serve(served.id, ROOMS[0])
     day.do("discharge", stay=stay)
-    with pytest.raises(ConflictError, match="OPS-123"):
+    with pytest.raises(ConflictError, match="OPS-118"):
         day.do("left_bed", stay=stay)
     day.do("finish", contact=served.id)
     day.do("left_bed", stay=stay)

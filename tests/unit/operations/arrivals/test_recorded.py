@@ -3,16 +3,17 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
 from tests.live import MONDAY_MS, do, open_live, wish
-from tests.records import ACT
+from tests.records import ACT, make_patient
 from tests.waiting import ACTS, BEDS, KINDS, MINUTE_MS, ROOMS, get_clinic, make_booking
 
-from oncopolis.foundation import ConflictError
+from oncopolis.foundation import ConflictError, NotFoundError
 from oncopolis.operations import Live
 from oncopolis.operations.arrivals.indexes import Queues
 from oncopolis.operations.arrivals.views import Contact, Visit
 from oncopolis.operations.wards.views import Bed, Stay
-from oncopolis.record.store import Store
+from oncopolis.record.store import Store, Transaction
 from oncopolis.record.store.journal import list_lines
 
 LOCATION = {
@@ -22,9 +23,14 @@ LOCATION = {
 }  # fmt: skip
 
 
-def open_clinic(store: Store, *records: dict[str, Any]) -> Live:
-    for record in records:
-        store.submit(lambda transaction, record=record: transaction.put(record), ACT).result()
+def open_clinic(store: Store, *records: dict[str, Any], n: int = 20) -> Live:
+    """The clinic with these records and so many patients, p0 and on."""
+
+    def put(transaction: Transaction) -> None:
+        for record in (*records, *(make_patient(f"p{i}") for i in range(n))):
+            transaction.put(record)
+
+    store.submit(put, ACT).result()
     return open_live(store, KINDS, get_clinic())
 
 
@@ -38,7 +44,9 @@ def read_state(live: Live) -> Any:
 
 def test_two_hundred_check_ins_at_once(store: Store) -> None:
     """Every one of them is answered, twice the same for those who tap twice, with a number of their own."""
-    live = open_clinic(store, *(make_booking(f"b{i}", f"p{i}", MONDAY_MS).to_record() for i in range(100)))
+    live = open_clinic(
+        store, *(make_booking(f"b{i}", f"p{i}", MONDAY_MS).to_record() for i in range(100)), n=200
+    )
 
     def tap(i: int) -> dict[str, Any]:
         said = (
@@ -109,6 +117,14 @@ def test_a_bed_is_one_patients_whoever_is_faster(store: Store) -> None:
     kept = live.ask(lambda floor: floor.get(Bed, BEDS[0]).to_record())
     assert (kept["name"], kept["mode"], kept["physicalType"]) == ("bed", "instance", LOCATION["physicalType"])
     assert len(list(live.ask(lambda floor: list(floor.list(Stay))))) == 1
+
+
+def test_nobody_waits_or_lies_who_is_not_registered(store: Store) -> None:
+    live = open_clinic(store, LOCATION | {"id": BEDS[0]})
+    for said in ({"patient": "nobody", "activity": "consult"}, {"patient": "nobody", "activity": "stay"}):
+        name = "check_in" if said["activity"] == "consult" else "admit"
+        with pytest.raises(NotFoundError, match="OPS-054"):
+            act(live, name, **said)
 
 
 def test_who_erases_a_visit_by_hand_takes_it_off_the_floor(store: Store) -> None:
