@@ -40,6 +40,7 @@ from oncopolis.web.exchange import Exchange, exchange
 from oncopolis.web.fhir.exporting import JOB as EXPORT
 from oncopolis.web.informing import Informer, read_gateway
 from oncopolis.web.jobs import Workers
+from oncopolis.web.joining import Joined
 from oncopolis.web.locking import hold
 from oncopolis.web.login.front import Facing, Front
 from oncopolis.web.mode import Mode
@@ -225,7 +226,7 @@ def open_port(host: str, port: int) -> Iterator[socket.socket]:
 
 def _run(app: ASGIApp, listener: socket.socket, front: Front, end: End, say: Say) -> None:
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, lifespan="off",
+        app, log_level="warning", access_log=False, server_header=False, lifespan="off", http=Joined,
         timeout_graceful_shutdown=END_S, **front.facing.make_options(),
     )  # fmt: skip
     # uvicorn stops on a signal, and raises it once more when it has: then it is nothing any more.
