@@ -167,7 +167,8 @@ async def run(replay: Replay, say: Say) -> Found:
         pace = even_pace(written.scripts, replay.wanted.minutes * MS_PER_MINUTE / _MS)
         living = Living(written.scripts, name, pace, callers)
         lived = await _live(living, sum(map(len, written.scripts)), say)
-        cpu = measure_cpu(server) - before if server is not None else None
+        is_known = server is not None and find_server(address.host, address.port) == server
+        cpu = measure_cpu(server) - before if server is not None and is_known else None
         say("comparing", 1.0)
         differences = [*mirror.take(lived.acknowledged)]
         records = [record async for record in _read_written(callers[0], mirror.types, began)]

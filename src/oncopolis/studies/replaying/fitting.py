@@ -6,6 +6,7 @@ from functools import cached_property, partial
 from heapq import heapify, heappop, heappush
 from typing import Final
 
+from oncopolis.foundation import InputError
 from oncopolis.foundation.units import MS_PER_DAY, MS_PER_MINUTE
 from oncopolis.operations.house import Card, House
 from oncopolis.studies.replaying.day import Outage, Part, Visited
@@ -118,13 +119,34 @@ class Fitting:
         return Use(unit, turn)
 
     def _choose(self, card: Card, begin_ms: int) -> list[str]:
-        """Return the units that it alone holds, those that are free first."""
+        """Return the units that it alone holds, those that are free first.
+
+        Where there is no desk for what holds none, that has a room or machine alone, too.
+        """
         chosen: list[str] = []
         for resource, n in card.holds.items():
             units = [unit for unit in self._house.units_of.get(resource, ()) if unit not in self._desks]
             if n >= 1 and units and self._house.units[units[0]].kind in _SERVING:
                 chosen += sorted(units, key=partial(self._rank, begin_ms))[: int(n)]
-        return chosen
+        return chosen if chosen or self._desks else [min(self._serving, key=partial(self._rank, begin_ms))]
+
+    @cached_property
+    def _serving(self) -> list[str]:
+        """Every room, place and machine.
+
+        Raises
+        ------
+        InputError
+            OPS-232 if there is none.
+        """
+        found = [unit.id for unit in self._house.units.values() if unit.kind in _SERVING]
+        if not found:
+            raise InputError(
+                code="OPS-232", where="resources", got="no room, place or machine",
+                expected="somewhere for patients to be called to",
+                fix="say in the definition how many there are",
+            )  # fmt: skip
+        return found
 
     def _rank(self, begin_ms: int, unit: str) -> tuple[int, int]:
         """Rank a unit: the sooner it is free the lower; of those free by then, the later it was so."""
