@@ -6,6 +6,7 @@ import pytest
 from tests.courses import DOCTOR, get_course_house
 from tests.live import MONDAY_MS, do, open_live
 from tests.records import count_rows
+from tests.unit.web.ward import staff
 
 from oncopolis.foundation import ConflictError, ForbiddenError, NotFoundError
 from oncopolis.operations import ACTS, VIEWS, Live
@@ -14,6 +15,8 @@ from oncopolis.operations.courses import Course, Post
 from oncopolis.operations.courses.way_record import Way
 from oncopolis.operations.orders import Order
 from oncopolis.record import Act, Who
+from oncopolis.record.access import Caller
+from oncopolis.record.access.deciding import Rights
 from oncopolis.record.approval import ID
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.fhir.validating import validate
@@ -147,3 +150,16 @@ def test_the_same_wish_is_done_once(live: Live) -> None:
     again = do(live, ACTS["start_course"], said, key="k1", fingerprint="f")
     assert first["course"] == again["course"]
     assert first["at_ms"] == MONDAY_MS
+
+
+def test_staff_see_the_patient_while_the_course_lasts(live: Live) -> None:
+    def look(caller: Caller) -> set[str]:
+        rights = Rights(caller, "search", MONDAY_MS, "withheld", None)
+        return {one.id for one in live.store.list_current("CarePlan", limit=10, allowed=rights)}
+
+    nurse, stranger = staff("nurse", clinics=("centre",)), staff("nurse", clinics=("elsewhere",))
+    course = act(live, "start_course", patient="p1", pathway="care")["course"]
+    assert look(nurse) == {course}
+    assert look(stranger) == set()
+    act(live, "end_course", course=course, reason="moved away", cancels=True)
+    assert look(nurse) == set()
