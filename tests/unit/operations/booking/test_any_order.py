@@ -12,7 +12,7 @@ from tests.booked import MONDAY, act, at, get_booked_house, list_minutes
 from tests.live import make_floor
 
 from oncopolis.foundation import ConflictError, InputError, NotFoundError
-from oncopolis.operations.booking import Booking, Machine, Room, make_agenda
+from oncopolis.operations.booking import Booking, Machine, Room, get_diary, make_agenda
 from oncopolis.operations.booking.diary import find_mask, locate, make_pool
 from oncopolis.operations.booking.finding import count_walk, is_there
 
@@ -36,6 +36,8 @@ class Bookings(RuleBasedStateMachine):
             Machine("machine.linac.1"), Machine("machine.linac.2"), Room("room.theatre.1"),
             Room("room.consult-room.1"), house=get_booked_house(),
         )  # fmt: skip
+        for activity in ("operation", "fraction", "consult"):
+            self.do("book", patient="eve", activity=activity)
 
     def do(self, name: str, **said: Any) -> Any:
         """Do an act; None if it is refused, which changes nothing."""
@@ -104,6 +106,17 @@ class Bookings(RuleBasedStateMachine):
     @rule(unit=UNITS)
     def report_up(self, unit: str) -> None:
         self.do("report_up", unit=unit)
+
+    @rule(target=booked, report=reports, patient=PATIENTS)
+    def take_what_was_left(self, report: str, patient: str) -> Any:
+        """Somebody is booked where a breakdown moved another one away."""
+        moved = [one.moved.spot for one in get_diary(self.floor).list_moved(report) if one.moved is not None]
+        if not moved:
+            return multiple()
+        self.do("report_up", unit=moved[0].units[0].unit)
+        first = next(one for one in get_diary(self.floor).list_moved(report))
+        found = self.do("book", patient=patient, activity=first.activity, start_ms=moved[0].start_ms)
+        return multiple() if found is None else found["booking"]
 
     @rule(report=reports)
     def undo(self, report: str) -> None:
