@@ -17,7 +17,8 @@ from oncopolis.web.live.stream import MOST_TOPICS
 from oncopolis.web.login.gate import Gate
 
 PATH: Final = "/live/stream"
-CALM_S: Final = 1.0  # structure: how long a list is left alone after it was told something
+CALM_S: Final = 1.0
+"""How long a list is left alone after it was told something, seconds."""
 _LONGEST: Final = 120  # structure: characters of a topic
 
 

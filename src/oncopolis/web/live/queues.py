@@ -20,7 +20,7 @@ from oncopolis.web.live.topics import name_topic
 from oncopolis.web.login.visits import Visit
 from oncopolis.web.pages import find_words
 
-_ORDER: Final = {"served": 0, "called": 1, "waiting": 2, "away": 3}
+_ORDER: Final = ("served", "called", "waiting", "away")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,9 @@ class Queue:
 def read_queue(floor: Floor, area: str, now_ms: int) -> Queue:
     """Look at the queue of an area, and at who is still expected there today."""
     queues = floor.index(Queues)
-    contacts = sorted(queues.of_area.get(area, {}).values(), key=lambda one: (_ORDER[one.state], one.rank))
+    contacts = sorted(
+        queues.of_area.get(area, {}).values(), key=lambda one: (_ORDER.index(one.state), one.rank)
+    )
     first = next((one.id for one in contacts if one.state == "waiting" and one.asked_ms <= now_ms), None)
     no_answer_ms = get_rules(floor.house).no_answer_ms
     rows = tuple(

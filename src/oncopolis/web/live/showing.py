@@ -77,7 +77,7 @@ def is_below(path: str, section: str) -> bool:
 
 
 def note_mark(station: Station, visit: Visit) -> None:
-    """Keep where the stream is before anything is looked at: what changes from then on is told to the page."""
+    """Keep where the stream is before anything is looked at: the page is told what changes from then on."""
     visit.request.state.mark = station.stream.mark
 
 
