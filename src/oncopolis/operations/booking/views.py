@@ -8,6 +8,7 @@ from sys import intern
 from typing import Any, ClassVar, Final, Literal, NamedTuple, Self, get_args
 
 from oncopolis.centre.number import USUAL_PRIORITY
+from oncopolis.centre.resource import Kind
 from oncopolis.foundation.units import MS_PER_DAY, MS_PER_MINUTE
 from oncopolis.operations.booking.slots import count_slots
 from oncopolis.operations.elements import (
@@ -41,6 +42,8 @@ _SLOTS_A_DAY: Final = MS_PER_DAY // SLOT_MS
 _SLOTS_AN_HOUR: Final = 60 // SLOT_MIN  # structure: minutes of an hour
 _REMEMBERED = 4096  # structure: days, windows and units that are kept
 _UNIT = PREFIX + "unit"
+_KINDS = frozenset(get_args(Kind))
+"""First words of the ids of units. Several may be in a clinic or a building at once: these are not held."""
 _NOTHING: Final[Mapping[str, Any]] = {}
 _OWN = (
     "status", "serviceType", "priority", "start", "end", "minutesDuration", "created", "requestedPeriod",
@@ -289,7 +292,7 @@ def _read_participants(participants: Iterable[Record]) -> tuple[str, tuple[Held,
             held.append(make_held(identifier["value"], find_extended(one, "layer", 0)))
         elif kind == "Patient":
             patient = patient or id_
-        elif kind in ("Device", "Location"):
+        elif kind in ("Device", "Location") and id_.partition(".")[0] in _KINDS:
             held.append(make_held(id_))
         else:
             foreign.append(one)

@@ -60,6 +60,7 @@ def test_what_others_wrote_is_kept() -> None:
             {"actor": {"reference": "Patient/p"}, "status": "accepted"},
             {"actor": {"reference": "Practitioner/kim"}, "status": "tentative"},
             {"actor": {"reference": "Device/machine.linac.1"}, "status": "accepted"},
+            {"actor": {"reference": "Location/department.outpatient"}, "status": "accepted"},
         ],
     }  # fmt: skip
     assert Booking.is_mine(record)
@@ -72,6 +73,9 @@ def test_what_others_wrote_is_kept() -> None:
     assert written["meta"] == {"tag": [{"code": "x"}]}
     assert written["extension"] == record["extension"]
     assert {"actor": {"reference": "Practitioner/kim"}, "status": "tentative"} in written["participant"]
+    assert {"actor": {"reference": "Location/department.outpatient"}, "status": "accepted"} in written[
+        "participant"
+    ]
     assert written["supportingInformation"] == [{"reference": "DocumentReference/d"}]
     assert Booking.from_record(written) == read
     assert not Booking.is_mine(record | {"participant": record["participant"][1:]})
