@@ -11,7 +11,7 @@ from oncopolis.operations.notices import find_place, word_place
 from oncopolis.record.accounts.journeys import Journey, JourneyRefused, find_journey, list_journeys
 from oncopolis.record.types import Act
 from oncopolis.web import pages
-from oncopolis.web.journey.door import HOME, Guest
+from oncopolis.web.journey.door import HOME, Guest, wait
 from oncopolis.web.journey.page import look
 
 
@@ -24,7 +24,7 @@ def take_check_in(guest: Guest) -> Response:
         return pages.go(f"{HOME}/{one.id}")
     said = {"booking": booking, "channel": "phone"} | ({"area": form["area"]} if form.get("area") else {})
     act = Act("E", "check_in", guest.who, str(uuid4()), "PATRQT")
-    guest.door.live.perform(make_wish("check_in", said, act, key=f"journey {one.id} {booking}")).result()
+    wait(guest.door.live.perform(make_wish("check_in", said, act, key=f"journey {one.id} {booking}")))
     return pages.go(f"{HOME}/{one.id}?done=checked-in")
 
 

@@ -1,10 +1,14 @@
 """`Door`: what the pages of journeys work with, and `Guest`: one request of a phone."""
 
 from collections.abc import Mapping
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as Late
 from dataclasses import dataclass
 from functools import cached_property
 from http import HTTPStatus
+from typing import TypeVar
 
+from oncopolis.foundation import ExternalError
 from oncopolis.foundation.marking import mark
 from oncopolis.operations import House, Live
 from oncopolis.operations.forecasting import forecast
@@ -28,6 +32,8 @@ from oncopolis.web.pages.languages import Words, choose, find_words
 
 HOME = "/journey"
 COOKIE = "journey"
+WAIT_S = 20  # structure: after which a reader is told that it is not known whether it was done
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,23 @@ class Door:
 def make_door(station: Station, disclosure: Default) -> Door:
     """Return the door of a live centre."""
     return Door(station.live, station.login, station.stream, station.mode, forecast, disclosure)
+
+
+def wait(future: Future[T]) -> T:
+    """Return what the record answers.
+
+    Raises
+    ------
+    ExternalError
+        It does not in time: what was wished may be done or not.
+    """
+    try:
+        return future.result(WAIT_S)
+    except Late:
+        raise ExternalError(
+            code="WEB-306", where="journey", got=f"no answer in {WAIT_S} s",
+            expected="an answer of the record", fix="look whether it was done; send it again if not",
+        ) from None  # fmt: skip
 
 
 class Guest:

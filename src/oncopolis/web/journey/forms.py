@@ -15,7 +15,7 @@ from oncopolis.record.access.disclosing import DISCLOSURE, SHAREABLE
 from oncopolis.record.accounts.journeys.seeing import find_record, list_latest
 from oncopolis.record.types import Act
 from oncopolis.web import pages
-from oncopolis.web.journey.door import HOME, Guest
+from oncopolis.web.journey.door import HOME, Guest, wait
 from oncopolis.web.journey.questions import find_faults, is_fit, list_questions, make_items, name_field
 from oncopolis.web.journey.refusals import tell
 
@@ -99,7 +99,7 @@ def take_form(guest: Guest) -> Response:
     def command(transaction: Any) -> str:
         return str(transaction.put(response).id)
 
-    guest.door.desk.store.submit(command, act, key=f"journey {one.id} {key}" if key else None).result()
+    wait(guest.door.desk.store.submit(command, act, key=f"journey {one.id} {key}" if key else None))
     return pages.go(f"{HOME}/{one.id}?done=form")
 
 

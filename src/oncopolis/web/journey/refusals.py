@@ -32,6 +32,9 @@ _TOLD: Final = {
     "WEB-301": mark("The form is not complete. Please look at what is marked."),
     "WEB-302": mark("There is no such form for you."),
     "WEB-303": mark("There is nothing for you in this area today. Your page says where to go."),
+    "WEB-306": mark(
+        "The server did not answer in time. Look at your page whether it worked, or ask at reception."
+    ),
 }
 """Sentences by code; others get the general one."""
 _AT_DESK: Final = frozenset(

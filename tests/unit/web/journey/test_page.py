@@ -1,6 +1,7 @@
 """The page of a journey: what it shows, what it never shows, and what can be done on it."""
 
 import re
+from concurrent.futures import Future
 from typing import Any
 
 import httpx
@@ -9,9 +10,10 @@ from tests.phones import Centre, Phone
 from tests.unit.operations.notices.test_naming import find_revealing
 from tests.waiting import MINUTE_MS
 
+from oncopolis.operations import Live
 from oncopolis.record.fhir.text import parse
 from oncopolis.web.declaring import find_policies
-from oncopolis.web.journey import make_desk_routes, make_routes
+from oncopolis.web.journey import door, make_desk_routes, make_routes
 from oncopolis.web.pages import CODES
 
 TOLD = {
@@ -53,6 +55,17 @@ def test_checking_in_from_the_phone_happens_once(centre: Centre) -> None:
     assert "about 5 to 21 min" in text
     assert re.search(r"Your number \w+", text)
     assert len(list(centre.store.find_token("Encounter", "status", None, "arrived"))) == 2
+
+
+def test_a_record_that_does_not_answer_keeps_no_phone_waiting(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone, page = centre.open_page()
+    monkeypatch.setattr(door, "WAIT_S", 0)
+    monkeypatch.setattr(Live, "perform", lambda _live, _wish: Future())
+    answer = phone.send(f"{page}/check-in", {"booking": "b1"}, page=page)
+    assert answer.status_code == 503
+    assert "did not answer in time" in answer.text
 
 
 def test_nobody_checks_in_for_somebody_else(centre: Centre) -> None:
