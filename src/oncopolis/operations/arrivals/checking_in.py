@@ -215,7 +215,6 @@ def _walk_in(floor: Floor, asked: Arrival, moment: Moment) -> Decision:
     for known in () if visit is None else floor.index(Queues).list_of_visit(visit.id):
         if known.activity == asked.activity:
             return _answer_again(known)
-    check_patient(floor, asked.patient)
     if visit is None:
         check_patient(floor, asked.patient)
     contact, about = _begin(floor, asked.patient, asked.activity, moment, None)

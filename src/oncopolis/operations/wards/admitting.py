@@ -119,8 +119,6 @@ def _plan(floor: Floor, asked: ReserveBed | Admit, moment: Moment) -> Stay:
         )  # fmt: skip
     if booking is None:
         check_patient(floor, patient)
-    if booking is None:
-        check_patient(floor, patient)
     expected_ms = asked.expected_ms if isinstance(asked, ReserveBed) else None
     if expected_ms is None and booking is not None and booking.spot is not None:
         expected_ms = booking.start_ms
