@@ -1,0 +1,17 @@
+"""What is loaded beforehand is what is used."""
+
+from tests.live import MONDAY_MS
+from tests.unit.operations.forecasting.test_waits import fill, make_day
+
+from oncopolis.operations.forecasting.kernels.foreseeing import foresee
+from oncopolis.operations.forecasting.loading import load_kernels
+from oncopolis.operations.forecasting.waits import forecast
+
+
+def test_a_forecast_compiles_nothing_once_the_kernel_is_loaded() -> None:
+    load_kernels()
+    before = len(foresee.signatures)
+    day = make_day()
+    who = fill(day)
+    assert forecast(day.floor, who[-1], MONDAY_MS) is not None
+    assert len(foresee.signatures) == before
