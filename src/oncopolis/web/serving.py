@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from oncopolis.foundation import InputError
 from oncopolis.operations import Live, make_house
+from oncopolis.operations.forecasting.loading import load_kernels
 from oncopolis.record.access.practice import read_practice
 from oncopolis.record.following import Following
 from oncopolis.record.store import Store, open_store
@@ -47,6 +48,7 @@ from oncopolis.web.mode import Mode
 from oncopolis.web.notifying import Notifier
 from oncopolis.web.places import Places, find_results, make_places
 from oncopolis.web.shipping import SecondPlace, Shipping
+from oncopolis.web.tidying import Tidier
 from oncopolis.web.work import WORK
 
 Say: TypeAlias = Callable[[str], None]
@@ -141,6 +143,7 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                 store.follow(Following(lambda caller: find_allowed(caller, "read", practice)).follow)
                 live = Live(store, make_house(prepared.equipped), tag=TAG if serving.is_demo else None)
                 live.open()
+                load_kernels()
                 station = staff.make_station(live, front.house, Mode(store))
                 door = journey.make_door(station, practice.disclosure)
                 gateway = read_gateway(serving.project)
@@ -149,6 +152,7 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                     Workers(store, serving.n_workers, work=WORK | {EXPORT: shelf.make}, say=say),
                     Notifier(store, say=say),
                     Informer(live, gateway, say=say),
+                    Tidier(live, Mode(store)),
                 ):
                     app = make_app(
                         store,

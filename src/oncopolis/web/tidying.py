@@ -1,0 +1,70 @@
+"""What the house does by itself: it gives up appointments nobody came for, and ends visits of days past."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Event, Thread
+from time import time_ns
+from typing import Final, Self
+from uuid import uuid4
+
+from oncopolis.foundation import OncopolisError
+from oncopolis.operations import Floor, Live, Moment, get_act, make_wish
+from oncopolis.record import Act, Who
+from oncopolis.web.mode import Mode
+
+EVERY_S = 60.0  # structure: how often the house looks
+ACTS: Final = ("close_no_shows", "close_day")
+_HOUSE = Who("Device", "oncopolis", "Oncopolis")
+_NS_OF_MS = 1_000_000  # structure: nanoseconds in a millisecond
+
+
+class Tidier:
+    """Tidies up while it is entered; not in shadow mode, in which days are lived that are not today's.
+
+    Parameters
+    ----------
+    clock_ms
+        The time, milliseconds since 1970 (UTC).
+    """
+
+    def __init__(
+        self, live: Live, mode: Mode, clock_ms: Callable[[], int] = lambda: time_ns() // _NS_OF_MS
+    ) -> None:
+        self.live, self.mode, self.clock_ms = live, mode, clock_ms
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name="tidier")
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.wait(EVERY_S):
+            with suppress(OncopolisError):  # What is away now may be back in a minute.
+                self.tidy()
+
+    def tidy(self) -> int:
+        """Do what there is to do, a handful at a time; how many appointments and visits were closed."""
+        if self.mode.name == "shadow":
+            return 0
+        n_closed = 0
+        for name in ACTS:
+            # An act with nothing to do would be in the audit all the same.
+            while not self._stopping.is_set() and self._count(name):
+                wish = make_wish(name, {}, Act("U", name, _HOUSE, uuid4().hex), at_ms=self.clock_ms())
+                n_closed += self.live.perform(wish).result()["closed"]
+        return n_closed
+
+    def _count(self, name: str) -> int:
+        """Return how many an act would close now."""
+        act = get_act(name)
+
+        def count(floor: Floor) -> int:
+            moment = Moment(self.clock_ms(), _HOUSE, lambda: uuid4().hex, floor.house)
+            return int(act.decide(floor, act.asked(), moment).answer["closed"])
+
+        return self.live.ask(count)
