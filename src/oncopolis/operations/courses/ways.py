@@ -1,6 +1,5 @@
 """Ways at hand: those of the definition as it is now, and those that courses began on earlier."""
 
-from collections.abc import Mapping
 from contextlib import suppress
 from typing import ClassVar
 
@@ -63,8 +62,3 @@ def is_kept(floor: Floor, way: Way) -> bool:
         with suppress(NotFoundError):
             ways.kept.add(floor.get(Way, way.id).id)
     return way.id in ways.kept
-
-
-def list_labels(way: Way) -> Mapping[str, str]:
-    """Return the labels of the steps by id."""
-    return {step.id: step.label or step.id for step in way.layout.steps}

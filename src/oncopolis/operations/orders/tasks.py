@@ -21,7 +21,7 @@ def make_task(order: Order, at_ms: int) -> Record:
     Parameters
     ----------
     at_ms
-        When it came to be so, milliseconds since 1970 (UTC).
+        When it came to be so, milliseconds since 1970 (UTC); clocks that differ may tell it before the order.
     """
     record: Record = {
         "resourceType": "Task",
@@ -34,7 +34,7 @@ def make_task(order: Order, at_ms: int) -> Record:
         "focus": make_reference("ServiceRequest", order.id),
         "for": make_reference("Patient", order.patient),
         "authoredOn": to_instant(order.asked_ms),
-        "lastModified": to_instant(at_ms),
+        "lastModified": to_instant(max(at_ms, order.asked_ms)),
         "performerType": [make_concept("resource", order.owner)],
     }
     if order.taken_by:
