@@ -51,7 +51,7 @@ def end_course(floor: Floor, asked: EndCourse, moment: Moment) -> Decision:
     course = replace(
         course,
         status="revoked" if is_early else "completed",
-        ended_ms=moment.at_ms,
+        ended_ms=max(moment.at_ms, course.started_ms),
         ended_because=asked.reason,
         marks=tuple(_stop(mark, stopped) if mark.is_open else mark for mark in course.marks),
     )

@@ -89,7 +89,7 @@ def start_course(floor: Floor, asked: StartCourse, moment: Moment) -> Decision:
     course = enter(way, course, entry)
     puts, records = [course], [make_episode(course, CLINIC)]
     if base is not None and base.at == END and not any(base.list_open()):
-        puts.append(replace(base, status="completed", ended_ms=moment.at_ms))
+        puts.append(replace(base, status="completed", ended_ms=max(moment.at_ms, base.started_ms)))
         records.append(make_episode(puts[-1], CLINIC))
     if not is_kept(floor, way):
         records.insert(0, way.to_record())

@@ -67,3 +67,12 @@ def test_with_a_course_its_appointments_go_and_those_of_another_stay() -> None:
     assert walk.floor.find(Booking, gone.id) is None
     assert walk.floor.find(Booking, kept.id) == kept
     assert walk.get(second).is_open
+
+
+def test_a_clock_that_is_behind_ends_no_course_before_it_began() -> None:
+    walk = Walk()
+    course = walk.start(pathway="late")
+    walk.at_ms -= HOUR_MS
+    (ended,) = walk.do("end_course", course=course.id, reason="mistake", cancels=True).puts
+    assert isinstance(ended, Course)
+    assert ended.ended_ms == course.started_ms
