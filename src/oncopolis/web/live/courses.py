@@ -6,6 +6,7 @@ from typing import Final
 from starlette.responses import Response
 
 from oncopolis.foundation.marking import mark
+from oncopolis.operations.courses.deciders import BOARD
 from oncopolis.operations.courses.trail import Choice
 from oncopolis.operations.courses.views import Course
 from oncopolis.operations.courses.way import Question
@@ -98,12 +99,12 @@ def show_course(station: Station, visit: Visit) -> Response:
     standing = station.live.ask(lambda floor: read_course(floor, id_))
     words = find_words(visit.language)
     names = Names(station.house, words)
-    boards = sort_by_name(
-        (card.id, names.activity(card.id)) for card in station.house.cards.values() if not card.is_contact
-    )
+    cards = station.house.cards
+    boards = [BOARD] if BOARD in cards else [card.id for card in cards.values() if not card.is_contact]
     return show(
         station, visit, "course.html", topics=[name_topic("course", id_)], standing=standing,
-        course=standing.course, today=station.house.to_local(station.now_ms).date(), boards=boards,
+        course=standing.course, today=station.house.to_local(station.now_ms).date(),
+        boards=sort_by_name((key, names.activity(key)) for key in boards),
         kinds={key: words.text(sentence) for key, sentence in KINDS.items()},
         statuses={key: words.text(sentence) for key, sentence in STATUSES.items()},
         variances={key: words.text(sentence) for key, sentence in VARIANCES.items()},

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from tests.staff import Centre, Staff
 
+from oncopolis.operations.board.acts import DecideCase
 from oncopolis.operations.people import SENTENCES as OF_PEOPLE
+from oncopolis.web.live.boards import read_decision
 from oncopolis.web.live.table import PAGES
 from oncopolis.web.pages import CODES
 
@@ -142,3 +144,17 @@ def test_an_order_is_on_the_list_until_its_result_was_seen(centre: Centre, desk:
         assert "where exactly?" in desk.get("/live/orders").text
         follow(desk, desk.press("/live/orders", f"/live/acts/{act}"))
     assert "Nothing is ordered." in desk.get("/live/orders").text
+
+
+def test_a_decision_of_a_board_names_who_was_there_and_what_was_answered() -> None:
+    form = {
+        "case": "c", "member-surgeon": "p1", "member-oncologist": "", "step": "s", "part": "gate", "to": "do",
+        "reasons": "stage", "at_hand": "CT\nhistology", "despite": "", "summary": "operate",
+    }  # fmt: skip
+    said = read_decision(form)
+    assert said["present"] == [{"practitioner": "p1", "role": "surgeon"}]
+    answer = {"step": "s", "part": "gate", "to": "do", "reasons": ["stage"], "despite": ""}
+    assert said["answers"] == [answer | {"at_hand": ["CT", "histology"]}]
+    assert "answers" not in read_decision({**form, "to": ""})
+    asked = DecideCase.model_validate(said)
+    assert asked.answers[0].at_hand == ("CT", "histology")
