@@ -1,11 +1,8 @@
 """What a command may do; all of it happens, or none."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any, Self, TypeVar
 
-from oncopolis.foundation.errors import InputError
 from oncopolis.record.access.allowing import Condition
 from oncopolis.record.access.caller import Caller
 from oncopolis.record.access.conditions import TRUE
@@ -21,19 +18,16 @@ from oncopolis.record.store.claims import Claim
 from oncopolis.record.store.compartment import find_patient
 from oncopolis.record.store.journal import JournalLine
 from oncopolis.record.store.keys import destroy_key
-from oncopolis.record.store.naming import make_id
+from oncopolis.record.store.naming import check_name, make_id
 from oncopolis.record.store.pending import Head, Pending
 from oncopolis.record.store.reading import MANY, Reading, make_place
 from oncopolis.record.store.replaced import list_replaced
 from oncopolis.record.store.session import Session
+from oncopolis.record.store.stamping import stamp
 from oncopolis.record.types import ANY, Expected, Method, Version
 
 T = TypeVar("T")
 
-_ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
-_TYPE = re.compile(r"[A-Z][A-Za-z]{1,63}")
-_MS = 1000  # structure: milliseconds in a second
-_STAMPED = frozenset({"versionId", "lastUpdated"})
 _COLUMNS = ("rk", "version", "at_ms", "method", "key_id", "body")
 
 
@@ -135,13 +129,13 @@ class Transaction:
         type_, id_ = str(resource.get("resourceType")), resource.get("id", None)
         is_new = id_ is None and not isinstance(expected, int)
         id_ = make_id(self.now_ms) if id_ is None else id_
-        _check_name(type_, id_)
+        check_name(type_, id_)
         if self._guard is not None and is_named and not is_new:
             self._guard.check_present(self._ask, "update", type_, id_)
         before = None if is_new else self._find(type_, id_, expected)
         is_there = before is not None and not before.deleted
         version = self._make_version(type_, id_, before, method or ("update" if is_there else "create"))
-        stamped = _stamp(resource, version)
+        stamped = stamp(resource, version)
         body = to_text(stamped)
         rows = extract(stamped)
         patient = find_patient(stamped, rows)
@@ -328,33 +322,3 @@ def _is_expected(expected: Expected, number: int, *, is_there: bool) -> bool:
     if expected is ANY:
         return True
     return not is_there if expected is None else expected == number
-
-
-def _check_name(type_: object, id_: object) -> None:
-    is_fine = (
-        isinstance(type_, str) and _TYPE.fullmatch(type_) and isinstance(id_, str) and _ID.fullmatch(id_)
-    )
-    if not is_fine:
-        raise InputError(
-            code="REC-062",
-            where="record",
-            got=f"{type_!r:.80} with id {id_!r:.80}",
-            expected="a resource type, and an id of at most 64 letters, digits, '-' and '.'",
-            fix="correct them",
-        )
-
-
-def _stamp(resource: Mapping[str, Any], version: Version) -> dict[str, Any]:
-    """The record with its id, version and time, right after its type."""
-    meta = resource.get("meta")
-    rest = {name: value for name, value in meta.items() if name not in _STAMPED} if meta else {}
-    moment = datetime.fromtimestamp(version.at_ms / _MS, UTC).isoformat(timespec="milliseconds")
-    stamped: dict[str, Any] = {
-        "resourceType": version.type,
-        "id": version.id,
-        "meta": {"versionId": str(version.version), "lastUpdated": f"{moment[:-6]}Z", **rest},
-    }
-    for name, value in resource.items():
-        if name not in stamped:
-            stamped[name] = value
-    return stamped
