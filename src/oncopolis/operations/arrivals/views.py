@@ -21,6 +21,7 @@ from oncopolis.operations.elements import (
     to_instant,
     to_ms,
 )
+from oncopolis.operations.instants import read_ms, write_ms
 from oncopolis.operations.views import Claim, Record
 
 CLASS_SYSTEM: Final = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
@@ -213,19 +214,19 @@ class Contact:
             area=get_code((record.get("serviceType", {}),), "department"),
             number=_find_number(record, "contact") or "",
             priority=int(get_code((record.get("priority", {}),), "priority") or USUAL_PRIORITY),
-            order_ms=_read_ms(record, "order") or asked_ms,
+            order_ms=read_ms(record, "order") or asked_ms,
             asked_ms=asked_ms,
             state=_STATE_OF.get(record["status"]) or find_extended(record, "state", "waiting"),
-            planned_ms=_read_ms(record, "planned"),
+            planned_ms=read_ms(record, "planned"),
             booking=get_referred(appointment, "Appointment") or None,
             pathway=find_extended(record, "pathway", ""),
             step=find_extended(record, "step", ""),
             posts=list_extended(record, "post"),
-            called_ms=_read_ms(record, "called"),
+            called_ms=read_ms(record, "called"),
             room=find_extended(record, "room"),
             units=list_extended(record, "unit"),
             out_of_turn=find_extended(record, "out-of-turn"),
-            start_ms=_read_ms(record, "start"),
+            start_ms=read_ms(record, "start"),
             end_ms=to_ms(period["end"]) if "end" in period else None,
             end=_read_end(record),
             rest=take_rest(record, _CONTACT_SAYS),
@@ -247,9 +248,9 @@ class Contact:
                 outcome__Code=self.end,
                 state__Code=self.state if is_over else None,
                 order__Instant=to_instant(self.order_ms),
-                planned__Instant=_write_ms(self.planned_ms),
-                called__Instant=_write_ms(self.called_ms),
-                start__Instant=_write_ms(self.start_ms),
+                planned__Instant=write_ms(self.planned_ms),
+                called__Instant=write_ms(self.called_ms),
+                start__Instant=write_ms(self.start_ms),
             ),
             "identifier": [{"system": f"{PREFIX}contact", "value": self.number}],
             "status": _write_status(self.state, self.end),
@@ -294,12 +295,3 @@ def _read_end(record: Mapping[str, Any]) -> Outcome | None:
     otherwise = "done" if record["status"] == "finished" else "cancelled"
     found: Outcome = find_extended(record, "outcome", otherwise)
     return found
-
-
-def _read_ms(record: Mapping[str, Any], name: str) -> int | None:
-    found = find_extended(record, name)
-    return None if found is None else to_ms(found)
-
-
-def _write_ms(at_ms: int | None) -> str | None:
-    return None if at_ms is None else to_instant(at_ms)

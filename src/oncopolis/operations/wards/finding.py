@@ -7,8 +7,9 @@ from oncopolis.foundation import ConflictError, NotFoundError
 from oncopolis.operations.deciding import Moment
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.wards.indexes import Beds
+from oncopolis.operations.wards.lying import Lying
 from oncopolis.operations.wards.rooms import check_bed
-from oncopolis.operations.wards.views import Bed, BedState, Lying, Stay, StayState
+from oncopolis.operations.wards.views import Bed, BedState, Stay, StayState
 
 
 def get_stay(floor: Floor, id_: str, states: tuple[StayState, ...], fix: str) -> Stay:

@@ -18,7 +18,9 @@ from oncopolis.operations.elements import (
     to_instant,
     to_ms,
 )
+from oncopolis.operations.instants import read_ms, write_ms
 from oncopolis.operations.views import Claim, Record
+from oncopolis.operations.wards.lying import Lying, read_lying, write_lying
 
 CLASS_SYSTEM: Final = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
 BED_SYSTEM: Final = "http://terminology.hl7.org/CodeSystem/v2-0116"
@@ -37,15 +39,6 @@ _DIRTY: Final = ("occupied", "isolation", "cleaning")
 _STATES: Final[dict[str, BedState]] = {
     "U": "free", "O": "occupied", "I": "isolation", "H": "cleaning", "C": "closed", _CONTAMINATED: "cleaning",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Lying:
-    """A bed somebody lay in, from and until when (None: still); milliseconds since 1970 (UTC)."""
-
-    bed: str
-    from_ms: int
-    to_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +138,16 @@ class Stay:
             ward=find_extended(record, "ward", ""),
             activity=get_code(record.get("type", ()), "activity"),
             state=_read_state(record),
-            beds=tuple(map(_read_lying, beds)),
+            beds=tuple(map(read_lying, beds)),
             reserved=next((get_referred(one["location"], "Location") for one in held), None),
             planned=find_extended(record, "planned-stay", False),
             booking=get_referred(appointment, "Appointment") or None,
             pathway=find_extended(record, "pathway", ""),
             step=find_extended(record, "step", ""),
-            expected_ms=_read_ms(record, "expected"),
-            asked_ms=_read_ms(record, "asked"),
+            expected_ms=read_ms(record, "expected"),
+            asked_ms=read_ms(record, "asked"),
             came_ms=to_ms(period["start"]) if "start" in period else None,
-            due_ms=_read_ms(record, "due"),
+            due_ms=read_ms(record, "due"),
             left_ms=to_ms(period["end"]) if "end" in period else None,
             sex=find_extended(record, "sex"),
             isolation=find_extended(record, "isolation"),
@@ -174,9 +167,9 @@ class Stay:
                 planned_stay__Boolean=self.planned or None,
                 pathway__String=self.pathway or None,
                 step__String=self.step or None,
-                expected__Instant=_write_ms(self.expected_ms),
-                asked__Instant=_write_ms(self.asked_ms),
-                due__Instant=_write_ms(self.due_ms),
+                expected__Instant=write_ms(self.expected_ms),
+                asked__Instant=write_ms(self.asked_ms),
+                due__Instant=write_ms(self.due_ms),
                 sex__Code=self.sex,
                 isolation__Code=self.isolation,
                 despite__String=self.despite,
@@ -195,7 +188,7 @@ class Stay:
         period = {name: to_instant(at_ms) for name, at_ms in edges.items() if at_ms is not None}
         if period:
             said["period"] = period
-        places = [_write_lying(one) for one in self.beds]
+        places = [write_lying(one) for one in self.beds]
         if self.reserved is not None:
             places.append({"location": make_reference("Location", self.reserved), "status": "reserved"})
         if places:
@@ -313,28 +306,5 @@ def _read_end(record: Mapping[str, Any]) -> Outcome | None:
     return end
 
 
-def _read_lying(place: Mapping[str, Any]) -> Lying:
-    period = place["period"]
-    ends = to_ms(period["end"]) if "end" in period else None
-    return Lying(get_referred(place["location"], "Location"), to_ms(period["start"]), ends)
-
-
-def _write_lying(lying: Lying) -> Record:
-    period = {"start": to_instant(lying.from_ms)}
-    if lying.to_ms is not None:
-        period["end"] = to_instant(lying.to_ms)
-    status = "active" if lying.to_ms is None else "completed"
-    return {"location": make_reference("Location", lying.bed), "status": status, "period": period}
-
-
 def _read_ward(record: Mapping[str, Any]) -> str:
     return get_code(record.get("type", ()), "resource")
-
-
-def _read_ms(record: Mapping[str, Any], name: str) -> int | None:
-    found = find_extended(record, name)
-    return None if found is None else to_ms(found)
-
-
-def _write_ms(at_ms: int | None) -> str | None:
-    return None if at_ms is None else to_instant(at_ms)

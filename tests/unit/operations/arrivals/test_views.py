@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from oncopolis.centre.journal import OUTCOMES
 from oncopolis.operations.arrivals.views import Contact, Visit
-from oncopolis.operations.wards.views import Bed, Lying, Stay
+from oncopolis.operations.wards.lying import Lying
+from oncopolis.operations.wards.views import Bed, Stay
 from oncopolis.record.fhir.checking import check_resource
 from oncopolis.record.fhir.text import parse, to_text
 

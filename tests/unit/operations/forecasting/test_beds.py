@@ -8,7 +8,8 @@ from tests.waiting import BEDS, DAY_MS, HOUR_MS, get_clinic, list_beds, make_day
 
 from oncopolis.operations import Floor
 from oncopolis.operations.forecasting import Outlook, foresee_ward
-from oncopolis.operations.wards.views import Bed, Lying, Stay
+from oncopolis.operations.wards.lying import Lying
+from oncopolis.operations.wards.views import Bed, Stay
 
 MEAN_DAYS, SHAPE = 4.0, 4.0
 """The stay of the clinic: gamma with a coefficient of variation of a half."""
