@@ -1,9 +1,9 @@
 """How long it takes to find who may be the same person, among very many.
 
-Fills a database through the store with people made up (fixed seed; the generator of the tests), then registers
-some of them again with a mistake of each kind. Printed are median and 99th percentile of the time that finding
-takes, the CPU time of this process, and how often the person was found, was first, and was so likely that whoever
-registers has to say that it is somebody else; how many others were that likely too.
+Fills a database through the store with people made up (fixed seed; the generator of the tests), then
+registers some of them again with a mistake of each kind. Printed are median and 99th percentile of the time
+that finding takes, the CPU time of this process, and how often the person was found, was first, and was so
+likely that whoever registers has to say that it is somebody else; how many others were that likely too.
 
 Usage: python benchmarks/people.py [--size N] [--database URL] [--repeat N] [--seconds S]
 

@@ -2,11 +2,9 @@
 
 import json
 from collections import Counter
-from datetime import time
 from pathlib import Path
 from typing import Any
 
-import pytest
 from tests.clinic import build, write
 from tests.unit.web.calling import Client
 
@@ -16,6 +14,7 @@ from oncopolis.studies.preparing import Prepared, prepare
 from oncopolis.web.definition import apply_differences, find_differences, make_records
 from oncopolis.web.definition.records import MANAGED, SYSTEM
 from oncopolis.web.serving import bring_up_to_date
+
 
 def get_prepared(folder: Path, **changes: Any) -> Prepared:
     return prepare(write(folder, build(**changes)), {}, lambda _doing, _done: None)

@@ -1,5 +1,7 @@
 """The house gives up who did not come and ends yesterday's visits by itself, once it is approved."""
 
+from functools import partial
+
 import pytest
 from tests.live import MONDAY_MS, do, get_house
 from tests.records import ACT, make_patient
@@ -8,7 +10,7 @@ from tests.waiting import ACTS, DAY_MS, HOUR_MS, MINUTE_MS, make_booking
 from oncopolis.operations import Live
 from oncopolis.operations.arrivals.views import Visit
 from oncopolis.operations.booking.views import Booking
-from oncopolis.record.store import Store
+from oncopolis.record.store import Store, Transaction
 from oncopolis.record.store.journal import list_lines
 from oncopolis.web.mode import Mode, write_approval
 from oncopolis.web.tidying import Tidier
@@ -20,7 +22,7 @@ def test_it_tidies_up_once_it_is_approved(store: Store, is_approved: bool) -> No
         make_patient("p1"), make_patient("p2"), make_booking("b1", "p1", MONDAY_MS).to_record(),
         make_booking("b2", "p1", MONDAY_MS + HOUR_MS).to_record(),
     ):  # fmt: skip
-        store.submit(lambda transaction, record=record: transaction.put(record), ACT).result()
+        store.submit(partial(Transaction.put, resource=record), ACT).result()
     live = Live(store, get_house())
     live.open()
     do(live, ACTS["check_in"], {"patient": "p2", "activity": "consult"})

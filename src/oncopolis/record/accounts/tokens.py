@@ -8,7 +8,9 @@ from typing import Any, Literal, TypeAlias
 
 from oncopolis.record.store.session import Session
 
-Kind: TypeAlias = Literal["link", "code", "refresh", "api", "device", "challenge", "assertion", "outside", "screen"]
+Kind: TypeAlias = Literal[
+    "link", "code", "refresh", "api", "device", "challenge", "assertion", "outside", "screen"
+]
 
 _BYTES = 32  # structure: bytes of randomness, twice what nobody can guess
 

@@ -182,7 +182,7 @@ class Centre(RuleBasedStateMachine):
         assert len(here) + len(over) == self.n_contacts
         assert not here & self.ended.keys()
         assert all(
-            one.visit in {view.id for view in (*floor.list(Visit), *floor.list(Stay))}
+            one.visit in {view.id for view in floor.list(Visit)} | {view.id for view in floor.list(Stay)}
             for one in floor.list(Contact)
         )
 

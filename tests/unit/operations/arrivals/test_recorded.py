@@ -1,6 +1,7 @@
 """Queues and wards over a real store: what is done is in the record, and of many at once nobody is lost."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from tests.records import ACT, make_patient
 from tests.waiting import ACTS, BEDS, KINDS, MINUTE_MS, ROOMS, get_clinic, make_booking
 
 from oncopolis.foundation import ConflictError, NotFoundError
-from oncopolis.operations import Live
+from oncopolis.operations import Floor, Live
 from oncopolis.operations.arrivals.indexes import Queues
 from oncopolis.operations.arrivals.views import Contact, Visit
 from oncopolis.operations.wards.views import Bed, Stay
@@ -21,6 +22,10 @@ LOCATION = {
     "physicalType": {"coding": [{"code": "bd"}]},
     "type": [{"coding": [{"system": "urn:oncopolis:resource", "code": "bed"}]}],
 }  # fmt: skip
+
+
+def get_any(kind: Any, id_: str, floor: Floor) -> Any:
+    return floor.get(kind, id_)
 
 
 def open_clinic(store: Store, *records: dict[str, Any], n: int = 20) -> Live:
@@ -89,7 +94,7 @@ def test_a_visit_from_the_door_to_the_journal(store: Store) -> None:
     assert store.submit(lambda t: t.list_claims(f"Encounter/{checked['contact']}"), ACT).result() == []
     assert store.submit(lambda t: t.list_claims(f"Encounter/{checked['visit']}"), ACT).result() == []
     for kind, id_ in ((Visit, checked["visit"]), (Contact, checked["contact"])):
-        found = live.ask(lambda floor, kind=kind, id_=id_: floor.get(kind, id_))
+        found = live.ask(partial(get_any, kind, id_))
         assert found.end == "done"
     assert live.ask(lambda floor: floor.find(Visit, checked["visit"])) is None
 
@@ -121,10 +126,9 @@ def test_a_bed_is_one_patients_whoever_is_faster(store: Store) -> None:
 
 def test_nobody_waits_or_lies_who_is_not_registered(store: Store) -> None:
     live = open_clinic(store, LOCATION | {"id": BEDS[0]})
-    for said in ({"patient": "nobody", "activity": "consult"}, {"patient": "nobody", "activity": "stay"}):
-        name = "check_in" if said["activity"] == "consult" else "admit"
+    for name, activity in (("check_in", "consult"), ("admit", "stay")):
         with pytest.raises(NotFoundError, match="OPS-054"):
-            act(live, name, **said)
+            act(live, name, patient="nobody", activity=activity)
 
 
 def test_who_erases_a_visit_by_hand_takes_it_off_the_floor(store: Store) -> None:

@@ -42,7 +42,9 @@ def list_waits(case: dict[str, Any], keys: list[int], s: int) -> dict[int, float
             waits[j] = float(case["due"][j])
         elif uniform(key, foreseeing.FOR_COMING, s) < case["comes"][j]:
             u = uniform(key, foreseeing.FOR_LATENESS, s)
-            waits[j] = draw_coming(float(case["due"][j]), *map(float, case["lateness"]), u)
+            waits[j] = draw_coming(
+                float(case["due"][j]), float(case["lateness"][0]), float(case["lateness"][1]), u
+            )
     return waits
 
 
@@ -113,12 +115,12 @@ def make_case(seed: int) -> dict[str, Any]:
 @pytest.mark.parametrize("seed", range(12))
 def test_it_is_what_the_slow_one_does(seed: int) -> None:
     case = make_case(seed)
-    fast = foresee(*case.values(), 5)
+    fast = foresee(**case, n_samples=5)
     slow = np.array([live_on(case, s) for s in range(5)])
     np.testing.assert_allclose(fast, slow, rtol=0, atol=1e-6)
 
 
 def test_nobody_begins_without_what_they_need() -> None:
     case = make_case(0) | {"capacity": np.array([0, 0])}
-    starts = foresee(*case.values(), 3)
+    starts = foresee(**case, n_samples=3)
     assert np.isinf(starts[:, case["elapsed"] < 0]).all()

@@ -1,14 +1,18 @@
 """What is loaded beforehand is what is used."""
 
-from tests.live import MONDAY_MS
-from tests.unit.operations.forecasting.test_waits import fill, make_day
+from typing import Any
 
-from oncopolis.operations.forecasting.kernels.foreseeing import foresee
+from tests.live import MONDAY_MS
+from tests.unit.operations.forecasting.test_waits import fill
+from tests.waiting import make_day
+
+from oncopolis.operations.forecasting.kernels import foreseeing
 from oncopolis.operations.forecasting.loading import load_kernels
 from oncopolis.operations.forecasting.waits import forecast
 
 
 def test_a_forecast_compiles_nothing_once_the_kernel_is_loaded() -> None:
+    foresee: Any = foreseeing.foresee
     load_kernels()
     before = len(foresee.signatures)
     day = make_day()
