@@ -13,6 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "oncopolis"
 _FIXES = {"Refusal": "send it corrected"}
 """Errors that always say the same about what to do."""
+_SAID_BY = {"JourneyReason": "JourneyRefused"}
+"""What is said of the reasons of an error -> that error."""
 _FILLED = "…"
 """Stands for what a program fills into a text."""
 
@@ -66,7 +68,7 @@ def _to_error_row(call: ast.Call) -> tuple[str, str, str, str]:
         )
     return (
         _text_of(call, "code"),
-        to_code(_name_of(call)),
+        to_code(_SAID_BY.get(_name_of(call), _name_of(call))),
         _text_of(call, "expected"),
         _text_of(call, "fix") or _FIXES[_name_of(call)],
     )

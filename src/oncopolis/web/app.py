@@ -18,7 +18,6 @@ from oncopolis.web.mode import Marked, Mode
 
 FHIR, API = "/fhir", "/api"
 ACTS = f"{API}/acts"
-_BELOW = f"{FHIR}/"
 
 
 def make_app(
@@ -75,30 +74,34 @@ def make_app(
     ]
     check_declared(routes)
     mode = Mode(store)
-    return _App(Marked(endpoint, mode), pages, routes=routes, middleware=[Middleware(Marked, mode=mode)])
+    straight = {FHIR: Marked(endpoint, mode)} | ({ACTS: Marked(acts, mode)} if acts else {})
+    return _App(straight, pages, routes=routes, middleware=[Middleware(Marked, mode=mode)])
 
 
 class _App(Starlette):
-    """Sends what is below the base of FHIR straight there: routing takes as long as reading a record.
+    """Sends what is below a base straight to what answers there: routing takes as long as reading a record.
 
     Parameters
     ----------
+    straight
+        Base -> what answers below it.
     pages
-        What is answered before it, also below the base.
+        What is answered before it, also below a base.
     """
 
-    def __init__(self, fhir: ASGIApp, pages: Sequence[BaseRoute], **options: Any) -> None:
+    def __init__(self, straight: Mapping[str, ASGIApp], pages: Sequence[BaseRoute], **options: Any) -> None:
         super().__init__(**options)
-        self._fhir = fhir
+        self._straight = tuple((f"{base}/", base, app) for base, app in straight.items())
         self._pages = frozenset(page.path for page in pages if isinstance(page, Route))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        is_below = scope["type"] == "http" and scope["path"].startswith(_BELOW)
-        if is_below and not scope.get("root_path") and scope["path"] not in self._pages:
-            await self._fhir({**scope, "app": self, "root_path": FHIR}, receive, send)
-        else:
-            await super().__call__(scope, receive, send)
+        if scope["type"] == "http" and not scope.get("root_path") and scope["path"] not in self._pages:
+            for below, base, app in self._straight:
+                if scope["path"].startswith(below):
+                    await app({**scope, "app": self, "root_path": base}, receive, send)
+                    return
+        await super().__call__(scope, receive, send)
 
 
 class _AtBase:

@@ -36,7 +36,7 @@ from oncopolis.web.definition import (
     is_unfounded,
     make_records,
 )
-from oncopolis.web.demo import TAG, Bannered, Demo, check_is_invented
+from oncopolis.web.demo import TAG, Bannered, Demo, check_is_invented, list_roles
 from oncopolis.web.exchange import Exchange, exchange
 from oncopolis.web.fhir.exporting import JOB as EXPORT
 from oncopolis.web.informing import Informer, read_gateway
@@ -135,6 +135,8 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                     serving.host,
                     centre.name,
                     ZoneInfo(centre.time_zone),
+                    home=staff.FIRST,
+                    first_roles=list_roles() if serving.is_demo else frozenset(),
                 )
                 results = find_results(serving.project)
                 practice = read_practice(serving.project)

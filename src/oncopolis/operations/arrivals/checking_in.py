@@ -99,19 +99,24 @@ def _tell(contact: Contact, *, again: bool) -> dict[str, object]:
     }  # fmt: skip
 
 
-_CLOSED = {
-    "cancelled": ("OPS-101", "it was cancelled"),
-    "noshow": ("OPS-102", "nobody came for it, and it was given up"),
-    "fulfilled": ("OPS-103", "it has taken place"),
-}
-
-
 def _check_status(booking: Booking) -> None:
-    where = f"Appointment/{booking.id}"
-    if booking.status in _CLOSED:
-        code, got = _CLOSED[booking.status]
+    where, expected = f"Appointment/{booking.id}", "an appointment that is still to come"
+    if booking.status == "cancelled":
         raise ConflictError(
-            code=code, where=where, got=got, expected="an appointment that is still to come",
+            code="OPS-101",
+            where=where,
+            got="it was cancelled",
+            expected=expected,
+            fix="check in at reception",
+        )
+    if booking.status == "noshow":
+        raise ConflictError(
+            code="OPS-102", where=where, got="nobody came for it, and it was given up", expected=expected,
+            fix="check in at reception",
+        )  # fmt: skip
+    if booking.status == "fulfilled":
+        raise ConflictError(
+            code="OPS-103", where=where, got="it has taken place", expected=expected,
             fix="check in at reception",
         )  # fmt: skip
     if booking.spot is None:

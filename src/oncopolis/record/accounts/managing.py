@@ -117,15 +117,22 @@ def make_link(desk: Desk, account: Account, who: Who) -> str:
     return secret
 
 
-def make_first_link(desk: Desk) -> str | None:
-    """Return the secret of the link for the first administrator; None once there is one who may sign in."""
+def make_first_link(desk: Desk, roles: Iterable[str] = ()) -> str | None:
+    """Return the secret of the link for the first administrator; None once there is one who may sign in.
+
+    Parameters
+    ----------
+    roles
+        What else they are.
+    """
+    payload = {"roles": sorted({ADMINISTRATOR, *roles})}
     secret = tokens.make_secret()
 
     def command(session: Session, now_ms: int) -> bool:
         if _list_administrators(session):
             return False
         tokens.forget(session, "link", FIRST)
-        tokens.keep(session, secret, "link", FIRST, {}, now_ms + FIRST_MS)
+        tokens.keep(session, secret, "link", FIRST, payload, now_ms + FIRST_MS)
         return True
 
     if desk.ask(_list_administrators):
@@ -146,7 +153,9 @@ def find_link(desk: Desk, secret: str) -> tuple[bool, Account | None]:
 
 def redeem_first(desk: Desk, secret: str, login: str, name: str, password: str, language: str) -> Account:
     """Use the first link up: make the administrator."""
-    wanted = Account(str(uuid4()), login, name, frozenset({ADMINISTRATOR}), language=language)
+    known = desk.ask(lambda session: tokens.find(session, secret, "link"))
+    roles = frozenset(known.payload.get("roles", ())) if known is not None else frozenset[str]()
+    wanted = Account(str(uuid4()), login, name, roles | {ADMINISTRATOR}, language=language)
     account = check_account(wanted)
     stored = _hash(account, password)
 

@@ -9,6 +9,7 @@ from typing import Any, Final, Self
 
 from oncopolis.foundation import ConflictError
 from oncopolis.record import Who
+from oncopolis.record.access.policy import get_policy
 from oncopolis.record.accounts.desk import Desk
 from oncopolis.record.accounts.granting import print_token
 from oncopolis.record.accounts.signing import Seal
@@ -57,6 +58,11 @@ def check_is_invented(store: Store) -> None:
         if len(page) < PAGE:
             return
         after = page[-1].id
+
+
+def list_roles() -> frozenset[str]:
+    """Return what whoever looks at a demonstration is: everything that somebody may be in the live centre."""
+    return frozenset(role for roles in get_policy().acts.values() for role in roles) - {"program"}
 
 
 class Demo:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Final
 
 from starlette.responses import Response
 
@@ -9,10 +10,14 @@ from oncopolis.foundation.units import MS_PER_MINUTE
 from oncopolis.operations.arrivals.indexes import Queues
 from oncopolis.operations.floor import Floor
 from oncopolis.web.live.naming import Names
-from oncopolis.web.live.showing import show
+from oncopolis.web.live.sections import SECTIONS
+from oncopolis.web.live.showing import is_for, show
 from oncopolis.web.live.station import Station
 from oncopolis.web.login.visits import Visit
-from oncopolis.web.pages import find_words
+from oncopolis.web.pages import find_words, go
+
+FIRST: Final = "/live/start"
+"""Address that leads everybody to their own first page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,12 @@ def read_loads(floor: Floor, now_ms: int) -> dict[str, Load]:
         states = Counter[str](one.state for one in contacts.values())
         loads[area] = Load(states, max(max(waits, default=0), 0) // MS_PER_MINUTE)
     return loads
+
+
+def lead_in(_station: Station, visit: Visit) -> Response:
+    """Lead to the first section that is somebody's, to their account if none is."""
+    own = (one.path for one in SECTIONS if is_for(visit.account, one.acts))
+    return go(next(own, "/account"))
 
 
 def show_home(station: Station, visit: Visit) -> Response:

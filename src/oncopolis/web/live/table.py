@@ -15,6 +15,7 @@ from oncopolis.web.live import (
     wards,
 )
 from oncopolis.web.live.doing import take_act
+from oncopolis.web.live.home import FIRST
 from oncopolis.web.live.routing import LivePage
 from oncopolis.web.live.sections import (
     AT_BOARDS,
@@ -28,6 +29,7 @@ from oncopolis.web.live.sections import (
 )
 
 PAGES: Final = (
+    LivePage("GET", FIRST, (), home.lead_in),
     LivePage("GET", "/live", IN_QUEUES, home.show_home),
     LivePage("GET", "/live/areas/{area}", IN_QUEUES, queues.show_queue),
     LivePage("GET", "/live/areas/{area}/list", IN_QUEUES, queues.show_list),

@@ -113,6 +113,10 @@ class Front:
         As it was asked to listen on.
     zone
         Time zone of the centre.
+    home
+        Where people come who say no other place.
+    first_roles
+        What the first administrator is besides.
     """
 
     def __init__(
@@ -124,11 +128,14 @@ class Front:
         host: str,
         name: str,
         zone: ZoneInfo = UTC,
+        home: str = "/account",
+        first_roles: frozenset[str] = frozenset(),
     ) -> None:
         self.facing, self._listener, self._host = facing, listener, host
         self.house: House = make_house(
-            store, keys, self._find_base(), name=name, outside=facing.outside, zone=zone
-        )
+            store, keys, self._find_base(), name=name, outside=facing.outside, zone=zone, home=home,
+            first_roles=first_roles,
+        )  # fmt: skip
         self.gate = Gate(self.house, rate_s=facing.rate_s)
         self.security = make_security(self.house)
         self.house.keyring.get_key()
@@ -150,7 +157,7 @@ class Front:
             lines.append(
                 "not encrypted: give --cert and --cert-key, or put a proxy in front and say --base https://…"
             )
-        link = make_first_link(self.house.desk)
+        link = make_first_link(self.house.desk, self.house.first_roles)
         if link is not None:
             lines.append(f"no administrator yet: {self.house.base}/login/link/{link} (once, within an hour)")
         return lines

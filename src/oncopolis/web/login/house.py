@@ -35,6 +35,10 @@ class House:
     outside: Outside | None = None
     zone: ZoneInfo = UTC
     """Time zone of the centre."""
+    home: str = "/account"
+    """Where people come who say no other place."""
+    first_roles: frozenset[str] = frozenset()
+    """What the first administrator is besides."""
 
     @property
     def fhir(self) -> str:
@@ -65,7 +69,9 @@ def make_house(
     name: str = "Oncopolis",
     outside: Outside | None = None,
     zone: ZoneInfo = UTC,
+    home: str = "/account",
+    first_roles: frozenset[str] = frozenset(),
 ) -> House:
     """Return the login over an open store."""
     desk = Desk(store, Seal(keys))
-    return House(desk, Keyring(desk), base.rstrip("/"), name, outside, zone)
+    return House(desk, Keyring(desk), base.rstrip("/"), name, outside, zone, home, first_roles)

@@ -16,7 +16,7 @@ from oncopolis.record.store.session import Session
 from oncopolis.record.types import Who
 from oncopolis.web.fhir.headers import MS_PER_S
 from oncopolis.web.login.outside import Outside, refuse_outside
-from oncopolis.web.login.signing_in import HOME, end_current
+from oncopolis.web.login.signing_in import end_current
 from oncopolis.web.login.visits import Visit, find_local
 from oncopolis.web.pages import go
 
@@ -30,7 +30,11 @@ def go_outside(visit: Visit) -> Response:
     """Send somebody to the provider."""
     outside = _get_outside(visit)
     state, nonce, verifier = tokens.make_secret(), tokens.make_secret(), tokens.make_secret()
-    payload = {"nonce": nonce, "verifier": verifier, "next": find_local(visit.form.get("next", ""), HOME)}
+    payload = {
+        "nonce": nonce,
+        "verifier": verifier,
+        "next": find_local(visit.form.get("next", ""), visit.house.home),
+    }
     owner = tokens.digest(visit.bond)
     visit.house.desk.mark(
         lambda session, now_ms: tokens.keep(session, state, "outside", owner, payload, now_ms + _LIFE_MS)
@@ -54,7 +58,7 @@ def come_back(visit: Visit) -> Response:
     account = _put_account(visit, outside, claims)
     end_current(visit)
     visit.let_in(enter(desk, account, "outside", visit.origin))
-    return go(find_local(kept.payload["next"], HOME))
+    return go(find_local(kept.payload["next"], visit.house.home))
 
 
 def _put_account(visit: Visit, outside: Outside, claims: Mapping[str, Any]) -> Account:

@@ -78,7 +78,7 @@ def take_entry(visit: Visit) -> Response:
     )  # fmt: skip
     end_current(visit)
     visit.let_in(entered)
-    return JSONResponse({"next": find_local(visit.form.get("next", ""), HOME)})
+    return JSONResponse({"next": find_local(visit.form.get("next", ""), visit.house.home)})
 
 
 def offer_new(visit: Visit) -> Response:

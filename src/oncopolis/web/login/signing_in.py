@@ -18,7 +18,7 @@ HOME = "/account"
 
 def show_sign_in(visit: Visit) -> Response:
     """The page to sign in."""
-    wish = find_local(visit.query.get("next", ""), HOME)
+    wish = find_local(visit.query.get("next", ""), visit.house.home)
     if visit.signed is not None:
         return go(wish)
     return _show_form(visit, wish)
@@ -42,7 +42,7 @@ def _show_form(visit: Visit, wish: str, error: OncopolisError | None = None) -> 
 
 def take_sign_in(visit: Visit) -> Response:
     """Sign in by password; whatever session the browser had before ends."""
-    wish = find_local(visit.form.get("next", ""), HOME)
+    wish = find_local(visit.form.get("next", ""), visit.house.home)
     try:
         entered = sign_in(
             visit.house.desk, visit.form.get("login", ""), visit.form.get("password", ""), visit.origin
@@ -98,7 +98,7 @@ def take_link(visit: Visit) -> Response:
         return _show_link(visit, account, error)
     end_current(visit)
     visit.let_in(enter(desk, account, "link", visit.origin))
-    return go(HOME)
+    return go(visit.house.home)
 
 
 def read_new_password(visit: Visit) -> str:

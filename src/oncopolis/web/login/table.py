@@ -10,8 +10,8 @@ from oncopolis.web.login.visits import Visit
 from oncopolis.web.pages import go
 
 
-def _go_home(visit: Visit) -> Response:  # noqa: ARG001 - a page like the others
-    return go(signing_in.HOME)
+def _go_home(visit: Visit) -> Response:
+    return go(visit.house.home)
 
 
 PAGES = (

@@ -39,6 +39,12 @@ def test_the_first_link_makes_one_administrator_and_works_once(desk: Desk) -> No
     assert make_first_link(desk) is None
 
 
+def test_the_first_administrator_may_be_more(desk: Desk) -> None:
+    first = make_first_link(desk, {"nurse"})
+    assert first is not None
+    assert redeem_first(desk, first, "Root", "Ada Kim", PASSWORD, "en").roles == {ADMINISTRATOR, "nurse"}
+
+
 def test_a_new_first_link_ends_the_one_before_and_each_ends_by_itself(desk: Desk, clock: Clock) -> None:
     before, now = make_first_link(desk), make_first_link(desk)
     assert before is not None

@@ -6,6 +6,7 @@ import pytest
 from tests.staff import Centre, Staff
 
 from oncopolis.operations.arrivals.views import Contact
+from oncopolis.web.live import FIRST
 from oncopolis.web.live.sentences import SENTENCES
 from oncopolis.web.live.table import PAGES
 from oncopolis.web.pages import CODES, find_words
@@ -37,7 +38,7 @@ def follow(browser: Staff, answer: object) -> str:
 def test_every_page_is_only_for_those_who_may_do_its_acts(centre: Centre) -> None:
     centre.add_account("reader", "researcher")
     stranger, reader = centre.open_browser(), centre.open_browser("reader")
-    for page in PAGES:
+    for page in (one for one in PAGES if one.path != FIRST):
         path = page.path.replace("{area}", "outpatient").replace("{name}", "call")
         if page.method == "GET":
             assert stranger.get(path).headers["location"].startswith("/login?next=%2Flive"), page
@@ -48,6 +49,16 @@ def test_every_page_is_only_for_those_who_may_do_its_acts(centre: Centre) -> Non
             assert stranger.send(path, {}, page="/login").headers["location"] == "/login"
             answer = reader.send(path, {"area": "outpatient", "room": "room.consult-room.1"}, page="/account")
             assert answer.status_code == 403 or "told=REC-324" in answer.headers["location"], page
+
+
+def test_the_first_page_is_that_of_who_signed_in(centre: Centre) -> None:
+    for name, role, path in (
+        ("ann", "nurse", "/live"), ("dan", "registrar", "/live"), ("sue", "researcher", "/account"),
+        ("tom", "tumour_board", "/live/courses"),
+    ):  # fmt: skip
+        centre.add_account(name, role)
+        assert centre.open_browser(name).get(FIRST).headers["location"] == path
+    assert centre.open_browser().get(FIRST).headers["location"].startswith("/login")
 
 
 def test_called_begun_ended(centre: Centre, nurse: Staff) -> None:

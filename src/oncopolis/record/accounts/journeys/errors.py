@@ -1,6 +1,6 @@
 """Why the page of a journey is not shown; each reason says what to do, to whoever holds a link."""
 
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from oncopolis.foundation.errors import ForbiddenError
 
@@ -8,16 +8,65 @@ Reason: TypeAlias = Literal[
     "broken", "expired", "ended", "elsewhere", "locked", "wrong", "withdrawn", "stranger"
 ]
 
-_DESK = "ask for a new link at reception"
-_REASONS: dict[Reason, tuple[str, str, str, str]] = {
-    "broken": ("REC-330", "a link that this house did not make so", "one that is whole", _DESK),
-    "expired": ("REC-331", "a link that is too old", "one of the last days", _DESK),
-    "ended": ("REC-332", "a link that was taken back, or has a newer one beside it", "the newest", _DESK),
-    "elsewhere": ("REC-333", "a link that another device has opened", "the device it is bound to", _DESK),
-    "locked": ("REC-334", "a link that is locked after five wrong answers", "one that is not locked", _DESK),
-    "wrong": ("REC-335", "another answer", "the one this link asks for", "type it again"),
-    "withdrawn": ("REC-336", "a carer without consent", "an active consent of the patient", _DESK),
-    "stranger": ("REC-337", "a device without a page", "a device that has opened a link", _DESK),
+
+class JourneyReason(NamedTuple):
+    """What is said of a reason."""
+
+    code: str
+    got: str
+    expected: str
+    fix: str
+
+
+_REASONS: dict[Reason, JourneyReason] = {
+    "broken": JourneyReason(
+        code="REC-330",
+        got="a link that this house did not make so",
+        expected="one that is whole",
+        fix="ask for a new link at reception",
+    ),
+    "expired": JourneyReason(
+        code="REC-331",
+        got="a link that is too old",
+        expected="one of the last days",
+        fix="ask for a new link at reception",
+    ),
+    "ended": JourneyReason(
+        code="REC-332",
+        got="a link that was taken back, or has a newer one beside it",
+        expected="the newest",
+        fix="ask for a new link at reception",
+    ),
+    "elsewhere": JourneyReason(
+        code="REC-333",
+        got="a link that another device has opened",
+        expected="the device it is bound to",
+        fix="ask for a new link at reception",
+    ),
+    "locked": JourneyReason(
+        code="REC-334",
+        got="a link that is locked after five wrong answers",
+        expected="one that is not locked",
+        fix="ask for a new link at reception",
+    ),
+    "wrong": JourneyReason(
+        code="REC-335",
+        got="another answer",
+        expected="the one this link asks for",
+        fix="type it again",
+    ),
+    "withdrawn": JourneyReason(
+        code="REC-336",
+        got="a carer without consent",
+        expected="an active consent of the patient",
+        fix="ask for a new link at reception",
+    ),
+    "stranger": JourneyReason(
+        code="REC-337",
+        got="a device without a page",
+        expected="a device that has opened a link",
+        fix="ask for a new link at reception",
+    ),
 }
 
 
@@ -31,10 +80,10 @@ class JourneyRefused(ForbiddenError):  # noqa: N818 - what happened
     """
 
     def __init__(self, reason: Reason, rest: int = 0) -> None:
-        code, got, expected, fix = _REASONS[reason]
+        told = _REASONS[reason]
         self.reason: Reason = reason
         self.rest = rest
-        super().__init__(code=code, where="journey", got=got, expected=expected, fix=fix)
+        super().__init__(code=told.code, where="journey", got=told.got, expected=told.expected, fix=told.fix)
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.reason, self.rest)
