@@ -160,9 +160,12 @@ def test_a_board_says_how_old_it_is_when_the_server_is_silent(centre: Centre, sc
     expect(board.get_by_role("rowheader", name=number)).to_be_visible(timeout=10_000)
     expect(board.locator(".age")).to_be_hidden()
     board.context.set_offline(True)
-    board.clock.install()
-    board.evaluate("Date.now = ((now) => () => now() + 120000)(Date.now)")
-    board.clock.run_for(6_000)
+    # A sign of life that was on its way counts as heard; two more minutes go by then.
+    for _ in range(5):
+        board.evaluate("Date.now = ((now) => () => now() + 120000)(Date.now)")
+        board.wait_for_timeout(6_000)
+        if board.locator(".age").is_visible():
+            break
     expect(board.locator(".age")).to_contain_text("The server does not answer")
     expect(board.get_by_role("rowheader", name=number)).to_be_visible()
     screens.complaints.clear()
