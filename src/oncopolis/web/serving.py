@@ -146,7 +146,8 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                 live = Live(store, make_house(prepared.equipped), tag=TAG if serving.is_demo else None)
                 live.open()
                 load_kernels()
-                station = staff.make_station(live, front.house, Mode(store))
+                mode = Mode(store)
+                station = staff.make_station(live, front.house, mode)
                 door = journey.make_door(station, practice.disclosure)
                 gateway = read_gateway(serving.project)
                 with (
@@ -154,12 +155,12 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                     Workers(store, serving.n_workers, work=WORK | {EXPORT: shelf.make}, say=say),
                     Notifier(store, say=say),
                     Informer(live, gateway, say=say),
-                    Tidier(live, Mode(store)),
+                    Tidier(live, mode),
                 ):
                     app = make_app(
                         store,
                         api=make_api(Desk(store, serving.project, results), front.admit),
-                        acts=ActEndpoint(live, front.gate, Mode(store)),
+                        acts=ActEndpoint(live, front.gate, mode),
                         pages=[
                             *front.pages,
                             *bulk.make_routes(store, shelf, callers.know),
