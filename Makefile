@@ -32,7 +32,7 @@ if [ $$code = 124 ]; then echo "tests/$(1): stopped, over its budget of $(BUDGET
 if [ $$code != 5 ]; then exit $$code; fi
 endef
 
-.PHONY: help run test check lint format soak docs lock clean run-environment dev-environment browser \
+.PHONY: help run test check lint format soak docs lock clean run-environment dev-environment browser devices \
 	test-unit test-property test-theory test-published test-integration test-e2e test-docs test-arch
 
 help: ## Say what can be made
@@ -58,7 +58,7 @@ test-theory: dev-environment ## Formulas with a known answer
 test-published: dev-environment ## Other people's tables
 	$(call suite,published)
 
-test-integration: dev-environment ## Commands and whole projects
+test-integration: dev-environment devices ## Commands and whole projects
 	$(call suite,integration)
 
 test-e2e: dev-environment browser ## Reports in a real browser
@@ -122,6 +122,9 @@ $(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation 
 $(BIN)/python -m compileall -q src/oncopolis
 endef
 
-# Without a browser the tests that need one skip and say so.
+# Without them the tests that need one skip and say so.
 browser:
-	@tools/install_browser.sh
+	@tools/install_debian.sh chromium=chromium,fonts-noto-cjk
+
+devices:
+	@tools/install_debian.sh findscu=dcmtk mosquitto=mosquitto
