@@ -16,7 +16,7 @@ from oncopolis.record.store.transaction import Transaction
 from oncopolis.record.types import Act
 
 _QUEUE_LENGTH = 4_096  # structure: commands that may wait; more block their submitters
-_BATCH_LENGTH = 256  # structure: commands in one transaction at most
+MOST_TOGETHER = 256  # structure: commands in one transaction at most
 _BETWEEN_LOOKS_S = 0.001  # structure: how often somebody who is blocked looks whether there is room
 
 
@@ -94,14 +94,14 @@ class Line:
             self._queue.put(None)
         return True
 
-    def gather(self) -> tuple[list[Item], bool]:
-        """What waits, at least one item; whether there may be more."""
+    def gather(self, n_most: int = MOST_TOGETHER) -> tuple[list[Item], bool]:
+        """What waits, at least one item and so many at most; whether there may be more."""
         batch: list[Item] = []
         item = self._queue.get()
         while item is not None:
             if item.start():
                 batch.append(item)
-            if len(batch) == _BATCH_LENGTH:
+            if len(batch) >= n_most:
                 return batch, True
             try:
                 item = self._queue.get_nowait()

@@ -11,6 +11,7 @@ from oncopolis.foundation.errors import ExternalError
 from oncopolis.record.store.aftermath import Aftermath
 from oncopolis.record.store.auditing import Chain, Touched
 from oncopolis.record.store.keys import Vault
+from oncopolis.record.store.pacing import Pace
 from oncopolis.record.store.pending import Pending
 from oncopolis.record.store.queueing import Item, Line, Outcome, answer
 from oncopolis.record.store.reading import Reading
@@ -38,6 +39,7 @@ class Writer:
         self._chain = Chain(0)
         self._adopt(session)
         self._line = Line()
+        self._pace = Pace(time.perf_counter)
         self._thread = Thread(target=self._work, name="record-writer", daemon=True)
         self._thread.start()
 
@@ -56,7 +58,7 @@ class Writer:
     def _work(self) -> None:
         is_open = True
         while is_open:
-            batch, is_open = self._line.gather()
+            batch, is_open = self._line.gather(self._pace.n_most)
             if batch:
                 self._settle(batch)
             if any(item.key for item in batch):
@@ -114,6 +116,7 @@ class Writer:
 
     def _attempt(self, pending: Pending, batch: Sequence[Item], outcomes: list[Outcome], marker: str) -> None:
         session = pending.session
+        self._pace.begin()
         session.begin()
         if not self._database.has_chain_for_itself:
             self._chain.load(session)
@@ -129,7 +132,9 @@ class Writer:
                 "ON CONFLICT (writer) DO UPDATE SET batch = excluded.batch",
                 (self._id, marker),
             )
+        self._pace.commit(len(batch))
         session.commit()
+        self._pace.end()
         if any(outcome.has_erased for outcome in outcomes):
             self._database.scrub(session)
 
