@@ -1,0 +1,7 @@
+"""Models in: IFC files and COBie workbooks as one `Building`."""
+
+from oncopolis.design.reading.ifc import open_model
+from oncopolis.design.reading.joining import read_models
+from oncopolis.design.reading.refusing import check_archive, check_declarations, check_size, check_step
+
+__all__ = ["check_archive", "check_declarations", "check_size", "check_step", "open_model", "read_models"]

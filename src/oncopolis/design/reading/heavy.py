@@ -1,0 +1,153 @@
+"""Walls and heavy equipment of an IFC file: what a floor has to carry."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from oncopolis.design.model import Equipment, Point, Wall
+from oncopolis.design.reading.areas import DENSITY, HEIGHT, LENGTH, MASS, THICKNESS, find_number
+from oncopolis.design.reading.attributes import Attributes
+from oncopolis.design.reading.outlines import Outlines
+from oncopolis.design.reading.placements import Placements, Vector
+from oncopolis.design.reading.units import Units
+
+_EQUIPMENT = ("IfcMedicalDevice", "IfcBuildingElementProxy", "IfcTransportElement", "IfcElectricAppliance")
+_AXIS_POINTS = 2
+
+
+class Heavy:
+    """Reader of the walls and the equipment of one file.
+
+    Parameters
+    ----------
+    attributes, placements, outlines, units
+        Readers of the file.
+    file
+        Its name.
+    """
+
+    def __init__(
+        self, attributes: Attributes, placements: Placements, outlines: Outlines, units: Units, file: str
+    ) -> None:
+        self._attributes, self._placements, self._outlines = attributes, placements, outlines
+        self._units, self._file = units, file
+        self._densities: dict[int, float | None] = {}
+
+    def list_equipment(
+        self, model: Any, classes: set[str], storey_of: Mapping[int, str]
+    ) -> tuple[Equipment, ...]:
+        """Return the equipment whose mass is stated."""
+        listed = []
+        for kind in _EQUIPMENT:
+            for thing in model.by_type(kind) if kind in classes else ():
+                facts = self._attributes.read(thing)
+                mass = find_number(facts, MASS)
+                if mass is None:
+                    continue
+                drawn = self._outlines.find(thing)
+                space, storey = _find_container(thing, storey_of)
+                place = self._find_place(thing)
+                listed.append(
+                    Equipment(
+                        thing.GlobalId, thing.Name or "", kind, space, storey, self._file, mass,
+                        drawn.area_m2 if drawn else None, place, facts,
+                    )
+                )  # fmt: skip
+        return tuple(listed)
+
+    def list_walls(self, model: Any, storey_of: Mapping[int, str]) -> tuple[Wall, ...]:
+        """Return the walls."""
+        self._general = {
+            one.Material.id(): one.MassDensity * self._units.get_scale("IfcMassDensityMeasure")
+            for one in (model.by_type("IfcGeneralMaterialProperties") if model.schema == "IFC2X3" else ())
+            if one.MassDensity
+        }
+        return tuple(self._make_wall(thing, storey_of) for thing in model.by_type("IfcWall"))
+
+    def _make_wall(self, thing: Any, storey_of: Mapping[int, str]) -> Wall:
+        facts = self._attributes.read(thing)
+        _, storey = _find_container(thing, storey_of)
+        layers, density = self._read_material(thing)
+        thickness = find_number(facts, THICKNESS)
+        height, length = find_number(facts, HEIGHT), find_number(facts, LENGTH)
+        stated = find_number(facts, DENSITY)
+        spaces = [
+            boundary.RelatingSpace.GlobalId
+            for boundary in thing.ProvidesBoundaries or ()
+            if boundary.RelatingSpace is not None
+        ]
+        return Wall(
+            thing.GlobalId, thing.Name or "", storey, self._file,
+            thickness.value if thickness else layers,
+            height.value if height else None,
+            length.value if length else None,
+            stated.value if stated else density,
+            tuple(dict.fromkeys(spaces)),
+            self._read_axis(thing),
+            facts,
+        )  # fmt: skip
+
+    def _read_material(self, thing: Any) -> tuple[float | None, float | None]:
+        """Return thickness and density of a wall's layers; the density of the thickest layer counts."""
+        for relation in thing.HasAssociations or ():
+            if not relation.is_a("IfcRelAssociatesMaterial"):
+                continue
+            material = relation.RelatingMaterial
+            if material.is_a("IfcMaterialLayerSetUsage"):
+                material = material.ForLayerSet
+            if material.is_a("IfcMaterialLayerSet"):
+                layers = [layer for layer in material.MaterialLayers if layer.LayerThickness]
+                if not layers:
+                    return None, None
+                thickest = max(layers, key=lambda layer: float(layer.LayerThickness))
+                total = sum(float(layer.LayerThickness) for layer in layers) * self._units.length_m
+                return total, self._find_density(thickest.Material)
+            if material.is_a("IfcMaterial"):
+                return None, self._find_density(material)
+        return None, None
+
+    def _find_density(self, material: Any) -> float | None:
+        if material is None:
+            return None
+        key = material.id()
+        if key not in self._densities:
+            found = self._general.get(key)
+            for one in getattr(material, "HasProperties", ()) or ():
+                for part in getattr(one, "Properties", ()) or ():
+                    if part.Name == "MassDensity" and part.NominalValue is not None:
+                        found = self._units.to_si(
+                            part.NominalValue.wrappedValue, "IfcMassDensityMeasure", part.Unit
+                        )
+            self._densities[key] = found
+        return self._densities[key]
+
+    def _read_axis(self, thing: Any) -> tuple[Point, ...]:
+        if thing.Representation is None:
+            return ()
+        for one in thing.Representation.Representations:
+            if one.RepresentationIdentifier == "Axis" and one.Items and one.Items[0].is_a("IfcPolyline"):
+                frame = self._placements.find(thing.ObjectPlacement)
+                points = [point.Coordinates for point in one.Items[0].Points]
+                if len(points) >= _AXIS_POINTS:
+                    return tuple(self._to_point(frame.apply(_fill(point))) for point in points)
+        return ()
+
+    def _find_place(self, thing: Any) -> Point | None:
+        if thing.ObjectPlacement is None:
+            return None
+        return self._to_point(self._placements.find(thing.ObjectPlacement).origin)
+
+    def _to_point(self, at: Vector) -> Point:
+        return at[0] * self._units.length_m, at[1] * self._units.length_m
+
+
+def _find_container(thing: Any, storey_of: Mapping[int, str]) -> tuple[str, str]:
+    """Return the space a thing stands in, if it is contained in one, and its storey."""
+    for relation in thing.ContainedInStructure or ():
+        holder = relation.RelatingStructure
+        return (holder.GlobalId if holder.is_a("IfcSpace") else ""), storey_of.get(holder.id(), "")
+    return "", ""
+
+
+def _fill(numbers: Any) -> Vector:
+    x, y, z = (*map(float, numbers), 0.0)[:3]
+    return x, y, z

@@ -1,0 +1,142 @@
+"""Doors of an IFC file and the two spaces each of them joins."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from shapely import Point as Dot
+from shapely import Polygon, STRtree
+
+from oncopolis.design.model import Door, Measured, Point, Space
+from oncopolis.design.reading.areas import CLEAR_WIDTH, DRAWN_WIDTH, find_number
+from oncopolis.design.reading.attributes import Attributes
+from oncopolis.design.reading.placements import Placements
+
+_REACH_M = 0.75  # structure: how far from a door's middle the floor behind a thick wall begins
+_CORNERS = 3  # structure: corners of the smallest room
+BOUNDARIES, POSITION = "space boundaries", "position"
+
+
+class Openings:
+    """Reader of the doors of one file.
+
+    Parameters
+    ----------
+    attributes, placements
+        Readers of the file.
+    length_m
+        Metres of its unit of length.
+    file
+        Its name.
+    """
+
+    def __init__(self, attributes: Attributes, placements: Placements, length_m: float, file: str) -> None:
+        self._attributes, self._placements = attributes, placements
+        self._length_m, self._file = length_m, file
+
+    def list_doors(
+        self, model: Any, spaces: Sequence[Space], storey_of: Mapping[int, str]
+    ) -> tuple[Door, ...]:
+        """Return doors and open passages; those without space boundaries are joined by where they stand."""
+        known = {space.id for space in spaces}
+        nearby = _Nearby(spaces)
+        doors = []
+        for thing in model.by_type("IfcDoor"):
+            joins = tuple(space for space in self._list_sides(thing) if space in known)
+            doors.append(self._make_door(thing, joins, nearby, storey_of))
+        for thing in _list_passages(model):
+            joins = tuple(space for space in _list_bounded(thing) if space in known)
+            if len(joins) > 1:
+                doors.append(Door(thing.GlobalId, "", "", self._file, joins=joins[:2], joined_by=BOUNDARIES))
+        return tuple(doors)
+
+    def _make_door(
+        self, thing: Any, joins: tuple[str, ...], nearby: "_Nearby", storey_of: Mapping[int, str]
+    ) -> Door:
+        facts = self._attributes.read(thing)
+        width = find_number(facts, CLEAR_WIDTH)
+        if width is None and thing.OverallWidth:
+            width = Measured(float(thing.OverallWidth) * self._length_m, "OverallWidth")
+        width = width or find_number(facts, DRAWN_WIDTH)
+        storey = _find_storey(thing, storey_of) or (nearby.find_storey(joins[0]) if joins else "")
+        place = self._find_place(thing, width)
+        joined_by = BOUNDARIES if joins else ""
+        if not joins and place:
+            joins = nearby.find(place, storey)
+            joined_by = POSITION if joins else ""
+        height = float(thing.OverallHeight) * self._length_m if thing.OverallHeight else None
+        return Door(
+            thing.GlobalId,
+            thing.Name or "",
+            storey,
+            self._file,
+            width,
+            height,
+            joins[:2],
+            joined_by,
+            place,
+            facts,
+        )
+
+    def _find_place(self, thing: Any, width: Measured | None) -> Point | None:
+        if thing.ObjectPlacement is None:
+            return None
+        frame = self._placements.find(thing.ObjectPlacement)
+        half = (width.value if width else 0) / self._length_m / 2
+        x, y, _ = frame.apply((half, 0.0, 0.0))
+        return x * self._length_m, y * self._length_m
+
+    def _list_sides(self, door: Any) -> list[str]:
+        sides = list(_list_bounded(door))
+        for relation in door.FillsVoids or ():
+            sides += _list_bounded(relation.RelatingOpeningElement)
+        return list(dict.fromkeys(sides))
+
+
+def _list_bounded(thing: Any) -> Iterator[str]:
+    for boundary in getattr(thing, "ProvidesBoundaries", ()) or ():
+        space = boundary.RelatingSpace
+        if space is not None and space.is_a("IfcSpace"):
+            yield space.GlobalId
+
+
+def _list_passages(model: Any) -> Iterable[Any]:
+    """List what people pass without a door: virtual elements, and openings that nothing fills."""
+    yield from model.by_type("IfcVirtualElement")
+    for opening in model.by_type("IfcOpeningElement"):
+        if not opening.HasFillings:
+            yield opening
+
+
+def _find_storey(thing: Any, storey_of: Mapping[int, str]) -> str:
+    for relation in thing.ContainedInStructure or ():
+        return storey_of.get(relation.RelatingStructure.id(), "")
+    for relation in getattr(thing, "Decomposes", ()) or ():
+        return _find_storey(relation.RelatingObject, storey_of) if relation.is_a("IfcRelAggregates") else ""
+    return ""
+
+
+class _Nearby:
+    """Rooms by where they are."""
+
+    def __init__(self, spaces: Sequence[Space]) -> None:
+        self._spaces = [space for space in spaces if len(space.outline) >= _CORNERS]
+        self._storeys = {space.id: space.storey for space in spaces}
+        self._tree: STRtree | None = None
+
+    def find_storey(self, space: str) -> str:
+        """Return the storey of a space."""
+        return self._storeys.get(space, "")
+
+    def find(self, place: Point, storey: str) -> tuple[str, ...]:
+        """Return the ids of at most two spaces of a storey beside a point, the nearest first."""
+        if self._tree is None:
+            self._shapes = [Polygon(space.outline) for space in self._spaces]
+            self._tree = STRtree(self._shapes)
+        dot = Dot(place)
+        found = self._tree.query(dot, predicate="dwithin", distance=_REACH_M)
+        near = sorted(
+            (float(self._shapes[i].distance(dot)), self._spaces[i].id)
+            for i in found
+            if not storey or self._spaces[i].storey == storey
+        )
+        return tuple(space for _, space in near[:2])

@@ -1,0 +1,270 @@
+"""Outlines of spaces: read from bodies where those are simple, else asked of the geometry kernel."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import cos, pi, sin
+from typing import Any
+
+from shapely import Polygon, unary_union
+from shapely.errors import GEOSException
+from shapely.geometry.base import BaseGeometry
+
+from oncopolis.design.model import Outline
+from oncopolis.design.reading.placements import HOME, Frame, Placements, Vector, to_frame
+
+_UPRIGHT = 0.999  # structure: cosine from which an extrusion is vertical
+_CIRCLE_POINTS = 32  # structure: corners of a round room
+_ROUND = 4  # structure: tenths of a millimetre
+_DEEPEST = 8  # structure: bodies cut from bodies
+_ORDER = ("FootPrint", "Body", "")
+_THREE = 3  # structure: corners of the smallest face
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A body seen from above."""
+
+    outline: Outline
+    area_m2: float
+    floor_m: float | None
+    height_m: float | None
+
+
+class _Complicated(Exception):  # noqa: N818 - not a fault: the kernel is asked instead
+    """The body is of a kind that is not read here."""
+
+
+class Outlines:
+    """Reader of the bodies of one file.
+
+    Parameters
+    ----------
+    placements
+        Placements of the file.
+    length_m
+        Metres of its unit of length.
+    """
+
+    def __init__(self, placements: Placements, length_m: float) -> None:
+        self._placements = placements
+        self._length_m = length_m
+        self._kernel: Any = None
+
+    def find(self, thing: Any) -> Drawn | None:
+        """Return what is drawn of an object; None if nothing that covers a floor."""
+        representation = thing.Representation
+        if representation is None:
+            return None
+        frame = self._placements.find(thing.ObjectPlacement)
+        listed = sorted(
+            representation.Representations,
+            key=lambda one: (
+                _ORDER.index(one.RepresentationIdentifier)
+                if one.RepresentationIdentifier in _ORDER
+                else len(_ORDER)
+            ),
+        )
+        for one in listed:
+            if one.RepresentationType in {"BoundingBox", "Box"} and len(listed) > 1:
+                continue
+            try:
+                if drawn := self._draw(one.Items, frame):
+                    return drawn
+            except _Complicated:
+                return self._ask_kernel(thing)
+        return None
+
+    def _draw(self, items: Sequence[Any], frame: Frame) -> Drawn | None:
+        parts: list[BaseGeometry] = []
+        levels: list[float] = []
+        for item in items:
+            for polygon, low, high in self._read(item, frame, 0):
+                parts.append(polygon)
+                levels += (low, high)
+        if not parts:
+            return None
+        shape = parts[0] if len(parts) == 1 else unary_union(parts)
+        return self._finish(shape, min(levels), max(levels))
+
+    def _finish(
+        self, shape: BaseGeometry, low: float, high: float, scale: float | None = None
+    ) -> Drawn | None:
+        by = self._length_m if scale is None else scale
+        polygons = [part for part in getattr(shape, "geoms", [shape]) if part.geom_type == "Polygon"]
+        if not polygons:
+            return None
+        largest = max(polygons, key=lambda part: float(part.area))
+        outline = tuple(
+            (round(x * by, _ROUND), round(y * by, _ROUND)) for x, y, *_ in largest.exterior.coords[:-1]
+        )
+        area = sum(float(part.area) for part in polygons) * by * by
+        return Drawn(outline, area, low * by, (high - low) * by if high > low else None)
+
+    def _read(self, item: Any, frame: Frame, depth: int) -> Iterator[tuple[BaseGeometry, float, float]]:
+        kind = item.is_a()
+        if depth > _DEEPEST:
+            raise _Complicated
+        if kind == "IfcExtrudedAreaSolid":
+            yield self._read_extrusion(item, frame)
+        elif kind in {"IfcBooleanClippingResult", "IfcBooleanResult"}:
+            yield from self._read(item.FirstOperand, frame, depth + 1)
+        elif kind == "IfcMappedItem":
+            source = item.MappingSource
+            inner = to_frame(source.MappingOrigin).within(to_frame(item.MappingTarget).within(frame))
+            for one in source.MappedRepresentation.Items:
+                yield from self._read(one, inner, depth + 1)
+        elif kind in {
+            "IfcFacetedBrep",
+            "IfcPolygonalFaceSet",
+            "IfcTriangulatedFaceSet",
+            "IfcFaceBasedSurfaceModel",
+        }:
+            yield from _read_faces(item, frame)
+        elif kind in {"IfcGeometricCurveSet", "IfcGeometricSet"}:
+            for one in item.Elements:
+                if one.is_a("IfcPolyline") or one.is_a("IfcIndexedPolyCurve"):
+                    yield from _flatten([[frame.apply(point) for point in _list_points(one)]])
+        elif kind in {"IfcPolyline", "IfcIndexedPolyCurve"}:
+            yield from _flatten([[frame.apply(point) for point in _list_points(item)]])
+        else:
+            raise _Complicated
+
+    def _read_extrusion(self, item: Any, frame: Frame) -> tuple[BaseGeometry, float, float]:
+        here = to_frame(item.Position).within(frame)
+        x, y, z = (*map(float, item.ExtrudedDirection.DirectionRatios), 0.0)[:3]
+        way = here.turn((x, y, z))
+        length = (way[0] ** 2 + way[1] ** 2 + way[2] ** 2) ** 0.5  # structure: square root
+        if not length or abs(way[2]) / length < _UPRIGHT:
+            raise _Complicated
+        outer, inner = _read_profile(item.SweptArea)
+        ring = [here.apply(point) for point in outer]
+        holes = [[here.apply(point)[:2] for point in hole] for hole in inner]
+        if len(ring) < _THREE:
+            raise _Complicated
+        polygon: BaseGeometry = Polygon([point[:2] for point in ring], holes)
+        if not polygon.is_valid:
+            polygon = polygon.buffer(0)
+        base = ring[0][2]
+        top = base + float(item.Depth) * way[2] / length
+        return polygon, min(base, top), max(base, top)
+
+    def _ask_kernel(self, thing: Any) -> Drawn | None:
+        from ifcopenshell import geom
+
+        kernel: Any = geom  # its answers are of many types, of which one comes
+
+        if self._kernel is None:
+            self._kernel = kernel.settings()
+            self._kernel.set("use-world-coords", True)
+        try:
+            geometry = kernel.create_shape(self._kernel, thing).geometry
+        except RuntimeError:
+            return None
+        numbers, corners = geometry.verts, geometry.faces
+        points = [
+            tuple(numbers[i : i + 3]) for i in range(0, len(numbers), 3)
+        ]  # structure: three coordinates
+        faces = [
+            [points[k] for k in corners[i : i + 3]] for i in range(0, len(corners), 3)
+        ]  # structure: triangles
+        parts = list(_flatten(faces))
+        if not parts:
+            return None
+        low, high = min(part[1] for part in parts), max(part[2] for part in parts)
+        # The kernel answers in metres.
+        return self._finish(unary_union([part[0] for part in parts]), low, high, 1.0)
+
+
+def _read_profile(profile: Any) -> tuple[list[Vector], list[list[Vector]]]:
+    kind = profile.is_a()
+    if kind == "IfcRectangleProfileDef":
+        a, b = float(profile.XDim) / 2, float(profile.YDim) / 2
+        ring: list[Vector] = [(-a, -b, 0.0), (a, -b, 0.0), (a, b, 0.0), (-a, b, 0.0)]
+        return _place(ring, profile.Position), []
+    if kind == "IfcCircleProfileDef":
+        step, radius = 2 * pi / _CIRCLE_POINTS, float(profile.Radius)
+        ring = [(radius * cos(i * step), radius * sin(i * step), 0.0) for i in range(_CIRCLE_POINTS)]
+        return _place(ring, profile.Position), []
+    if kind == "IfcArbitraryClosedProfileDef":
+        return _list_points(profile.OuterCurve), []
+    if kind == "IfcArbitraryProfileDefWithVoids":
+        return _list_points(profile.OuterCurve), [_list_points(curve) for curve in profile.InnerCurves]
+    raise _Complicated
+
+
+def _place(ring: list[Vector], position: Any) -> list[Vector]:
+    frame = to_frame(position)
+    return ring if frame is HOME else [frame.apply(point) for point in ring]
+
+
+def _list_points(curve: Any) -> list[Vector]:
+    if curve.is_a("IfcPolyline"):
+        return _open([_fill(point.Coordinates) for point in curve.Points])
+    if curve.is_a("IfcIndexedPolyCurve"):
+        points = [_fill(point) for point in curve.Points.CoordList]
+        if not curve.Segments:
+            return _open(points)
+        order: list[int] = []
+        for segment in curve.Segments:
+            # An arc is drawn through its three points; rooms with bent walls are a little smaller so.
+            order += [i for i in segment.wrappedValue if not order or order[-1] != i]
+        return _open([points[i - 1] for i in order])
+    if curve.is_a("IfcCompositeCurve"):
+        joined: list[Vector] = []
+        for segment in curve.Segments:
+            part = segment.ParentCurve
+            if not part.is_a("IfcPolyline"):
+                raise _Complicated
+            points = [_fill(point.Coordinates) for point in part.Points]
+            joined += points if segment.SameSense else points[::-1]
+        return _open(joined)
+    raise _Complicated
+
+
+def _open(points: list[Vector]) -> list[Vector]:
+    kept = [point for i, point in enumerate(points) if i == 0 or point != points[i - 1]]
+    return kept[:-1] if len(kept) > 1 and kept[0] == kept[-1] else kept
+
+
+def _fill(numbers: Sequence[float]) -> Vector:
+    x, y, z = (*map(float, numbers), 0.0)[:3]
+    return x, y, z
+
+
+def _read_faces(item: Any, frame: Frame) -> Iterator[tuple[BaseGeometry, float, float]]:
+    faces: list[list[Vector]] = []
+    if item.is_a("IfcPolygonalFaceSet") or item.is_a("IfcTriangulatedFaceSet"):
+        points = [frame.apply(_fill(point)) for point in item.Coordinates.CoordList]
+        listed = (
+            [face.CoordIndex for face in item.Faces] if item.is_a("IfcPolygonalFaceSet") else item.CoordIndex
+        )
+        faces = [[points[i - 1] for i in face] for face in listed]
+    else:
+        shells = [item.Outer] if item.is_a("IfcFacetedBrep") else item.FbsmFaces
+        for shell in shells:
+            for face in shell.CfsFaces:
+                bound = face.Bounds[0].Bound
+                if not bound.is_a("IfcPolyLoop"):
+                    raise _Complicated
+                faces.append([frame.apply(_fill(point.Coordinates)) for point in bound.Polygon])
+    yield from _flatten(faces)
+
+
+def _flatten(faces: Sequence[Sequence[Any]]) -> Iterator[tuple[BaseGeometry, float, float]]:
+    """Yield the shadow of each face on the floor; upright ones have none but count for the height."""
+    levels = [point[2] for face in faces for point in face]
+    if not levels:
+        return
+    low, high = min(levels), max(levels)
+    for face in faces:
+        if len(face) < _THREE:
+            continue
+        shadow: BaseGeometry = Polygon([point[:2] for point in face])
+        if not shadow.area:
+            continue
+        if not shadow.is_valid:
+            try:
+                shadow = shadow.buffer(0)
+            except GEOSException:
+                continue
+        yield shadow, low, high
