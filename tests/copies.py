@@ -8,9 +8,14 @@ from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
+from tests.banks import make_donor, make_room, make_tissue
 from tests.databases import Cluster, find_programs
 from tests.records import ACT, make_line, make_observation, make_patient
 
+from oncopolis.record.biobank.custody import Event
+from oncopolis.record.biobank.rows import BankRow
+from oncopolis.record.biobank.rows import write as write_bank
+from oncopolis.record.biobank.specimens import Specimen
 from oncopolis.record.care.manifest import measure
 from oncopolis.record.store import Store, Transaction, look
 from oncopolis.record.store.tables import METADATA
@@ -35,6 +40,7 @@ def live(store: Store, n_patients: int = 3, *, start: int = 0) -> None:
         transaction.send("hello", {"patient": patient}, key=patient)
         transaction.write_lines([make_line(patient)])
         employ(transaction, number)
+        bank(transaction, number)
         return [made.id]
 
     for number in range(start, start + n_patients):
@@ -58,6 +64,18 @@ def employ(transaction: Transaction, number: int) -> None:
     query("UPDATE account SET login = id WHERE login = 'login'")
     query(ACCOUNT, (f"a{number}", "login", now_ms))
     query(SESSION, (f"hash{number}", f"a{number}", now_ms, now_ms, now_ms))
+
+
+def bank(transaction: Transaction, number: int) -> None:
+    """A specimen in the first position; what was there goes to that of the one before, and so on."""
+    rows: list[BankRow] = [
+        make_donor(number + 1),
+        make_tissue(number + 1, 1, 0, donor=number + 1),
+        *make_room(),
+    ]
+    rows += [make_tissue(older + 1, 1, number - older, donor=older + 1) for older in range(number)]
+    events = [Event("stored", specimen=row.id) for row in rows if isinstance(row, Specimen)]
+    write_bank(transaction.session, rows, events, transaction.now_ms, "anna")
 
 
 def read_rows(url: str) -> Rows:

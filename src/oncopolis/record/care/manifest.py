@@ -12,11 +12,15 @@ from oncopolis.foundation.frozen import Frozen
 from oncopolis.record.store.schema import HEAD
 from oncopolis.record.store.session import Row, Session
 from oncopolis.record.store.store import get_time_ms
-from oncopolis.record.store.tables import INDEXES, METADATA
+from oncopolis.record.store.tables import INDEXES, METADATA, TURNED
 
 Head = TypeVar("Head", bound=Frozen)
 COLUMNS = {name: [column.name for column in table.columns] for name, table in METADATA.tables.items()}
-_GROWING = frozenset({"patient_key", "resource", "version", "audit", "journal", "request", "outbox"})
+BANK = [table.name for table in TURNED]
+"""Tables of the biobank whose rows change and stay, those that others refer to first."""
+_GROWING = frozenset(
+    {"patient_key", "resource", "version", "audit", "journal", "request", "outbox", "bank_custody", *BANK}
+)
 DERIVED = frozenset({"audit_patient", "writer", *(table.name for table in INDEXES.values())})
 CHANGING = [
     table.name for table in METADATA.sorted_tables if table.name not in _GROWING and table.name not in DERIVED
@@ -41,6 +45,8 @@ class Position(Frozen):
     """The first of them that is still remembered, 0 if none is."""
     journal: int = 0
     """Last line of the journal."""
+    custody: int = 0
+    """Last custody event of the biobank."""
     key: int
     """Last of the patients' keys."""
     job: int
@@ -136,6 +142,7 @@ def find_position(session: Session, loose: Loose) -> Position:
         request=find("max", "request", "id"),
         oldest_request=find("min", "request", "id"),
         journal=find("max", "journal", "seq"),
+        custody=find("max", "bank_custody", "seq"),
         key=find("max", "patient_key", "id"),
         job=find("max", "outbox", "id"),
         open_jobs=tuple(sorted(loose.jobs)),

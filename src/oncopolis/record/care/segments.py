@@ -2,8 +2,8 @@
 
 Versions, audit entries, lines of the journal, requests and patients' keys are only ever added, by one writer
 at a time: what a read transaction sees of them is everything up to a number; old requests go from the front.
-Open jobs, claims, accounts and the like change and go; they are compared with what was there. Index rows are
-not copied, but extracted anew.
+Open jobs, claims, accounts and the like change and go; they are compared with what was there. Rows of the
+biobank change and stay, and say when. Index rows are not copied, but extracted anew.
 """
 
 import base64
@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from oncopolis.foundation.errors import OncopolisError
 from oncopolis.record.care.erasing import find_erased
-from oncopolis.record.care.manifest import CHANGING, COLUMNS, DERIVED, Loose, Position
+from oncopolis.record.care.manifest import BANK, CHANGING, COLUMNS, DERIVED, Loose, Position
 from oncopolis.record.fhir.extracting import extract
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.store import indexing
@@ -28,8 +28,11 @@ from oncopolis.record.store.tables import METADATA
 _PAGE = 1_000  # structure: rows read or written at once
 _ERASURES = "SELECT entry FROM audit WHERE chain = ? AND seq > ? AND entry LIKE '%,0,null]%'"
 
+_PLACES = {"bank_container": ("parent", "slot"), "bank_specimen": ("box", "place")}
+"""What only one row may say: all that change leave their places before the first takes a new one."""
+
 Line: TypeAlias = list[Any]
-"""What to do, the table, and the row ('put'), its key ('drop'), the first that stays ('trim') or nothing."""
+"""What to do, the table, and the row ('put'), its key ('drop', 'vacate'), the first left ('trim') or none."""
 
 
 def is_continued(session: Session, position: Position) -> bool:
@@ -81,6 +84,7 @@ def list_lines(session: Session, after: Position, before: Loose | None, now: Loo
         end = _get_end(after, chain)
         yield from _list_added(session, "audit", "seq", end, f"chain = {int(chain)} AND ")
     yield from _list_added(session, "journal", "seq", after.journal)
+    yield from _list_bank(session, after.custody)
     yield from _list_requests(session, after)
     yield from _list_jobs(session, after, before, now)
     yield from _list_changed(before, now)
@@ -100,6 +104,27 @@ def _list_added(session: Session, table: str, number: str, last: int, where: str
     while rows := session.query(sql, (last, _PAGE)):
         yield from (_put(table, row) for row in rows)
         last = rows[-1][place]
+
+
+def _list_bank(session: Session, last: int) -> Iterator[Line]:
+    """Rows of the biobank that came or changed, and its custody events."""
+    for table in _PLACES:
+        yield from (["vacate", table, id_] for _, _, id_ in _list_turned(session, table, ["id"], last))
+    for table in BANK:
+        yield from (_put(table, row) for _, _, *row in _list_turned(session, table, COLUMNS[table], last))
+    yield from _list_added(session, "bank_custody", "seq", last)
+
+
+def _list_turned(session: Session, table: str, columns: Sequence[str], last: int) -> Iterator[Row]:
+    """Rows of a table that were written since, each after what it is found by."""
+    sql = (
+        f"SELECT turn, rowid, {', '.join(columns)} FROM {table} "  # noqa: S608 - names of the tables
+        "WHERE (turn, rowid) > (?, ?) ORDER BY turn, rowid LIMIT ?"
+    )
+    after = (last + 1, -1)
+    while rows := session.query(sql, (*after, _PAGE)):
+        yield from rows
+        after = rows[-1][:2]
 
 
 def _list_requests(session: Session, after: Position) -> Iterator[Line]:
@@ -185,6 +210,10 @@ def _write_drop(table: str) -> str:
 
 _STATEMENTS = {
     ("trim", "request"): "DELETE FROM request WHERE id < ?",
+    **{
+        ("vacate", table): f"UPDATE {table} SET {', '.join(f'{name} = NULL' for name in names)} WHERE id = ?"  # noqa: S608
+        for table, names in _PLACES.items()
+    },
     **{("clear", table): f"DELETE FROM {table}" for table in CHANGING},  # noqa: S608 - names of tables
     **{("drop", table): _write_drop(table) for table in CHANGING},
     **{("put", table): _write_put(table) for table in METADATA.tables if table not in DERIVED},

@@ -10,7 +10,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     SmallInteger,
     String,
     Table,
@@ -19,7 +18,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-METADATA = MetaData()
+from oncopolis.record.store.bank_tables import TURNED
+from oncopolis.record.store.metadata import METADATA
+
+__all__ = ["INDEXES", "LONG_DATE", "LONG_RANGE", "LONG_SECOND", "METADATA", "SORTED_TEXT", "TURNED"]
+
 NUMBER = BigInteger().with_variant(Integer, "sqlite")
 TEXT = String()
 
