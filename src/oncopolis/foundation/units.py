@@ -30,6 +30,9 @@ PER_100_000 = 100_000
 PER_MILLION = 1_000_000
 PER_THOUSAND = 1_000
 PERCENT = 100
+MSV_PER_SV = 1_000
+CM_PER_M = 100
+G_PER_CM2_IN_KG_PER_M2 = 10
 
 # Our spelling -> the same in pint's words. Things that are counted carry no dimension of their own:
 # what they are counted *per* is the row's `per`.
@@ -44,15 +47,24 @@ UNITS: dict[str, str] = {
     "month": "month",
     "year": "year",
     "mm": "millimeter",
+    "cm": "centimeter",
     "m": "meter",
     "m2": "meter ** 2",
     "m3": "meter ** 3",
     "kg": "kilogram",
     "t": "metric_ton",
+    "kN/m2": "kilonewton / meter ** 2",
     "kW": "kilowatt",
     "kWh": "kilowatt_hour",
     "L": "liter",
     "Gy": "gray",
+    "mSv": "millisievert",
+    "mSv/hour": "millisievert / hour",
+    "mSv/week": "millisievert / week",
+    "mSv/Gy": "millisievert / gray",
+    "Sv/Gy/m2": "sievert / gray / meter ** 2",
+    "Sv.m2": "sievert * meter ** 2",
+    "kg/m3": "kilogram / meter ** 3",
     "USD": "USD",
     "EUR": "EUR",
     "GBP": "GBP",
