@@ -9,6 +9,7 @@ from oncopolis.operations import (
     board,
     booking,
     courses,
+    loop,
     merging,
     notices,
     orders,
@@ -32,6 +33,7 @@ def list_acts() -> tuple[Act[Any], ...]:
         *courses.ACTS,
         *board.ACTS,
         *orders.ACTS,
+        *loop.ACTS,
         *notices.ACTS,
     )
 
@@ -50,6 +52,7 @@ VIEWS: Final[tuple[type[View], ...]] = (
     arrivals.Contact,
     *board.VIEWS,
     *orders.VIEWS,
+    *loop.VIEWS,
     notices.Notice,
 )
 """Kinds of views, those before others that refer to them."""

@@ -18,3 +18,13 @@ def make_line(
         case=case, pathway=pathway or WALK_IN, step=step or activity, activity=activity, end_ms=end_ms,
         outcome=outcome, **known,
     )  # fmt: skip
+
+
+def note_line(
+    case: str, what: str, at_ms: int, *, outcome: Outcome = "done", resource: str | None = None,
+    pathway: str = "", planned_ms: int | None = None, start_ms: int | None = None,
+) -> JournalLine:  # fmt: skip
+    """Return a line of something that is no activity of the definition, such as a milestone of one."""
+    return JournalLine(
+        case, pathway or WALK_IN, what, None, resource, planned_ms, None, start_ms, at_ms, outcome
+    )
