@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 
 from oncopolis.foundation import InputError
 from oncopolis.operations import Live, make_house
-from oncopolis.operations.forecasting.loading import load_kernels
+from oncopolis.operations.warming import warm
 from oncopolis.record.access.practice import read_practice
 from oncopolis.record.following import Following
 from oncopolis.record.store import Store, open_store
@@ -29,6 +29,7 @@ from oncopolis.web.api.ordering import Desk
 from oncopolis.web.app import FHIR, make_app
 from oncopolis.web.bulk import Shelf
 from oncopolis.web.callers import Callers, find_allowed
+from oncopolis.web.collecting import settled
 from oncopolis.web.definition import (
     Difference,
     apply_differences,
@@ -145,7 +146,7 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                 store.follow(Following(lambda caller: find_allowed(caller, "read", practice)).follow)
                 live = Live(store, make_house(prepared.equipped), tag=TAG if serving.is_demo else None)
                 live.open()
-                load_kernels()
+                live.ask(warm)
                 mode = Mode(store)
                 station = staff.make_station(live, front.house, mode)
                 door = journey.make_door(station, practice.disclosure)
@@ -239,7 +240,8 @@ def _run(app: ASGIApp, listener: socket.socket, front: Front, end: End, say: Say
     # uvicorn stops on a signal, and raises it once more when it has: then it is nothing any more.
     before = {number: signal.signal(number, _ignore) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        _Server(config, front, end, say).run(sockets=[listener])
+        with settled():
+            _Server(config, front, end, say).run(sockets=[listener])
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -1,0 +1,12 @@
+import gc
+
+from oncopolis.web.collecting import settled
+
+
+def test_what_is_there_is_left_alone_while_it_serves_and_no_longer() -> None:
+    before, kept = gc.get_threshold(), [object() for _ in range(3)]
+    with settled():
+        assert gc.get_freeze_count() > len(kept)
+        assert gc.get_threshold() > before
+    assert gc.get_freeze_count() == 0
+    assert gc.get_threshold() == before
