@@ -1,7 +1,7 @@
 """Ways as records: a way is a PlanDefinition, each of its steps an action."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from json import dumps
@@ -47,7 +47,9 @@ class Way:
     @cached_property
     def id(self) -> str:
         """Digest of the layout."""
-        text = dumps(asdict(self.layout), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        text = dumps(
+            self.layout, default=_list_fields, sort_keys=True, ensure_ascii=False, separators=(",", ":")
+        )
         return f"way-{sha256(text.encode()).hexdigest()[:_DIGEST]}"
 
     @property
@@ -126,6 +128,10 @@ class Way:
             sequels=tuple(_read_sequel(one) for one in sequels),
         )
         return cls(layout, take_rest(record, _OWN))
+
+
+def _list_fields(part: Any) -> dict[str, Any]:
+    return {name: getattr(part, name) for name in part.__slots__}
 
 
 def _write_step(step: Step, *, is_entry: bool) -> Record:
