@@ -1,10 +1,12 @@
 """Work of a step that nobody comes for, told by hand; reasons given later; documents put to a step."""
 
 from dataclasses import replace
-from typing import Literal
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
 
 from oncopolis.centre.number import Identifier
-from oncopolis.foundation import ConflictError, Frozen
+from oncopolis.foundation import ConflictError, Frozen, InputError
 from oncopolis.operations.booking.asking import Id, Words
 from oncopolis.operations.courses.branching import get_open
 from oncopolis.operations.courses.changing import check_reason, get_mark
@@ -18,6 +20,9 @@ from oncopolis.operations.deciding import Act, Decision, Moment
 from oncopolis.operations.elements import extend, make_concept, make_reference, to_instant
 from oncopolis.operations.floor import Floor
 from oncopolis.record.store.journal import JournalLine
+
+LONGEST: Final = 7_000_000  # structure: characters of a document as base64; what a record may have
+_BASE64: Final = r"^[A-Za-z0-9+/]*={0,2}$"
 
 
 class FinishStep(Frozen):
@@ -57,8 +62,10 @@ class AttachDocument(Frozen):
     """Code of what it is, such as `referral` or `consent_form`."""
     content_type: Words
     """MIME type."""
-    url: Text
-    """Where it lies: a Binary of this server, or an address in the archive."""
+    url: Text = ""
+    """Where it lies: an address in the archive, or a Binary of this server."""
+    data: Annotated[str, Field(max_length=LONGEST, pattern=_BASE64)] = ""
+    """The document itself, as base64: it is kept with the patient's record, and sealed with it."""
     language: Words | None = None
     """Language it is in."""
 
@@ -107,10 +114,16 @@ def explain_variance(floor: Floor, asked: ExplainVariance, moment: Moment) -> De
 
 def attach_document(floor: Floor, asked: AttachDocument, moment: Moment) -> Decision:
     """Write a DocumentReference and put it to a step."""
+    if bool(asked.url) == bool(asked.data):
+        raise InputError(
+            code="OPS-191", where=f"CarePlan/{asked.course}", got="both" if asked.url else "neither",
+            expected="the document, or where it lies", fix="give one of the two",
+        )  # fmt: skip
     course = get_open(floor, asked.course)
     mark = get_mark(get_way(floor, course), course, asked.step)
     id_ = moment.make_id()
-    attachment = {"contentType": asked.content_type, "url": asked.url, "title": asked.title}
+    attachment = {"contentType": asked.content_type, "title": asked.title}
+    attachment |= {"data": asked.data} if asked.data else {"url": asked.url}
     if asked.language:
         attachment["language"] = asked.language
     record = {

@@ -51,7 +51,7 @@ class NameTold(Frozen):
     family: Text | None = None
     given: tuple[Text, ...] = Field(default=(), max_length=_MOST)
     """Given name, then the patronymic."""
-    use: Literal["official", "usual", "maiden", "old", "nickname", "temp"] = "official"
+    use: Literal["official", "usual", "maiden", "old", "nickname", "temp", "anonymous"] = "official"
 
 
 class NumberTold(Frozen):
@@ -65,7 +65,7 @@ class NumberTold(Frozen):
 class ContactTold(Frozen):
     """A way to reach somebody."""
 
-    system: Literal["phone", "sms", "email"] = "phone"
+    system: Literal["phone", "sms", "email", "fax", "pager", "url", "other"] = "phone"
     value: Text
     is_preferred: bool = False
 

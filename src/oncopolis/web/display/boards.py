@@ -7,8 +7,10 @@ from typing import Final
 from starlette.responses import Response
 
 from oncopolis.operations import House
+from oncopolis.operations.arrivals.boards import compute_mean_wait
 from oncopolis.operations.arrivals.indexes import Queues
 from oncopolis.operations.floor import Floor
+from oncopolis.operations.forecasting import Forecast, forecast
 from oncopolis.operations.notices.naming import find_place, get_words, word_place
 from oncopolis.web.display.framing import show
 from oncopolis.web.display.screens import Screen, admit
@@ -19,6 +21,8 @@ from oncopolis.web.login.visits import Visit
 
 MOST: Final = 8  # structure: lines that fill a screen
 """Calls a board shows; those before them have been seen."""
+MOST_NEXT: Final = 12  # structure: numbers that fit below the calls
+"""How many of those who wait are shown with their forecast."""
 FRESH_MS: Final = 30_000  # structure: for how long a call is marked as new
 
 
@@ -33,17 +37,36 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A number that is not called yet, and how long that may take: in 8 of 10 cases between these minutes."""
+
+    number: str
+    wait: Forecast | None
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
-    """What a board shows."""
+    """What a board shows.
+
+    Parameters
+    ----------
+    following
+        Those who are called next, in order; urgent ones may come before them.
+    mean_wait_min
+        Mean of today's waits, with those that are not over; None before anybody came.
+    """
 
     calls: tuple[Call, ...]
+    following: tuple[Waiting, ...]
     n_waiting: int
+    mean_wait_min: float | None
 
 
 def read_board(floor: Floor, area: str, languages: tuple[str, ...], now_ms: int) -> Board:
     """Look at who was called and has not begun, the last call first."""
-    contacts = floor.index(Queues).of_area.get(area, {}).values()
-    called = [one for one in contacts if one.state == "called" and one.called_ms is not None]
+    queues = floor.index(Queues)
+    contacts = queues.of_area.get(area, {})
+    called = [one for one in contacts.values() if one.state == "called" and one.called_ms is not None]
     called.sort(key=lambda one: (-(one.called_ms or 0), one.number))
     calls = tuple(
         Call(
@@ -53,7 +76,11 @@ def read_board(floor: Floor, area: str, languages: tuple[str, ...], now_ms: int)
         )
         for one in called[:MOST]
     )  # fmt: skip
-    return Board(calls, sum(one.state == "waiting" for one in contacts))
+    waiting = queues.waiting.get(area, ())
+    following = tuple(
+        Waiting(contacts[rank[-1]].number, forecast(floor, rank[-1], now_ms)) for rank in waiting[:MOST_NEXT]
+    )
+    return Board(calls, following, len(waiting), compute_mean_wait(floor, area, now_ms))
 
 
 def word_room(house: House, area: str, unit: str, language: str) -> str:

@@ -104,15 +104,20 @@ def perform_as(
 def read_said(act: Act[Any], form: Mapping[str, str], house: House) -> dict[str, Any]:
     """Return what a form says of what an act asks for; what is left empty is left out.
 
-    A moment ``x_ms`` may be told by the clocks of the centre, as ``x_ms@day`` and ``x_ms@time``.
+    A moment ``x_ms`` may be told by the clocks of the centre, as ``x_ms@day`` and ``x_ms@time``; a list ``x``
+    in lines of one field, or in fields ``x-1``, ``x-2``, ...
     """
     said: dict[str, Any] = {}
     for name, field in act.asked.model_fields.items():
         text = form.get(name, "").strip()
         if form.get(f"{name}@time"):
             said[name] = read_local_ms(house, form.get(f"{name}@day", ""), form[f"{name}@time"])
+        elif is_list(field.annotation):
+            fields = (form[key].strip() for key in sorted(form) if key.startswith(f"{name}-"))
+            if members := [line for line in (*text.splitlines(), *fields) if line]:
+                said[name] = members
         elif text:
-            said[name] = text.splitlines() if is_list(field.annotation) else text
+            said[name] = text
     return said
 
 

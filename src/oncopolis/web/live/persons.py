@@ -1,6 +1,7 @@
 """The page of a person: who they are, where they are now, what is booked, and what can be done about it."""
 
 from dataclasses import dataclass
+from typing import Any, Final
 
 from starlette.responses import Response
 
@@ -11,19 +12,24 @@ from oncopolis.operations.arrivals.views import Visit as Inhouse
 from oncopolis.operations.booking import Booking, get_diary
 from oncopolis.operations.courses.indexes import Courses
 from oncopolis.operations.courses.views import Course
+from oncopolis.operations.elements import get_referred
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.orders.listing import list_open_orders
 from oncopolis.operations.orders.views import Order
 from oncopolis.operations.people import Person, write_name
+from oncopolis.operations.people.views import PROVISIONAL
 from oncopolis.operations.wards.indexes import Stays
 from oncopolis.operations.wards.views import Stay
-from oncopolis.web.live.doing import HOME, add_query, perform
+from oncopolis.web.live.doing import HOME, add_query, perform, perform_said
 from oncopolis.web.live.naming import Names, shorten, sort_by_name
+from oncopolis.web.live.practitioners import list_deciders
 from oncopolis.web.live.showing import show
 from oncopolis.web.live.station import Station
 from oncopolis.web.live.topics import name_topic
 from oncopolis.web.login.visits import Visit, find_local
 from oncopolis.web.pages import find_words, go
+
+_TRIP: Final = ("earliest", "latest", "in_order", "priority", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +74,15 @@ def show_person(station: Station, visit: Visit) -> Response:
         activities=sort_by_name((card.id, names.activity(card.id)) for card in cards if card.is_contact),
         everything=sort_by_name((card.id, names.activity(card.id)) for card in cards),
         pathways=sort_by_name(_list_pathways(station, names)), shorten=shorten,
-        today=station.house.to_local(station.now_ms).date(),
+        today=station.house.to_local(station.now_ms).date(), deciders=list_deciders(station, visit),
+        is_unknown=standing.person.identity == PROVISIONAL, merged=list_merged(standing.person),
     )  # fmt: skip
+
+
+def list_merged(person: Person) -> list[str]:
+    """Return the ids of records that were merged into this one."""
+    links = (one for one in person.rest.get("link", ()) if one.get("type") == "replaces")
+    return [id_ for one in links if (id_ := get_referred(one.get("other"), "Patient"))]
 
 
 def _list_pathways(station: Station, names: Names) -> list[tuple[str, str]]:
@@ -94,3 +107,16 @@ def take_course(station: Station, visit: Visit) -> Response:
     except OncopolisError as error:
         return go(add_query(find_local(visit.form.get("back", ""), HOME), told=error.code))
     return go(add_query(f"/live/courses/{answer['course']}", done="start_course"))
+
+
+def take_trip(station: Station, visit: Visit) -> Response:
+    """Book several appointments on one day."""
+    form, back = visit.form, f"/live/people/{visit.parts['id']}"
+    said: dict[str, Any] = {name: form[name] for name in _TRIP if form.get(name)}
+    stops = [form[name] for name in sorted(form) if name.startswith("stop-") and form[name]]
+    said |= {"patient": visit.parts["id"], "stops": [{"activity": one} for one in stops]}
+    try:
+        perform_said(station, visit, "book_trip", said, form.get("key", ""))
+    except OncopolisError as error:
+        return go(add_query(back, told=error.code))
+    return go(add_query(back, done="book_trip"))

@@ -8,11 +8,13 @@ from starlette.responses import Response
 from oncopolis.centre.number import USUAL_PRIORITY
 from oncopolis.foundation import NotFoundError
 from oncopolis.foundation.units import MS_PER_MINUTE
+from oncopolis.operations.arrivals.boards import compute_mean_wait
 from oncopolis.operations.arrivals.indexes import Expected, Queues
 from oncopolis.operations.arrivals.rules import get_rules
 from oncopolis.operations.arrivals.views import Contact
 from oncopolis.operations.booking.views import Booking
 from oncopolis.operations.floor import Floor
+from oncopolis.operations.forecasting import Forecast, forecast
 from oncopolis.web.live.naming import Names
 from oncopolis.web.live.showing import show
 from oncopolis.web.live.station import Station
@@ -32,6 +34,8 @@ class Row:
     is_urgent: bool
     is_next: bool
     may_be_given_up: bool
+    wait: Forecast | None
+    """How much longer it may take until they are called; None for who does not wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,8 @@ class Queue:
     rows: tuple[Row, ...]
     expected: tuple[Booking, ...]
     n_waiting: int
+    mean_wait_min: float | None
+    """Mean of today's waits, with those that are not over; None before anybody came."""
 
 
 def read_queue(floor: Floor, area: str, now_ms: int) -> Queue:
@@ -55,11 +61,13 @@ def read_queue(floor: Floor, area: str, now_ms: int) -> Queue:
         Row(
             one, max(0, now_ms - one.asked_ms) // MS_PER_MINUTE, one.priority < USUAL_PRIORITY,
             one.id == first, one.called_ms is not None and now_ms >= one.called_ms + no_answer_ms,
+            forecast(floor, one.id, now_ms),
         )
         for one in contacts
     )  # fmt: skip
     n_waiting = sum(one.state == "waiting" for one in contacts)
-    return Queue(rows, tuple(_list_expected(floor, area, now_ms)), n_waiting)
+    mean_min = compute_mean_wait(floor, area, now_ms)
+    return Queue(rows, tuple(_list_expected(floor, area, now_ms)), n_waiting, mean_min)
 
 
 def _list_expected(floor: Floor, area: str, now_ms: int) -> list[Booking]:

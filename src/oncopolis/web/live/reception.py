@@ -22,7 +22,8 @@ from oncopolis.web.login.visits import Visit
 from oncopolis.web.pages import find_words, go
 from oncopolis.web.pages.languages import Words
 
-_LIKELY: Final = "OPS-023"
+LIKELY: Final = "OPS-023"
+"""Refusal of somebody who is likely here already."""
 _FIELDS: Final = ("family", "given", "patronymic", "birth_date", "sex", "phone", "number", "language")
 _NUMBERS: Final = {
     "KOR": "https://mois.go.kr/rrn",
@@ -47,8 +48,8 @@ def _show(
         try:
             found = find_candidates(
                 station.live.store,
-                Details.model_validate(read_details(asked, station.house.centre.country)),
-                _make_audited(visit),
+                Details.model_validate(read_details(asked, find_system(station))),
+                make_audited(visit),
             )
         except ValidationError:
             error = error or _refuse_form()
@@ -57,8 +58,8 @@ def _show(
         "asked": asked,
         "found": found,
         "is_asked": any(asked.values()),
-        "is_refused": error is not None and error.code == _LIKELY,
-        "reasons": _make_teller(words),
+        "is_refused": error is not None and error.code == LIKELY,
+        "reasons": make_teller(words),
         "write_name": lambda person: write_name(person, visit.language),
     }
     if error is not None:
@@ -70,7 +71,7 @@ def _show(
 def take_registration(station: Station, visit: Visit) -> Response:
     """Register somebody; if others are likely the same, they are shown first."""
     asked = {name: visit.form.get(name, "").strip() for name in _FIELDS}
-    said = read_details(asked, station.house.centre.country)
+    said = read_details(asked, find_system(station))
     said["not_one_of"] = visit.form.get("not_one_of", "").split()
     said["is_unknown"] = "is_unknown" in visit.form
     try:
@@ -80,7 +81,12 @@ def take_registration(station: Station, visit: Visit) -> Response:
     return go(add_query(f"/live/people/{answer['patient']}", done="register"))
 
 
-def read_details(asked: Mapping[str, str], country: str) -> dict[str, Any]:
+def find_system(station: Station) -> str:
+    """Return the system of the number that people of the centre's country have."""
+    return _NUMBERS.get(station.house.centre.country, _OTHER)
+
+
+def read_details(asked: Mapping[str, str], system: str) -> dict[str, Any]:
     """Return what a form says of somebody as the acts ask for it."""
     said: dict[str, Any] = {}
     given = [asked[name] for name in ("given", "patronymic") if asked[name]]
@@ -89,11 +95,11 @@ def read_details(asked: Mapping[str, str], country: str) -> dict[str, Any]:
     if asked["phone"]:
         said["contacts"] = [{"value": asked["phone"]}]
     if asked["number"]:
-        said["identifiers"] = [{"system": _NUMBERS.get(country, _OTHER), "value": asked["number"]}]
+        said["identifiers"] = [{"system": system, "value": asked["number"]}]
     return said | {name: asked[name] for name in ("birth_date", "sex", "language") if asked[name]}
 
 
-def _make_teller(words: Words) -> Callable[[Candidate], list[str]]:
+def make_teller(words: Words) -> Callable[[Candidate], list[str]]:
     """Return what tells why somebody may be the one who is asked for."""
 
     def tell(candidate: Candidate) -> list[str]:
@@ -103,7 +109,7 @@ def _make_teller(words: Words) -> Callable[[Candidate], list[str]]:
     return tell
 
 
-def _make_audited(visit: Visit) -> Audited:
+def make_audited(visit: Visit) -> Audited:
     """Return who looks for somebody; what for stays out of the audit."""
     caller = to_caller(visit.account)
     return Audited("E", "search", caller.who, str(uuid4()), caller.purpose, query="Patient?likely")

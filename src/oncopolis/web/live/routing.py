@@ -14,7 +14,7 @@ from oncopolis.web.live.station import Station
 from oncopolis.web.live.telling import tell_code
 from oncopolis.web.login import Page, make_routes
 from oncopolis.web.login.pages import get_status_of
-from oncopolis.web.login.visits import Visit
+from oncopolis.web.login.visits import LIMIT_BYTES, Visit
 from oncopolis.web.pages import find_words
 
 Handler: TypeAlias = Callable[[Station, Visit], Response]
@@ -35,6 +35,8 @@ class LivePage:
     path: str
     acts: tuple[str, ...]
     handler: Handler
+    most_bytes: int = LIMIT_BYTES
+    """Longest body; where it is more than a form has, a file may come with it."""
 
 
 def bind(station: Station, listed: Sequence[LivePage]) -> list[BaseRoute]:
@@ -56,7 +58,7 @@ def _to_page(station: Station, page: LivePage) -> Page:
             return pages.show_refusal(frame, get_status_of(error), tell_code(words, error.code), back)
 
     policy = f"acts: {', '.join(page.acts)}" if page.acts else "signed in"
-    return Page(page.method, page.path, policy, handle)
+    return Page(page.method, page.path, policy, handle, most_bytes=page.most_bytes)
 
 
 def _refuse(page: LivePage) -> ForbiddenError:

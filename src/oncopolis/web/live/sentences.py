@@ -15,6 +15,8 @@ SENTENCES: Final = {
     "WEB-005": mark("This screen has no link that is good. Ask an administrator for another one."),
     "WEB-006": mark("This is not a code we know. Scan it again, or ask at reception."),
     "WEB-007": mark("Too many codes in a short time. Please wait a little."),
+    "WEB-330": mark("Choose what is to be booked."),
+    "WEB-331": mark("The file is too large. Send a smaller one, or the address where it lies."),
     "REC-324": _ASK,
     "OPS-001": mark("That is not there (any more). Look it up again."),
     "OPS-002": mark("The centre does not do this."),
@@ -116,6 +118,7 @@ SENTENCES: Final = {
     "OPS-174": mark("Somebody present does not hold that role. Correct who was there."),
     "OPS-175": mark("Somebody whose role decides this was not there."),
     "OPS-176": mark("A role of the board is missing. Postpone it, or say why it is decided all the same."),
+    "OPS-191": mark("Choose a file, or give the address where the document lies; not both."),
     "OPS-183": mark("Say which role does it."),
     "OPS-184": mark("Somebody else was first: look at the order as it is now."),
 }

@@ -5,15 +5,19 @@ from typing import Final
 from oncopolis.web.live import (
     boards,
     courses,
+    details,
+    documents,
     home,
     orders,
     persons,
+    plans,
     queues,
     reception,
     units,
     waiting,
     wards,
 )
+from oncopolis.web.live.documents import FORM_BYTES
 from oncopolis.web.live.doing import take_act
 from oncopolis.web.live.home import FIRST
 from oncopolis.web.live.routing import LivePage
@@ -28,6 +32,8 @@ from oncopolis.web.live.sections import (
     TO_BOOK,
 )
 
+COURSE: Final = "/live/courses/{id}"
+
 PAGES: Final = (
     LivePage("GET", FIRST, (), home.lead_in),
     LivePage("GET", "/live", IN_QUEUES, home.show_home),
@@ -36,6 +42,10 @@ PAGES: Final = (
     LivePage("GET", "/live/reception", AT_RECEPTION, reception.show_reception),
     LivePage("POST", "/live/reception", ("register",), reception.take_registration),
     LivePage("GET", "/live/people/{id}", (*AT_RECEPTION, *TO_BOOK, *IN_QUEUES), persons.show_person),
+    LivePage("GET", "/live/people/{id}/details", ("correct", "identify"), details.show_details),
+    LivePage("POST", "/live/people/{id}/details", ("correct", "identify"), details.take_details),
+    LivePage("POST", "/live/people/{id}/unmerge", ("unmerge",), details.take_unmerge),
+    LivePage("POST", "/live/people/{id}/trip", ("book_trip",), persons.take_trip),
     LivePage("GET", "/live/waiting", TO_BOOK, waiting.show_waiting),
     LivePage("GET", "/live/wards", ON_WARDS, wards.show_wards),
     LivePage("GET", "/live/wards/{ward}", ON_WARDS, wards.show_ward),
@@ -43,7 +53,11 @@ PAGES: Final = (
     LivePage("GET", "/live/orders", OF_ORDERS, orders.show_orders),
     LivePage("GET", "/live/courses", IN_COURSES, courses.show_courses),
     LivePage("POST", "/live/courses", ("start_course",), persons.take_course),
-    LivePage("GET", "/live/courses/{id}", IN_COURSES, courses.show_course),
+    LivePage("GET", COURSE, IN_COURSES, courses.show_course),
+    LivePage("GET", f"{COURSE}/plan", ("propose_course",), plans.show_plan),
+    LivePage("POST", f"{COURSE}/plan", ("confirm_course",), plans.take_plan),
+    LivePage("POST", f"{COURSE}/documents", ("attach_document",), documents.take_document, FORM_BYTES),
+    LivePage("GET", "/live/documents/{id}", IN_COURSES, documents.open_document),
     LivePage("GET", "/live/board", AT_BOARDS, boards.show_board),
     LivePage("POST", "/live/board", ("decide_case",), boards.take_decision),
     LivePage("POST", "/live/acts/{name}", (), take_act),

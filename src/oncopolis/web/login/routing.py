@@ -16,7 +16,7 @@ from oncopolis.web.declaring import declare
 from oncopolis.web.fhir.refusing import RequestError
 from oncopolis.web.login.house import House
 from oncopolis.web.login.pages import answer_refusal, show_error
-from oncopolis.web.login.visits import Visit, read_visit
+from oncopolis.web.login.visits import LIMIT_BYTES, Visit, read_visit
 from oncopolis.web.pages import go
 
 DEVICE: Final = "device"
@@ -45,6 +45,8 @@ class Page:
     is_for_script: bool = False
     check: Check | None = None
     """Refuses whom the policy does not name."""
+    most_bytes: int = LIMIT_BYTES
+    """Longest body; where it is more than a form has, a file may come with it."""
 
 
 def make_routes(house: House, pages: Sequence[Page]) -> list[Route]:
@@ -65,7 +67,7 @@ def _make_endpoint(house: House, pages: dict[str, Page]) -> Callable[[Request], 
         if page.policy != "program" and request.headers.get("host") != house.host:
             return _lead_home(house, request)
         try:
-            visit = await read_visit(house, request)
+            visit = await read_visit(house, request, page.most_bytes)
         except RequestError as error:
             return JSONResponse({"error": "invalid_request", "error_description": str(error)}, error.status)
         return await run_in_threadpool(_answer, page, visit)

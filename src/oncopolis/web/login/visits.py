@@ -1,12 +1,13 @@
 """A request as the pages see it: who is signed in, what was sent, and what goes back as cookies."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from http import HTTPStatus
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
@@ -24,6 +25,9 @@ _MOST_FIELDS = 200  # structure: fields of a form
 _LONGEST_QUERY = 8_192  # structure: characters of a query
 _YEAR_S = 31_536_000  # structure: seconds of a year
 _FORM_TYPE = "application/x-www-form-urlencoded"
+_FILE_TYPE = "multipart/form-data"
+_SEVERAL = frozenset({"role", "clinic", "pick"})
+"""Fields of which several may be chosen."""
 _UNSAFE_PATH = re.compile(r"[\\\x00-\x20\x7f]")
 
 
@@ -34,6 +38,15 @@ class Cookies:
     changes: dict[str, tuple[str, int] | None] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that came with a form."""
+
+    name: str
+    content_type: str
+    body: bytes
+
+
 class Visit:
     """One request.
 
@@ -41,10 +54,15 @@ class Visit:
     ----------
     query, form
         What was sent, each name once.
+    sent
+        File that came with the form.
     """
 
-    def __init__(self, house: House, request: Request, query: dict[str, str], form: dict[str, str]) -> None:
-        self.house, self.request, self.query, self.form = house, request, query, form
+    def __init__(
+        self, house: House, request: Request, query: dict[str, str], form: dict[str, str],
+        sent: Sent | None = None,
+    ) -> None:  # fmt: skip
+        self.house, self.request, self.query, self.form, self.sent = house, request, query, form, sent
         self.cookies = Cookies()
 
     @property
@@ -176,8 +194,13 @@ def find_local(wish: str, default: str) -> str:
     return wish if is_ours and not _UNSAFE_PATH.search(wish) else default
 
 
-async def read_visit(house: House, request: Request) -> Visit:
+async def read_visit(house: House, request: Request, most_bytes: int = LIMIT_BYTES) -> Visit:
     """Read a request.
+
+    Parameters
+    ----------
+    most_bytes
+        Longest body; where it is more than a form has, a file may come with it.
 
     Raises
     ------
@@ -190,24 +213,52 @@ async def read_visit(house: House, request: Request) -> Visit:
             "query", "a longer one", f"{_LONGEST_QUERY} characters", HTTPStatus.REQUEST_URI_TOO_LONG
         )
     form: dict[str, str] = {}
+    sent = None
     if request.method == "POST":
-        form = _parse("form", (await _read_body(request)).decode("utf-8", "replace"))
-    return Visit(house, request, _parse("query", query), form)
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind == _FILE_TYPE and most_bytes > LIMIT_BYTES:
+            form, sent = await _read_file(request, most_bytes)
+        else:
+            form = _parse("form", (await _read_body(request, kind, LIMIT_BYTES)).decode("utf-8", "replace"))
+    return Visit(house, request, _parse("query", query), form, sent)
 
 
-async def _read_body(request: Request) -> bytes:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+async def _read_file(request: Request, most_bytes: int) -> tuple[dict[str, str], Sent | None]:
+    """Read a form with a file."""
+    body = await _read_body(request, _FILE_TYPE, most_bytes)
+
+    async def once() -> AsyncGenerator[bytes, None]:
+        yield body
+
+    parser = MultiPartParser(
+        request.headers, once(), max_files=1, max_fields=_MOST_FIELDS, max_part_size=LIMIT_BYTES
+    )
+    try:
+        found = await parser.parse()
+    except MultiPartException as error:
+        raise _refuse("form", error.message[:100], _FILE_TYPE, HTTPStatus.BAD_REQUEST) from None
+    form, sent = {}, None
+    for name, value in found.multi_items():
+        if isinstance(value, str):
+            form[name] = value
+        elif value.filename:
+            sent = Sent(value.filename, value.content_type or "", await value.read())
+    await found.close()
+    return form, sent
+
+
+async def _read_body(request: Request, kind: str, most_bytes: int) -> bytes:
     body = b""
     try:
         async for part in request.stream():
             body += part
-            if len(body) > LIMIT_BYTES:
+            if len(body) > most_bytes:
                 raise _refuse(
-                    "form", "a larger one", f"{LIMIT_BYTES} bytes", HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+                    "form", "a larger one", f"{most_bytes} bytes", HTTPStatus.REQUEST_ENTITY_TOO_LARGE
                 )
     except ClientDisconnect:
         return b""
-    if body and kind != _FORM_TYPE:
+    if body and kind not in ((_FORM_TYPE,) if most_bytes == LIMIT_BYTES else (_FILE_TYPE,)):
         raise _refuse("Content-Type", repr(kind[:100]), _FORM_TYPE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     return body
 
@@ -219,7 +270,7 @@ def _parse(where: str, text: str) -> dict[str, str]:
         raise _refuse(where, str(error), f"at most {_MOST_FIELDS} fields", HTTPStatus.BAD_REQUEST) from None
     fields: dict[str, str] = {}
     for name, value in pairs:
-        if name in fields and name != "role":
+        if name in fields and name not in _SEVERAL:
             raise _refuse(where, f"{name[:50]!r} twice", "each name once", HTTPStatus.BAD_REQUEST)
         fields[name] = f"{fields[name]} {value}" if name in fields else value
     return fields

@@ -1,0 +1,34 @@
+"""Practitioners: what they are called, and who may be named as the one who decided."""
+
+from collections.abc import Iterable
+
+from oncopolis.operations.courses.posts import Post
+from oncopolis.operations.floor import Floor
+from oncopolis.operations.people import Person, write_name
+from oncopolis.record.fhir.text import parse
+from oncopolis.web.live.naming import sort_by_name
+from oncopolis.web.live.station import Station
+from oncopolis.web.login.visits import Visit
+
+
+def name_practitioners(station: Station, ids: Iterable[str], language: str) -> list[tuple[str, str]]:
+    """Return practitioners with what they are called, by name; the id of one whose record has no name."""
+    return sort_by_name((id_, _find_name(station, id_, language)) for id_ in dict.fromkeys(ids))
+
+
+def _find_name(station: Station, id_: str, language: str) -> str:
+    found = station.live.store.read("Practitioner", id_)
+    if found is None or found.body is None:
+        return id_
+    return write_name(Person.from_record(parse(found.body)), language)
+
+
+def list_deciders(station: Station, visit: Visit) -> list[tuple[str, str]]:
+    """Return whom somebody who treats nobody may name as the one who decided; nobody for those who treat."""
+    if visit.account.practitioner:
+        return []
+
+    def look(floor: Floor) -> list[str]:
+        return [post.practitioner for post in floor.list(Post)]
+
+    return name_practitioners(station, station.live.ask(look), visit.language)
