@@ -31,8 +31,9 @@ _COMMANDS = (
     "restore",
     "ship",
     "rotate-key",
+    "schedule",
 )
-"""Names as shown; each is the object ``command`` of ``oncopolis.cli.<name>``, ``_`` for ``-``."""
+"""Names as shown."""
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}  # structure: line width of help
 
@@ -42,21 +43,33 @@ EXIT_STOPPED = 130  # structure: what shells use for a command stopped by Ctrl-C
 
 
 class LazyGroup(click.Group):
-    """A group that imports a command's file only when the command is asked for."""
+    """A group that imports a command's file only when the command is asked for.
+
+    Parameters
+    ----------
+    names
+        As shown, in the order a planner meets them.
+    package
+        Where they live: each is the object ``command`` of ``<package>.<name>``, ``_`` for ``-``.
+    """
+
+    def __init__(self, *args: Any, names: Sequence[str], package: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._names, self._package = tuple(names), package
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
         """Return the names in the order a planner meets them."""
-        return list(_COMMANDS)
+        return list(self._names)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 (click's signature)
         """Return the command of that name, or None, which makes click say what there is."""
-        if cmd_name not in _COMMANDS:
+        if cmd_name not in self._names:
             return None
-        command: click.Command = import_module(f"oncopolis.cli.{cmd_name.replace('-', '_')}").command
+        command: click.Command = import_module(f"{self._package}.{cmd_name.replace('-', '_')}").command
         return command
 
 
-@click.group(cls=LazyGroup, context_settings=_SETTINGS)
+@click.group(cls=LazyGroup, names=_COMMANDS, package="oncopolis.cli", context_settings=_SETTINGS)
 @click.version_option(package_name="oncopolis", message="%(prog)s %(version)s")
 def oncopolis() -> None:
     """Plan a comprehensive cancer centre, from a population to its money."""

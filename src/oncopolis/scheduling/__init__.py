@@ -5,5 +5,6 @@ Pure: no files, no web, no SQL. Every kind of problem has one shape: `Problem` -
 """
 
 from oncopolis.scheduling.result import Improvement, Result
+from oncopolis.scheduling.verdict import Verdict
 
-__all__ = ["Improvement", "Result"]
+__all__ = ["Improvement", "Result", "Verdict"]

@@ -19,10 +19,13 @@ class Improvement:
         Since the solver was called, by its clock.
     cost
         Of the solution that was found.
+    bound
+        No solution costs less, as far as was known then; None if nothing was.
     """
 
     seconds: float
     cost: int
+    bound: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

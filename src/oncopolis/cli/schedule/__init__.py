@@ -1,0 +1,15 @@
+"""``oncopolis schedule``: who comes in when, to which room, theatre, chair and nurse."""
+
+import click
+
+from oncopolis.cli.entry import LazyGroup
+
+
+@click.group(
+    name="schedule",
+    cls=LazyGroup,
+    package="oncopolis.cli.schedule",
+    names=("theatres", "check"),
+)
+def command() -> None:
+    """Find schedules, and check those that somebody else has found."""

@@ -1,0 +1,49 @@
+"""``oncopolis schedule theatres``: who is admitted when, to which room, theatre and nurse."""
+
+from pathlib import Path
+
+import click
+
+from oncopolis.cli.schedule.solving import solving_options
+
+
+@click.command(name="theatres")
+@click.argument("instance", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--start",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="Schedule of the same instance to begin with.",
+)
+@solving_options
+def command(
+    instance: Path, start: Path | None, seconds: float, threads: int, seed: int, out: Path, as_json: bool
+) -> int:
+    """Schedule theatres, beds and nurses together.
+
+    INSTANCE is JSON in the form of the Integrated Healthcare Timetabling Competition 2024, and so is the
+    schedule that is written. Ctrl-C ends the search early and writes the best schedule found so far.
+
+    Exits with 3 when those who have to be admitted cannot all be, with 130 when it was ended early.
+    """
+    import json
+
+    from oncopolis.cli.entry import EXIT_STOPPED
+    from oncopolis.cli.schedule.solving import print_result, show_improvements, stopped_by_hand
+    from oncopolis.scheduling.theatres import read_problem, read_solution, solve, to_json
+
+    problem = read_problem(instance)
+    warm_start = None if start is None else read_solution(start, problem)
+    with show_improvements() as show, stopped_by_hand() as cancel:
+        result = solve(
+            problem,
+            seconds=seconds,
+            threads=threads,
+            seed=seed,
+            warm_start=warm_start,
+            on_improvement=show,
+            cancel=cancel,
+        )
+    out.write_text(json.dumps(to_json(problem, result.solution), indent=1) + "\n", "utf-8")
+    print_result(result, out, as_json=as_json)
+    return EXIT_STOPPED if result.stopped == "cancelled" else 0

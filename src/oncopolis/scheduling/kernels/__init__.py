@@ -1,0 +1,1 @@
+"""What the inner loops of several schedulers do alike."""

@@ -1,0 +1,22 @@
+"""Theatres and wards: whom to admit when, where they lie and are operated on, who looks after them."""
+
+from oncopolis.scheduling.theatres.checking import check
+from oncopolis.scheduling.theatres.faults import check_problem
+from oncopolis.scheduling.theatres.form import check_files, is_instance, read_problem, read_solution, to_json
+from oncopolis.scheduling.theatres.problem import Problem
+from oncopolis.scheduling.theatres.solution import Admission, Solution
+from oncopolis.scheduling.theatres.solving import solve
+
+__all__ = [
+    "Admission",
+    "Problem",
+    "Solution",
+    "check",
+    "check_files",
+    "check_problem",
+    "is_instance",
+    "read_problem",
+    "read_solution",
+    "solve",
+    "to_json",
+]

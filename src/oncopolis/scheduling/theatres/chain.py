@@ -1,0 +1,91 @@
+"""`Chain`: one annealing search, cooled as its budget is used up."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from oncopolis.scheduling.theatres.arrays import make_state, to_solution
+from oncopolis.scheduling.theatres.heat import compute_penalty
+from oncopolis.scheduling.theatres.kernels.annealing import anneal
+from oncopolis.scheduling.theatres.kernels.tables import COST, FIRST_SHIFT, N_OUT, SHIFTS, State, Tables
+from oncopolis.scheduling.theatres.problem import Problem
+from oncopolis.scheduling.theatres.solution import Solution
+from oncopolis.scheduling.theatres.terms import Terms
+
+if TYPE_CHECKING:
+    from oncopolis.scheduling.theatres.search import Found
+
+_STEPS = 20_000  # structure: moves between two looks at the clock
+_RAISED_EVERY = 0.1  # structure: share of the budget
+_MOST_PENALTY = 1 << 40  # structure: far from where whole numbers end
+_WHOLE = 65_536  # structure: what cumulated chances end with
+_SAVED_BELOW = 0.3  # structure: share of the first temperature below which every best state is kept
+_MIX = {
+    "relocate": 0.3, "swap": 0.15, "eject": 0.12, "expel": 0.01, "theatre": 0.02, "nurse": 0.25,
+    "swap nurses": 0.1, "keep nurse": 0.04, "force": 0.01,
+}  # fmt: skip  # structure: how often each move is tried, found by trying
+_OF_NURSES = ("nurse", "swap nurses", "keep nurse")
+
+
+class Chain:
+    """A state of the search and the way it is cooled.
+
+    Parameters
+    ----------
+    hot
+        Temperature to begin with, in units of cost.
+    """
+
+    def __init__(
+        self, problem: Problem, terms: Terms, tables: Tables, *, seed: int, start: Solution | None, hot: float
+    ) -> None:
+        self.problem, self.terms, self.tables, self.seed, self.hot = problem, terms, tables, seed, hot
+        self.chances = _compute_chances(tables)
+        self.can_move = bool(self.chances[-1])
+        self.penalty = compute_penalty(tables, hot)
+        self.raised_at = _RAISED_EVERY
+        self.n_moves = 0
+        self.state: State = make_state(problem, tables, seed, start, terms)
+        self._anneal(0, 0.0)
+
+    def run(self, found: "Found") -> None:
+        """Cool until the budget is used up."""
+        while self.can_move and (share := found.budget.compute_share(self.n_moves)) < 1:
+            self._raise_penalty(share)
+            self._anneal(_STEPS, self.hot * (1 - share))
+            found.report(self)
+        found.report(self)
+
+    def _raise_penalty(self, share: float) -> None:
+        """Make it cost more that mandatory patients are out, if some always have been."""
+        if share >= self.raised_at:
+            self.raised_at += _RAISED_EVERY
+            if self.best[0] and self.penalty < _MOST_PENALTY:
+                self.penalty *= 2
+
+    def _anneal(self, n_steps: int, temperature: float) -> None:
+        anneal(
+            self.tables, self.state, n_steps, temperature, self.penalty, self.chances, self.hot * _SAVED_BELOW
+        )
+        self.n_moves += n_steps
+
+    @property
+    def best(self) -> tuple[int, int]:
+        """Mandatory patients who are out, and cost, of the best state."""
+        return int(self.state.best_counts[N_OUT]), int(self.state.best_counts[COST])
+
+    def make_solution(self) -> Solution:
+        """Return the best state."""
+        return to_solution(self.problem, self.tables, self.state)
+
+
+def _compute_chances(tables: Tables) -> np.ndarray[Any, Any]:
+    """Return the cumulated chances of the moves; those that have nothing to move have none."""
+    has_patients = len(tables.movable) > 0
+    has_shifts = tables.sizes[FIRST_SHIFT] < tables.sizes[SHIFTS]
+    chances = [
+        chance if (has_shifts if move in _OF_NURSES else has_patients) else 0.0
+        for move, chance in _MIX.items()
+    ]
+    total = sum(chances)
+    return (np.cumsum(chances) / (total or 1) * _WHOLE).astype(np.int64)

@@ -1,0 +1,1 @@
+"""Hot loops of the search for a plan of theatres and wards, on plain arrays."""

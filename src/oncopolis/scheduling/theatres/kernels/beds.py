@@ -1,0 +1,169 @@
+"""Somebody into a bed and out of it: what it costs, and doing it."""
+
+from oncopolis.foundation.kernels.compiled import compiled
+from oncopolis.scheduling.theatres.kernels.tables import (
+    AGE,
+    CONTINUITY,
+    DAYS,
+    LOAD,
+    PER_DAY,
+    SKILL,
+    State,
+    Tables,
+)
+
+
+@compiled
+def fits(t: Tables, s: State, p: int, day: int, room: int) -> bool:
+    """Whether somebody who is nowhere may lie there: beds free and nobody of another gender."""
+    end = min(day + t.stay[p], t.sizes[DAYS])
+    beds = t.beds[room]
+    gender = t.gender[p]
+    for d in range(day, end):
+        n = s.n_lying[room, d]
+        if n >= beds:
+            return False
+        if n > 0 and t.gender[s.lying[room, d, 0]] != gender:
+            return False
+    return True
+
+
+@compiled
+def fits_beside(t: Tables, s: State, p: int, day: int, room: int) -> bool:
+    """`fits` for somebody who lies somewhere, as if they did not."""
+    end = min(day + t.stay[p], t.sizes[DAYS])
+    beds = t.beds[room]
+    gender = t.gender[p]
+    is_same = s.room[p] == room and s.day[p] >= 0
+    first = s.day[p]
+    last = first + t.stay[p]
+    for d in range(day, end):
+        n = s.n_lying[room, d]
+        own = 1 if is_same and first <= d < last else 0
+        if n - own >= beds:
+            return False
+        if n > own and own == 0 and t.gender[s.lying[room, d, 0]] != gender:
+            return False
+    return True
+
+
+@compiled
+def cost_age(t: Tables, s: State, room: int, day: int, p: int) -> int:
+    """What somebody more in a room adds to the span of ages of a day."""
+    n = s.n_lying[room, day]
+    if n == 0:
+        return 0
+    age = t.age[p]
+    low = high = t.age[s.lying[room, day, 0]]
+    for i in range(1, n):
+        a = t.age[s.lying[room, day, i]]
+        if a < low:
+            low = a
+        elif a > high:
+            high = a
+    if age < low:
+        return low - age
+    if age > high:
+        return age - high
+    return 0
+
+
+@compiled
+def lie_down(t: Tables, s: State, p: int, day: int, room: int) -> int:
+    """Put somebody into a bed who is in none; what it costs."""
+    per_day = t.sizes[PER_DAY]
+    end = min(day + t.stay[p], t.sizes[DAYS])
+    ages = skills = loads = met = 0
+    k = 0
+    for d in range(day, end):
+        ages += cost_age(t, s, room, d, p)
+        s.lying[room, d, s.n_lying[room, d]] = p
+        s.n_lying[room, d] += 1
+        for shift in range(d * per_day, (d + 1) * per_day):
+            n = s.nurse[room, shift]
+            work = t.work[p, k]
+            over = s.load[shift, n] - t.most[shift, n]
+            s.load[shift, n] += work
+            if over + work > 0:
+                loads += over + work if over <= 0 else work
+            short = t.need[p, k] - t.skill[n]
+            if short > 0:
+                skills += short
+            if s.shifts_with[p, n] == 0:
+                met += 1
+            s.shifts_with[p, n] += 1
+            k += 1
+    s.day[p], s.room[p] = day, room
+    w = t.weights
+    return w[AGE] * ages + w[SKILL] * skills + w[LOAD] * loads + w[CONTINUITY] * met
+
+
+@compiled
+def get_up(t: Tables, s: State, p: int) -> int:
+    """Take somebody out of their bed; what it costs, which is what lying there costed, below 0."""
+    per_day = t.sizes[PER_DAY]
+    day, room = s.day[p], s.room[p]
+    end = min(day + t.stay[p], t.sizes[DAYS])
+    ages = skills = loads = met = 0
+    k = 0
+    for d in range(day, end):
+        n = s.n_lying[room, d] - 1
+        i = 0
+        while s.lying[room, d, i] != p:
+            i += 1
+        s.lying[room, d, i] = s.lying[room, d, n]
+        s.n_lying[room, d] = n
+        ages += cost_age(t, s, room, d, p)
+        for shift in range(d * per_day, (d + 1) * per_day):
+            nurse = s.nurse[room, shift]
+            work = t.work[p, k]
+            over = s.load[shift, nurse] - t.most[shift, nurse]
+            s.load[shift, nurse] -= work
+            if over > 0:
+                loads += min(work, over)
+            short = t.need[p, k] - t.skill[nurse]
+            if short > 0:
+                skills += short
+            s.shifts_with[p, nurse] -= 1
+            if s.shifts_with[p, nurse] == 0:
+                met += 1
+            k += 1
+    s.day[p] = -1
+    s.room[p] = -1
+    w = t.weights
+    return -(w[AGE] * ages + w[SKILL] * skills + w[LOAD] * loads + w[CONTINUITY] * met)
+
+
+@compiled
+def cost_bed(t: Tables, s: State, p: int, day: int, room: int, limit: int) -> int:
+    """What lying there would cost; above ``limit`` it may be any number above it.
+
+    Nobody of the room changes hands, so the parts only add up, and the count can stop early.
+    """
+    per_day = t.sizes[PER_DAY]
+    end = min(day + t.stay[p], t.sizes[DAYS])
+    w = t.weights
+    total = 0
+    k = 0
+    for d in range(day, end):
+        total += w[AGE] * cost_age(t, s, room, d, p)
+        for shift in range(d * per_day, (d + 1) * per_day):
+            n = s.nurse[room, shift]
+            work = t.work[p, k]
+            over = s.load[shift, n] - t.most[shift, n]
+            if over + work > 0:
+                total += w[LOAD] * (over + work if over <= 0 else work)
+            short = t.need[p, k] - t.skill[n]
+            if short > 0:
+                total += w[SKILL] * short
+            if s.shifts_with[p, n] == 0:
+                total += w[CONTINUITY]
+            s.shifts_with[p, n] += 1
+            k += 1
+        if total > limit:
+            end = d + 1
+            break
+    for d in range(day, end):
+        for shift in range(d * per_day, (d + 1) * per_day):
+            s.shifts_with[p, s.nurse[room, shift]] -= 1
+    return total

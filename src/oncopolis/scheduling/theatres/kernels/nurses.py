@@ -1,0 +1,152 @@
+"""Moves of nurses: another one for a room and shift, two against each other, one for several days."""
+
+from oncopolis.foundation.kernels.compiled import compiled
+from oncopolis.scheduling.kernels.random import below
+from oncopolis.scheduling.theatres.kernels.tables import (
+    CONTINUITY,
+    COST,
+    FIRST_SHIFT,
+    LOAD,
+    N_COSTED,
+    PER_DAY,
+    SHIFTS,
+    SKILL,
+    State,
+    Tables,
+)
+
+
+@compiled
+def set_nurse(t: Tables, s: State, room: int, shift: int, new: int) -> int:
+    """Give a room another nurse for a shift; what it costs."""
+    old = s.nurse[room, shift]
+    per_day = t.sizes[PER_DAY]
+    day = shift // per_day
+    work = skills = met = 0
+    for i in range(s.n_lying[room, day]):
+        p = s.lying[room, day, i]
+        k = shift - s.day[p] * per_day
+        work += t.work[p, k]
+        need = t.need[p, k]
+        if need > t.skill[new]:
+            skills += need - t.skill[new]
+        if need > t.skill[old]:
+            skills -= need - t.skill[old]
+        if s.shifts_with[p, new] == 0:
+            met += 1
+        s.shifts_with[p, new] += 1
+        s.shifts_with[p, old] -= 1
+        if s.shifts_with[p, old] == 0:
+            met -= 1
+    over = s.load[shift, old] - t.most[shift, old]
+    loads = -(min(work, over)) if over > 0 else 0
+    over = s.load[shift, new] + work - t.most[shift, new]
+    if over > 0:
+        loads += min(work, over)
+    s.load[shift, old] -= work
+    s.load[shift, new] += work
+    s.nurse[room, shift] = new
+    w = t.weights
+    return w[SKILL] * skills + w[CONTINUITY] * met + w[LOAD] * loads
+
+
+@compiled
+def cost_nurse(t: Tables, s: State, room: int, shift: int, new: int) -> int:
+    """What `set_nurse` would cost."""
+    old = s.nurse[room, shift]
+    per_day = t.sizes[PER_DAY]
+    day = shift // per_day
+    work = skills = met = 0
+    new_skill, old_skill = t.skill[new], t.skill[old]
+    for i in range(s.n_lying[room, day]):
+        p = s.lying[room, day, i]
+        k = shift - s.day[p] * per_day
+        work += t.work[p, k]
+        need = t.need[p, k]
+        if need > new_skill:
+            skills += need - new_skill
+        if need > old_skill:
+            skills -= need - old_skill
+        if s.shifts_with[p, new] == 0:
+            met += 1
+        if s.shifts_with[p, old] == 1:
+            met -= 1
+    over = s.load[shift, old] - t.most[shift, old]
+    loads = -(min(work, over)) if over > 0 else 0
+    over = s.load[shift, new] + work - t.most[shift, new]
+    if over > 0:
+        loads += min(work, over)
+    w = t.weights
+    return w[SKILL] * skills + w[CONTINUITY] * met + w[LOAD] * loads
+
+
+@compiled
+def change_nurse(t: Tables, s: State, room: int, shift: int, limit: int) -> bool:
+    """Try another nurse: one of those on duty, or one who knows the room from a day near by."""
+    day = shift // t.sizes[PER_DAY]
+    if s.n_lying[room, day] == 0:
+        return False
+    old = s.nurse[room, shift]
+    if below(s, 2) == 0:
+        new = t.on_duty[shift, below(s, t.n_on_duty[shift])]
+    else:
+        other = shift + below(s, 8 * t.sizes[PER_DAY] + 1) - 4 * t.sizes[PER_DAY]
+        if other < t.sizes[FIRST_SHIFT] or other >= t.sizes[SHIFTS]:
+            return False
+        new = s.nurse[room, other]
+        if t.most[shift, new] < 0:
+            return False
+    if new == old:
+        return False
+    s.counts[N_COSTED] += 1
+    delta = cost_nurse(t, s, room, shift, new)
+    if delta > limit:
+        return False
+    set_nurse(t, s, room, shift, new)
+    s.counts[COST] += delta
+    return True
+
+
+@compiled
+def swap_nurses(t: Tables, s: State, room: int, other: int, shift: int, limit: int) -> bool:
+    """Try the nurses of two rooms against each other."""
+    day = shift // t.sizes[PER_DAY]
+    one, two = s.nurse[room, shift], s.nurse[other, shift]
+    if one == two or s.n_lying[room, day] + s.n_lying[other, day] == 0:
+        return False
+    s.counts[N_COSTED] += 1
+    delta = set_nurse(t, s, room, shift, two) + set_nurse(t, s, other, shift, one)
+    if delta > limit:
+        set_nurse(t, s, room, shift, one)
+        set_nurse(t, s, other, shift, two)
+        return False
+    s.counts[COST] += delta
+    return True
+
+
+@compiled
+def keep_nurse(t: Tables, s: State, room: int, shift: int, n_days: int, limit: int) -> bool:
+    """Try one nurse for all shifts they work in some days of a room."""
+    per_day = t.sizes[PER_DAY]
+    first = shift // per_day
+    if s.n_lying[room, first] == 0:
+        return False
+    new = t.on_duty[shift, below(s, t.n_on_duty[shift])]
+    start = max(first * per_day, t.sizes[FIRST_SHIFT])
+    end = min((first + n_days) * per_day, t.sizes[SHIFTS])
+    s.counts[N_COSTED] += 1
+    delta = 0
+    for at in range(start, end):
+        if t.most[at, new] >= 0 and s.n_lying[room, at // per_day] > 0 and s.nurse[room, at] != new:
+            old = s.nurse[room, at]
+            delta += set_nurse(t, s, room, at, new)
+            s.undo[at] = old
+        else:
+            s.undo[at] = -1
+    if delta > limit:
+        for at in range(start, end):
+            if s.undo[at] >= 0:
+                set_nurse(t, s, room, at, s.undo[at])
+        return False
+    s.counts[COST] += delta
+    return True

@@ -1,0 +1,175 @@
+"""`Problem`: whom to admit when, to which room and theatre, and which nurse looks after which room.
+
+The core is the Integrated Healthcare Timetabling Problem as the competition of 2024 defines it (Ceschia,
+Rosati, Schaerf, Smet, Vanden Berghe and Zanazzo; Operations Research, Data Analytics and Logistics 2025).
+Days and shifts are counted from 0.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Cost of one unit of each component.
+
+    Parameters
+    ----------
+    room_mixed_age
+        Room and day: age groups between the youngest and the eldest.
+    room_nurse_skill
+        Patient and shift: levels that the nurse falls short of what is required.
+    continuity_of_care
+        Patient: each nurse that looks after them.
+    nurse_excessive_workload
+        Nurse and shift: load above the most.
+    open_operating_theatre
+        Each theatre that is used on a day.
+    surgeon_transfer
+        Surgeon and day: each theatre beyond the first.
+    patient_delay
+        Patient: each day after the release.
+    unscheduled_optional
+        Each optional patient who is not admitted.
+    """
+
+    room_mixed_age: int
+    room_nurse_skill: int
+    continuity_of_care: int
+    nurse_excessive_workload: int
+    open_operating_theatre: int
+    surgeon_transfer: int
+    patient_delay: int
+    unscheduled_optional: int
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """What somebody needs who lies in a bed.
+
+    Parameters
+    ----------
+    gender
+        A word; those of two genders do not lie in one room.
+    age_group
+        One of the problem's.
+    stay_days
+        Days in bed, the first included; it may reach beyond the horizon.
+    workload, skill
+        Per shift of the stay, (stay_days * shifts of a day,): what they ask of a nurse, and the least level.
+    """
+
+    gender: str
+    age_group: str
+    stay_days: int
+    workload: tuple[int, ...]
+    skill: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Somebody to be admitted for an operation on the first day of their stay.
+
+    Parameters
+    ----------
+    due_day
+        Last day of admission; None for those who may be left out, who have no such day.
+    surgery_min
+        Length of the operation, minutes.
+    closed_rooms
+        Rooms they may not lie in.
+    """
+
+    id: str
+    care: Care
+    release_day: int
+    due_day: int | None
+    surgery_min: int
+    surgeon: str
+    closed_rooms: frozenset[str] = frozenset()
+
+    @property
+    def is_mandatory(self) -> bool:
+        """Whether they have to be admitted."""
+        return self.due_day is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Occupant:
+    """Somebody who lies in a room since before the first day."""
+
+    id: str
+    care: Care
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class Surgeon:
+    """A surgeon, with the most minutes of each day, (days,)."""
+
+    id: str
+    most_min: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Theatre:
+    """A theatre, with its open minutes of each day, (days,)."""
+
+    id: str
+    open_min: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room with so many beds."""
+
+    id: str
+    n_beds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A shift that a nurse works, with the most load there."""
+
+    day: int
+    shift: int
+    most_load: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nurse:
+    """A nurse with level and duties."""
+
+    id: str
+    skill: int
+    duties: tuple[Duty, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A whole problem; `faults.check_problem` says whether it can be meant.
+
+    Parameters
+    ----------
+    days
+        Length of the horizon.
+    shifts, age_groups
+        Names, in order.
+    """
+
+    days: int
+    shifts: tuple[str, ...]
+    age_groups: tuple[str, ...]
+    n_skills: int
+    weights: Weights
+    patients: tuple[Patient, ...]
+    occupants: tuple[Occupant, ...]
+    surgeons: tuple[Surgeon, ...]
+    theatres: tuple[Theatre, ...]
+    rooms: tuple[Room, ...]
+    nurses: tuple[Nurse, ...]
+
+    @cached_property
+    def n_shifts(self) -> int:
+        """Shifts of the whole horizon."""
+        return self.days * len(self.shifts)

@@ -1,0 +1,129 @@
+"""`solve`: the best schedule that can be found in a time."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from oncopolis.foundation import InputError
+from oncopolis.scheduling.result import Improvement, Result, Stop
+from oncopolis.scheduling.theatres.arrays import make_tables
+from oncopolis.scheduling.theatres.budget import Budget, check_limits
+from oncopolis.scheduling.theatres.chain import Chain
+from oncopolis.scheduling.theatres.checking import check
+from oncopolis.scheduling.theatres.demand import check_demand
+from oncopolis.scheduling.theatres.faults import check_problem
+from oncopolis.scheduling.theatres.heat import compute_heat
+from oncopolis.scheduling.theatres.problem import Problem
+from oncopolis.scheduling.theatres.search import Found, search
+from oncopolis.scheduling.theatres.shortage import refuse_unfinished
+from oncopolis.scheduling.theatres.solution import Solution
+from oncopolis.scheduling.theatres.terms import NOTHING, Terms
+
+_FOR_CHECKING = 0.02  # structure: share of the time that is kept for the check of what was found
+
+
+def solve(
+    problem: Problem,
+    *,
+    seconds: float,
+    threads: int = 1,
+    seed: int = 0,
+    warm_start: Solution | None = None,
+    on_improvement: Callable[[Improvement], None] | None = None,
+    moves: int | None = None,
+    cancel: threading.Event | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Result[Solution]:
+    """Find a schedule that keeps every rule and costs as little as can be.
+
+    Parameters
+    ----------
+    seconds
+        Time by `clock`; what is compiled on the first call of all counts.
+    threads
+        Chains side by side, each with a processor of its own.
+    warm_start
+        A schedule of this problem to begin with; whom it puts where they cannot be starts outside.
+    on_improvement
+        Called from the threads of the search, one at a time.
+    moves
+        Most of each thread. With one thread and time enough for them, the same seed finds the same schedule.
+
+    Raises
+    ------
+    InputError, InputErrors
+        SCH-010 to SCH-014: the problem cannot be meant. SCH-020: nor can a limit. SCH-021: the warm start is
+        of another problem.
+    InfeasibleError
+        SCH-015 to SCH-017: mandatory patients cannot all be admitted. SCH-018: no schedule with all of them
+        was found in the time.
+    """
+    started = clock()
+    check_limits(seconds, threads, moves)
+    check_problem(problem)
+    check_demand(problem)
+    if warm_start is not None:
+        check_start(problem, warm_start)
+    budget = Budget(clock, started, seconds, moves, cancel)
+    return run(problem, NOTHING, budget, threads, seed, warm_start, on_improvement, with_bound=True)
+
+
+def run(
+    problem: Problem,
+    terms: Terms,
+    budget: Budget,
+    threads: int,
+    seed: int,
+    start: Solution | None,
+    on_improvement: Callable[[Improvement], None] | None,
+    *,
+    with_bound: bool,
+    warmth: float = 1.0,
+) -> Result[Solution]:
+    """Search under terms, and check what was found; `solve` says what may be raised."""
+    tables = make_tables(problem, terms)
+    heat = compute_heat(problem.weights) * warmth
+    chains: list[Chain] = []
+
+    def make_chain(number: int) -> Chain:
+        chain = Chain(problem, terms, tables, seed=seed * threads + number, start=start, hot=heat)
+        chains.append(chain)
+        return chain
+
+    found = Found(budget, on_improvement)
+    search(make_chain, threads, found, problem if with_bound else None)
+    best = min(chains, key=lambda chain: chain.best)
+    solution = best.make_solution()
+    verdict = check(problem, solution)
+    if best.best[0]:
+        raise refuse_unfinished(problem, solution)
+    assert not verdict.violations, f"the search broke a rule: {verdict.violations[0]}"
+    return Result(
+        solution=solution,
+        costs=verdict.costs,
+        bound=found.bound,
+        history=tuple(found.history),
+        n_moves=sum(chain.n_moves for chain in chains),
+        seconds=budget.elapsed,
+        stopped=_find_stop(budget),
+    )
+
+
+def _find_stop(budget: Budget) -> Stop:
+    return budget.find_stop() or ("time" if budget.moves is None or budget.is_over else "moves")
+
+
+def check_start(problem: Problem, start: Solution) -> None:
+    """Refuse a solution that names what the problem does not know.
+
+    Raises
+    ------
+    InputError
+        SCH-021.
+    """
+    unknown = [finding for finding in check(problem, start).violations if finding.rule == "unknown-id"]
+    if unknown:
+        raise InputError(
+            code="SCH-021", where="warm start", got=f"{unknown[0].where}: {unknown[0].message}",
+            expected="a solution of the same problem", fix="give the solution of this problem, or none",
+        )  # fmt: skip

@@ -1,0 +1,54 @@
+"""The check of theatres and wards against the published solutions of the competition of 2024."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from oncopolis.scheduling.theatres.checking import check
+from oncopolis.scheduling.theatres.form import read_problem, read_solution
+
+DATA = Path(os.environ.get("ONCOPOLIS_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data")) / "ihtc"
+pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the instances of the competition are not here")
+
+COSTS = {
+    "i01": 3842,
+    "i02": 1264,
+    "i03": 10490,
+    "i04": 1884,
+    "i05": 12760,
+    "i06": 10671,
+    "i07": 4985,
+    "i08": 6249,
+    "i09": 6611,
+    "i10": 20705,
+    "i11": 25938,
+    "i12": 12375,
+    "i13": 17328,
+    "i14": 9591,
+    "i15": 12486,
+    "i16": 10139,
+    "i17": 40535,
+    "i18": 37660,
+    "i19": 43857,
+    "i20": 29098,
+    "i21": 24526,
+    "i22": 47861,
+    "i23": 37550,
+    "i24": 33221,
+    "i25": 11517,
+    "i26": 64352,
+    "i27": 50976,
+    "i28": 75172,
+    "i29": 12199,
+    "i30": 37387,
+}
+"""Costs that the organisers state for their best known solutions."""
+
+
+@pytest.mark.parametrize("name", COSTS)
+def test_a_published_solution_costs_what_is_stated(name: str) -> None:
+    problem = read_problem(DATA / "public" / f"{name}.json")
+    verdict = check(problem, read_solution(DATA / "best_solutions" / "public" / f"sol_{name}.json", problem))
+    assert verdict.violations == ()
+    assert verdict.cost == COSTS[name]
