@@ -7,9 +7,11 @@ from oncopolis.centre.number import Priority
 from oncopolis.foundation import ConflictError, Frozen, InputError, NotFoundError
 from oncopolis.operations.arrivals.finding import NOT_SERVED, get_contact, get_working_unit
 from oncopolis.operations.arrivals.indexes import Queues
-from oncopolis.operations.arrivals.views import Contact
+from oncopolis.operations.arrivals.views import Contact, Visit
+from oncopolis.operations.booking.views import Booking
 from oncopolis.operations.deciding import Act, Decision, Moment
 from oncopolis.operations.floor import Floor
+from oncopolis.operations.notices import tell
 
 
 class Call(Frozen):
@@ -56,7 +58,7 @@ class Triage(Frozen):
 
 
 def call(floor: Floor, asked: Call, moment: Moment) -> Decision:
-    """Call the first in order who is there, or the named one."""
+    """Call the first in order who is there, or the named one; who came by phone is told there, too."""
     _check_area(floor, asked.area)
     room = get_working_unit(floor, asked.room)
     if room.kind == "role":
@@ -74,7 +76,23 @@ def call(floor: Floor, asked: Call, moment: Moment) -> Decision:
         contact, state="called", room=asked.room, called_ms=_find_ms(contact, moment),
         out_of_turn=reason or contact.out_of_turn,
     )  # fmt: skip
-    return Decision(puts=(called,), answer=_tell(called))
+    told = _ask_to_come(floor, called, moment) if _is_by_phone(floor, called) else Decision()
+    return Decision(puts=(called,), answer=_tell(called)) + told
+
+
+def _is_by_phone(floor: Floor, contact: Contact) -> bool:
+    """Whether somebody checked in with their phone; others look at the board."""
+    visit = floor.find(Visit, contact.visit)
+    return visit is not None and visit.is_by_phone
+
+
+def _ask_to_come(floor: Floor, contact: Contact, moment: Moment) -> Decision:
+    """Send a notice after somebody who is called."""
+    booking = floor.find(Booking, contact.booking) if contact.booking is not None else None
+    return tell(
+        moment, contact.patient, "come", language="" if booking is None else booking.language,
+        activity=contact.activity, unit=contact.room or "", booking=contact.booking or "",
+    )  # fmt: skip
 
 
 def _tell(contact: Contact) -> dict[str, object]:
@@ -150,10 +168,13 @@ def _get_named(floor: Floor, asked: Call, moment: Moment) -> tuple[Contact, str 
 
 
 def recall(floor: Floor, asked: OfContact, moment: Moment) -> Decision:
-    """Call somebody again who was called; nobody is taken for gone until some time after the last call."""
+    """Call somebody again, with a notice: whoever saw no board may see it.
+
+    Nobody is taken for gone until some time after the last call.
+    """
     contact = get_contact(floor, asked.contact, ("called",), "call them first")
     called = replace(contact, called_ms=_find_ms(contact, moment))
-    return Decision(puts=(called,), answer=_tell(called))
+    return Decision(puts=(called,), answer=_tell(called)) + _ask_to_come(floor, called, moment)
 
 
 def transfer(floor: Floor, asked: Transfer, _: Moment) -> Decision:
@@ -195,8 +216,8 @@ def come_back(floor: Floor, asked: OfContact, _: Moment) -> Decision:
     return Decision(puts=(back,), answer={"contact": back.id, "again": False})
 
 
-CALL = Act("call", Call, call, ("Encounter",))
-RECALL = Act("recall", OfContact, recall, ("Encounter",))
+CALL = Act("call", Call, call, ("Encounter", "Communication"))
+RECALL = Act("recall", OfContact, recall, ("Encounter", "Communication"))
 TRANSFER = Act("transfer", Transfer, transfer, ("Encounter",))
 TRIAGE = Act("triage", Triage, triage, ("Encounter",))
 STEP_OUT = Act("step_out", OfContact, step_out, ("Encounter",))

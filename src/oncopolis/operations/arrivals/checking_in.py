@@ -54,7 +54,8 @@ def check_in(floor: Floor, asked: Arrival, moment: Moment) -> Decision:
     _check_status(booking)
     _check_moment(booking, asked, moment)
     _check_building(floor, booking, asked)
-    return open_contact(floor, booking, moment, moment.at_ms, get_rules(floor.house))
+    is_by_phone = asked.channel == "phone"
+    return open_contact(floor, booking, moment, moment.at_ms, get_rules(floor.house), is_by_phone=is_by_phone)
 
 
 def _find_scanned(floor: Floor, asked: Arrival, moment: Moment) -> Booking:
@@ -157,11 +158,12 @@ def _check_building(floor: Floor, booking: Booking, asked: Arrival) -> None:
 
 
 def open_contact(
-    floor: Floor, booking: Booking, moment: Moment, asked_ms: int, rules: Rules, visit: Visit | None = None
-) -> Decision:
+    floor: Floor, booking: Booking, moment: Moment, asked_ms: int, rules: Rules, visit: Visit | None = None,
+    *, is_by_phone: bool = False,
+) -> Decision:  # fmt: skip
     """Let somebody wait for an appointment, from a moment on."""
     planned_ms = booking.start_ms
-    made, about = _begin(floor, booking.patient, booking.activity, moment, visit)
+    made, about = _begin(floor, booking.patient, booking.activity, moment, visit, is_by_phone=is_by_phone)
     contact = replace(
         made,
         priority=booking.priority,
@@ -180,7 +182,7 @@ def open_contact(
 
 
 def _begin(
-    floor: Floor, patient: str, activity: str, moment: Moment, visit: Visit | None
+    floor: Floor, patient: str, activity: str, moment: Moment, visit: Visit | None, *, is_by_phone: bool
 ) -> tuple[Contact, tuple[Visit, ...]]:
     """Return a contact of somebody's visit or stay, and the visit if it begins with it."""
     card = floor.house.get_card(activity)
@@ -191,8 +193,12 @@ def _begin(
     if whole is None:
         id_ = moment.make_id()
         number = make_number(floor, card.department, id_)
-        whole = Visit(id_, patient, moment.day, number, card.department, moment.at_ms)
+        whole = Visit(
+            id_, patient, moment.day, number, card.department, moment.at_ms, is_by_phone=is_by_phone
+        )
         about = (whole,)
+    elif is_by_phone and isinstance(whole, Visit) and not whole.is_by_phone:
+        about = (replace(whole, is_by_phone=True),)
     id_ = moment.make_id()
     number = whole.number if isinstance(whole, Visit) else make_number(floor, card.department, id_)
     contact = Contact(
@@ -222,7 +228,7 @@ def _walk_in(floor: Floor, asked: Arrival, moment: Moment) -> Decision:
             return _answer_again(known)
     if visit is None:
         check_patient(floor, asked.patient)
-    contact, about = _begin(floor, asked.patient, asked.activity, moment, None)
+    contact, about = _begin(floor, asked.patient, asked.activity, moment, None, is_by_phone=False)
     priority = USUAL_PRIORITY if asked.priority is None else asked.priority
     contact = replace(contact, priority=priority)
     return Decision(puts=(*about, contact), answer=_tell(contact, again=False))

@@ -56,6 +56,8 @@ class Visit:
         Milliseconds since 1970 (UTC).
     end
         How it ended; None while they are here.
+    is_by_phone
+        Whether they checked in with their phone: calls are told to it, too.
     """
 
     TYPE: ClassVar[str] = "Encounter"
@@ -69,6 +71,7 @@ class Visit:
     came_ms: int
     left_ms: int | None = None
     end: Outcome | None = None
+    is_by_phone: bool = False
     rest: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -99,6 +102,7 @@ class Visit:
             came_ms=came_ms,
             left_ms=to_ms(period["end"]) if "end" in period else None,
             end=_read_end(record),
+            is_by_phone=find_extended(record, "by-phone", otherwise=False),
             rest=take_rest(record, _VISIT_SAYS),
         )
 
@@ -109,7 +113,10 @@ class Visit:
             "resourceType": "Encounter",
             "id": self.id,
             "extension": extend(
-                day__String=self.day.isoformat(), area__String=self.area, outcome__Code=self.end
+                day__String=self.day.isoformat(),
+                area__String=self.area,
+                outcome__Code=self.end,
+                by_phone__Boolean=self.is_by_phone or None,
             ),
             "identifier": [{"system": f"{PREFIX}visit", "value": self.number}],
             "status": status,

@@ -100,9 +100,18 @@ def make_booking(
 
 def tell_of(moment: Moment, booking: Booking, kind: Kind, before: Spot | None = None) -> Decision:
     """Tell a patient of an appointment they come for, or lost the time of; nothing of one that had none."""
-    card = moment.house.cards.get(booking.activity)
     spot = booking.spot or before
-    if spot is None or (card is not None and not card.is_contact):
+    return Decision() if spot is None else _tell(moment, booking, kind, spot, before)
+
+
+def tell_offer(moment: Moment, waiting: Booking, spot: Spot) -> Decision:
+    """Tell somebody who waits of a time they may have."""
+    return _tell(moment, waiting, "offered", spot, None)
+
+
+def _tell(moment: Moment, booking: Booking, kind: Kind, spot: Spot, before: Spot | None) -> Decision:
+    card = moment.house.cards.get(booking.activity)
+    if card is not None and not card.is_contact:
         return Decision()
     return tell(
         moment,

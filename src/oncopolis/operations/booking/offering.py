@@ -6,7 +6,7 @@ from dataclasses import replace
 from oncopolis.operations.booking.agenda import Agenda
 from oncopolis.operations.booking.diary import find_mask
 from oncopolis.operations.booking.finding import find_mask_on, make_spot
-from oncopolis.operations.booking.making import want_again
+from oncopolis.operations.booking.making import tell_offer, want_again
 from oncopolis.operations.booking.slots import find_first, make_mask
 from oncopolis.operations.booking.views import Booking, Spot, Window
 from oncopolis.operations.deciding import Decision, Moment
@@ -17,7 +17,7 @@ def offer_freed(
 ) -> Decision:
     """Offer times that became free, each to one who waits: by rank, then to who has waited longest.
 
-    An offer holds nothing: whoever takes the time first has it.
+    Who is offered something is told. An offer holds nothing: whoever takes the time first has it.
 
     Parameters
     ----------
@@ -38,7 +38,11 @@ def offer_freed(
                 offered[waiting.id] = replace(waiting, offer=spot)
                 agenda.take(replace(waiting, status="proposed", spot=spot))
                 break
-    return Decision(puts=tuple(offered.values()), answer={"offered": list(offered)} if offered else {})
+    decision = Decision(puts=tuple(offered.values()), answer={"offered": list(offered)} if offered else {})
+    for one in offered.values():
+        if one.offer is not None:
+            decision += tell_offer(moment, one, one.offer)
+    return decision
 
 
 def rank(waiting: Booking) -> tuple[int, int, str]:

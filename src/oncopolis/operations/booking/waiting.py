@@ -11,6 +11,7 @@ from oncopolis.operations.booking.making import (
     make_wanted,
     show,
     tell_of,
+    tell_offer,
     want_again,
 )
 from oncopolis.operations.booking.offering import offer_freed
@@ -31,13 +32,13 @@ def await_time(floor: Floor, asked: Await, moment: Moment) -> Decision:
 
 
 def offer(floor: Floor, asked: Offer, moment: Moment) -> Decision:
-    """Offer a time to somebody who waits; it is not held for them."""
+    """Offer a time to somebody who waits, and tell them; it is not held for them."""
     waiting = floor.get(Booking, asked.booking)
     check_waits(waiting)
     agenda = make_agenda(floor, moment.at_ms)
     spot = find_time(agenda, want_again(agenda, waiting), asked.start_ms)
     answer = {"booking": waiting.id, "start_ms": spot.start_ms}
-    return Decision(puts=(replace(waiting, offer=spot),), answer=answer)
+    return Decision(puts=(replace(waiting, offer=spot),), answer=answer) + tell_offer(moment, waiting, spot)
 
 
 def accept(floor: Floor, asked: Answer, moment: Moment) -> Decision:

@@ -21,7 +21,7 @@ from oncopolis.operations.notices.naming import NOWHERE, Place, Stop
 from oncopolis.operations.views import Claim, Record
 from oncopolis.record.access.disclosing import DISCLOSURE, SHAREABLE
 
-Kind: TypeAlias = Literal["booked", "moved", "cancelled", "down", "come", "form"]
+Kind: TypeAlias = Literal["booked", "moved", "cancelled", "down", "come", "form", "offered"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 State: TypeAlias = Literal["unsent", "sent", "withdrawn"]
 

@@ -8,7 +8,9 @@ from tests.live import MONDAY_MS
 from tests.waiting import HOUR_MS, LINAC, MINUTE_MS, ROOMS, Day, make_booking, make_day
 
 from oncopolis.foundation import ConflictError, InputError, NotFoundError
+from oncopolis.operations.arrivals.views import Contact, Visit
 from oncopolis.operations.booking.units import Down, Room
+from oncopolis.operations.notices import Notice
 
 AREA = "outpatient"
 
@@ -182,3 +184,33 @@ def test_who_is_being_served_is_out_of_the_queue(do: Callable[[Day, str], object
     day.serve(contact)
     with pytest.raises(ConflictError, match="OPS-110"):
         do(day, contact)
+
+
+def test_who_checked_in_with_a_phone_is_told_to_come() -> None:
+    day = make_day()
+    for id_, patient, channel in (("b1", "p1", "phone"), ("b2", "p2", "kiosk")):
+        day.floor.put(make_booking(id_, patient, day.at_ms, language="ru"))
+        day.do("check_in", booking=id_, channel=channel)
+    told = {}
+    for patient in ("p1", "p2"):
+        [contact] = [one for one in day.floor.list(Contact) if one.patient == patient]
+        decision = day.decide("call", area="outpatient", room=ROOMS[0], contact=contact.id, reason="test")
+        day.floor.put(*decision.puts)
+        told[patient] = [one for one in decision.puts if isinstance(one, Notice)]
+    assert told["p2"] == []
+    [notice] = told["p1"]
+    assert (notice.kind, notice.language, notice.place.number) == ("come", "ru", 1)
+    assert notice.words.startswith("Пожалуйста, подойдите сейчас")
+    [contact] = [one for one in day.floor.list(Contact) if one.patient == "p2"]
+    again = day.decide("recall", contact=contact.id)
+    assert [one.kind for one in again.puts if isinstance(one, Notice)] == ["come"]
+
+
+def test_a_later_check_in_with_a_phone_counts_and_is_kept() -> None:
+    day = make_day()
+    day.check_in("p1", "fraction")
+    day.floor.put(make_booking("b1", "p1", day.at_ms))
+    day.do("check_in", booking="b1", channel="phone")
+    [visit] = day.floor.list(Visit)
+    assert visit.is_by_phone
+    assert Visit.from_record(visit.to_record()) == visit

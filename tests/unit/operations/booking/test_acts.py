@@ -163,3 +163,23 @@ def test_only_who_waits_is_offered_something_and_only_what_was_offered_is_taken(
         act(floor, "accept", EARLY, booking=waiting)
     act(floor, "offer", EARLY, booking=waiting)
     assert tell(act(floor, "accept", EARLY, booking=waiting)["start_ms"]) == "03-01 08:00"
+
+
+def test_who_is_offered_a_time_is_told_in_neutral_words(floor: Floor) -> None:
+    waiting = act(floor, "await", EARLY, **ME, reason="wish", language="uz")["booking"]
+    offered = perform(floor, "offer", EARLY, booking=waiting, start_ms=at("10:00"))
+    [notice] = [view for view in offered.puts if isinstance(view, Notice)]
+    assert (notice.kind, notice.patient, notice.start_ms) == ("offered", "me", at("10:00"))
+    assert "10:00" in notice.words
+    assert "band qilib qo‘yilmagan" in notice.words
+    [message] = offered.sends
+    assert message.payload == {"notice": notice.id}
+
+
+def test_who_is_offered_what_another_gave_up_is_told(floor: Floor) -> None:
+    booked = act(floor, "book", EARLY, patient="other", activity="consult")["booking"]
+    waiting = act(floor, "await", EARLY, **ME, reason="full")["booking"]
+    gone = perform(floor, "cancel", EARLY, booking=booked, reason="patient")
+    assert gone.answer["offered"] == [waiting]
+    told = {view.patient: view.kind for view in gone.puts if isinstance(view, Notice)}
+    assert told == {"other": "cancelled", "me": "offered"}
