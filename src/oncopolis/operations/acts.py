@@ -14,6 +14,7 @@ from oncopolis.operations import (
     notices,
     orders,
     people,
+    theatre,
     upkeep,
     wards,
 )
@@ -34,6 +35,7 @@ def list_acts() -> tuple[Act[Any], ...]:
         *board.ACTS,
         *orders.ACTS,
         *loop.ACTS,
+        *theatre.ACTS,
         *notices.ACTS,
     )
 
@@ -53,6 +55,7 @@ VIEWS: Final[tuple[type[View], ...]] = (
     *board.VIEWS,
     *orders.VIEWS,
     *loop.VIEWS,
+    theatre.Operation,
     notices.Notice,
 )
 """Kinds of views, those before others that refer to them."""

@@ -12,6 +12,7 @@ from oncopolis.operations.arrivals.views import Contact
 from oncopolis.operations.booking.views import Booking
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.notices.naming import ELSEWHERE, NOWHERE, Place, Stop, find_place, find_stop
+from oncopolis.operations.theatre import Operations
 
 Interval: TypeAlias = tuple[float, float, float]
 """Low, middle and high end of a wait, minutes."""
@@ -44,6 +45,8 @@ class Leg:
         How much longer it may take until it is called.
     may_check_in
         Whether the phone may check in for it now.
+    expected_ms
+        When it is expected to begin, if that is another time than planned.
     """
 
     id: str
@@ -56,6 +59,7 @@ class Leg:
     before: int | None = None
     wait: Interval | None = None
     may_check_in: bool = False
+    expected_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,7 @@ def _read_contact(floor: Floor, contact: Contact, at_ms: int, forecast: Forecast
     return Leg(
         contact.id, contact.activity, stop, find_place(floor.house, contact.area, contact.room or ""),
         contact.state, contact.planned_ms,
+        expected_ms=None if contact.start_ms is not None else _find_expected(floor, contact.booking),
         before=bisect_left(queues.waiting[contact.area], contact.rank) if is_waiting else None,
         wait=forecast(floor, contact.id, at_ms) if is_waiting else None,
     )  # fmt: skip
@@ -119,8 +124,14 @@ def _read_booking(floor: Floor, booking: Booking, at_ms: int) -> Leg:
     may = is_here and at_ms >= booking.start_ms - get_rules(floor.house).early_ms
     return Leg(
         booking.id, booking.activity, stop, place if is_here else NOWHERE, "booked", booking.start_ms,
-        may_check_in=may,
+        may_check_in=may, expected_ms=_find_expected(floor, booking.id),
     )  # fmt: skip
+
+
+def _find_expected(floor: Floor, booking: str | None) -> int | None:
+    """Return when an operation is expected to begin; None if it is as planned, or none is known."""
+    known = floor.index(Operations).of_booking.get(booking or "")
+    return None if known is None or known.expected_ms == known.planned_ms else known.expected_ms
 
 
 def _find_department(floor: Floor, booking: Booking) -> str:

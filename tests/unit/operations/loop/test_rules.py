@@ -21,7 +21,8 @@ GOOD = {
     "place": {"patient": Fact("p", "p"), "place": Fact("r", "r")},
     "theatre": {"patient": Fact("p", "p"), "place": Fact("r", "r")},
     "implant": {
-        "patient": Fact("p", "p"), "planned": Fact((), "x"), "expiry": Fact("2027-03-01", "2027-02-28"),
+        "patient": Fact("p", "p"), "thing": Fact("package", "package"),
+        "planned": Fact((), "x"), "expiry": Fact("2027-03-01", "2027-02-28"),
         "unused": Fact("unused", "unused"),
     },
 }  # fmt: skip
@@ -46,6 +47,7 @@ BAD = {
     ("theatre", "patient"): Fact("p", "q"),
     ("theatre", "place"): Fact("r", "s"),
     ("implant", "patient"): Fact("p", "q"),
+    ("implant", "thing"): Fact("package", "container"),
     ("implant", "planned"): Fact(("x", "y"), "z"),
     ("implant", "expiry"): Fact("2027-02-27", "2027-02-28"),
     ("implant", "unused"): Fact("unused", "used"),
