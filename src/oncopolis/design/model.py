@@ -93,8 +93,9 @@ class Space:
         """Number and name, as a person would say it."""
         return " ".join(part for part in (self.name, self.long_name) if part)
 
-    def make_digest(self) -> str:
-        """Return a digest that changes when anything about the space does."""
+    @property
+    def digest(self) -> str:
+        """A digest that changes when anything about the space does."""
         seen = (
             self.name, self.long_name, self.storey, self.codes, self.zones, self.department, self.area,
             self.gross, self.height, self.outline, sorted(self.facts.items()),

@@ -2,6 +2,20 @@
 
 from oncopolis.design.reading.ifc import open_model
 from oncopolis.design.reading.joining import read_models
-from oncopolis.design.reading.refusing import check_archive, check_declarations, check_size, check_step
+from oncopolis.design.reading.refusing import (
+    MAX_PACKED_BYTES,
+    check_archive,
+    check_declarations,
+    check_size,
+    check_step,
+)
 
-__all__ = ["check_archive", "check_declarations", "check_size", "check_step", "open_model", "read_models"]
+__all__ = [
+    "MAX_PACKED_BYTES",
+    "check_archive",
+    "check_declarations",
+    "check_size",
+    "check_step",
+    "open_model",
+    "read_models",
+]

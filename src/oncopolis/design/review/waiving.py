@@ -1,0 +1,89 @@
+"""Waivers and baselines: what is known and does not fail a review, with who says so and until when."""
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from oncopolis.design.bcf import read_bcf
+from oncopolis.design.rules import Outcome
+from oncopolis.design.snapshots import read_review
+from oncopolis.foundation import Collector, Frozen, load_yaml
+from oncopolis.foundation.faults import to_errors
+
+ANYWHERE = "*"
+
+
+class Waiver(Frozen):
+    """What somebody lets pass."""
+
+    rule: str
+    """Rule it is about."""
+    where: str
+    """GlobalId, number or name of the thing; ``*`` for all."""
+    reason: str
+    owner: str
+    """Who answers for it."""
+    until: date | None = None
+    """Last day it counts; without one it counts for good."""
+
+
+class _File(Frozen):
+    waivers: tuple[Waiver, ...]
+
+
+def read_waivers(path: Path) -> tuple[Waiver, ...]:
+    """Read a file of waivers.
+
+    Raises
+    ------
+    InputError
+        DES-054 for whatever is not in the form of a waiver, all of it told.
+    """
+    located = load_yaml(path)
+    try:
+        return _File.model_validate(located.data).waivers
+    except ValidationError as error:
+        faults = Collector()
+        for fault in to_errors(error, located, (), code="DES-054", model=_File):
+            faults.add(fault)
+        faults.raise_if_any()
+        raise
+
+
+def find_waiver(waivers: Iterable[Waiver], rule: str, outcome: Outcome, today: date) -> Waiver | None:
+    """Return the waiver that lets an outcome pass: one in force before one that has run out."""
+    names = {
+        name for thing in outcome.things for name in (thing.id, thing.words, thing.words.partition(" ")[0])
+    }
+    fitting = [one for one in waivers if one.rule == rule and (one.where == ANYWHERE or one.where in names)]
+    return min(fitting, key=lambda one: not is_in_force(one, today), default=None)
+
+
+def is_in_force(waiver: Waiver, today: date) -> bool:
+    """Whether a waiver still counts."""
+    return waiver.until is None or today <= waiver.until
+
+
+def read_baseline(path: Path) -> set[tuple[str, str]]:
+    """Return what an earlier review has found: rule and id of the thing.
+
+    Parameters
+    ----------
+    path
+        ``review.json``, or the BCF of a review.
+
+    Raises
+    ------
+    InputError
+        DES-053 for JSON that is no review; what `read_bcf` raises.
+    """
+    if path.suffix.lower() in {".bcf", ".bcfzip"}:
+        return {(topic.rule, guid) for topic in read_bcf(path) for guid in topic.guids}
+    return {
+        (group["rule"], outcome["things"][0]["id"])
+        for group in read_review(path)["groups"]
+        for outcome in group["outcomes"]
+        if outcome["things"]
+    }

@@ -1,0 +1,1 @@
+"""The checks that rules are decided by, each by its name."""
