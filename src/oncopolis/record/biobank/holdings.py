@@ -135,6 +135,13 @@ class Holdings:
             found |= dict(self.session.query(sql, some))
         return found
 
+    def list_taken(self, boxes: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """Yield the positions of these boxes that specimens are in: box and place."""
+        for some in part(list(boxes)):
+            marks = ", ".join("?" * len(some))
+            sql = f"SELECT box, place FROM bank_specimen WHERE box IN ({marks})"  # noqa: S608 - marks
+            yield from ((box, place) for box, place in self.session.query(sql, some))
+
     def find_specimen(self, barcode: str) -> Specimen | None:
         """The specimen with a barcode."""
         return next(iter(select(self.session, Specimen, "t.barcode = ?", (barcode,))), None)

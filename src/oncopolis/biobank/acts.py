@@ -1,0 +1,30 @@
+"""Everything that can be done in the biobank, by name."""
+
+from typing import Any, Final
+
+from oncopolis.biobank.deciding import Act
+from oncopolis.biobank.specimens import collecting, dividing, scanning
+from oncopolis.biobank.storage import arranging, evacuating, placing
+from oncopolis.foundation import NotFoundError
+
+ACTS: Final[dict[str, Act[Any]]] = {
+    act.name: act
+    for act in (
+        *arranging.ACTS,
+        *placing.ACTS,
+        *evacuating.ACTS,
+        *collecting.ACTS,
+        *dividing.ACTS,
+        *scanning.ACTS,
+    )
+}
+
+
+def get_act(name: str) -> Act[Any]:
+    """The act of a name; `NotFoundError` BIO-029."""
+    if name not in ACTS:
+        raise NotFoundError(
+            code="BIO-029", where=f"act {name:.64}", got="no such act", expected=", ".join(ACTS),
+            fix="correct the name",
+        )  # fmt: skip
+    return ACTS[name]

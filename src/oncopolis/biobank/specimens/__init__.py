@@ -1,0 +1,1 @@
+"""What specimens are: collected, divided, frozen, measured, reviewed, and told in FHIR."""

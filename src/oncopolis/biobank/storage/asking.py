@@ -1,0 +1,103 @@
+"""What is said about places."""
+
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+
+from oncopolis.foundation import Frozen
+from oncopolis.record.biobank.places import Inventory
+
+Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\s].*[^\s]$|^[^\s]$")]
+"""What stands on a label: of a specimen, a box, a tank."""
+Words: TypeAlias = Annotated[str, Field(max_length=2_000)]
+Side: TypeAlias = Annotated[int, Field(ge=1, le=1_000)]
+
+
+class AddContainer(Frozen):
+    """Something new that holds specimens or containers."""
+
+    name: Name
+    kind: Name
+    parent: Name | None = None
+    """What it is put in; a site is in nothing."""
+    slot: str | None = None
+    """Where in it; the first free place if left out."""
+    layout: Literal["grid", "list"] = "list"
+    n_rows: Side = 1
+    n_columns: Side
+    holds: Literal["containers", "specimens"]
+    inventory: Inventory = "research"
+    temperature_c: Annotated[float, Field(ge=-273.15, le=60, allow_inf_nan=False)] | None = None
+    is_reserve: bool = False
+    x_m: float | None = None
+    y_m: float | None = None
+
+
+class MoveContainer(Frozen):
+    """A box, a rack or a whole tank that goes elsewhere with what is in it."""
+
+    name: Name
+    parent: Name
+    slot: str | None = None
+    """The first free place if left out."""
+
+
+class CloseContainer(Frozen):
+    """Nothing new may be put in, or may again."""
+
+    name: Name
+    is_closed: bool
+    reason: Words = ""
+
+
+class HoldPlace(Frozen):
+    """A position that is kept free for something, cannot be used, or can again."""
+
+    box: Name
+    position: str
+    kind: Literal["reserved", "blocked", "free"]
+    reason: Words = ""
+    until_ms: int | None = None
+    """Up to when, milliseconds since 1970 (UTC); until it is freed if left out."""
+
+
+class Place(Frozen):
+    """A specimen is put in a position."""
+
+    barcode: Name
+    box: Name
+    position: str
+
+
+class Take(Frozen):
+    """Specimens are taken out; whoever does it has them in hand."""
+
+    barcodes: Annotated[tuple[Name, ...], Field(min_length=1, max_length=1_000)]
+    reason: Words = ""
+
+
+class Hand(Frozen):
+    """Specimens go from one person's hands into another's."""
+
+    barcodes: Annotated[tuple[Name, ...], Field(min_length=1, max_length=1_000)]
+    to: Name
+    """Who has them now."""
+
+
+class BeginEvacuation(Frozen):
+    """A tank has to be emptied; the places for all its contents are promised to them."""
+
+    tank: Name
+
+
+class CarryStep(Frozen):
+    """A step of an evacuation was carried out."""
+
+    tank: Name
+    n: Annotated[int, Field(ge=1)]
+
+
+class CancelEvacuation(Frozen):
+    """What was not carried yet stays; the places promised to it are free again."""
+
+    tank: Name

@@ -1,0 +1,63 @@
+"""When the places run out, by what comes in and leaves."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+DAYS_A_YEAR = 365.25
+_LONGEST_YEARS = 50  # structure: a horizon after which nobody plans
+_WARNED_DAYS = (
+    365  # structure: default of a setting: tanks take about a year to be bought and brought into use
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """How full storage will be.
+
+    Parameters
+    ----------
+    n_places, n_stored
+        Positions that may be used (without the tanks kept empty), and specimens now.
+    full_on
+        The day on which no position is left; None: not within half a century.
+    is_warning
+        Whether that is too soon to bring more storage into use.
+    """
+
+    n_places: int
+    n_stored: int
+    full_on: date | None
+    is_warning: bool
+
+
+def compute_forecast(
+    n_places: int,
+    n_stored: int,
+    today: date,
+    compute_intake: Callable[[int], float],
+    leaving_a_year: float,
+    *,
+    warned_days: int = _WARNED_DAYS,
+) -> Forecast:
+    """Carry the stock forward day by day.
+
+    Parameters
+    ----------
+    compute_intake
+        Vials that come in during a calendar year.
+    leaving_a_year
+        Share of the stock that leaves in a year.
+    """
+    stock, day, last = float(n_stored), today, today + timedelta(days=_LONGEST_YEARS * DAYS_A_YEAR)
+    kept = (1 - leaving_a_year) ** (1 / DAYS_A_YEAR)
+    year, intake = 0, 0.0
+    while stock < n_places and day < last:
+        if day.year != year:
+            year, intake = day.year, compute_intake(day.year) / DAYS_A_YEAR
+        stock = stock * kept + intake
+        day += timedelta(days=1)
+    full_on = day if stock >= n_places else None
+    return Forecast(
+        n_places, n_stored, full_on, full_on is not None and (full_on - today).days <= warned_days
+    )
