@@ -74,6 +74,19 @@ _MOST_PORTS = 65_535  # structure: the largest port there is
     help="Address for HL7 v2; the partners' own addresses are listed in the settings.",
 )
 @click.option(
+    "--dicom",
+    type=click.IntRange(0, _MOST_PORTS),
+    metavar="N",
+    help="Port for the DICOM worklist of the stations in dicom/settings.yaml; 0 for one that is free.",
+)
+@click.option(
+    "--dicom-host",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="NAME",
+    help="Address for DICOM; the stations' own addresses are listed in the settings.",
+)
+@click.option(
     "--drop",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="FOLDER",
@@ -100,6 +113,8 @@ def command(
     kept_days: int,
     mllp: int | None,
     mllp_host: str,
+    dicom: int | None,
+    dicom_host: str,
     drop: Path | None,
     is_demo: bool,
     facing: "Facing",
@@ -144,7 +159,7 @@ def command(
             n_workers=workers,
             settings=settings,
             second=SecondPlace(ship_to) if ship_to else None,
-            neighbours=Exchange(mllp, mllp_host, drop),
+            neighbours=Exchange(mllp, mllp_host, drop, None if dicom is None else (dicom_host, dicom)),
             facing=facing,
             kept_ms=kept_days * _MS_OF_DAY,
             is_demo=is_demo,

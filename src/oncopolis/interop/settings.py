@@ -16,7 +16,18 @@ from oncopolis.foundation.located import load_yaml
 from oncopolis.interop.hl7.charsets import CODECS
 from oncopolis.interop.naming import Naming
 
-__all__ = ["DATA", "FILE", "US", "Datum", "Partner", "Sending", "Settings", "find_settings", "load_settings"]
+__all__ = [
+    "DATA",
+    "FILE",
+    "US",
+    "Datum",
+    "Network",
+    "Partner",
+    "Sending",
+    "Settings",
+    "find_settings",
+    "load_settings",
+]
 
 FILE: Final = "exchange/settings.yaml"
 """Below the folder of the project."""
@@ -65,6 +76,10 @@ def _check_network(text: str) -> str:
     return text
 
 
+Network: TypeAlias = Annotated[str, AfterValidator(_check_network)]
+"""An address, or a network such as 10.0.0.0/24."""
+
+
 class Sending(Frozen):
     """Where messages of ours go, and which."""
 
@@ -87,7 +102,7 @@ class Partner(Frozen):
     """MSH-3 of its messages, and MSH-5 of ours."""
     facility: str = ""
     """MSH-4 of its messages, and MSH-6 of ours."""
-    addresses: tuple[Annotated[str, AfterValidator(_check_network)], ...] = ()
+    addresses: tuple[Network, ...] = ()
     """Addresses or networks its connections come from; none: it does not call us."""
     charset: Annotated[str, AfterValidator(check_charset)] = ""
     """Charset of its messages without MSH-18; ASCII if left out."""

@@ -17,6 +17,7 @@ from oncopolis.foundation import InputError
 from oncopolis.operations import Live, make_house
 from oncopolis.operations.warming import warm
 from oncopolis.record.access.practice import read_practice
+from oncopolis.record.accounts.types import First
 from oncopolis.record.following import Following
 from oncopolis.record.store import Store, open_store
 from oncopolis.record.store.requests import KEPT_MS
@@ -37,8 +38,8 @@ from oncopolis.web.definition import (
     is_unfounded,
     make_records,
 )
-from oncopolis.web.demo import TAG, Bannered, Demo, check_is_invented, list_roles
-from oncopolis.web.exchange import Exchange, exchange
+from oncopolis.web.demo import TAG, Bannered, Demo, check_is_invented, hold_all_posts, make_first
+from oncopolis.web.exchange import Exchange, exchange, serve_worklist
 from oncopolis.web.fhir.exporting import JOB as EXPORT
 from oncopolis.web.informing import Informer, read_gateway
 from oncopolis.web.jobs import Workers
@@ -110,6 +111,7 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
         For a port or database that another one has, and everything that is wrong with the project.
     """
     partners = serving.neighbours.load(serving.project)
+    stations = serving.neighbours.load_dicom(serving.project)
     with ExitStack() as ports:
         listener = ports.enter_context(open_port(serving.host, serving.port))
         mllp = serving.neighbours.port
@@ -137,7 +139,7 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                     centre.name,
                     ZoneInfo(centre.time_zone),
                     home=staff.FIRST,
-                    first_roles=list_roles() if serving.is_demo else frozenset(),
+                    first=make_first() if serving.is_demo else First(),
                 )
                 results = find_results(serving.project)
                 practice = read_practice(serving.project)
@@ -146,17 +148,19 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                 store.follow(Following(lambda caller: find_allowed(caller, "read", practice)).follow)
                 live = Live(store, make_house(prepared.equipped), tag=TAG if serving.is_demo else None)
                 live.open()
+                if serving.is_demo:
+                    hold_all_posts(live)
                 live.ask(warm)
                 mode = Mode(store)
                 station = staff.make_station(live, front.house, mode)
                 door = journey.make_door(station, practice.disclosure)
-                gateway = read_gateway(serving.project)
                 with (
                     exchange(serving.neighbours, partners, serving.project, store, hl7, say) as named,
                     Workers(store, serving.n_workers, work=WORK | {EXPORT: shelf.make}, say=say),
                     Notifier(store, say=say),
-                    Informer(live, gateway, say=say),
+                    Informer(live, read_gateway(serving.project), say=say),
                     Tidier(live, mode),
+                    serve_worklist(live, stations, serving.neighbours.dicom, say),
                 ):
                     app = make_app(
                         store,

@@ -8,9 +8,10 @@ from oncopolis.operations.people.views import Named, Person
 from oncopolis.record.likeness.hangul import is_hangul
 from oncopolis.record.likeness.sounding import fold
 
-__all__ = ["choose_name", "initials", "sort_key", "write_name"]
+__all__ = ["choose_name", "find_script", "initials", "sort_key", "write_name"]
 
 _CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
+_HAN: Final = re.compile("[\u4e00-\u9fff]")
 _LATIN: Final = re.compile("[A-Za-z\u00c0-\u024f]")
 _SCRIPTS: Final[Mapping[str, Sequence[str]]] = {
     "ko": ("hangul", "latin", "cyrillic"),
@@ -29,7 +30,7 @@ def choose_name(person: Person, language: str = "en") -> Named | None:
     scripts = _SCRIPTS.get(language.casefold(), _SCRIPTS.get(language.casefold()[:2], _OTHERS))
 
     def rank(name: Named) -> tuple[bool, int, int]:
-        script = _find_script(name)
+        script = find_script(name)
         use = _USES.index(name.use) if name.use in _USES else len(_USES)
         is_former = name.use in ("maiden", "old")
         return is_former, scripts.index(script) if script in scripts else len(scripts), use
@@ -73,10 +74,13 @@ def _list_parts(name: Named) -> list[str]:
     return [part for part in (name.family, *name.given) if part]
 
 
-def _find_script(name: Named) -> str:
+def find_script(name: Named) -> str:
+    """Return ``hangul``, ``cyrillic``, ``latin`` or ``han``; empty for another script."""
     text = "".join((*_list_parts(name), name.text))
     if is_hangul(text):
         return "hangul"
     if _CYRILLIC.search(text):
         return "cyrillic"
-    return "latin" if _LATIN.search(text) else ""
+    if _LATIN.search(text):
+        return "latin"
+    return "han" if _HAN.search(text) else ""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
+from oncopolis.interop.dicom.settings import DicomSettings, load_dicom_settings
 from oncopolis.interop.drop.loading import Loader
 from oncopolis.interop.drop.mappings import load_mappings
 from oncopolis.interop.messages.announcing import announce
@@ -34,16 +35,23 @@ class Exchange:
         Where MLLP is answered; None if it is not.
     drop
         Folder for files; None if there is none.
+    dicom
+        Host and port of the modality worklist; None if there is none.
     """
 
     port: int | None = None
     host: str = "127.0.0.1"
     drop: Path | None = None
+    dicom: tuple[str, int] | None = None
 
     def load(self, project: Path) -> Settings | None:
         """Return the settings; they have to be there if somebody is served by them."""
         is_needed = self.port is not None or self.drop is not None
         return load_settings(project) if is_needed else find_settings(project)
+
+    def load_dicom(self, project: Path) -> DicomSettings | None:
+        """Return the settings of the worklist, if there is to be one."""
+        return None if self.dicom is None else load_dicom_settings(project)
 
 
 @contextmanager
