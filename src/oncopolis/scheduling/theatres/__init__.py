@@ -1,22 +1,28 @@
 """Theatres and wards: whom to admit when, where they lie and are operated on, who looks after them."""
 
 from oncopolis.scheduling.theatres.checking import check
+from oncopolis.scheduling.theatres.explaining import Explanation, explain
 from oncopolis.scheduling.theatres.faults import check_problem
 from oncopolis.scheduling.theatres.form import check_files, is_instance, read_problem, read_solution, to_json
 from oncopolis.scheduling.theatres.problem import Problem
+from oncopolis.scheduling.theatres.replanning import Replanned, replan
 from oncopolis.scheduling.theatres.solution import Admission, Solution
 from oncopolis.scheduling.theatres.solving import solve
 
 __all__ = [
     "Admission",
+    "Explanation",
     "Problem",
+    "Replanned",
     "Solution",
     "check",
     "check_files",
     "check_problem",
+    "explain",
     "is_instance",
     "read_problem",
     "read_solution",
+    "replan",
     "solve",
     "to_json",
 ]

@@ -76,7 +76,8 @@ def _list_patients(problem: Problem, terms: Terms) -> dict[str, Any]:
     for row, patient in enumerate(problem.patients):
         delay = problem.weights.patient_delay * (np.arange(problem.days) - patient.release_day)
         beside = [terms.fees.get((patient.id, day), 0) for day in range(problem.days)] if terms.fees else 0
-        fee[row] = np.where(is_open[row], delay + beside, -1)
+        can = is_open[row] & (np.arange(problem.days) >= terms.first_day)
+        fee[row] = np.where(can, delay + beside, -1)
         mandatory[row] = patient.is_mandatory or patient.id in terms.forced
         if not mandatory[row]:
             price[row] = problem.weights.unscheduled_optional + terms.prices.get(patient.id, 0)
@@ -86,12 +87,15 @@ def _list_patients(problem: Problem, terms: Terms) -> dict[str, Any]:
     n_days_of, days_of = _pack_rows(fee >= 0)
     n_rooms_of, rooms_of = _pack_rows(may > 0)
     can_move = (fixed[:n] == 0) & (n_days_of > 0) & (n_rooms_of > 0)
+    surgeon = np.array([surgeons[one.surgeon] for one in problem.patients], np.int32)
+    movable = np.flatnonzero(can_move).astype(np.int32)
+    peers = movable[np.argsort(surgeon[movable], kind="stable")]
+    first_peer = np.searchsorted(surgeon[peers], np.arange(len(problem.surgeons) + 1))
     return {
         "surgery": np.array([one.surgery_min for one in problem.patients], np.int32),
-        "surgeon": np.array([surgeons[one.surgeon] for one in problem.patients], np.int32),
         "mandatory": mandatory, "days_of": days_of, "n_days_of": n_days_of, "rooms_of": rooms_of,
         "n_rooms_of": n_rooms_of, "may": may, "fee": fee, "price": price, "fixed": fixed,
-        "movable": np.flatnonzero(can_move).astype(np.int32),
+        "movable": movable, "peers": peers, "first_peer": first_peer.astype(np.int32), "surgeon": surgeon,
     }  # fmt: skip
 
 

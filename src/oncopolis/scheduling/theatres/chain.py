@@ -1,19 +1,17 @@
 """`Chain`: one annealing search, cooled as its budget is used up."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from oncopolis.scheduling.theatres.arrays import make_state, to_solution
+from oncopolis.scheduling.theatres.found import Found
 from oncopolis.scheduling.theatres.heat import compute_penalty
 from oncopolis.scheduling.theatres.kernels.annealing import anneal
 from oncopolis.scheduling.theatres.kernels.tables import COST, FIRST_SHIFT, N_OUT, SHIFTS, State, Tables
 from oncopolis.scheduling.theatres.problem import Problem
 from oncopolis.scheduling.theatres.solution import Solution
 from oncopolis.scheduling.theatres.terms import Terms
-
-if TYPE_CHECKING:
-    from oncopolis.scheduling.theatres.search import Found
 
 _STEPS = 20_000  # structure: moves between two looks at the clock
 _RAISED_EVERY = 0.1  # structure: share of the budget
@@ -48,13 +46,13 @@ class Chain:
         self.state: State = make_state(problem, tables, seed, start, terms)
         self._anneal(0, 0.0)
 
-    def run(self, found: "Found") -> None:
+    def run(self, found: Found) -> None:
         """Cool until the budget is used up."""
         while self.can_move and (share := found.budget.compute_share(self.n_moves)) < 1:
             self._raise_penalty(share)
             self._anneal(_STEPS, self.hot * (1 - share))
-            found.report(self)
-        found.report(self)
+            found.report(self.best)
+        found.report(self.best)
 
     def _raise_penalty(self, share: float) -> None:
         """Make it cost more that mandatory patients are out, if some always have been."""

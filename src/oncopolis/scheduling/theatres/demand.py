@@ -53,6 +53,8 @@ def check_demand(problem: Problem) -> None:
     for row, patient in enumerate(problem.patients):
         if patient.is_mandatory and not is_open[row].any():
             raise _refuse_patient(problem, patient)
+    if not mandatory:
+        return
     days_of = {
         patient.id: np.flatnonzero(is_open[row])
         for row, patient in enumerate(problem.patients)

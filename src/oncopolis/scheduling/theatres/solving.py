@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from oncopolis.foundation import InputError
+from oncopolis.foundation import InfeasibleError, InputError
 from oncopolis.scheduling.result import Improvement, Result, Stop
 from oncopolis.scheduling.theatres.arrays import make_tables
 from oncopolis.scheduling.theatres.budget import Budget, check_limits
@@ -12,9 +12,11 @@ from oncopolis.scheduling.theatres.chain import Chain
 from oncopolis.scheduling.theatres.checking import check
 from oncopolis.scheduling.theatres.demand import check_demand
 from oncopolis.scheduling.theatres.faults import check_problem
+from oncopolis.scheduling.theatres.found import Found
 from oncopolis.scheduling.theatres.heat import compute_heat
+from oncopolis.scheduling.theatres.kernels.tables import Tables
 from oncopolis.scheduling.theatres.problem import Problem
-from oncopolis.scheduling.theatres.search import Found, search
+from oncopolis.scheduling.theatres.search import search
 from oncopolis.scheduling.theatres.shortage import refuse_unfinished
 from oncopolis.scheduling.theatres.solution import Solution
 from oncopolis.scheduling.theatres.terms import NOTHING, Terms
@@ -82,11 +84,13 @@ def run(
 ) -> Result[Solution]:
     """Search under terms, and check what was found; `solve` says what may be raised."""
     tables = make_tables(problem, terms)
+    _check_terms(problem, tables)
     heat = compute_heat(problem.weights) * warmth
     chains: list[Chain] = []
 
     def make_chain(number: int) -> Chain:
         chain = Chain(problem, terms, tables, seed=seed * threads + number, start=start, hot=heat)
+        _check_kept(problem, chain)
         chains.append(chain)
         return chain
 
@@ -107,6 +111,29 @@ def run(
         seconds=budget.elapsed,
         stopped=_find_stop(budget),
     )
+
+
+def _check_terms(problem: Problem, tables: Tables) -> None:
+    """Refuse terms that leave somebody no day who has to come."""
+    movable = set(tables.movable.tolist())
+    for row, patient in enumerate(problem.patients):
+        if tables.mandatory[row] and not tables.fixed[row] and row not in movable:
+            raise InfeasibleError(
+                code="SCH-019", where=f"patient {patient.id}",
+                got="no day or no room that is still open to them",
+                expected="one day from today on with surgeon, theatre, bed and nurses",
+                fix="give the patient a later due day, or open a theatre or room to them",
+            )  # fmt: skip
+
+
+def _check_kept(problem: Problem, chain: Chain) -> None:
+    """Refuse a past that cannot have been."""
+    for row, patient in enumerate(problem.patients):
+        if chain.tables.fixed[row] and chain.state.day[row] < 0:
+            raise InputError(
+                code="SCH-023", where=f"patient {patient.id}", got="no room for them where they already are",
+                expected="minutes, beds and nurses of the past as they were", fix="correct the problem",
+            )  # fmt: skip
 
 
 def _find_stop(budget: Budget) -> Stop:

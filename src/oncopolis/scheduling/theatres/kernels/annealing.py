@@ -6,7 +6,7 @@ import numpy as np
 
 from oncopolis.foundation.kernels.compiled import compiled, kernel
 from oncopolis.scheduling.kernels.random import below, draw_log
-from oncopolis.scheduling.theatres.kernels.beds import fits, lie_down
+from oncopolis.scheduling.theatres.kernels.beds import cost_bed, fits, lie_down
 from oncopolis.scheduling.theatres.kernels.forcing import force
 from oncopolis.scheduling.theatres.kernels.nurses import change_nurse, keep_nurse, swap_nurses
 from oncopolis.scheduling.theatres.kernels.patients import (
@@ -31,7 +31,7 @@ from oncopolis.scheduling.theatres.kernels.tables import (
     State,
     Tables,
 )
-from oncopolis.scheduling.theatres.kernels.theatres import find_theatre
+from oncopolis.scheduling.theatres.kernels.theatres import FULL, find_theatre
 
 IntArray = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -68,6 +68,16 @@ def find_mandatory_out(t: Tables, s: State, start: int) -> int:
     return p
 
 
+@compiled
+def draw_other(t: Tables, s: State, p: int) -> int:
+    """Draw another patient, half the time of the same surgeon; it may be the same one."""
+    if below(s, 2) == 0:
+        return t.movable[below(s, len(t.movable))]
+    surgeon = t.surgeon[p]
+    first = t.first_peer[surgeon]
+    return t.peers[first + below(s, t.first_peer[surgeon + 1] - first)]
+
+
 @kernel
 def anneal(
     t: Tables, s: State, n_steps: int, temperature: float, penalty: int, chances: IntArray, saving: float
@@ -98,11 +108,13 @@ def anneal(
             p = t.movable[below(s, n_patients)]
             done = relocate(t, s, p, limit) if s.day[p] >= 0 else insert(t, s, p, limit, penalty)
         elif draw < chances[1]:
-            p, q = t.movable[below(s, n_patients)], t.movable[below(s, n_patients)]
+            p = t.movable[below(s, n_patients)]
+            q = draw_other(t, s, p)
             if p != q and s.day[p] >= 0 and s.day[q] >= 0:
                 done = swap(t, s, p, q, limit)
         elif draw < chances[2]:
-            p, q = t.movable[below(s, n_patients)], t.movable[below(s, n_patients)]
+            p = t.movable[below(s, n_patients)]
+            q = draw_other(t, s, p)
             if p != q and s.day[q] >= 0:
                 done = eject(t, s, p, q, limit, penalty)
         elif draw < chances[3]:
@@ -167,3 +179,22 @@ def admit(t: Tables, s: State, rows: IntArray) -> None:
             if theatre < 0:
                 continue
         s.counts[COST] += enter(t, s, p, day, room, theatre) + count_out(t, s, p, -1)
+
+
+@kernel
+def price_places(t: Tables, s: State, p: int, prices: IntArray) -> None:
+    """Fill in what an admission would cost on each day in each room; -1 where it cannot be.
+
+    Parameters
+    ----------
+    prices
+        (D, R); the patient is out.
+    """
+    for i in range(t.n_days_of[p]):
+        day = t.days_of[p, i]
+        theatre, cost = find_theatre(t, s, p, day, 0)
+        if theatre < 0:
+            continue
+        for room in range(t.sizes[ROOMS]):
+            if t.may[p, room] and fits(t, s, p, day, room):
+                prices[day, room] = cost + t.fee[p, day] + cost_bed(t, s, p, day, room, FULL)

@@ -12,6 +12,9 @@ from oncopolis.scheduling.theatres.kernels.tables import (
     Tables,
 )
 
+FULL_DAY = 1 << 30
+"""A day that never comes."""
+
 
 @compiled
 def fits(t: Tables, s: State, p: int, day: int, room: int) -> bool:
@@ -29,20 +32,27 @@ def fits(t: Tables, s: State, p: int, day: int, room: int) -> bool:
 
 
 @compiled
-def fits_beside(t: Tables, s: State, p: int, day: int, room: int) -> bool:
-    """`fits` for somebody who lies somewhere, as if they did not."""
+def fits_without(t: Tables, s: State, p: int, day: int, room: int, q: int) -> bool:
+    """`fits` for somebody as if neither they nor another one lay where they lie now."""
     end = min(day + t.stay[p], t.sizes[DAYS])
     beds = t.beds[room]
     gender = t.gender[p]
-    is_same = s.room[p] == room and s.day[p] >= 0
-    first = s.day[p]
-    last = first + t.stay[p]
+    first_p, first_q = FULL_DAY, FULL_DAY
+    if s.room[p] == room:
+        first_p = s.day[p]
+    if s.room[q] == room and p != q:
+        first_q = s.day[q]
+    last_p, last_q = first_p + t.stay[p], first_q + t.stay[q]
     for d in range(day, end):
         n = s.n_lying[room, d]
-        own = 1 if is_same and first <= d < last else 0
+        own = 0
+        if first_p <= d < last_p:
+            own = 1
+        if first_q <= d < last_q:
+            own += 1
         if n - own >= beds:
             return False
-        if n > own and own == 0 and t.gender[s.lying[room, d, 0]] != gender:
+        if n > own and t.gender[s.lying[room, d, 0]] != gender:
             return False
     return True
 

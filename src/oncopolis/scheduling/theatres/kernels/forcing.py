@@ -89,7 +89,7 @@ def force(t: Tables, s: State, p: int, limit: int, penalty: int) -> bool:
         for i in range(n_own, n):
             q = s.out_who[i]
             out = price_out(t, q, penalty)
-            new_day, new_room, new_theatre, cost = find_place(t, s, q, out)
+            new_day, new_room, new_theatre, cost = find_place(t, s, q, out, -1, -1)
             if new_day >= 0:
                 enter(t, s, q, new_day, new_room, new_theatre)
                 delta += cost

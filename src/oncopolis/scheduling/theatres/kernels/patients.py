@@ -2,11 +2,11 @@
 
 from oncopolis.foundation.kernels.compiled import compiled
 from oncopolis.scheduling.kernels.random import below
-from oncopolis.scheduling.theatres.kernels.beds import cost_bed, fits, fits_beside, get_up, lie_down
+from oncopolis.scheduling.theatres.kernels.beds import cost_bed, fits, fits_without, get_up, lie_down
 from oncopolis.scheduling.theatres.kernels.tables import COST, N_COSTED, N_OUT, THEATRES, State, Tables
 from oncopolis.scheduling.theatres.kernels.theatres import FULL, find_theatre, put_on, take_off
 
-N_TRIES = 6
+N_TRIES = 8  # structure: found by trying
 """Places that are looked at for somebody who was put out."""
 
 
@@ -41,25 +41,6 @@ def count_out(t: Tables, s: State, p: int, sign: int) -> int:
 
 
 @compiled
-def insert(t: Tables, s: State, p: int, limit: int, penalty: int) -> bool:
-    """Try to admit a patient who is out."""
-    day = t.days_of[p, below(s, t.n_days_of[p])]
-    room = t.rooms_of[p, below(s, t.n_rooms_of[p])]
-    if not fits(t, s, p, day, room):
-        return False
-    theatre, cost = find_theatre(t, s, p, day, below(s, t.sizes[THEATRES]))
-    if theatre < 0:
-        return False
-    s.counts[N_COSTED] += 1
-    cost += t.fee[p, day]
-    left = limit + price_out(t, p, penalty) - cost
-    if left < 0 or cost_bed(t, s, p, day, room, left) > left:
-        return False
-    s.counts[COST] += enter(t, s, p, day, room, theatre) + count_out(t, s, p, -1)
-    return True
-
-
-@compiled
 def relocate(t: Tables, s: State, p: int, limit: int) -> bool:
     """Try another room, another day, or both."""
     day, room, theatre = s.day[p], s.room[p], s.theatre[p]
@@ -74,7 +55,7 @@ def relocate(t: Tables, s: State, p: int, limit: int) -> bool:
     surgeon = t.surgeon[p]
     if new_day != day and s.surgeon_min[surgeon, new_day] + t.surgery[p] > t.surgeon_most[surgeon, new_day]:
         return False
-    if not fits_beside(t, s, p, new_day, new_room):
+    if not fits_without(t, s, p, new_day, new_room, p):
         return False
     s.counts[N_COSTED] += 1
     delta = t.fee[p, new_day] - t.fee[p, day]
@@ -121,44 +102,76 @@ def change_theatre(t: Tables, s: State, p: int, limit: int) -> bool:
 
 
 @compiled
+def has_surgeon(t: Tables, s: State, p: int, day: int, q: int) -> bool:
+    """Whether the surgeon of a patient who comes on another day has time, as if another one were out."""
+    surgeon = t.surgeon[p]
+    minutes = s.surgeon_min[surgeon, day] + t.surgery[p]
+    if s.day[q] == day and t.surgeon[q] == surgeon:
+        minutes -= t.surgery[q]
+    return minutes <= t.surgeon_most[surgeon, day]
+
+
+@compiled
 def swap(t: Tables, s: State, p: int, q: int, limit: int) -> bool:
-    """Try two patients in each other's place."""
+    """Try two patients in each other's place, on each other's day, or in each other's room."""
     day_p, room_p, theatre_p = s.day[p], s.room[p], s.theatre[p]
     day_q, room_q, theatre_q = s.day[q], s.room[q], s.theatre[q]
-    if day_p == day_q and room_p == room_q:
+    to_day_p, to_room_p, to_day_q, to_room_q = day_q, room_q, day_p, room_p
+    kind = below(s, 3)
+    if kind == 1:
+        to_room_p, to_room_q = room_p, room_q
+    elif kind == 2:
+        to_day_p, to_day_q = day_p, day_q
+    is_of_day = to_day_p != day_p
+    if not is_of_day and to_room_p == room_p:
         return False
-    if t.fee[p, day_q] < 0 or t.fee[q, day_p] < 0:
+    if t.fee[p, to_day_p] < 0 or t.fee[q, to_day_q] < 0:
         return False
-    if not (t.may[p, room_q] and t.may[q, room_p]):
+    if not (t.may[p, to_room_p] and t.may[q, to_room_q]):
+        return False
+    if is_of_day and not (has_surgeon(t, s, p, to_day_p, q) and has_surgeon(t, s, q, to_day_q, p)):
+        return False
+    if not (fits_without(t, s, p, to_day_p, to_room_p, q) and fits_without(t, s, q, to_day_q, to_room_q, p)):
         return False
     s.counts[N_COSTED] += 1
     delta = leave(t, s, p) + leave(t, s, q)
-    if fits(t, s, p, day_q, room_q):
-        theatre, _ = find_theatre(t, s, p, day_q, 0)
-        if theatre >= 0:
-            delta_p = enter(t, s, p, day_q, room_q, theatre)
-            if delta + delta_p <= limit and fits(t, s, q, day_p, room_p):
-                other, _ = find_theatre(t, s, q, day_p, 0)
-                if other >= 0:
-                    delta_q = enter(t, s, q, day_p, room_p, other)
-                    if delta + delta_p + delta_q <= limit:
-                        s.counts[COST] += delta + delta_p + delta_q
-                        return True
-                    leave(t, s, q)
-            leave(t, s, p)
+    theatre = theatre_p
+    if is_of_day:
+        theatre, _ = find_theatre(t, s, p, to_day_p, 0)
+    if theatre >= 0:
+        delta += enter(t, s, p, to_day_p, to_room_p, theatre)
+        if fits(t, s, q, to_day_q, to_room_q):
+            other = theatre_q
+            if is_of_day:
+                other, _ = find_theatre(t, s, q, to_day_q, 0)
+            if other >= 0:
+                delta += enter(t, s, q, to_day_q, to_room_q, other)
+                if delta <= limit:
+                    s.counts[COST] += delta
+                    return True
+                leave(t, s, q)
+        leave(t, s, p)
     enter(t, s, q, day_q, room_q, theatre_q)
     enter(t, s, p, day_p, room_p, theatre_p)
     return False
 
 
 @compiled
-def find_place(t: Tables, s: State, p: int, limit: int) -> tuple[int, int, int, int]:
-    """The cheapest of some places for somebody who is out: day, room, theatre, cost; day -1 for none."""
+def find_place(
+    t: Tables, s: State, p: int, limit: int, first_day: int, first_room: int
+) -> tuple[int, int, int, int]:
+    """The cheapest of some places for somebody who is out: day, room, theatre, cost; day -1 for none.
+
+    One place may be given that is looked at first, and its day is that of half of the others.
+    """
     best_day, best_room, best_theatre, best = -1, -1, -1, limit
-    for _ in range(N_TRIES):
-        day = t.days_of[p, below(s, t.n_days_of[p])]
-        room = t.rooms_of[p, below(s, t.n_rooms_of[p])]
-        if not fits(t, s, p, day, room):
+    for i in range(N_TRIES):
+        day, room = first_day, first_room
+        if i > 0 or day < 0:
+            room = t.rooms_of[p, below(s, t.n_rooms_of[p])]
+            if i % 2 == 1 or day < 0:
+                day = t.days_of[p, below(s, t.n_days_of[p])]
+        if t.fee[p, day] > best or not fits(t, s, p, day, room):
             continue
         theatre, cost = find_theatre(t, s, p, day, 0)
         if theatre < 0:
@@ -173,42 +186,59 @@ def find_place(t: Tables, s: State, p: int, limit: int) -> tuple[int, int, int, 
 
 
 @compiled
+def insert(t: Tables, s: State, p: int, limit: int, penalty: int) -> bool:
+    """Try to admit a patient who is out, in the cheapest of some places."""
+    s.counts[N_COSTED] += 1
+    day, room, theatre, _ = find_place(t, s, p, limit + price_out(t, p, penalty), -1, -1)
+    if day < 0:
+        return False
+    s.counts[COST] += enter(t, s, p, day, room, theatre) + count_out(t, s, p, -1)
+    return True
+
+
+@compiled
 def eject(t: Tables, s: State, p: int, q: int, limit: int, penalty: int) -> bool:
     """Try a patient in the place of another, who goes where it costs least, or out."""
     day_q, room_q, theatre_q = s.day[q], s.room[q], s.theatre[q]
     if t.fee[p, day_q] < 0 or not t.may[p, room_q]:
         return False
     day_p, room_p, theatre_p = s.day[p], s.room[p], s.theatre[p]
-    if day_p == day_q and room_p == room_q:
+    was_in = day_p >= 0
+    if day_p == day_q:
+        if room_p == room_q:
+            return False
+    elif not has_surgeon(t, s, p, day_q, q):
+        return False
+    if not fits_without(t, s, p, day_q, room_q, q):
         return False
     s.counts[N_COSTED] += 1
-    was_in = day_p >= 0
     delta = leave(t, s, q)
+    first_day, first_room = -1, -1
     if was_in:
         delta += leave(t, s, p)
+        if t.fee[q, day_p] >= 0:
+            first_day, first_room = day_p, room_p
+            if not t.may[q, room_p]:
+                first_room = room_q
     else:
         delta -= price_out(t, p, penalty)
-    if fits(t, s, p, day_q, room_q):
-        theatre, _ = find_theatre(t, s, p, day_q, 0)
-        if theatre >= 0:
-            delta += enter(t, s, p, day_q, room_q, theatre)
-            left = limit - delta
-            out = price_out(t, q, penalty)
-            if left >= 0:
-                day, room, other, _ = find_place(t, s, q, min(left, out))
+    theatre, _ = find_theatre(t, s, p, day_q, 0)
+    if theatre >= 0:
+        delta += enter(t, s, p, day_q, room_q, theatre)
+        left = limit - delta
+        out = price_out(t, q, penalty)
+        if left >= 0:
+            day, room, other, _ = find_place(t, s, q, min(left, out), first_day, first_room)
+            if day >= 0 or out <= left:
                 if day >= 0:
                     delta += enter(t, s, q, day, room, other)
-                    if not was_in:
-                        delta += price_out(t, p, penalty) + count_out(t, s, p, -1)
-                    s.counts[COST] += delta
-                    return True
-                if out <= left:
+                else:
                     delta += count_out(t, s, q, 1)
-                    if not was_in:
-                        delta += price_out(t, p, penalty) + count_out(t, s, p, -1)
-                    s.counts[COST] += delta
-                    return True
-            leave(t, s, p)
+                if not was_in:
+                    delta += price_out(t, p, penalty) + count_out(t, s, p, -1)
+                s.counts[COST] += delta
+                return True
+        leave(t, s, p)
     enter(t, s, q, day_q, room_q, theatre_q)
     if was_in:
         enter(t, s, p, day_p, room_p, theatre_p)

@@ -9,7 +9,8 @@ patients, then the occupants.
 - days_of (P, D): days of admission that can be at all, filled up with -1; n_days_of (P,)
 - fee (P, D): what an admission on a day costs besides bed and theatre; -1 where it cannot be
 - price (P,): what it costs that a patient is out, without the penalty of mandatory ones
-- movable (M,): patients the search may move; fixed (P + O,): who stays where they are
+- movable (M,): patients the search may move; peers (M,): the same by surgeon, of whom those of each begin at
+  first_peer (G + 1,); fixed (P + O,): who stays where they are
 - stay (P + O,): days in bed within the horizon of who comes on day 0; gender, age (P + O,)
 - surgery (P,): minutes; surgeon (P,); mandatory (P,)
 - rooms_of (P, R): rooms they may lie in, filled up with -1; n_rooms_of (P,); may (P, R)

@@ -1,0 +1,138 @@
+"""`explain`: why a patient is not in a schedule, and what it would cost to have them in."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from oncopolis.foundation import InfeasibleError, NotFoundError
+from oncopolis.scheduling.theatres.arrays import make_state, make_tables
+from oncopolis.scheduling.theatres.budget import Budget
+from oncopolis.scheduling.theatres.changes import Change, compare
+from oncopolis.scheduling.theatres.checking import check
+from oncopolis.scheduling.theatres.kernels.annealing import price_places
+from oncopolis.scheduling.theatres.obstacles import Obstacles, Occupancy
+from oncopolis.scheduling.theatres.problem import Patient, Problem
+from oncopolis.scheduling.theatres.solution import Admission, Solution
+from oncopolis.scheduling.theatres.solving import run
+from oncopolis.scheduling.theatres.terms import Terms
+
+_WARMTH = 0.15  # structure: of the first temperature; hot enough to move a few, too cold to begin anew
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day on which a patient might come.
+
+    Parameters
+    ----------
+    obstacles
+        What keeps the patient from it while everybody else stays where they are.
+    cost
+        Least that an admission would add, the price of being out not taken off; None if it cannot be.
+    """
+
+    obstacles: Obstacles
+    cost: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Forced:
+    """A schedule with the patient in it.
+
+    Parameters
+    ----------
+    cost
+        What it costs more than the one asked about; below 0 if it is better.
+    changes
+        The patient, and others who make room.
+    """
+
+    solution: Solution
+    cost: int
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a patient is in or not.
+
+    Parameters
+    ----------
+    admission
+        None if they are out.
+    price
+        What being out costs; None for those who have to come.
+    days
+        Each day between release and due day.
+    forced
+        A schedule with them; None if they are in, or none was found in the time.
+    """
+
+    patient: str
+    admission: Admission | None
+    price: int | None
+    days: tuple[Day, ...]
+    forced: Forced | None
+
+
+def explain(
+    problem: Problem,
+    solution: Solution,
+    patient: str,
+    *,
+    seconds: float = 2.0,
+    seed: int = 0,
+    moves: int | None = None,
+    cancel: threading.Event | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Explanation:
+    """Say what keeps a patient out on each day, and look for the cheapest schedule that has them.
+
+    Raises
+    ------
+    NotFoundError
+        SCH-022: there is no such patient.
+    """
+    row = next((row for row, one in enumerate(problem.patients) if one.id == patient), None)
+    if row is None:
+        raise NotFoundError(
+            code="SCH-022", where="patient", got=patient, expected="a patient of the problem",
+            fix="check the id; occupants have no admission to explain",
+        )  # fmt: skip
+    one, admission = problem.patients[row], solution.admissions.get(patient)
+    price = None if one.is_mandatory else problem.weights.unscheduled_optional
+    rest = Solution(
+        {id_: other for id_, other in solution.admissions.items() if id_ != patient}, solution.nurses
+    )
+    days = _list_days(problem, rest, row, one)
+    forced = None
+    if admission is None:
+        budget = Budget(clock, clock(), seconds, moves, cancel)
+        forced = _force(problem, solution, one, budget, seed)
+    return Explanation(patient, admission, price, days, forced)
+
+
+def _list_days(problem: Problem, rest: Solution, row: int, patient: Patient) -> tuple[Day, ...]:
+    tables = make_tables(problem)
+    prices = np.full((problem.days, len(problem.rooms)), -1, np.int64)
+    price_places(tables, make_state(problem, tables, 0, rest), row, prices)
+    days = []
+    for obstacles in Occupancy(problem, rest).list_obstacles(patient):
+        possible = prices[obstacles.day][prices[obstacles.day] >= 0]
+        days.append(Day(obstacles, int(possible.min()) if len(possible) else None))
+    return tuple(days)
+
+
+def _force(
+    problem: Problem, solution: Solution, patient: Patient, budget: Budget, seed: int
+) -> Forced | None:
+    terms = Terms(forced=frozenset({patient.id}))
+    try:
+        result = run(problem, terms, budget, 1, seed, solution, None, with_bound=False, warmth=_WARMTH)
+    except InfeasibleError:
+        return None
+    before = check(problem, solution).cost
+    return Forced(result.solution, result.cost - before, compare(problem, solution, result.solution))
