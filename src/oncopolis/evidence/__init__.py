@@ -5,6 +5,7 @@ from oncopolis.evidence.distribution import Distribution
 from oncopolis.evidence.registry import Evidence, Override, load_evidence
 from oncopolis.evidence.row import Row
 from oncopolis.evidence.source import Source, list_sources
+from oncopolis.evidence.table import Table, get_table, load_tables
 
 __all__ = [
     "Distribution",
@@ -12,8 +13,11 @@ __all__ = [
     "Override",
     "Row",
     "Source",
+    "Table",
     "check_sources",
     "check_unused",
+    "get_table",
     "list_sources",
     "load_evidence",
+    "load_tables",
 ]

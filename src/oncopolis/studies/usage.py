@@ -10,7 +10,7 @@ from oncopolis.evidence import Evidence
 _TOKEN = re.compile(r"[a-z0-9_]+(?:\.(?:[a-z0-9_]+|\{\w+\}))+")
 """An evidence key as it is written, placeholders in braces included."""
 
-_HOLDERS = ("centre", "planning", "studies", "report")
+_HOLDERS = ("centre", "planning", "design", "studies", "report")
 """Rooms whose files may name a key."""
 
 

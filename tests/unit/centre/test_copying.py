@@ -90,9 +90,10 @@ def test_the_schema_is_a_schema_and_knows_every_key() -> None:
     assert set(schema["properties"]) == names
 
 
-@pytest.mark.parametrize(
-    "file", sorted(EXAMPLES.rglob("*.yaml")), ids=lambda path: f"{path.parent.name}-{path.stem}"
-)
+PROJECT_FILES = sorted(file for name in list_examples() for file in (EXAMPLES / name).rglob("*.yaml"))
+
+
+@pytest.mark.parametrize("file", PROJECT_FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_every_example_file_fits_the_schema(file: Path) -> None:
     jsonschema.Draft202012Validator(to_project_schema()).validate(load_yaml(file).data)
 

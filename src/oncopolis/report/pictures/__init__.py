@@ -5,6 +5,7 @@ A plotting library would take longer to import than the whole plan may take to w
 
 from oncopolis.report.pictures.areas import Layer, draw_areas
 from oncopolis.report.pictures.bars import NAME_WIDTH, Bar, Piece, draw_bars
+from oncopolis.report.pictures.bunker import Person, Slab, draw_bunker
 from oncopolis.report.pictures.campus import Block, Place, choose_each, draw_campus, find_strip
 from oncopolis.report.pictures.census import Ward, draw_census
 from oncopolis.report.pictures.columns import draw_columns
@@ -26,14 +27,17 @@ __all__ = [
     "Layer",
     "Need",
     "Panel",
+    "Person",
     "Piece",
     "Place",
+    "Slab",
     "Step",
     "Swing",
     "Ward",
     "choose_each",
     "draw_areas",
     "draw_bars",
+    "draw_bunker",
     "draw_campus",
     "draw_census",
     "draw_columns",
