@@ -14,6 +14,7 @@ from oncopolis.operations import (
     notices,
     orders,
     people,
+    staff,
     theatre,
     upkeep,
     wards,
@@ -26,6 +27,7 @@ def list_acts() -> tuple[Act[Any], ...]:
     """Return the acts of all contexts, one context a line."""
     return (
         *people.ACTS,
+        *staff.ACTS,
         *merging.ACTS,
         *booking.ACTS,
         *upkeep.ACTS,

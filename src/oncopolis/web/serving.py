@@ -17,7 +17,7 @@ from oncopolis.foundation import InputError
 from oncopolis.operations import Live, make_house
 from oncopolis.operations.warming import warm
 from oncopolis.record.access.practice import read_practice
-from oncopolis.record.accounts.types import First
+from oncopolis.record.accounts.types import NOTHING_BESIDES
 from oncopolis.record.following import Following
 from oncopolis.record.store import Store, open_store
 from oncopolis.record.store.requests import KEPT_MS
@@ -38,7 +38,7 @@ from oncopolis.web.definition import (
     is_unfounded,
     make_records,
 )
-from oncopolis.web.demo import TAG, Bannered, Demo, check_is_invented, hold_all_posts, make_first
+from oncopolis.web.demo import TAG, Bannered, Demo, check_is_invented, make_first
 from oncopolis.web.exchange import Exchange, exchange, serve_worklist
 from oncopolis.web.fhir.exporting import JOB as EXPORT
 from oncopolis.web.informing import Informer, read_gateway
@@ -139,7 +139,7 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                     centre.name,
                     ZoneInfo(centre.time_zone),
                     home=staff.FIRST,
-                    first=make_first() if serving.is_demo else First(),
+                    first=make_first() if serving.is_demo else NOTHING_BESIDES,
                 )
                 results = find_results(serving.project)
                 practice = read_practice(serving.project)
@@ -148,8 +148,6 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                 store.follow(Following(lambda caller: find_allowed(caller, "read", practice)).follow)
                 live = Live(store, make_house(prepared.equipped), tag=TAG if serving.is_demo else None)
                 live.open()
-                if serving.is_demo:
-                    hold_all_posts(live)
                 live.ask(warm)
                 mode = Mode(store)
                 station = staff.make_station(live, front.house, mode)
@@ -184,7 +182,7 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                     if serving.is_demo:
                         host, port = listener.getsockname()[:2]
                         until_the_end.enter_context(
-                            Demo(serving.project, serving.settings, store, keys, (host, port), say)
+                            Demo(serving.project, serving.settings, live, keys, (host, port), say)
                         )
                         shielded = Bannered(shielded)
                     _run(shielded, listener, front, station.stream.end, say)

@@ -70,6 +70,10 @@ class Posts:
         if after is not None:
             self._of[after.practitioner][after.id] = after
 
+    def list_of(self, practitioner: str) -> Collection[Post]:
+        """Return the posts somebody holds."""
+        return self._of[practitioner].values() if practitioner in self._of else ()
+
     def has(self, practitioner: str, role: str) -> bool:
         """Whether somebody holds a post of a role."""
         return any(post.role == role for post in self._of.get(practitioner, {}).values())

@@ -14,12 +14,18 @@ from oncopolis.operations.elements import (
 )
 from oncopolis.operations.views import Claim, Record
 
-_OWN = ("active", "practitioner", "code")
+_OWN = ("active", "practitioner", "code", "location")
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Somebody in a role; its record is a PractitionerRole with a practitioner."""
+    """Somebody in a role; its record is a PractitionerRole with a practitioner.
+
+    Parameters
+    ----------
+    places
+        Ids of the Locations where they work; everywhere if there are none.
+    """
 
     TYPE: ClassVar[str] = "PractitionerRole"
     OPEN: ClassVar[tuple[str, tuple[str, ...]]] = ("active", ("true",))
@@ -28,6 +34,7 @@ class Post:
     practitioner: str
     role: str
     is_open: bool = True
+    places: tuple[str, ...] = ()
     rest: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     def list_claims(self) -> tuple[Claim, ...]:
@@ -51,6 +58,8 @@ class Post:
             "practitioner": make_reference("Practitioner", self.practitioner),
             "code": [make_concept("resource", self.role)],
         }
+        if self.places:
+            record["location"] = [make_reference("Location", place) for place in self.places]
         return add_rest(record, self.rest)
 
     @classmethod
@@ -61,5 +70,6 @@ class Post:
             get_referred(record["practitioner"], "Practitioner"),
             get_code(record["code"], "resource"),
             record.get("active", True),
+            tuple(id_ for one in record.get("location", ()) if (id_ := get_referred(one, "Location"))),
             take_rest(record, _OWN),
         )

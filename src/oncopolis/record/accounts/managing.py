@@ -12,7 +12,7 @@ from oncopolis.record.accounts.desk import HOUSE, Desk
 from oncopolis.record.accounts.errors import refuse_sign_in
 from oncopolis.record.accounts.passwords import check_password, hash_password
 from oncopolis.record.accounts.program_rows import revoke_grants
-from oncopolis.record.accounts.types import ADMINISTRATOR, Account
+from oncopolis.record.accounts.types import ADMINISTRATOR, NOTHING_BESIDES, Account, First
 from oncopolis.record.store.session import Session
 from oncopolis.record.types import Who
 
@@ -117,15 +117,19 @@ def make_link(desk: Desk, account: Account, who: Who) -> str:
     return secret
 
 
-def make_first_link(desk: Desk, roles: Iterable[str] = ()) -> str | None:
+def make_first_link(desk: Desk, first: First = NOTHING_BESIDES) -> str | None:
     """Return the secret of the link for the first administrator; None once there is one who may sign in.
 
     Parameters
     ----------
-    roles
+    first
         What else they are.
     """
-    payload = {"roles": sorted({ADMINISTRATOR, *roles})}
+    payload = {
+        "roles": sorted({ADMINISTRATOR, *first.roles}),
+        "clinics": sorted(first.clinics),
+        "practitioner": first.practitioner,
+    }
     secret = tokens.make_secret()
 
     def command(session: Session, now_ms: int) -> bool:
@@ -154,8 +158,11 @@ def find_link(desk: Desk, secret: str) -> tuple[bool, Account | None]:
 def redeem_first(desk: Desk, secret: str, login: str, name: str, password: str, language: str) -> Account:
     """Use the first link up: make the administrator."""
     known = desk.ask(lambda session: tokens.find(session, secret, "link"))
-    roles = frozenset(known.payload.get("roles", ())) if known is not None else frozenset[str]()
-    wanted = Account(str(uuid4()), login, name, roles | {ADMINISTRATOR}, language=language)
+    said = known.payload if known is not None else {}
+    wanted = Account(
+        str(uuid4()), login, name, frozenset(said.get("roles", ())) | {ADMINISTRATOR},
+        frozenset(said.get("clinics", ())), said.get("practitioner"), language=language,
+    )  # fmt: skip
     account = check_account(wanted)
     stored = _hash(account, password)
 

@@ -59,6 +59,19 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class First:
+    """What the first administrator is besides."""
+
+    roles: frozenset[str] = frozenset()
+    clinics: frozenset[str] = frozenset()
+    practitioner: str | None = None
+
+
+NOTHING_BESIDES = First()
+"""Of an administrator who is nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
 class Passkey:
     """A key on somebody's device; times in milliseconds since 1970 (UTC)."""
 

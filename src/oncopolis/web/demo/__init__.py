@@ -1,6 +1,13 @@
 """A demonstration: a server whose patients are invented, and says so on every page and record."""
 
 from oncopolis.web.demo.marking import TAG, Bannered
-from oncopolis.web.demo.running import Demo, check_is_invented, find_demo_places, list_roles
+from oncopolis.web.demo.running import Demo, check_is_invented, find_demo_places, make_first
 
-__all__ = ["TAG", "Bannered", "Demo", "check_is_invented", "find_demo_places", "list_roles"]
+__all__ = [
+    "TAG",
+    "Bannered",
+    "Demo",
+    "check_is_invented",
+    "find_demo_places",
+    "make_first",
+]

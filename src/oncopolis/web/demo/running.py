@@ -8,11 +8,14 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final, Self
 
 from oncopolis.foundation import ConflictError
-from oncopolis.record import Who
+from oncopolis.operations import Live, make_wish
+from oncopolis.operations.staff.areas import CENTRE
+from oncopolis.record import Act, Who
 from oncopolis.record.access.policy import get_policy
 from oncopolis.record.accounts.desk import Desk
 from oncopolis.record.accounts.granting import print_token
 from oncopolis.record.accounts.signing import Seal
+from oncopolis.record.accounts.types import First
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.store import Store
 from oncopolis.record.store.keys import Keys
@@ -24,6 +27,8 @@ from oncopolis.web.places import KEYS, Places, find_places
 _TOKEN_DAYS: Final = 366  # structure: as long as a token is good at most
 _END_S: Final = 5  # structure: how long the process may take to end
 FILE: Final = "demo.sqlite"
+PRACTITIONER: Final = "demonstration"
+"""Practitioner that whoever looks at a demonstration is."""
 
 
 @contextmanager
@@ -60,9 +65,22 @@ def check_is_invented(store: Store) -> None:
         after = page[-1].id
 
 
-def list_roles() -> frozenset[str]:
+def make_first() -> First:
     """Return what whoever looks at a demonstration is: everything that somebody may be in the live centre."""
-    return frozenset(role for roles in get_policy().acts.values() for role in roles) - {"program"}
+    roles = frozenset(role for roles in get_policy().acts.values() for role in roles) - {"program"}
+    return First(roles, frozenset({CENTRE}), PRACTITIONER)
+
+
+def hold_all_posts(live: Live) -> None:
+    """Let the practitioner of a demonstration hold every post, so that each branch can be decided."""
+    resources = live.house.centre.resources.items()
+    said = {
+        "practitioner": PRACTITIONER,
+        "name": "Demonstration",
+        "roles": [key for key, one in resources if one.kind == "role"],
+    }
+    audited = Act("E", "hold_posts", Who("system", "demonstration", "Oncopolis"), "oncopolis serve --demo")
+    live.perform(make_wish("hold_posts", said, audited)).result()
 
 
 class Demo:
@@ -72,8 +90,8 @@ class Demo:
     ----------
     project, settings
         What is served.
-    store, keys
-        Its record, for a token.
+    live, keys
+        Its live centre, in which somebody holds all posts, and keys of its record, for a token.
     host, port
         Where it listens.
     say
@@ -84,13 +102,14 @@ class Demo:
         self,
         project: Path,
         settings: Mapping[str, str],
-        store: Store,
+        live: Live,
         keys: Keys | None,
         address: tuple[str, int],
         say: Callable[[str], None],
     ) -> None:
+        hold_all_posts(live)
         token = print_token(
-            Desk(store, Seal(keys)), name="demonstration", scopes="system/*.cruds", roles=("program",),
+            Desk(live.store, Seal(keys)), name="demonstration", scopes="system/*.cruds", roles=("program",),
             clinics=(), days=_TOKEN_DAYS, who=Who("system", "demonstration", "Oncopolis"),
         )  # fmt: skip
         context: Any = multiprocessing.get_context("spawn")

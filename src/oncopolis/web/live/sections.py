@@ -11,6 +11,7 @@ ON_WARDS: Final = ("admit", "reserve_bed", "cleaned")
 OF_UNITS: Final = ("report_down", "report_up")
 OF_ORDERS: Final = ("order", "take", "acknowledge")
 IN_COURSES: Final = ("start_course", "finish_step", "decide_branch", "confirm_course")
+OF_STAFF: Final = ("hold_posts",)
 AT_BOARDS: Final = ("put_on_agenda", "decide_case")
 
 
@@ -31,4 +32,5 @@ SECTIONS: Final = (
     Section("/live/board", mark("Tumour board"), AT_BOARDS),
     Section("/live/wards", mark("Wards"), ON_WARDS),
     Section("/live/units", mark("Machines and rooms"), OF_UNITS),
+    Section("/live/staff", mark("Staff"), OF_STAFF),
 )

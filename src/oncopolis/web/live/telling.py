@@ -66,6 +66,7 @@ DONE: Final = {
     "postpone": mark("Postponed."),
     "withdraw_case": mark("Taken off the agenda."),
     "decide_case": mark("The decision of the board is recorded."),
+    "hold_posts": mark("Posts and rights are as you said."),
     "check_in": mark("Checked in with the number {number}."),
 }
 """Act -> what is said once it was done."""

@@ -19,7 +19,7 @@ from oncopolis.record import Who
 from oncopolis.record.access import Caller
 from oncopolis.record.accounts.managing import make_first_link
 from oncopolis.record.accounts.scopes import is_covered
-from oncopolis.record.accounts.types import ADMINISTRATOR
+from oncopolis.record.accounts.types import ADMINISTRATOR, NOTHING_BESIDES, First
 from oncopolis.record.store import Store
 from oncopolis.record.store.keys import Keys
 from oncopolis.web.login.gate import Gate
@@ -115,7 +115,7 @@ class Front:
         Time zone of the centre.
     home
         Where people come who say no other place.
-    first_roles
+    first
         What the first administrator is besides.
     """
 
@@ -129,12 +129,12 @@ class Front:
         name: str,
         zone: ZoneInfo = UTC,
         home: str = "/account",
-        first_roles: frozenset[str] = frozenset(),
+        first: First = NOTHING_BESIDES,
     ) -> None:
         self.facing, self._listener, self._host = facing, listener, host
         self.house: House = make_house(
             store, keys, self._find_base(), name=name, outside=facing.outside, zone=zone, home=home,
-            first_roles=first_roles,
+            first=first,
         )  # fmt: skip
         self.gate = Gate(self.house, rate_s=facing.rate_s)
         self.security = make_security(self.house)
@@ -157,7 +157,7 @@ class Front:
             lines.append(
                 "not encrypted: give --cert and --cert-key, or put a proxy in front and say --base https://…"
             )
-        link = make_first_link(self.house.desk, self.house.first_roles)
+        link = make_first_link(self.house.desk, self.house.first)
         if link is not None:
             lines.append(f"no administrator yet: {self.house.base}/login/link/{link} (once, within an hour)")
         return lines

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from oncopolis.record.accounts import Desk
 from oncopolis.record.accounts.keyring import Keyring
 from oncopolis.record.accounts.signing import Seal
+from oncopolis.record.accounts.types import NOTHING_BESIDES, First
 from oncopolis.record.store import Store
 from oncopolis.record.store.keys import Keys
 from oncopolis.web.app import FHIR
@@ -37,7 +38,7 @@ class House:
     """Time zone of the centre."""
     home: str = "/account"
     """Where people come who say no other place."""
-    first_roles: frozenset[str] = frozenset()
+    first: First = NOTHING_BESIDES
     """What the first administrator is besides."""
 
     @property
@@ -70,8 +71,8 @@ def make_house(
     outside: Outside | None = None,
     zone: ZoneInfo = UTC,
     home: str = "/account",
-    first_roles: frozenset[str] = frozenset(),
+    first: First = NOTHING_BESIDES,
 ) -> House:
     """Return the login over an open store."""
     desk = Desk(store, Seal(keys))
-    return House(desk, Keyring(desk), base.rstrip("/"), name, outside, zone, home, first_roles)
+    return House(desk, Keyring(desk), base.rstrip("/"), name, outside, zone, home, first)
