@@ -17,6 +17,7 @@ _COMMANDS = (
     "what-if",
     "size",
     "validate",
+    "review",
     "shield",
     "evidence",
     "schema",

@@ -118,7 +118,34 @@ class Door:
     joined_by: str = ""
     """``space boundaries``, ``position`` or ``workbook``."""
     place: Point | None = None
+    is_external: bool = False
+    """Whether it leads out of the building."""
     facts: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """A lift and the spaces it stops at."""
+
+    id: str
+    name: str
+    file: str
+    stops: tuple[str, ...]
+    width: Measured | None = None
+    """Of its door."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slab:
+    """A floor of which somebody said what it carries."""
+
+    id: str
+    name: str
+    storey: str
+    file: str
+    outline: Outline
+    load_kn_m2: float | None
+    is_on_ground: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +178,8 @@ class Wall:
     density_kg_m3: float | None = None
     spaces: tuple[str, ...] = ()
     axis: tuple[Point, ...] = ()
+    place: Point | None = None
+    """Origin of its placement."""
     facts: Mapping[str, Value] = field(default_factory=dict)
 
 
@@ -165,6 +194,8 @@ class Building:
     doors: tuple[Door, ...] = ()
     equipment: tuple[Equipment, ...] = ()
     walls: tuple[Wall, ...] = ()
+    slabs: tuple[Slab, ...] = ()
+    lifts: tuple[Lift, ...] = ()
     repeated: tuple[str, ...] = ()
     """GlobalIds that more than one object carries."""
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from heapq import heappop, heappush
-from itertools import count
+from itertools import combinations, count
 
 from shapely import Polygon
 
-from oncopolis.design.model import Building, Door
+from oncopolis.design.model import Building, Door, Lift
 
 _CORNERS = 3  # structure: corners of the smallest room
 _UPRIGHT = ("lift", "stair")
@@ -22,6 +22,7 @@ class Step:
     """None between floors of a lift or a stair."""
     by: str
     """``door``, ``opening``, ``lift`` or ``stair``."""
+    lift: Lift | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,10 @@ class Passages:
                 by = "door" if door.width or door.name else "opening"
                 for here, there in (door.joins, door.joins[::-1]):
                     self._next.setdefault(here, []).append(Step(there, door, by))
+        for lift in building.lifts:
+            for low, high in combinations(lift.stops, 2):
+                self._next.setdefault(low, []).append(Step(high, None, "lift", lift))
+                self._next.setdefault(high, []).append(Step(low, None, "lift", lift))
         for role in _UPRIGHT:
             for low, high in _list_stacked(building, role_of, role):
                 self._next.setdefault(low, []).append(Step(high, None, role))
@@ -127,6 +132,8 @@ class Widest:
 
 def get_width(step: Step) -> float:
     """Return the width of a step in metres: without end where nothing narrows it, 0 if it is not known."""
+    if step.lift and step.lift.width:
+        return step.lift.width.value
     if step.by in {"opening", *_UPRIGHT} or step.door is None:
         return float("inf")
     return step.door.width.value if step.door.width else 0.0

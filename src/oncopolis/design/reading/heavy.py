@@ -3,8 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from oncopolis.design.model import Equipment, Point, Wall
-from oncopolis.design.reading.areas import DENSITY, HEIGHT, LENGTH, MASS, THICKNESS, find_number
+from oncopolis.design.model import Equipment, Point, Slab, Wall
+from oncopolis.design.reading.areas import (
+    DENSITY,
+    FLOOR_LOAD,
+    HEIGHT,
+    LENGTH,
+    MASS,
+    ON_GROUND,
+    THICKNESS,
+    find_number,
+)
 from oncopolis.design.reading.attributes import Attributes
 from oncopolis.design.reading.outlines import Outlines
 from oncopolis.design.reading.placements import Placements, Vector
@@ -63,6 +72,24 @@ class Heavy:
         }
         return tuple(self._make_wall(thing, storey_of) for thing in model.by_type("IfcWall"))
 
+    def list_slabs(self, model: Any, storey_of: Mapping[int, str]) -> tuple[Slab, ...]:
+        """Return the slabs of which it is said what they carry, or that they lie on the ground."""
+        slabs = []
+        for thing in model.by_type("IfcSlab"):
+            facts = self._attributes.read(thing)
+            load = find_number(facts, FLOOR_LOAD)
+            on_ground = any(key.endswith(ON_GROUND) and value is True for key, value in facts.items())
+            if load is None and not on_ground:
+                continue
+            drawn = self._outlines.find(thing)
+            _, storey = _find_container(thing, storey_of)
+            outline = drawn.outline if drawn else ()
+            carried = load.value if load else None
+            slabs.append(
+                Slab(thing.GlobalId, thing.Name or "", storey, self._file, outline, carried, on_ground)
+            )
+        return tuple(slabs)
+
     def _make_wall(self, thing: Any, storey_of: Mapping[int, str]) -> Wall:
         facts = self._attributes.read(thing)
         _, storey = _find_container(thing, storey_of)
@@ -83,6 +110,7 @@ class Heavy:
             stated.value if stated else density,
             tuple(dict.fromkeys(spaces)),
             self._read_axis(thing),
+            self._find_place(thing),
             facts,
         )  # fmt: skip
 

@@ -77,6 +77,8 @@ def read_ifc(path: Path) -> Building:
         doors=openings.list_doors(model, spaces, storey_of),
         equipment=heavy.list_equipment(model, classes, storey_of),
         walls=heavy.list_walls(model, storey_of),
+        slabs=heavy.list_slabs(model, storey_of),
+        lifts=openings.list_lifts(model, spaces),
         repeated=_list_repeated(model),
     )  # fmt: skip
 

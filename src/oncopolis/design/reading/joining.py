@@ -5,14 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from oncopolis.design.model import Building, Door, Equipment, Space, Storey, Wall
+from oncopolis.design.model import Building, Door, Equipment, Slab, Space, Storey, Wall
 from oncopolis.design.reading.cobie import read_cobie
 from oncopolis.design.reading.ifc import read_ifc
 from oncopolis.foundation import Collector, InputError, OncopolisError
 
 _WORKBOOKS = {".xlsx", ".xlsm"}
 _SAME_LEVEL_M = 0.01  # structure: levels nearer than a centimetre are one
-_Part = TypeVar("_Part", Space, Door, Equipment, Wall)
+_Part = TypeVar("_Part", Space, Door, Equipment, Wall, Slab)
 
 
 def read_models(paths: Sequence[Path]) -> Building:
@@ -91,6 +91,8 @@ def _join(parts: Sequence[Building]) -> Building:
         doors=gather([part.doors for part in parts]),
         equipment=gather([part.equipment for part in parts]),
         walls=gather([part.walls for part in parts]),
+        slabs=gather([part.slabs for part in parts]),
+        lifts=tuple(lift for part in parts for lift in part.lifts),
         repeated=tuple(sorted({one for part in parts for one in part.repeated} | _list_shared(parts))),
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 from shapely import Point as Dot
 from shapely import Polygon, STRtree
 
-from oncopolis.design.model import Door, Measured, Point, Space
+from oncopolis.design.model import Door, Lift, Measured, Point, Space, Value
 from oncopolis.design.reading.areas import CLEAR_WIDTH, DRAWN_WIDTH, find_number
 from oncopolis.design.reading.attributes import Attributes
 from oncopolis.design.reading.placements import Placements
@@ -49,6 +49,17 @@ class Openings:
                 doors.append(Door(thing.GlobalId, "", "", self._file, joins=joins[:2], joined_by=BOUNDARIES))
         return tuple(doors)
 
+    def list_lifts(self, model: Any, spaces: Sequence[Space]) -> tuple[Lift, ...]:
+        """Return lifts that are beside two spaces or more."""
+        known = {space.id for space in spaces}
+        lifts = []
+        for thing in model.by_type("IfcTransportElement"):
+            stops = tuple(dict.fromkeys(space for space in _list_bounded(thing) if space in known))
+            if len(stops) > 1:
+                width = find_number(self._attributes.read(thing), CLEAR_WIDTH)
+                lifts.append(Lift(thing.GlobalId, thing.Name or "", self._file, stops, width))
+        return tuple(lifts)
+
     def _make_door(
         self, thing: Any, joins: tuple[str, ...], nearby: "_Nearby", storey_of: Mapping[int, str]
     ) -> Door:
@@ -74,6 +85,7 @@ class Openings:
             joins[:2],
             joined_by,
             place,
+            _is_external(thing, facts),
             facts,
         )
 
@@ -90,6 +102,15 @@ class Openings:
         for relation in door.FillsVoids or ():
             sides += _list_bounded(relation.RelatingOpeningElement)
         return list(dict.fromkeys(sides))
+
+
+def _is_external(door: Any, facts: Mapping[str, Value]) -> bool:
+    if facts.get("Pset_DoorCommon.IsExternal") is True:
+        return True
+    return any(
+        boundary.InternalOrExternalBoundary in {"EXTERNAL", "EXTERNAL_EARTH"}
+        for boundary in door.ProvidesBoundaries or ()
+    )
 
 
 def _list_bounded(thing: Any) -> Iterator[str]:

@@ -17,6 +17,9 @@ from oncopolis.design.snapshots import Snapshot
 State = Literal["passed", "failed", "unknown"]
 _CORNERS = 3  # structure: corners of the smallest room
 ROOM = "room"
+ENTERED = "entered"
+_NAME = "name: "
+_ENTERED = {"entrance", "dock"}
 _BELIEVED = 0.05  # structure: outlines further than a twentieth from the stated area are not used
 
 
@@ -81,15 +84,11 @@ class Case:
 
     def list_chosen(self, chosen: Chosen) -> Iterator[Space]:
         """Yield the spaces that are meant."""
-        names = {normalise(name) for name in chosen.names}
-        for space in self.building.spaces:
+        for space in self._list_named(chosen):
             role = self.role_of.get(space.id, "")
             room = self.find_room(space)
-            if chosen.roles and (role or ROOM) not in chosen.roles:
-                continue
-            if (chosen.kinds or names) and not (
-                self.find_kind(space) in chosen.kinds or normalise(space.long_name or space.name) in names
-            ):
+            is_entered = ENTERED in chosen.roles and space.id in self.entered
+            if chosen.roles and not is_entered and (role or ROOM) not in chosen.roles:
                 continue
             if chosen.zones and (room is None or room.zone not in chosen.zones):
                 continue
@@ -98,6 +97,24 @@ class Case:
             ):
                 continue
             yield space
+
+    def _list_named(self, chosen: Chosen) -> Sequence[Space]:
+        if not chosen.kinds and not chosen.names:
+            return self.building.spaces
+        found = {
+            space.id: space
+            for key in (*chosen.kinds, *(f"{_NAME}{normalise(name)}" for name in chosen.names))
+            for space in self._by_kind_and_name.get(key, ())
+        }
+        return tuple(found.values())
+
+    @cached_property
+    def _by_kind_and_name(self) -> Mapping[str, Sequence[Space]]:
+        listed: dict[str, list[Space]] = {}
+        for space in self.building.spaces:
+            for key in {self.find_kind(space), f"{_NAME}{normalise(space.long_name or space.name)}"}:
+                listed.setdefault(key, []).append(space)
+        return listed
 
     @cached_property
     def rooms(self) -> tuple[Space, ...]:
@@ -113,6 +130,13 @@ class Case:
     def passages(self) -> Passages:
         """How people move."""
         return Passages(self.building, self.role_of)
+
+    @cached_property
+    def entered(self) -> frozenset[str]:
+        """Spaces with a door that leads out; where no door says so, entrances and docks by their names."""
+        by_doors = {space for door in self.building.doors if door.is_external for space in door.joins}
+        by_names = {space for space, role in self.role_of.items() if role in _ENTERED}
+        return frozenset(by_doors or by_names)
 
     @cached_property
     def doors_of(self) -> Mapping[str, Sequence[Door]]:

@@ -47,7 +47,7 @@ CHECKS: dict[str, Check] = {
     "corridor_width": Check(ways.check_corridor_width, ("chosen", "least")),
     # What does the floor carry?
     "equipment_load": Check(loads.check_equipment_load, ("least", "places")),
-    "wall_load": Check(loads.check_wall_load, ("least", "places")),
+    "wall_load": Check(loads.check_wall_load, ("least",)),
     # What changed?
     "removed": Check(revised.check_removed),
     "added": Check(revised.check_added),

@@ -18,7 +18,7 @@ class Chosen(Frozen):
     """Names as drawn, compared without case, numbers and punctuation."""
     roles: tuple[str, ...] = ()
     """``corridor``, ``stair``, ``lift``, ``shaft``, ``entrance``, ``dock``, ``roof``, ``yard``, ``site`` or
-    ``room`` for what is none of these."""
+    ``room`` for what is none of these; ``entered`` for spaces with a door that leads out."""
     zones: tuple[Literal["clean", "dirty"], ...] = ()
     doors: tuple[str, ...] = ()
     """Words of the programme for a room's door, such as ``bed``."""
