@@ -96,6 +96,7 @@ def gather_texts() -> Texts:
     for group, found in (
         ("report", list_code_texts(PACKAGE / "report")),
         ("report", list_code_texts(PACKAGE / "twin" / "document")),
+        ("report", list_code_texts(PACKAGE / "design" / "shielding")),
         ("report", list_template_texts(TEMPLATES)),
         ("pages", list_code_texts(PAGES)),
         ("pages", list_template_texts(PAGES)),
