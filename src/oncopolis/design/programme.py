@@ -153,7 +153,7 @@ class ProgrammeMaker:
             walls=self.sheets.find_walls(sheet.walls),
             zone=sheet.zone,
             beside=tuple(
-                Beside(other.id, neighbour.door)
+                Beside(other.id, neighbour.door, neighbour.way_in, neighbour.private)
                 for neighbour in sheet.beside
                 for other in self.present
                 if self.kinds[other.id] == neighbour.to and _get_room(other).department == room.department
@@ -202,7 +202,8 @@ class ProgrammeMaker:
         return Way(
             start=min(starts)[-1] if starts else "",
             width_m=self.sheets.state("design.route.width"),
-            height_m=self.sheets.state("design.route.height"),
+            door_m=self.sheets.state("design.door.bed"),
+            height_m=self.sheets.state("design.door.height"),
         )
 
     def _list_blocks(self, names: set[str]) -> Iterator[Block]:

@@ -69,6 +69,10 @@ class Beside:
     """Id of the other room type."""
     has_door: bool
     """Whether a door joins the two."""
+    is_way_in: bool = False
+    """Whether the other room is entered through this one only (a lock, a maze)."""
+    is_private: bool = False
+    """Whether this room is entered through the other one only (the bathroom of a bedroom)."""
 
 
 @dataclass(frozen=True)
@@ -151,9 +155,11 @@ class Way:
     start: str
     """Room type it is unloaded in; empty where the programme has none."""
     width_m: Stated
-    """Least clear width of every door and corridor on it."""
+    """Least clear width of every corridor on it."""
+    door_m: Stated
+    """Least width of every door on it."""
     height_m: Stated
-    """Least clear height."""
+    """Least height of every door on it."""
 
 
 @dataclass(frozen=True, slots=True)

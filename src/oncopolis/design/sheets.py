@@ -21,6 +21,8 @@ class Neighbour(Frozen):
 
     to: str
     door: bool = False
+    way_in: bool = False
+    private: bool = False
 
 
 class Sheet(Frozen):
