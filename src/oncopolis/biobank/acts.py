@@ -2,7 +2,9 @@
 
 from typing import Any, Final
 
+from oncopolis.biobank.consents import agreeing
 from oncopolis.biobank.deciding import Act
+from oncopolis.biobank.requests import asked, destroying, releasing, shipping
 from oncopolis.biobank.specimens import collecting, dividing, scanning
 from oncopolis.biobank.storage import arranging, evacuating, placing
 from oncopolis.foundation import NotFoundError
@@ -16,6 +18,11 @@ ACTS: Final[dict[str, Act[Any]]] = {
         *collecting.ACTS,
         *dividing.ACTS,
         *scanning.ACTS,
+        *agreeing.ACTS,
+        *asked.ACTS,
+        *releasing.ACTS,
+        *shipping.ACTS,
+        *destroying.ACTS,
     )
 }
 

@@ -9,6 +9,7 @@ from oncopolis.biobank.deciding import Act, Decision, Moment
 from oncopolis.biobank.specimens.amounts import check_left, read_amount, show_amount
 from oncopolis.biobank.specimens.asking import Collect, Freeze, Measure, Thaw, Use
 from oncopolis.biobank.specimens.changing import change
+from oncopolis.biobank.specimens.donors import make_donor
 from oncopolis.biobank.specimens.sprec import compute_sprec
 from oncopolis.biobank.storage.finding import get_present
 from oncopolis.biobank.storage.placing import get_all_present
@@ -18,7 +19,6 @@ from oncopolis.record.biobank.custody import Event
 from oncopolis.record.biobank.specimens import Donor, Result, Specimen
 
 _MS = 1000  # structure: milliseconds in a second
-_PSEUDONYM = 12  # structure: characters of a new pseudonym, of the random end of an id
 _QUALITY = {"rin": 1.0}
 """Results that are a specimen's quality, and what makes them one of 0 to 10."""
 
@@ -97,8 +97,7 @@ def _find_donor(
             code="BIO-036", where=where, got="no donor", expected="a patient, an operation or a pseudonym",
             fix="say whose it is",
         )  # fmt: skip
-    pseudonym = asked.pseudonym or f"D-{moment.make_id()[-_PSEUDONYM:].upper()}"
-    return Donor(books.make_number(Donor.TABLE), pseudonym, patient), True
+    return make_donor(books, patient, asked.pseudonym, moment), True
 
 
 def freeze(books: Books, asked: Freeze, moment: Moment) -> Decision:

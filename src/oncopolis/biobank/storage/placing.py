@@ -7,7 +7,7 @@ from oncopolis.biobank.deciding import Act, Decision, Moment
 from oncopolis.biobank.storage.asking import Hand, Place, Take
 from oncopolis.biobank.storage.finding import check_present, get_box, get_present
 from oncopolis.biobank.storage.geometry import name_place, read_place
-from oncopolis.foundation import ConflictError, InputError
+from oncopolis.foundation import ConflictError, ForbiddenError, InputError
 from oncopolis.record.biobank.books import Books
 from oncopolis.record.biobank.custody import Event
 from oncopolis.record.biobank.places import Container
@@ -112,10 +112,16 @@ def find_temperature(books: Books, id_: int) -> float | None:
 def take(books: Books, asked: Take, moment: Moment) -> Decision:
     """Take specimens out of their positions."""
     specimens = get_all_present(books, asked.barcodes)
+    withdrawn = books.find_withdrawn(one.donor for one in specimens if one.inventory == "research")
     for one in specimens:
+        if one.donor in withdrawn:
+            raise ForbiddenError(
+                code="BIO-013", where=f"specimen {one.barcode}", got="one whose donor took consent back",
+                expected="one that may be used", fix="leave it where it is; a task to destroy it is open",
+            )  # fmt: skip
         if one.box is None:
             raise ConflictError(
-                code="BIO-013", where=f"specimen {one.barcode}", got=f"in the hands of {one.holder}",
+                code="BIO-047", where=f"specimen {one.barcode}", got=f"in the hands of {one.holder}",
                 expected="one in a position", fix="have it handed over",
             )  # fmt: skip
     told = {"box": None, "to": moment.name} | ({"why": asked.reason} if asked.reason else {})

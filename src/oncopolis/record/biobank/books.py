@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
-from typing import Any
 
+from oncopolis.record.biobank.criteria import Criteria, write_condition
 from oncopolis.record.biobank.holdings import Holdings
 from oncopolis.record.biobank.places import Evacuation, Step
 from oncopolis.record.biobank.requests import Pick, Request, Shipment
@@ -62,6 +62,12 @@ class Books(Holdings):
             if one.donor not in found or found[one.donor].id < one.id:
                 found[one.donor] = one
         return {donor: one.scopes for donor, one in found.items() if one.withdrawn_ms is None}
+
+    def find_withdrawn(self, donors: Iterable[int]) -> set[int]:
+        """Those of these donors who took back what they agreed to last."""
+        asked = set(donors)
+        with_any = {one.donor for one in select_in(self.session, Consent, "donor", asked)}
+        return with_any - self.find_scopes(asked).keys()
 
     def list_of_donor(self, donor: int) -> list[Specimen]:
         """All specimens of a donor, gone or not."""
@@ -137,10 +143,23 @@ class Books(Holdings):
         )
         return {(parent, slot) for parent, slot in self.session.query(sql)}
 
-    def list_candidates(self, where: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        """Specimens that could be given out: id, donor, box, collected_ms, kind, place."""
-        return self.session.query(
-            "SELECT t.id, t.donor, t.box, t.collected_ms, t.kind, t.place FROM bank_specimen t "  # noqa: S608
-            f"WHERE t.box IS NOT NULL AND t.request IS NULL AND {where}",
+    def list_candidates(self, criteria: Criteria, scopes: int) -> list[tuple[int, int, int, int]]:
+        """Specimens that may be given out under these criteria: id, donor, box and collected_ms."""
+        where, values = write_condition(criteria, scopes)
+        rows = self.session.query(
+            "SELECT t.id, t.donor, t.box, t.collected_ms FROM bank_specimen t "  # noqa: S608 - a condition of ours
+            f"WHERE {where}",
             values,
         )
+        return [(id_, donor, box, collected_ms) for id_, donor, box, collected_ms in rows]
+
+    def count_cells(self, criteria: Criteria, scopes: int) -> list[tuple[str, str, str, int, int]]:
+        """What could be given out: type, site, sex, how many specimens and of how many donors."""
+        where, values = write_condition(criteria, scopes)
+        rows = self.session.query(
+            "SELECT t.kind, substr(t.site, 1, 3), d.sex, count(*), count(DISTINCT t.donor) "  # noqa: S608
+            f"FROM bank_specimen t JOIN bank_donor d ON d.id = t.donor WHERE {where} "
+            "GROUP BY t.kind, substr(t.site, 1, 3), d.sex ORDER BY 1, 2, 3",
+            values,
+        )
+        return [(kind, site, sex, n, n_donors) for kind, site, sex, n, n_donors in rows]

@@ -12,6 +12,7 @@ from oncopolis.record.store.metadata import METADATA
 
 NUMBER = BigInteger().with_variant(Integer, "sqlite")
 TEXT = String()
+SORTED_TEXT = String().with_variant(String(collation="C"), "postgresql")
 DOUBLE = Float(53)  # structure: bits of a double
 CUSTODY = "bank_custody"
 
@@ -49,7 +50,8 @@ Index("bank_container_place", CONTAINER.c.parent, CONTAINER.c.slot, unique=True)
 SPECIMEN = _table(
     "bank_specimen", _id(), _text("barcode", unique=True), _number("donor"), _maybe("parent"),
     _number("root"),
-    _text("collection"), _text("kind"), _text("site"), _text("diagnosis"), _text("inventory"),
+    _text("collection"), _text("kind"), Column("site", SORTED_TEXT, nullable=False),
+    Column("diagnosis", SORTED_TEXT, nullable=False), _text("inventory"),
     _number("collected_ms"),
     _number("made_ms"), _maybe("frozen_ms"), _number("amount"), _number("remaining"), _text("unit"),
     _number("n_thaws"), _maybe("warm_s"), _maybe("cold_s"), _text("sprec"), Column("quality", DOUBLE),

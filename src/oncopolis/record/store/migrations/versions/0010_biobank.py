@@ -7,6 +7,8 @@ revision = "0010"
 down_revision = "0009"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+DOUBLE = sa.Float(53)  # structure: bits of a double
+SORTED_TEXT = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
@@ -30,11 +32,11 @@ def _make_places() -> None:
         sa.Column("n_columns", NUMBER, nullable=False),
         sa.Column("holds", sa.String(), nullable=False),
         sa.Column("inventory", sa.String(), nullable=False),
-        sa.Column("temperature_c", sa.Float(precision=53), nullable=True),
+        sa.Column("temperature_c", DOUBLE, nullable=True),
         sa.Column("is_reserve", sa.SmallInteger(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("x_m", sa.Float(precision=53), nullable=True),
-        sa.Column("y_m", sa.Float(precision=53), nullable=True),
+        sa.Column("x_m", DOUBLE, nullable=True),
+        sa.Column("y_m", DOUBLE, nullable=True),
         sa.Column("turn", NUMBER, nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("name"),
@@ -143,7 +145,7 @@ def _make_specimens() -> None:
         sa.Column("id", NUMBER, autoincrement=False, nullable=False),
         sa.Column("specimen", NUMBER, nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("value", sa.Float(precision=53), nullable=False),
+        sa.Column("value", DOUBLE, nullable=False),
         sa.Column("unit", sa.String(), nullable=False),
         sa.Column("method", sa.String(), nullable=False),
         sa.Column("at_ms", NUMBER, nullable=False),
@@ -161,8 +163,8 @@ def _make_specimens() -> None:
         sa.Column("root", NUMBER, nullable=False),
         sa.Column("collection", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("site", sa.String(), nullable=False),
-        sa.Column("diagnosis", sa.String(), nullable=False),
+        sa.Column("site", SORTED_TEXT, nullable=False),
+        sa.Column("diagnosis", SORTED_TEXT, nullable=False),
         sa.Column("inventory", sa.String(), nullable=False),
         sa.Column("collected_ms", NUMBER, nullable=False),
         sa.Column("made_ms", NUMBER, nullable=False),
@@ -174,7 +176,7 @@ def _make_specimens() -> None:
         sa.Column("warm_s", NUMBER, nullable=True),
         sa.Column("cold_s", NUMBER, nullable=True),
         sa.Column("sprec", sa.String(), nullable=False),
-        sa.Column("quality", sa.Float(precision=53), nullable=True),
+        sa.Column("quality", DOUBLE, nullable=True),
         sa.Column("review", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("holder", sa.String(), nullable=False),
@@ -254,8 +256,8 @@ def _make_uses() -> None:
         sa.Column("mta", sa.String(), nullable=False),
         sa.Column("recipient", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("lowest_c", sa.Float(precision=53), nullable=False),
-        sa.Column("highest_c", sa.Float(precision=53), nullable=False),
+        sa.Column("lowest_c", DOUBLE, nullable=False),
+        sa.Column("highest_c", DOUBLE, nullable=False),
         sa.Column("logger", sa.String(), nullable=False),
         sa.Column("verdict", sa.String(), nullable=False),
         sa.Column("sent_ms", NUMBER, nullable=False),

@@ -1,0 +1,1 @@
+"""What donors agree to, and what follows when they take it back."""

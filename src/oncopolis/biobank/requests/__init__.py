@@ -1,0 +1,1 @@
+"""Who asks for specimens, what they are given, and how it gets to them."""
