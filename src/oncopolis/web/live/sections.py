@@ -12,6 +12,9 @@ OF_UNITS: Final = ("report_down", "report_up")
 OF_ORDERS: Final = ("order", "take", "acknowledge")
 IN_COURSES: Final = ("start_course", "finish_step", "decide_branch", "confirm_course")
 OF_STAFF: Final = ("hold_posts",)
+IN_THEATRES: Final = ("send_for", "enter_theatre", "check_team")
+TO_SCAN: Final = ("verify_place", "give_blood", "enter_theatre")
+OF_STOPPED: Final = ("override_check", "confirm_override", "settle_check", "settle_parked")
 AT_BOARDS: Final = ("put_on_agenda", "decide_case")
 
 
@@ -31,6 +34,9 @@ SECTIONS: Final = (
     Section("/live/orders", mark("Orders"), OF_ORDERS),
     Section("/live/board", mark("Tumour board"), AT_BOARDS),
     Section("/live/wards", mark("Wards"), ON_WARDS),
+    Section("/live/theatre", mark("Theatres"), IN_THEATRES),
+    Section("/live/scan", mark("Scan"), TO_SCAN),
+    Section("/live/stopped", mark("Stopped and parked"), OF_STOPPED),
     Section("/live/units", mark("Machines and rooms"), OF_UNITS),
     Section("/live/staff", mark("Staff"), OF_STAFF),
 )

@@ -5,6 +5,9 @@ from typing import Final
 from oncopolis.foundation.marking import mark
 from oncopolis.operations.people import SENTENCES as OF_PEOPLE
 from oncopolis.web.live.sentences import SENTENCES
+from oncopolis.web.live.unit_words import DONE as IN_UNITS
+from oncopolis.web.live.unit_words import SENTENCES as OF_UNITS
+from oncopolis.web.live.unit_words import find_stopped
 from oncopolis.web.pages.languages import Words
 
 DONE: Final = {
@@ -68,11 +71,12 @@ DONE: Final = {
     "decide_case": mark("The decision of the board is recorded."),
     "hold_posts": mark("Posts and rights are as you said."),
     "check_in": mark("Checked in with the number {number}."),
+    **IN_UNITS,
 }
 """Act -> what is said once it was done."""
 
 
 def tell_code(words: Words, code: str) -> str:
     """Return what somebody is told about a refusal by its code; a general sentence for those nobody meets."""
-    sentence = SENTENCES.get(code) or OF_PEOPLE.get(code)
+    sentence = SENTENCES.get(code) or OF_PEOPLE.get(code) or OF_UNITS.get(code) or find_stopped(code)
     return words.text(sentence or mark("Something went wrong. Please try again."))

@@ -1,6 +1,7 @@
 """Wards: how full they are and will be, and the map of their beds."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.responses import Response
@@ -8,6 +9,7 @@ from starlette.responses import Response
 from oncopolis.foundation import NotFoundError
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.forecasting.beds import Outlook, foresee_ward
+from oncopolis.operations.theatre import Operation, Operations
 from oncopolis.operations.wards.indexes import Beds
 from oncopolis.operations.wards.map import Place, map_ward
 from oncopolis.operations.wards.views import Stay
@@ -15,6 +17,7 @@ from oncopolis.web.live.naming import Names, sort_by_name
 from oncopolis.web.live.showing import show
 from oncopolis.web.live.station import Station
 from oncopolis.web.live.topics import name_topic
+from oncopolis.web.live.unit_words import STAGES
 from oncopolis.web.login.visits import Visit
 from oncopolis.web.pages import find_words
 
@@ -29,11 +32,14 @@ class Ward:
     ----------
     planned
         Stays to come, the first expected first.
+    operations
+        Patient -> the operation that is next for them.
     """
 
     places: tuple[Place, ...]
     planned: tuple[Stay, ...]
     outlooks: tuple[Outlook, ...]
+    operations: Mapping[str, Operation]
 
 
 def list_wards(station: Station, names: Names) -> list[tuple[str, str]]:
@@ -61,7 +67,11 @@ def read_ward(floor: Floor, ward: str, now_ms: int) -> Ward:
     planned = [one for one in floor.list(Stay) if one.ward == ward and one.state == "planned"]
     planned.sort(key=lambda one: (one.expected_ms or 0, one.id))
     outlooks = tuple(one for one in foresee_ward(floor, ward, now_ms) if one.hours in _AHEAD_H)
-    return Ward(map_ward(floor, ward), tuple(planned), outlooks)
+    places = map_ward(floor, ward)
+    patients = {place.stay.patient for place in places if place.stay is not None}
+    listed = ((patient, floor.index(Operations).list_of(patient)) for patient in patients)
+    operations = {patient: found[0] for patient, found in listed if found}
+    return Ward(places, tuple(planned), outlooks, operations)
 
 
 def show_ward(station: Station, visit: Visit) -> Response:
@@ -80,6 +90,7 @@ def show_ward(station: Station, visit: Visit) -> Response:
     free = [(place.bed.id, names.unit(place.bed.id)) for place in ward.places if place.bed.state == "free"]
     return show(
         station, visit, "ward.html", topics=["bed", name_topic("ward", key)], ward=ward, key_of=key,
+        stages=STAGES,
         name=names.words.label(resource.label), free=free, wards=list_wards(station, names),
         people=station.people.find_names({one.patient for one in stays}, visit.language),
         today=station.house.to_local(now_ms).date(),

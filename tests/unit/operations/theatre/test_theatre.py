@@ -313,7 +313,7 @@ def test_records_say_what_views_say(stage: Any) -> None:
     for view in (
         replace(DONE, stage=stage),
         Operation("o", "p", "operation", THEATRE, 1_000, 1, 2_000, stage=stage),
-    ):  # type: ignore[arg-type]
+    ):
         record = view.to_record()
         assert Operation.is_mine(record)
         assert Operation.from_record(record) == view

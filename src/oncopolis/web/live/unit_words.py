@@ -1,0 +1,122 @@
+"""What people in theatres and at the bedside are told: what was stopped, what was done, and how far it is."""
+
+from typing import Final
+
+from oncopolis.foundation.marking import mark
+from oncopolis.operations.loop.rules import CheckKind
+from oncopolis.operations.theatre.views import Stage
+
+STOPPED: Final = {
+    "readable": mark("STOPPED: a code could not be read. Scan the whole code again."),
+    "patient": mark("STOPPED: this is another patient."),
+    "medicine.patient": mark("STOPPED: this medicine is not for this patient."),
+    "medicine.thing": mark("STOPPED: this is not the bag that belongs here."),
+    "medicine.drug": mark("STOPPED: this is another medicine than was ordered."),
+    "medicine.dose": mark("STOPPED: this is another dose than was ordered."),
+    "medicine.route": mark("STOPPED: this is another route than was ordered."),
+    "medicine.released": mark("STOPPED: the pharmacy has not released this bag."),
+    "medicine.time": mark("STOPPED: it is not the day of this treatment."),
+    "expiry": mark("STOPPED: it has expired."),
+    "unused": mark("STOPPED: this label was used before, or is no label for this."),
+    "blood.patient": mark("STOPPED: this blood was not issued for this patient."),
+    "blood.thing": mark("STOPPED: the blood bank has not issued this unit."),
+    "blood.product": mark("STOPPED: this is another blood product than was issued."),
+    "blood.group": mark("STOPPED: the blood group of the label is not that of the unit that was issued."),
+    "place": mark("STOPPED: this is not where the patient is to be."),
+    "implant.thing": mark("STOPPED: this is not the code of an implant."),
+    "planned": mark("STOPPED: this implant was not planned."),
+    "team.incomplete": mark("The checklist is not complete. Do not go on before everything is made sure of."),
+}
+"""Rule, or kind and rule -> what is said when it stops something."""
+
+DONE: Final = {
+    "verify_place": mark("Right patient, right place."),
+    "give_blood": mark("Right patient, right blood. It is recorded as given."),
+    "override_check": mark("The reason is noted. If a second person has to agree, they sign in and do so."),
+    "confirm_override": mark("Agreed. Scan again to go on."),
+    "settle_check": mark("Looked at, and off the list."),
+    "settle_parked": mark("Dealt with, and off the list."),
+    "plan_operation": mark("On the list."),
+    "send_for": mark("Sent for."),
+    "enter_theatre": mark("Right patient, right theatre: in the theatre now."),
+    "check_team": mark("The checklist is complete."),
+    "begin_induction": mark("Anaesthesia has begun."),
+    "first_incision": mark("The operation has begun."),
+    "close_wound": mark("The wound is closed."),
+    "to_recovery": mark("In recovery now."),
+    "leave_recovery": mark("Left recovery."),
+    "delay_operation": mark("The delay is noted; who comes after it sees it now."),
+    "cancel_operation": mark("Taken off the list."),
+    "take_specimen": mark("The specimen is recorded with its times."),
+    "use_implant": mark("The implant is recorded."),
+}
+"""Act -> what is said once it was done."""
+
+_LOOK_AGAIN = mark("This is not so any more: look at it as it is now.")
+SENTENCES: Final = {
+    "OPS-240": mark("The override is not for this, or too old. Scan again, and ask once more."),
+    "OPS-241": mark("This is never overridden. Find out what is wrong, and scan the right one."),
+    "OPS-242": mark("A second person has to agree: a colleague signs in and does so."),
+    "OPS-243": _LOOK_AGAIN,
+    "OPS-244": _LOOK_AGAIN,
+    "OPS-245": mark(
+        "This time is not of today, or still to come. Correct it, or the clock it was taken from."
+    ),
+    "OPS-250": mark("Name one case."),
+    "OPS-251": mark("This appointment is not on the list of a theatre."),
+    "OPS-252": _LOOK_AGAIN,
+    "OPS-253": mark("Choose a theatre, and an operation that is done in one."),
+    "OPS-254": mark("This is no theatre. Scan the label of the theatre."),
+    "OPS-255": mark("Not before the checklist is complete. Stop together and go through it."),
+    "OPS-256": mark("This place in recovery is taken. Choose another one."),
+    "OPS-257": mark("These times cannot be: first the cut, then the vessels closed, then the specimen."),
+}
+"""Code of a refusal -> what is said."""
+
+CHECKS: Final[dict[CheckKind, str]] = {
+    "medicine": mark("medicine"),
+    "specimen": mark("specimen"),
+    "blood": mark("blood"),
+    "place": mark("patient at a room"),
+    "theatre": mark("patient at a theatre"),
+    "implant": mark("implant"),
+}
+STAGES: Final[dict[Stage, tuple[str, str]]] = {
+    "planned": (mark("on the list"), "quiet"),
+    "sent": (mark("sent for"), "wait"),
+    "inside": (mark("in the theatre"), "go"),
+    "induction": (mark("anaesthesia"), "go"),
+    "knife": (mark("operation under way"), "stop"),
+    "close": (mark("closed"), "go"),
+    "recovery": (mark("in recovery"), "hold"),
+    "done": (mark("left recovery"), "done"),
+    "cancelled": (mark("taken off the list"), "quiet"),
+}
+"""Stage of a case -> what it is called, and the kind of its badge."""
+ITEMS: Final = {
+    "patient_confirmed": mark("The patient has confirmed who they are, the operation, its site, and consent"),
+    "site_marked": mark("The site is marked"),
+    "anaesthesia_checked": mark("Anaesthesia machine and medicines are checked"),
+    "oximeter": mark("The pulse oximeter is on the patient and works"),
+    "allergy": mark("Known allergies have been asked for and told to the team"),
+    "airway": mark("A difficult airway or aspiration: no risk, or equipment and help are at hand"),
+    "blood_loss": mark("Loss of more than half a litre of blood: no risk, or access and fluids are planned"),
+    "introduced": mark("Everybody has told their name and role"),
+    "confirmed": mark("Surgeon, anaesthetist and nurse confirm patient, site and operation"),
+    "antibiotic": mark("Antibiotics were given within the last 60 minutes"),
+    "surgeon_steps": mark("The surgeon has told critical steps, length and expected blood loss"),
+    "anaesthetist_concerns": mark("The anaesthetist has told what concerns this patient"),
+    "nurse_sterility": mark("The nurses have confirmed sterility and told of equipment"),
+    "imaging": mark("Images that are needed are shown"),
+    "procedure_recorded": mark("The name of the operation is recorded"),
+    "counts": mark("Instruments, swabs and needles are counted and complete"),
+    "specimens_labelled": mark("Specimens are labelled, with the name of the patient"),
+    "equipment": mark("What was wrong with equipment is told, or nothing was"),
+    "recovery_concerns": mark("What matters for recovery and care has been told"),
+}
+"""Item of the checklist -> its words."""
+
+
+def find_stopped(code: str) -> str | None:
+    """Return what is said of what was stopped, by ``kind.rule``; None if it is no such thing."""
+    return STOPPED.get(code) or STOPPED.get(code.partition(".")[2])
