@@ -6,15 +6,13 @@ where it is stopped early, its own bound holds all the same.
 """
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
 
 from oncopolis.scheduling.theatres.domains import compute_open_days
 from oncopolis.scheduling.theatres.problem import Care, Problem
+from oncopolis.scheduling.theatres.programme import Programme
 
 _MOST_COLUMNS = 60_000  # structure: programmes beyond this take longer to write down than is left
 _SLACK = 1e-6  # structure: of the solver's sums, relative
@@ -84,45 +82,13 @@ class _Care:
         return min(by_sum, len(self.worked))
 
 
-@dataclass
-class _Programme:
-    """A linear programme, written down column by column and row by row."""
-
-    cost: list[float] = field(default_factory=list)
-    highest: list[float] = field(default_factory=list)
-    is_whole: list[bool] = field(default_factory=list)
-    low: list[float] = field(default_factory=list)
-    high: list[float] = field(default_factory=list)
-    entries: list[tuple[int, int, float]] = field(default_factory=list)
-    constant: float = 0.0
-
-    def add_column(self, cost: float, *, highest: float = 1.0, is_whole: bool = True) -> int:
-        self.cost.append(cost)
-        self.highest.append(highest)
-        self.is_whole.append(is_whole)
-        return len(self.cost) - 1
-
-    def add_row(self, columns: Iterator[tuple[int, float]], low: float, high: float) -> None:
-        row = len(self.low)
-        self.low.append(low)
-        self.high.append(high)
-        self.entries.extend((row, column, value) for column, value in sorted(columns) if value)
-
-
 def _solve(problem: Problem, least: list[dict[int, int]], seconds: float) -> int:
-    from ortools.math_opt.python import mathopt  # type: ignore[import-untyped]
-
-    programme = _write(problem, least)
-    model = mathopt.Model.from_model_proto(_to_proto(programme))
-    limits = mathopt.SolveParameters(time_limit=timedelta(seconds=seconds))
-    bound: float = mathopt.solve(model, mathopt.SolverType.HIGHS, params=limits).dual_bound()
-    if not math.isfinite(bound):
-        return 0
-    return math.ceil(bound - _SLACK * max(1.0, abs(bound)))
+    bound, _ = _write(problem, least).solve("HIGHS", seconds)
+    return math.ceil(bound - _SLACK * max(1.0, abs(bound))) if math.isfinite(bound) else 0
 
 
-def _write(problem: Problem, least: list[dict[int, int]]) -> _Programme:
-    programme = _Programme()
+def _write(problem: Problem, least: list[dict[int, int]]) -> Programme:
+    programme = Programme()
     comes: list[dict[int, int]] = []
     for patient, costs in zip(problem.patients, least, strict=True):
         out = 0 if patient.is_mandatory else problem.weights.unscheduled_optional
@@ -135,7 +101,7 @@ def _write(problem: Problem, least: list[dict[int, int]]) -> _Programme:
     return programme
 
 
-def _write_theatres(problem: Problem, programme: _Programme, comes: list[dict[int, int]]) -> None:
+def _write_theatres(problem: Problem, programme: Programme, comes: list[dict[int, int]]) -> None:
     for day in range(problem.days):
         here = [
             (patient, columns[day])
@@ -148,16 +114,16 @@ def _write_theatres(problem: Problem, programme: _Programme, comes: list[dict[in
                 for patient, column in here
                 if patient.surgeon == surgeon.id
             ]
-            programme.add_row(iter(of), -math.inf, surgeon.most_min[day])
+            programme.add_row(of, -math.inf, surgeon.most_min[day])
         opens = [
             (programme.add_column(problem.weights.open_operating_theatre), -float(theatre.open_min[day]))
             for theatre in problem.theatres
         ]
         takes = [(column, float(patient.surgery_min)) for patient, column in here]
-        programme.add_row(iter([*takes, *opens]), -math.inf, 0.0)
+        programme.add_row([*takes, *opens], -math.inf, 0.0)
 
 
-def _write_wards(problem: Problem, programme: _Programme, comes: list[dict[int, int]]) -> None:
+def _write_wards(problem: Problem, programme: Programme, comes: list[dict[int, int]]) -> None:
     per_day, beds = len(problem.shifts), sum(room.n_beds for room in problem.rooms)
     lying: list[list[tuple[int, float]]] = [[] for _ in range(problem.days)]
     loads: list[list[tuple[int, float]]] = [[] for _ in range(problem.n_shifts)]
@@ -174,32 +140,10 @@ def _write_wards(problem: Problem, programme: _Programme, comes: list[dict[int, 
         there[:n] += 1
         load_there[: n * per_day] += occupant.care.workload[: n * per_day]
     for day in range(problem.days):
-        programme.add_row(iter(lying[day]), -math.inf, beds - there[day])
+        programme.add_row(lying[day], -math.inf, beds - there[day])
     capacity = _Care(problem).capacity
     for shift in range(problem.n_shifts):
         over = programme.add_column(
             problem.weights.nurse_excessive_workload, highest=math.inf, is_whole=False
         )
-        programme.add_row(iter([*loads[shift], (over, -1.0)]), -math.inf, capacity[shift] - load_there[shift])
-
-
-def _to_proto(programme: _Programme) -> Any:
-    from ortools.math_opt import model_pb2  # type: ignore[import-untyped]
-
-    n, n_rows = len(programme.cost), len(programme.low)
-    rows, columns, values = zip(*programme.entries, strict=True)
-    proto = model_pb2.ModelProto()
-    proto.variables.ids.extend(range(n))
-    proto.variables.lower_bounds.extend([0.0] * n)
-    proto.variables.upper_bounds.extend(programme.highest)
-    proto.variables.integers.extend(programme.is_whole)
-    proto.objective.offset = programme.constant
-    proto.objective.linear_coefficients.ids.extend(range(n))
-    proto.objective.linear_coefficients.values.extend(programme.cost)
-    proto.linear_constraints.ids.extend(range(n_rows))
-    proto.linear_constraints.lower_bounds.extend(programme.low)
-    proto.linear_constraints.upper_bounds.extend(programme.high)
-    proto.linear_constraint_matrix.row_ids.extend(rows)
-    proto.linear_constraint_matrix.column_ids.extend(columns)
-    proto.linear_constraint_matrix.coefficients.extend(values)
-    return proto
+        programme.add_row([*loads[shift], (over, -1.0)], -math.inf, capacity[shift] - load_there[shift])
