@@ -14,9 +14,11 @@ from oncopolis.operations.acts import VIEWS, get_act
 from oncopolis.operations.deciding import Act, Decision, Moment
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.house import House
+from oncopolis.operations.limits import check_limits
 from oncopolis.operations.views import Record, View
 from oncopolis.operations.writing import claim, write
 from oncopolis.record import Act as Audited
+from oncopolis.record.access import Caller
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.store import Store, Transaction
 from oncopolis.record.store.naming import make_id
@@ -45,6 +47,8 @@ class Wish:
         Tells another wish under the same key.
     at_ms
         When it was done, milliseconds since 1970 (UTC), if it is told later; None for now.
+    caller
+        Whose departments and patients limit it; None for the house itself, and for programs.
     """
 
     act: Act[Any]
@@ -53,6 +57,7 @@ class Wish:
     key: str | None = None
     fingerprint: str = ""
     at_ms: int | None = None
+    caller: Caller | None = None
 
 
 class _Here(local):
@@ -127,6 +132,8 @@ class Live:
             return made[-1]
 
         moment = Moment(at_ms, wish.audited.who, make, self.house)
+        if wish.caller is not None:
+            check_limits(floor, transaction, wish.act.name, wish.asked, wish.caller)
         with floor.lock:
             decision = wish.act.decide(floor, wish.asked, moment)
         changes = write(transaction, floor, decision, self._tag)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from oncopolis.record.access.caller import Caller
 from oncopolis.record.access.conditions import both, get_number, has_token, refers_to
-from oncopolis.record.access.guarding import Ask
+from oncopolis.record.access.relating import Ask
 
 ACCESS: Final = "urn:oncopolis:access"
 """System of `Task.code`; reviews are ``break-glass-review``."""

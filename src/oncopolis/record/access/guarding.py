@@ -1,8 +1,8 @@
 """Whether a write is allowed, asked in the transaction that does it: of the record as it is and will be."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from oncopolis.foundation.errors import ForbiddenError, InputError, NotFoundError
 from oncopolis.record.access.allowing import Allowed, Condition
@@ -10,12 +10,9 @@ from oncopolis.record.access.caller import Caller
 from oncopolis.record.access.conditions import FALSE, TRUE, both, either, get_number, has_token
 from oncopolis.record.access.deciding import Rights
 from oncopolis.record.access.policy import Guarded, Right, Rule
-from oncopolis.record.access.relating import CONSENT, is_pseudonymised, relate
+from oncopolis.record.access.relating import CONSENT, Ask, is_pseudonymised, is_tied, relate
 from oncopolis.record.access.scoping import narrow
 from oncopolis.record.fhir.rows import IndexRow
-
-Ask: TypeAlias = Callable[[str, Sequence[Any]], Sequence[Sequence[Any]]]
-"""Runs a query within the transaction."""
 
 _NEW: Final = "w"
 
@@ -129,6 +126,8 @@ class Guard:
             return patient in rights.caller.patients
         if rule.whose == "clinic" and patient == rights.glass and rights.has_broken_glass(rule):
             return True
+        if rule.whose == "clinic":
+            return is_tied(ask, rights.caller, patient, rights.policy)
         whose = "consented" if rule.whose == "research" else rule.whose
         sql, values = relate(whose, rights.caller, rights.policy, _NEW, rights.now_ms)
         return bool(

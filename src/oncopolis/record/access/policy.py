@@ -88,6 +88,8 @@ class Policy:
         Group -> resource types.
     acts
         Act of the live centre -> roles that may do it.
+    tied
+        Act -> those of these roles that may do it only for a patient who is tied to them.
     """
 
     rules: tuple[Rule, ...]
@@ -99,6 +101,7 @@ class Policy:
     revealing: tuple[tuple[str, str], ...]
     groups: Mapping[str, tuple[str, ...]]
     acts: Mapping[str, frozenset[str]]
+    tied: Mapping[str, frozenset[str]]
 
     @property
     def roles(self) -> frozenset[str]:
@@ -134,11 +137,17 @@ def read_policy(text: str) -> Policy:
         harmless=frozenset(table["disclosure"]["harmless"]),
         revealing=tuple((system, start) for system, start in table["disclosure"]["revealing"]),
         groups=groups,
-        acts={
-            act: frozenset(role for row in table["acts"] if act in row["acts"] for role in row["roles"])
-            for act in {act for row in table["acts"] for act in row["acts"]}
-        },
+        acts=_gather(table["acts"]),
+        tied=_gather([row for row in table["acts"] if row.get("whose") == "clinic"]),
     )
+
+
+def _gather(rows: Sequence[Mapping[str, Any]]) -> dict[str, frozenset[str]]:
+    """Return act -> roles of all rows that name it."""
+    return {
+        act: frozenset(role for row in rows if act in row["acts"] for role in row["roles"])
+        for act in {act for row in rows for act in row["acts"]}
+    }
 
 
 def _to_value(value: str | Sequence[str]) -> Any:

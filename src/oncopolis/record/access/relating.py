@@ -1,7 +1,8 @@
 """How a caller is related to the patient of a record: by a clinic, as the patient, by consent."""
 
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 from oncopolis.record.access.allowing import Condition
 from oncopolis.record.access.caller import Caller
@@ -15,7 +16,10 @@ from oncopolis.record.access.conditions import (
     is_in,
     refers_to,
 )
-from oncopolis.record.access.policy import Policy, Tie, Whose
+from oncopolis.record.access.policy import Policy, Tie, Whose, get_policy
+
+Ask: TypeAlias = Callable[[str, Sequence[Any]], Sequence[Sequence[Any]]]
+"""Runs a query."""
 
 CONSENT: Final = "urn:oncopolis:consent"
 """System of `Consent.category`: ``carer`` names in its provision who may act for the patient, ``research``
@@ -45,6 +49,20 @@ def relate(whose: Whose, caller: Caller, policy: Policy, alias: str, now_ms: int
     if whose == "consented":
         return consent
     return both([consent, is_pseudonymised(f"{alias}.rk")])
+
+
+def is_tied(ask: Ask, caller: Caller, patient: str, policy: Policy | None = None) -> bool:
+    """Whether a patient has an open tie to one of a caller's clinics, or to the caller, now.
+
+    Parameters
+    ----------
+    ask
+        Runs a query.
+    """
+    ties = (policy or get_policy()).ties
+    sql, values = _is_tied(caller.clinics, caller.practitioner, ties, "w.patient")
+    asked = f"SELECT 1 FROM (SELECT CAST(? AS TEXT) AS patient) w WHERE {sql}"  # noqa: S608 - conditions of ours
+    return bool(ask(asked, (patient, *values)))
 
 
 def is_pseudonymised(rk: str) -> Condition:

@@ -7,7 +7,7 @@ from typing import Any, Final, Self
 
 from oncopolis.record.access.allowing import Condition
 from oncopolis.record.access.conditions import both, is_in
-from oncopolis.record.access.guarding import Ask
+from oncopolis.record.access.relating import Ask
 
 _PREFIX: Final = "house"
 

@@ -7,7 +7,7 @@ from oncopolis.record.access.allowing import EVERYTHING, Allowed
 from oncopolis.record.access.conditions import FALSE, TRUE, is_in
 from oncopolis.record.access.deciding import Rights
 from oncopolis.record.access.disclosing import was_told
-from oncopolis.record.access.guarding import Ask
+from oncopolis.record.access.relating import Ask
 from oncopolis.record.access.scoping import narrow
 
 

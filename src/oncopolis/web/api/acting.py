@@ -97,7 +97,8 @@ class ActEndpoint:
             ) from None  # fmt: skip
         at_ms = None if at is None else self._read_at(at, caller)
         audited = Audited("E", act.name, caller.who, str(uuid4()), caller.purpose, client=caller.client)
-        return Wish(act, asked, audited, key, sha256(body).hexdigest() if key else "", at_ms)
+        limited = None if PROGRAM in caller.roles else caller
+        return Wish(act, asked, audited, key, sha256(body).hexdigest() if key else "", at_ms, limited)
 
     def _read_at(self, at: object, caller: Caller) -> int:
         if PROGRAM not in caller.roles or self._mode.name != "shadow":

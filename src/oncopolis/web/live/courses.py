@@ -110,7 +110,8 @@ def show_course(station: Station, visit: Visit) -> Response:
     work = [step for step in way.layout.steps if step.is_work and may_come(way, course, step.id)]
     resources = station.house.centre.resources
     return show(
-        station, visit, "course.html", topics=[name_topic("course", id_)], standing=standing,
+        station, visit, "course.html", topics=[name_topic("course", id_)], patients=[course.patient],
+        standing=standing,
         course=course, ahead=[(step.id, words.label(step.label)) for step in work],
         activities=sort_by_name((card.id, names.activity(card.id)) for card in cards.values()),
         documents=list_documents(station, visit, course.marks), file_kinds=_word(words, DOCUMENTS),

@@ -51,6 +51,7 @@ def _show(
         values["told"] = tell_code(words, error.code)
     return show(
         station, visit, "details.html", get_status_of(error) if error is not None else HTTPStatus.OK, (),
+        [person.id],
         person=person, name=write_name(person, visit.language), form=form,
         is_unknown=person.identity == PROVISIONAL,
         lines={

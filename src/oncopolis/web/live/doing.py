@@ -93,7 +93,8 @@ def perform_as(
     key = f"{caller.who.id} {key}" if key else ""
     fingerprint = sha256(asked.model_dump_json().encode()).hexdigest()
     try:
-        return station.live.perform(Wish(act, asked, audited, key or None, fingerprint)).result(WAIT_S)
+        wish = Wish(act, asked, audited, key or None, fingerprint, caller=caller if caller.roles else None)
+        return station.live.perform(wish).result(WAIT_S)
     except Late:
         raise ExternalError(
             code="WEB-003", where=f"act {act.name}", got=f"no answer in {WAIT_S:.0f} s",

@@ -49,7 +49,9 @@ def show_home(station: Station, visit: Visit) -> Response:
     now_ms = station.now_ms
     loads = station.live.ask(lambda floor: read_loads(floor, now_ms))
     names = Names(station.house, find_words(visit.language))
+    own = station.find_areas(visit.account)
+    areas = [(key, name) for key, name in names.list_areas() if own is None or key in own]
     return show(
-        station, visit, "home.html", topics=["contact"], areas=names.list_areas(), loads=loads,
+        station, visit, "home.html", topics=["contact"], areas=areas, loads=loads,
         nothing=Load(Counter(), 0),
     )  # fmt: skip

@@ -69,7 +69,7 @@ def show_person(station: Station, visit: Visit) -> Response:
     names = Names(station.house, find_words(visit.language))
     cards = station.house.cards.values()
     return show(
-        station, visit, "person.html", topics=[name_topic("person", id_)], standing=standing,
+        station, visit, "person.html", topics=[name_topic("person", id_)], patients=[id_], standing=standing,
         person=standing.person, name=write_name(standing.person, visit.language),
         activities=sort_by_name((card.id, names.activity(card.id)) for card in cards if card.is_contact),
         everything=sort_by_name((card.id, names.activity(card.id)) for card in cards),

@@ -49,7 +49,8 @@ def show_plan(station: Station, visit: Visit) -> Response:
     words = find_words(visit.language)
     picks = {name_turn(one): write_pick(one) for one in proposed if is_free(one)}
     return show(
-        station, visit, "plan.html", course=course, person=person, proposed=proposed, days=str(days),
+        station, visit, "plan.html", patients=[course.patient], course=course,
+        person=person, proposed=proposed, days=str(days),
         spans=[(str(n), words.text(told)) for n, told in SPANS.items()], turn=name_turn,
         picks=dict(list(picks.items())[:_MOST]), n_more=max(0, len(picks) - _MOST),
         states={key: words.text(told) for key, told in STATES.items()},

@@ -6,7 +6,7 @@ from typing import Final
 from starlette.responses import Response
 
 from oncopolis.centre.number import USUAL_PRIORITY
-from oncopolis.foundation import NotFoundError
+from oncopolis.foundation import ForbiddenError, NotFoundError
 from oncopolis.foundation.units import MS_PER_MINUTE
 from oncopolis.operations.arrivals.boards import compute_mean_wait
 from oncopolis.operations.arrivals.indexes import Expected, Queues
@@ -95,6 +95,7 @@ def show_list(station: Station, visit: Visit) -> Response:
 
 def _show(station: Station, visit: Visit, template: str) -> Response:
     area = get_area(station, visit.parts["area"])
+    check_area(station, visit, area)
     now_ms = station.now_ms
     queue = station.live.ask(lambda floor: read_queue(floor, area, now_ms))
     names = Names(station.house, find_words(visit.language))
@@ -104,6 +105,22 @@ def _show(station: Station, visit: Visit, template: str) -> Response:
         rooms=names.list_places(area), at=visit.query.get("at", ""), areas=names.list_areas(),
         people=station.people.find_names(patients, visit.language),
     )  # fmt: skip
+
+
+def check_area(station: Station, visit: Visit, area: str) -> None:
+    """Refuse a department that is none of somebody's.
+
+    Raises
+    ------
+    ForbiddenError
+        OPS-012
+    """
+    areas = station.find_areas(visit.account)
+    if areas is not None and area not in areas:
+        raise ForbiddenError(
+            code="OPS-012", where="address", got=area, expected=f"one of {', '.join(sorted(areas))}",
+            fix="choose one on the first page",
+        )  # fmt: skip
 
 
 def get_area(station: Station, key: str) -> str:

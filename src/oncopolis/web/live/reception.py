@@ -65,7 +65,7 @@ def _show(
     if error is not None:
         values["told"] = tell_code(words, error.code)
     status = get_status_of(error) if error is not None else HTTPStatus.OK
-    return show(station, visit, "reception.html", status, (), **values)
+    return show(station, visit, "reception.html", status, (), None, **values)
 
 
 def take_registration(station: Station, visit: Visit) -> Response:

@@ -21,6 +21,8 @@ SENTENCES: Final = {
     "OPS-001": mark("That is not there (any more). Look it up again."),
     "OPS-002": mark("The centre does not do this."),
     "OPS-003": mark("There is no such room, machine, bed or place."),
+    "OPS-012": mark("This is not one of your departments."),
+    "OPS-013": mark("You do not treat this patient now. Have them booked or checked in first."),
     "OPS-010": mark("There is no such role in the centre."),
     "OPS-011": mark("There is no such department."),
     "REC-267": mark("There has to be an administrator who can sign in. Make another one first."),

@@ -26,7 +26,7 @@ _SAFE: Final = re.compile(r"[\w.-]{1,40}")
 
 def show(
     station: Station, visit: Visit, template: str, status: int = HTTPStatus.OK,
-    topics: Iterable[str] = (), **values: object,
+    topics: Iterable[str] = (), patients: Iterable[str] | None = None, **values: object,
 ) -> Response:  # fmt: skip
     """Fill a page of staff.
 
@@ -34,7 +34,13 @@ def show(
     ----------
     topics
         What the page shows: it is filled again when one of these changes.
+    patients
+        Whom it shows, for the audit; if left out, those of ``people``, which lists give as names by patient.
     """
+    people = values.get("people")
+    shown = people if patients is None and isinstance(people, dict) else patients
+    if shown is not None:
+        station.views.note(visit, shown, station.now_ms)
     words = find_words(visit.language)
     told = visit.query.get("told", "")
     every: dict[str, object] = {

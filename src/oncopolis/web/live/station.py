@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from oncopolis.operations import House, Live
+from oncopolis.operations.staff import find_areas
+from oncopolis.record.accounts import Account
 from oncopolis.web.live.people import People
 from oncopolis.web.live.stream import Stream
+from oncopolis.web.live.viewing import Views
 from oncopolis.web.login.house import House as Login
 from oncopolis.web.mode import Mode
 
@@ -18,11 +21,16 @@ class Station:
     stream: Stream
     mode: Mode
     people: People
+    views: Views
 
     @property
     def house(self) -> House:
         """What is the same every day."""
         return self.live.house
+
+    def find_areas(self, account: Account) -> frozenset[str] | None:
+        """Return the departments somebody works in; None for all of them."""
+        return self.live.ask(lambda floor: find_areas(floor, account.practitioner, account.clinics))
 
     @property
     def now_ms(self) -> int:
@@ -32,4 +40,4 @@ class Station:
 
 def make_station(live: Live, login: Login, mode: Mode) -> Station:
     """Return the station of a live centre; from now on its stream tells of every change."""
-    return Station(live, login, Stream(live.listen), mode, People(live.store))
+    return Station(live, login, Stream(live.listen), mode, People(live.store), Views(live.store))

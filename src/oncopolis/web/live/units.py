@@ -15,7 +15,8 @@ def show_units(station: Station, visit: Visit) -> Response:
     """All machines and rooms of a department, those out of order first."""
     names = Names(station.house, find_words(visit.language))
     units = [unit for unit in station.house.units.values() if unit.kind in PLACES]
-    areas = {unit.department for unit in units}
+    own = station.find_areas(visit.account)
+    areas = {unit.department for unit in units if own is None or unit.department in own}
     area = visit.query.get("area", "")
     shown = [unit for unit in units if unit.department == area] if area in areas else []
     down, used = station.live.ask(

@@ -14,6 +14,7 @@ from oncopolis.operations.wards.indexes import Beds
 from oncopolis.operations.wards.map import Place, map_ward
 from oncopolis.operations.wards.views import Stay
 from oncopolis.web.live.naming import Names, sort_by_name
+from oncopolis.web.live.queues import check_area
 from oncopolis.web.live.showing import show
 from oncopolis.web.live.station import Station
 from oncopolis.web.live.topics import name_topic
@@ -48,6 +49,16 @@ def list_wards(station: Station, names: Names) -> list[tuple[str, str]]:
     return sort_by_name((key, names.words.label(one.label)) for key, one in resources if one.kind == "bed")
 
 
+def list_own(station: Station, visit: Visit, names: Names) -> list[tuple[str, str]]:
+    """Wards of the departments somebody works in."""
+    own, resources = station.find_areas(visit.account), station.house.centre.resources
+    return [
+        (key, name)
+        for key, name in list_wards(station, names)
+        if own is None or resources[key].department in own
+    ]
+
+
 def show_wards(station: Station, visit: Visit) -> Response:
     """All wards."""
 
@@ -57,7 +68,7 @@ def show_wards(station: Station, visit: Visit) -> Response:
 
     names = Names(station.house, find_words(visit.language))
     return show(
-        station, visit, "wards.html", topics=["bed"], wards=list_wards(station, names),
+        station, visit, "wards.html", topics=["bed"], wards=list_own(station, visit, names),
         counts=station.live.ask(count), nothing=Counter[str](),
     )  # fmt: skip
 
@@ -83,6 +94,7 @@ def show_ward(station: Station, visit: Visit) -> Response:
             code="OPS-137", where="address", got=key[:100], expected="a ward of the definition",
             fix="choose one of the list",
         )  # fmt: skip
+    check_area(station, visit, resource.department)
     now_ms = station.now_ms
     ward = station.live.ask(lambda floor: read_ward(floor, key, now_ms))
     stays = [*(place.stay for place in ward.places if place.stay is not None), *ward.planned]

@@ -142,6 +142,7 @@ def test_a_machine_out_of_order_moves_who_is_booked_and_back(centre: Centre, des
 
 def test_an_order_is_on_the_list_until_its_result_was_seen(centre: Centre, desk: Staff) -> None:
     patient = register(desk)
+    centre.do("check_in", patient=patient, activity="consult")
     said = {"activity": "fraction", "question": "where exactly?"}
     assert "Ordered." in follow(desk, desk.press(f"/live/people/{patient}", "/live/acts/order", said))
     for act in ("take", "result", "acknowledge"):
