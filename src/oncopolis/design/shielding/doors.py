@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from oncopolis.design.shielding.beams import Contribution
 from oncopolis.design.shielding.facts import get_fact
 from oncopolis.design.shielding.layers import DECADE, Layer
-from oncopolis.design.shielding.working import Step, show
-from oncopolis.foundation.units import CM_PER_M
+from oncopolis.design.shielding.working import Step, show, times
+from oncopolis.foundation.units import CM_PER_M, MSV_PER_SV
 
 _SCATTERED = ("wall scatter", "leakage scatter", "patient scatter")
 _CLAUSE = "NCRP 151, section 2.4.3"
@@ -41,7 +41,7 @@ def compute_door(part: Contribution, layers: Sequence[Layer], own: DoorTvl) -> C
         return part
     tvl, clause, note = _get_tvl(part.kind, own)
     transmission = DECADE ** -(thickness / tvl)
-    dose = part.dose_msv * transmission
+    dose, before_sv = part.dose_msv * transmission, part.dose_msv / MSV_PER_SV
     steps = (
         Step(
             "B_door",
@@ -52,7 +52,9 @@ def compute_door(part: Contribution, layers: Sequence[Layer], own: DoorTvl) -> C
             clause,
             note,
         ),
-        Step("H", "H_door B_door", f"{show(part.dose_msv)} x {show(transmission)}", dose, "mSv/week", clause),
+        Step(
+            "H", "H_door B_door", times(before_sv, transmission), before_sv * transmission, "Sv/week", clause
+        ),
     )
     return replace(
         part,

@@ -49,9 +49,9 @@ def compute_laminate(
     step = Step(
         "H_ph",
         "2.7 H",
-        f"{show(factor)} x {show(through.dose_msv)}",
-        factor * through.dose_msv,
-        "mSv/week",
+        times(factor, through.dose_msv / MSV_PER_SV),
+        factor * through.dose_msv / MSV_PER_SV,
+        "Sv/week",
         "NCRP 151, equation 2.6",
         "metal in a beam above 10 MV",
     )
@@ -84,8 +84,8 @@ def _list_neutrons(
         "H_n",
         "D_0 R F_max 10^-(t1/TVLx) 10^-(t2/TVLn) / (t_m/2 + t2 + 0.3)^2",
         f"{times(aimed_gy, made, field_m2, weakened, shielded)} / {show(distance)}^2",
-        dose,
-        "mSv/week",
+        dose / MSV_PER_SV,
+        "Sv/week",
         "NCRP 151, equation 2.5",
         note,
     )

@@ -121,8 +121,8 @@ def _list_photons(maze: Maze, beam: Beam) -> list[Contribution]:
             "H_door",
             "2.64 f W U_G T h" if kind == "wall scatter" else "2.64 W U_G T h",
             times(gantry, *weights, workload, maze.use, maze.occupancy, steps[-1].value),
-            dose,
-            "mSv/week",
+            dose / MSV_PER_SV,
+            "Sv/week",
             "NCRP 151, equations 2.13 and 2.14",
         )
         notes = tuple(dict.fromkeys(step.note for step in steps if step.note))

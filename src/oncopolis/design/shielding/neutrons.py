@@ -69,7 +69,7 @@ def _sum_up(kind: str, beam: Beam, occupancy: float, steps: list[Step]) -> Contr
     if kind == "neutron":
         clause, note = "NCRP 151, equation 2.21", f"the method that gives more: {steps[-1].clause}"
     numbers = times(beam.leakage_gy, occupancy, per_gray)
-    total = Step("H_door", f"W_L T {steps[-1].symbol}", numbers, dose, "mSv/week", clause, note)
+    total = Step("H_door", f"W_L T {steps[-1].symbol}", numbers, dose / MSV_PER_SV, "Sv/week", clause, note)
     return Contribution(kind, beam.name, dose, 1.0, dose, per_gray, (*steps, total))
 
 

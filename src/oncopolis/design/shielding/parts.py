@@ -155,8 +155,8 @@ def _finish(
             "H",
             f"{quotient.over} B / {quotient.under}",
             f"{quotient.over_numbers} x {show(transmission)} / {quotient.under_numbers}",
-            open_sv * transmission * MSV_PER_SV,
-            "mSv/week",
+            open_sv * transmission,
+            "Sv/week",
             quotient.clause,
         ),
     ]

@@ -100,8 +100,8 @@ def judge_protons(task: ProtonTask, loss: Loss) -> Judged:
         "H",
         f"N T {_MODEL.removeprefix('H = ')}",
         numbers,
-        dose,
-        "mSv/week",
+        dose / MSV_PER_SV,
+        "Sv/week",
         loss.source,
         f"terms at {term.angle_deg:g} degrees",
     )

@@ -54,10 +54,10 @@ def compute_rate(rule: RateRule, judged: Judged, beams: dict[str, Beam], occupan
     name = max(parts, key=lambda beam: parts[beam])
     rate = beams[name].dose_rate_gy_h
     assert rate is not None
-    numbers = f"{show(rate)} x {show(parts[name] / rate / MSV_PER_SV)} ({name})"
+    numbers = f"{show(MSV_PER_SV)} x {show(rate)} x {show(parts[name] / rate / MSV_PER_SV)} ({name})"
     step = Step(
         "IDR",
-        "D_0 h",
+        "1000 D_0 h",
         numbers,
         parts[name],
         "mSv/hour",
