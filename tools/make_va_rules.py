@@ -1,9 +1,9 @@
 """Write packs of area minima from the Space Planning Criteria of the US Department of Veterans Affairs.
 
 ``make_va_rules.py FILE`` reads the text of PG-18-9 (a work of the US federal government, public domain) and
-rewrites ``design/rules/packs/va-<chapter>.yaml``: one rule for each room line that states net square feet, with
-its chapter, section, room code and the date printed on its pages. Lines whose two areas (square feet and square
-metres) do not agree are left out and told.
+rewrites ``design/rules/packs/va-<chapter>.yaml``: one rule for each room line that states net square feet,
+with its chapter, section, room code and the date printed on its pages. Lines whose two areas (square feet and
+square metres) do not agree are left out and told.
 """
 
 import re
@@ -104,7 +104,7 @@ def write_pack(chapter: str, lines: Sequence[Line], dated: date) -> str:
         if line.name not in least or line.square_feet < least[line.name].square_feet:
             least[line.name] = line
     rows = [
-        f"# Written by tools/make_va_rules.py from PG-18-9, chapter {chapter} ({dated:%d %B %Y}): area minima.",
+        f"# Written by tools/make_va_rules.py: area minima of PG-18-9, chapter {chapter} ({dated:%d %B %Y}).",
         "# A work of the US federal government, in the public domain; square feet are changed to m2.",
         f"id: va-{chapter}",
         f"label: American area minima, {CHAPTERS[chapter]} (PG-18-9, chapter {chapter})",

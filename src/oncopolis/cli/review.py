@@ -62,9 +62,9 @@ def command(
 ) -> int:
     """Review models of a building against its plan.
 
-    PROJECT is the folder of centre.yaml; MODEL an IFC file (IFC2X3, IFC4, IFC4X3) or a COBie workbook; several
-    are read as one building. Written are review.json, review.html with plans, review.xlsx, BCF 3.0 and 2.1, and
-    mapping.csv, to be corrected and given back.
+    PROJECT is the folder of centre.yaml; MODEL an IFC file (IFC2X3, IFC4, IFC4X3) or a COBie workbook;
+    several are read as one building. Written are review.json, review.html with plans, review.xlsx, BCF 3.0
+    and 2.1, and mapping.csv, to be corrected and given back.
 
     Exits with 1 when a finding is an error that is neither waived nor known, with 2 when a file cannot be
     used; then nothing is written.

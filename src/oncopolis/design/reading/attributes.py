@@ -19,6 +19,12 @@ _QUANTITY_MEASURE = {
 _TRUTH = {"T": True, "F": False, ".T.": True, ".F.": False}
 
 
+# By their place in the schema, the same in IFC2X3, IFC4 and IFC4X3: by name takes four times as long.
+_NAME, _PARTS_OF_SET, _PARTS_OF_QUANTITY, _DEFINITION = 2, 4, 5, 5  # structure: places in the schema
+_PART_NAME, _PART_VALUE, _PART_UNIT, _ENUMERATED = 0, 2, 3, 2  # structure: places in the schema
+_QUANTITY_UNIT, _QUANTITY_VALUE = 2, 3  # structure: places in the schema
+
+
 class Attributes:
     """Reader of one file; a set that many objects share is read once.
 
@@ -40,11 +46,11 @@ class Attributes:
             facts |= self._read_type(relation.RelatingType)
         own: Facts = {}
         for relation in thing.IsDefinedBy or ():
-            if relation.is_a("IfcRelDefinesByType"):
+            if relation.is_a() == "IfcRelDefinesByProperties":
+                own |= self._read_definition(relation.get_argument(_DEFINITION))
+            elif relation.is_a("IfcRelDefinesByType"):
                 facts |= self._read_type(relation.RelatingType)
-            elif relation.is_a("IfcRelDefinesByProperties"):
-                own |= self._read_definition(relation.RelatingPropertyDefinition)
-        return facts | own
+        return facts | own if facts else own
 
     def _read_type(self, kind: Any) -> Facts:
         key = kind.id()
@@ -68,29 +74,42 @@ class Attributes:
     def _read_set(self, one: Any) -> Facts:
         key = one.id()
         if key not in self._sets:
-            name = one.Name or ""
+            name, kind = one.get_argument(_NAME) or "", one.is_a()
             facts: Facts = {}
-            if one.is_a("IfcPropertySet"):
-                for part in one.HasProperties or ():
-                    if part.is_a("IfcPropertySingleValue") and part.NominalValue is not None:
-                        facts[f"{name}.{part.Name}"] = self._read_value(part.NominalValue, part.Unit)
-                    elif part.is_a("IfcPropertyEnumeratedValue") and part.EnumerationValues:
-                        words = (str(value.wrappedValue) for value in part.EnumerationValues)
-                        facts[f"{name}.{part.Name}"] = ", ".join(words)
-            elif one.is_a("IfcElementQuantity"):
-                for part in one.Quantities or ():
-                    measure = _QUANTITY_MEASURE.get(part.is_a())
-                    if measure is not None and isinstance(part[3], int | float):
-                        facts[f"{name}.{part.Name}"] = self._units.to_si(part[3], measure, part.Unit)
+            if kind == "IfcPropertySet":
+                for part in one.get_argument(_PARTS_OF_SET) or ():
+                    value = self._read_property(part)
+                    if value is not None:
+                        facts[f"{name}.{part.get_argument(_PART_NAME)}"] = value
+            elif kind == "IfcElementQuantity":
+                for part in one.get_argument(_PARTS_OF_QUANTITY) or ():
+                    value = self._read_quantity(part)
+                    if value is not None:
+                        facts[f"{name}.{part.get_argument(_PART_NAME)}"] = value
             self._sets[key] = facts
         return self._sets[key]
 
-    def _read_value(self, nominal: Any, unit: Any) -> Value:
-        value = nominal.wrappedValue
+    def _read_quantity(self, part: Any) -> float | None:
+        measure = _QUANTITY_MEASURE.get(part.is_a())
+        value = part.get_argument(_QUANTITY_VALUE) if measure is not None else None
+        if not isinstance(value, int | float) or measure is None:
+            return None
+        return self._units.to_si(value, measure, part.get_argument(_QUANTITY_UNIT))
+
+    def _read_property(self, part: Any) -> Value | None:
+        kind = part.is_a()
+        if kind == "IfcPropertyEnumeratedValue":
+            return (
+                ", ".join(str(value.wrappedValue) for value in part.get_argument(_ENUMERATED) or ()) or None
+            )
+        nominal = part.get_argument(_PART_VALUE) if kind == "IfcPropertySingleValue" else None
+        if nominal is None:
+            return None
+        value, measure = nominal.get_argument(0), nominal.is_a()
         if isinstance(value, bool):
             return value
         if isinstance(value, int | float):
-            return self._units.to_si(value, nominal.is_a(), unit)
-        if nominal.is_a() in {"IfcBoolean", "IfcLogical"}:
+            return self._units.to_si(value, measure, part.get_argument(_PART_UNIT))
+        if measure in {"IfcBoolean", "IfcLogical"}:
             return _TRUTH.get(str(value), str(value))
         return str(value)

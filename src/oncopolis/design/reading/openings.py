@@ -12,6 +12,7 @@ from oncopolis.design.reading.attributes import Attributes
 from oncopolis.design.reading.placements import Placements
 
 _REACH_M = 0.75  # structure: how far from a door's middle the floor behind a thick wall begins
+_RELATING_SPACE = 4  # structure: place in the schema
 _CORNERS = 3  # structure: corners of the smallest room
 BOUNDARIES, POSITION = "space boundaries", "position"
 
@@ -115,9 +116,9 @@ def _is_external(door: Any, facts: Mapping[str, Value]) -> bool:
 
 def _list_bounded(thing: Any) -> Iterator[str]:
     for boundary in getattr(thing, "ProvidesBoundaries", ()) or ():
-        space = boundary.RelatingSpace
-        if space is not None and space.is_a("IfcSpace"):
-            yield space.GlobalId
+        space = boundary.get_argument(_RELATING_SPACE)
+        if space is not None and space.is_a() == "IfcSpace":
+            yield space.get_argument(0)
 
 
 def _list_passages(model: Any) -> Iterable[Any]:

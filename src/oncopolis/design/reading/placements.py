@@ -53,13 +53,13 @@ class Placements:
         chain: list[Any] = []
         while placement is not None and placement.id() not in self._known and len(chain) < _DEEPEST:
             chain.append(placement)
-            placement = placement.PlacementRelTo if placement.is_a("IfcLocalPlacement") else None
+            placement = placement.get_argument(0) if placement.is_a() == "IfcLocalPlacement" else None
         frame = (
             self._known[placement.id()] if placement is not None and placement.id() in self._known else HOME
         )
         for one in reversed(chain):
-            if one.is_a("IfcLocalPlacement"):
-                frame = to_frame(one.RelativePlacement).within(frame)
+            if one.is_a() == "IfcLocalPlacement":
+                frame = to_frame(one.get_argument(1)).within(frame)
             self._known[one.id()] = frame
         return frame
 
@@ -68,12 +68,15 @@ def to_frame(placement: Any) -> Frame:
     """Return the frame of an axis placement of two or three dimensions, or of a transformation."""
     if placement is None:
         return HOME
-    if placement.is_a("IfcAxis2Placement2D"):
-        x = _to_vector(placement.RefDirection) or X
-        x = _normalise(x) or X
-        return Frame(x, (-x[1], x[0], 0.0), Z, _to_point(placement.Location))
-    if placement.is_a("IfcAxis2Placement3D"):
-        return _make_frame(placement.Axis, placement.RefDirection, _to_point(placement.Location))
+    kind = placement.is_a()
+    if kind == "IfcAxis2Placement2D":
+        x = _normalise(_to_vector(placement.get_argument(1)) or X) or X
+        return Frame(x, (-x[1], x[0], 0.0), Z, _to_point(placement.get_argument(0)))
+    if kind == "IfcAxis2Placement3D":
+        location, axis, reference = (placement.get_argument(i) for i in range(3))  # structure: its attributes
+        if axis is None and reference is None:
+            return Frame(X, Y, Z, _to_point(location))
+        return _make_frame(axis, reference, _to_point(location))
     if placement.is_a("IfcCartesianTransformationOperator3D"):
         frame = _make_frame(placement.Axis3, placement.Axis1, _to_point(placement.LocalOrigin))
         scale = float(placement.Scale or 1)
@@ -90,11 +93,11 @@ def _make_frame(axis: Any, reference: Any, origin: Vector) -> Frame:
 
 
 def _to_point(point: Any) -> Vector:
-    return _fill(getattr(point, "Coordinates", ()) or ())
+    return _fill(point.get_argument(0)) if point is not None else (0.0, 0.0, 0.0)
 
 
 def _to_vector(direction: Any) -> Vector | None:
-    return _fill(direction.DirectionRatios) if direction is not None else None
+    return _fill(direction.get_argument(0)) if direction is not None else None
 
 
 def _fill(numbers: Any) -> Vector:

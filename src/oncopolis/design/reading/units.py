@@ -67,13 +67,16 @@ class Units:
         self._scales = {kind: _compute_scale(unit, where) for kind, unit in stated.items() if kind}
         self.length_m = self._scales["LENGTHUNIT"]
         self.area_m2 = self._scales.setdefault("AREAUNIT", self.length_m**2)
+        self._by_measure = {
+            measure: self._scales[kind] for measure, kind in KIND_OF_MEASURE.items() if kind in self._scales
+        }
         self.words = tuple(self._list_words(stated))
 
     def get_scale(self, measure: str, unit: Any = None) -> float:
         """Return what a number of a measure is multiplied with; `unit` overrides that of the project."""
         if unit is not None:
             return _compute_scale(unit, "")
-        return self._scales.get(KIND_OF_MEASURE.get(measure, ""), 1.0)
+        return self._by_measure.get(measure, 1.0)
 
     def to_si(self, value: float, measure: str, unit: Any = None) -> float:
         """Return a number in SI units; temperatures in kelvin become degrees Celsius."""

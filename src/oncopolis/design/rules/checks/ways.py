@@ -5,57 +5,63 @@ from collections.abc import Iterator
 from shapely import Polygon
 
 from oncopolis.design.model import Space
-from oncopolis.design.passages import Path, get_width
+from oncopolis.design.passages import Path, Widest, get_width
 from oncopolis.design.required import Beside, RoomType
-from oncopolis.design.rules.case import PASSED, Case, Outcome
+from oncopolis.design.rules.case import PASSED, Case, Outcome, State
 from oncopolis.design.rules.checks.sheet import LENGTH_TOLERANCE_M
 from oncopolis.design.rules.checks.wording import to_m
 from oncopolis.design.rules.pack import Rule
 
 _SHARED_WALL_M = 0.75  # structure: rooms no further apart than a thick wall stand beside each other
-_THICK_WALL_M = 4.0  # structure: beside a bunker the wall between may be this thick
 _HALVINGS = 12  # structure: a corridor's width to less than a millimetre
 
 
 def check_beside(case: Case, _: Rule) -> Iterator[Outcome]:
-    """Rooms that belong together share a wall, or a door where the sheet says so."""
+    """A room shares a wall with one of those it belongs to, or a door where the sheet says so."""
     for space in case.building.spaces:
         room = case.find_room(space)
-        for neighbour in room.beside if room else ():
-            others = case.matches.by_room.get(neighbour.room, ())
-            if others and room:
-                yield _judge_beside(case, space, room, neighbour, others)
+        wanted = [one for one in (room.beside if room else ()) if case.matches.by_room.get(one.room)]
+        if room is None or not wanted:
+            continue
+        answers = [_judge_beside(case, space, room, one) for one in wanted]
+        if PASSED in answers:
+            yield PASSED
+            continue
+        state: State = "failed" if any(answer.state == "failed" for answer in answers) else "unknown"
+        actual = next(answer.actual for answer in answers if answer.state == state)
+        yield Outcome(
+            state, (case.to_thing(space),), actual, " or ".join(answer.expected for answer in answers)
+        )
 
 
-def _judge_beside(
-    case: Case, space: Space, room: RoomType, neighbour: Beside, others: tuple[str, ...]
-) -> Outcome:
-    wanted = "a door to" if neighbour.has_door else "a wall shared with"
-    expected = f"{wanted} {neighbour.room}"
-    mine = {step.to for step in case.passages.list_steps(space.id)}
-    if mine & set(others):
+def _judge_beside(case: Case, space: Space, room: RoomType, wanted: Beside) -> Outcome:
+    others = case.matches.by_room[wanted.room]
+    if {step.to for step in case.passages.list_steps(space.id)} & set(others):
         return PASSED
-    if neighbour.has_door:
+    thing = (case.to_thing(space),)
+    if wanted.has_door:
+        expected = f"a door to {wanted.room}"
         if not case.doors_of.get(space.id):
-            return Outcome("unknown", (case.to_thing(space),), "no doors in the model", expected)
-        return Outcome("failed", (case.to_thing(space),), "no door between them", expected)
+            return Outcome("unknown", thing, "no doors in the model", expected)
+        return Outcome("failed", thing, "no door between them", expected)
+    expected = f"a wall shared with {wanted.room}"
     shape = case.shapes.get(space.id)
-    known = [case.shapes[other] for other in others if other in case.shapes]
-    if shape is None or not known:
-        return Outcome("unknown", (case.to_thing(space),), "no outline", expected)
-    reach = _THICK_WALL_M if room.shielding or _is_shielded(case, neighbour.room) else _SHARED_WALL_M
-    nearest = min(float(shape.distance(case.shapes[other])) for other in others if other in case.shapes)
-    same = any(
-        case.building.space_by_id[other].storey == space.storey
-        and shape.distance(case.shapes[other]) <= reach
-        for other in others
-        if other in case.shapes
-    )
-    return PASSED if same else Outcome("failed", (case.to_thing(space),), f"{to_m(nearest)} apart", expected)
+    storey_of = case.building.space_by_id
+    known = [other for other in others if other in case.shapes and storey_of[other].storey == space.storey]
+    if shape is None or not any(other in case.shapes for other in others):
+        return Outcome("unknown", thing, "no outline", expected)
+    if not known:
+        return Outcome("failed", thing, "on another storey", expected)
+    nearest = min(float(shape.distance(case.shapes[other])) for other in known)
+    if nearest <= _SHARED_WALL_M + _add_shields(case, room, wanted.room):
+        return PASSED
+    return Outcome("failed", thing, f"{to_m(nearest)} apart", expected)
 
 
-def _is_shielded(case: Case, room: str) -> bool:
-    return bool(case.programme and case.programme.room_types[room].shielding)
+def _add_shields(case: Case, room: RoomType, other: str) -> float:
+    """Return how thick shielding between two rooms may be, each with walls of its own."""
+    rooms = (room, case.programme.room_types[other]) if case.programme else (room,)
+    return sum(one.walls.primary_m.value + _SHARED_WALL_M for one in rooms if one.walls)
 
 
 def check_reached(case: Case, rule: Rule) -> Iterator[Outcome]:
@@ -219,21 +225,24 @@ def _judge_width(
 def check_equipment_way(case: Case, _: Rule) -> Iterator[Outcome]:
     """Heavy equipment gets from where it is unloaded to its room: doors wide enough, rooms high enough."""
     assert case.programme is not None
+    by_door = case.passages.compute_widest(case.entered, lambda here: case.role_of.get(here) != "stair")
+    by_docks: dict[str, Widest] = {}
     for item in case.programme.equipment:
         if item.way is None or not item.room:
             continue
-        starts = set(case.matches.by_room.get(item.way.start, ())) or {
-            space for space, role in case.role_of.items() if role == "dock"
-        }
+        start = item.way.start
+        if start not in by_docks:
+            docks = case.matches.by_room.get(start, ())
+            by_docks[start] = case.passages.compute_widest(
+                docks, lambda here: case.role_of.get(here) != "stair"
+            )
+        by_dock = by_docks[start]
         least = item.way.width_m.value
+        expected = f"{item.labels['en']}: doors and corridors of at least {to_m(least)}"
         for end in case.matches.by_room.get(item.room, ()):
             space = case.building.space_by_id[end]
-            expected = f"{item.labels['en']}: doors and corridors of at least {to_m(least)}"
-            if not starts:
-                yield Outcome("unknown", (case.to_thing(space),), "no dock in the model", expected)
-                continue
-            widest = case.passages.compute_widest(starts, lambda here: case.role_of.get(here) != "stair")
-            yield _judge_width(case, space, widest.find(end), least, expected)
+            # From the dock where one leads there, else from any door of the building it stands in.
+            yield _judge_width(case, space, by_dock.find(end) or by_door.find(end), least, expected)
 
 
 def check_corridor_width(case: Case, rule: Rule) -> Iterator[Outcome]:
