@@ -1,0 +1,23 @@
+"""Chemotherapy in a day clinic: on which days, and when each patient sits in a chair."""
+
+from oncopolis.scheduling.chairs.checking import check
+from oncopolis.scheduling.chairs.form import check_files, is_instance, read_problem, read_solution, to_json
+from oncopolis.scheduling.chairs.problem import Patient, Problem, Session, check_problem
+from oncopolis.scheduling.chairs.solution import Solution, Visit
+from oncopolis.scheduling.chairs.solving import solve
+
+__all__ = [
+    "Patient",
+    "Problem",
+    "Session",
+    "Solution",
+    "Visit",
+    "check",
+    "check_files",
+    "check_problem",
+    "is_instance",
+    "read_problem",
+    "read_solution",
+    "solve",
+    "to_json",
+]

@@ -1,0 +1,139 @@
+"""`solve`: the best plan of the day clinic that can be found in a time."""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from oncopolis.foundation import InfeasibleError, InputError
+from oncopolis.scheduling.chairs.bounding import compute_bound
+from oncopolis.scheduling.chairs.chain import Chain
+from oncopolis.scheduling.chairs.checking import check
+from oncopolis.scheduling.chairs.demand import check_demand, refuse_unfinished
+from oncopolis.scheduling.chairs.problem import Problem, check_problem
+from oncopolis.scheduling.chairs.solution import Solution
+from oncopolis.scheduling.progress import Progress
+from oncopolis.scheduling.result import Improvement, Result
+from oncopolis.scheduling.theatres.budget import Budget, check_limits
+
+_BEFORE_BOUND = 0.5  # structure: share of the budget after which the bound is computed
+_FOR_BOUND = 0.4  # structure: most of the time that the bound may take
+_GRACE_S = 0.5  # structure: seconds to find out what would help, once the time is used up
+_MORE = (1, 2, 4)  # structure: how much more of something is tried when not everybody has a time
+
+
+def solve(
+    problem: Problem,
+    *,
+    seconds: float,
+    threads: int = 1,
+    seed: int = 0,
+    warm_start: Solution | None = None,
+    on_improvement: Callable[[Improvement], None] | None = None,
+    moves: int | None = None,
+    cancel: threading.Event | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Result[Solution]:
+    """Find a plan that keeps every rule and in which the sessions end as early as can be.
+
+    Parameters
+    ----------
+    seconds
+        Time by `clock`; what is compiled on the first call of all counts.
+    threads
+        Searches side by side, each with a processor of its own.
+    warm_start
+        A plan of this problem that keeps every rule, to begin with.
+    on_improvement
+        Called from the threads of the search, one at a time.
+    moves
+        Most of each thread. With one thread and time enough for them, the same seed finds the same plan.
+
+    Raises
+    ------
+    InputError, InputErrors
+        SCH-020: a limit cannot be meant. SCH-042 to SCH-045: nor can the problem. SCH-055: the warm start is
+        not of this problem, or breaks a rule.
+    InfeasibleError
+        SCH-046 to SCH-048: there is no plan. SCH-049: none for everybody was found in the time.
+    """
+    budget = Budget(clock, clock(), seconds, moves, cancel)
+    check_limits(seconds, threads, moves)
+    check_problem(problem)
+    check_demand(problem)
+    if warm_start is not None:
+        _check_start(problem, warm_start)
+    progress = Progress(budget, on_improvement)
+    chains: list[Chain] = []
+
+    def run(number: int) -> None:
+        chain = Chain(problem, seed * threads + number, warm_start)
+        chains.append(chain)
+        if number == 0:
+            chain.run(progress, _BEFORE_BOUND if moves is None else 1.0)
+            _find_bound(problem, chain, progress)
+        chain.run(progress, 1.0)
+
+    with ThreadPoolExecutor(threads) as pool:
+        for future in [pool.submit(run, number) for number in range(threads)]:
+            future.result()
+    best = min(chains, key=lambda chain: chain.best)
+    if best.best[0]:
+        raise _refuse(problem, best, budget)
+    solution = best.make_solution()
+    verdict = check(problem, solution)
+    assert not verdict.violations, f"the search broke a rule: {verdict.violations[0]}"
+    return Result(
+        solution=solution,
+        costs=verdict.costs,
+        bound=progress.bound,
+        history=tuple(progress.history),
+        n_moves=sum(chain.n_moves for chain in chains),
+        seconds=budget.elapsed,
+        stopped=progress.find_stop(),
+    )
+
+
+def _find_bound(problem: Problem, chain: Chain, progress: Progress) -> None:
+    """Spend some of the time on a bound, once a plan for everybody is known."""
+    if not chain.best[0]:
+        days = chain.last_day + 1
+        progress.compute_aside(
+            lambda seconds: compute_bound(problem, days, seconds), _FOR_BOUND * progress.budget.seconds
+        )
+
+
+def _check_start(problem: Problem, start: Solution) -> None:
+    found = check(problem, start).violations
+    if found:
+        raise InputError(
+            code="SCH-055", where="warm start", got=f"{found[0].where}: {found[0].message}",
+            expected="a plan of this problem that keeps every rule", fix="give another plan, or none",
+        )  # fmt: skip
+
+
+def _refuse(problem: Problem, chain: Chain, budget: Budget) -> InfeasibleError:
+    """Say who has no time, and the least of one thing with which everybody is found one at once."""
+    helping = ""
+    for more in _MORE:
+        for what, relaxed in _list_relaxed(problem, more).items():
+            if helping or budget.elapsed > budget.seconds + _GRACE_S:
+                break
+            if not Chain(relaxed, 0, None).best[0]:
+                helping = f"add {what}"
+    return refuse_unfinished(problem, chain.list_left(), helping)
+
+
+def _list_relaxed(problem: Problem, more: int) -> dict[str, Problem]:
+    """Return what could be added -> the problem with it."""
+
+    def add(rows: tuple[tuple[int, ...], ...]) -> tuple[tuple[int, ...], ...]:
+        return tuple(tuple(number + more for number in row) for row in rows)
+
+    doctors = {sector: add(rows) for sector, rows in problem.doctors.items()}
+    return {
+        f"{more} seats": replace(problem, n_seats=problem.n_seats + more),
+        f"{more} doctors of each sector in each slot": replace(problem, doctors=doctors),
+        f"{more} nurses in each slot": replace(problem, nurses=add(problem.nurses)),
+    }

@@ -1,0 +1,38 @@
+"""Rosters: who works which shift, with which skill."""
+
+from oncopolis.scheduling.rosters.checking import check
+from oncopolis.scheduling.rosters.form import check_files, is_instance, read_problem, read_solution, to_json
+from oncopolis.scheduling.rosters.problem import (
+    Contract,
+    History,
+    Need,
+    Nurse,
+    Problem,
+    ShiftType,
+    Weights,
+    Wish,
+    check_problem,
+)
+from oncopolis.scheduling.rosters.solution import Assignment, Solution
+from oncopolis.scheduling.rosters.solving import solve
+
+__all__ = [
+    "Assignment",
+    "Contract",
+    "History",
+    "Need",
+    "Nurse",
+    "Problem",
+    "ShiftType",
+    "Solution",
+    "Weights",
+    "Wish",
+    "check",
+    "check_files",
+    "check_problem",
+    "is_instance",
+    "read_problem",
+    "read_solution",
+    "solve",
+    "to_json",
+]

@@ -1,0 +1,59 @@
+"""`Chain`: one annealing search, cooled as its budget is used up."""
+
+from dataclasses import astuple
+
+import numpy as np
+
+from oncopolis.scheduling.progress import Progress
+from oncopolis.scheduling.rosters.arrays import make_state, make_tables, to_solution
+from oncopolis.scheduling.rosters.kernels.annealing import anneal
+from oncopolis.scheduling.rosters.kernels.tables import COST, MISSING, State
+from oncopolis.scheduling.rosters.problem import Problem
+from oncopolis.scheduling.rosters.solution import Solution
+
+_STEPS = 20_000  # structure: moves between two looks at the clock
+_HOT, _COLD = 0.24, 0.03  # structure: first and last temperature, in the dearest component, found by trying
+_PENALTY = 10  # structure: price of a nurse short of the least cover, in the dearest component
+_CHANCES = (
+    19_660,
+    62_260,
+)  # structure: cumulated chances of changes and swaps, in 65,536ths, found by trying
+
+
+class Chain:
+    """A state of the search and the way it is cooled.
+
+    Parameters
+    ----------
+    start
+        A roster to begin with; nobody works if there is none.
+    """
+
+    def __init__(self, problem: Problem, seed: int, start: Solution | None) -> None:
+        self.problem = problem
+        dearest = max(1, *astuple(problem.weights))
+        self.hot, self.cold, self.penalty = _HOT * dearest, _COLD * dearest, _PENALTY * dearest
+        self.tables = make_tables(problem)
+        self.state: State = make_state(problem, self.tables, seed, self.penalty, start)
+        self.chances = np.array(_CHANCES, np.int64)
+        self.n_moves = 0
+
+    def run(self, progress: Progress) -> None:
+        """Cool until the budget is used up."""
+        budget = progress.budget
+        progress.report(self.best)
+        while (share := budget.compute_share(self.n_moves)) < 1:
+            steps = _STEPS if budget.moves is None else min(_STEPS, budget.moves - self.n_moves)
+            temperature = self.hot * (self.cold / self.hot) ** share
+            anneal(self.tables, self.state, steps, temperature, self.penalty, self.chances)
+            self.n_moves += steps
+            progress.report(self.best)
+
+    @property
+    def best(self) -> tuple[int, int]:
+        """Nurses short of the least cover, and cost, of the best state."""
+        return int(self.state.best_counts[MISSING]), int(self.state.best_counts[COST])
+
+    def make_solution(self) -> Solution:
+        """Return the best state."""
+        return to_solution(self.problem, self.state)

@@ -1,0 +1,102 @@
+"""What the days of one nurse cost."""
+
+from oncopolis.foundation.kernels.compiled import compiled
+from oncopolis.scheduling.rosters.kernels.tables import (
+    DAYS,
+    HALF,
+    LAST,
+    LEAST_DAYS,
+    LEAST_OFF,
+    LEAST_SHIFTS,
+    MOST_DAYS,
+    MOST_OFF,
+    MOST_SHIFTS,
+    MOST_WEEKENDS,
+    N_DAYS,
+    N_OFF,
+    N_SAME,
+    N_SHIFTS,
+    N_WEEKENDS,
+    OFF,
+    REST,
+    SAME,
+    TOTAL,
+    WEEK,
+    WEEKENDS,
+    WHOLE,
+    WISH,
+    WORK,
+    State,
+    Tables,
+)
+
+
+@compiled
+def cost_row(t: Tables, s: State, n: int) -> int:
+    """Return what the days of a nurse cost, in one pass over them.
+
+    A run that is too long costs with each of its days, so that those of the past are not counted; one that is
+    too short costs where it ends, so that what goes on beyond the horizon is not.
+    """
+    last = t.past[n, LAST]
+    same, work, rest = t.past[n, N_SAME], t.past[n, N_DAYS], t.past[n, N_OFF]
+    least_days, most_days = t.contract[n, LEAST_DAYS], t.contract[n, MOST_DAYS]
+    least_off, most_off = t.contract[n, LEAST_OFF], t.contract[n, MOST_OFF]
+    n_same = n_work = n_rest = n_wish = n_half = 0
+    n_shifts, n_weekends = t.past[n, N_SHIFTS], t.past[n, N_WEEKENDS]
+    until_sunday, saturday = t.sizes[WEEK] - 1, 0
+    for day in range(t.sizes[DAYS]):
+        x = s.shift[n, day]
+        if x == OFF:
+            if last == OFF:
+                rest += 1
+            else:
+                n_same += max(0, t.run[last, 0] - same)
+                n_work += max(0, least_days - work)
+                rest = 1
+            if rest > most_off:
+                n_rest += 1
+            work = 0
+        else:
+            n_shifts += 1
+            n_wish += t.wish[n, day, x]
+            if last == OFF and rest > 0:
+                n_rest += max(0, least_off - rest)
+            work += 1
+            if work > most_days:
+                n_work += 1
+            if x == last:
+                same += 1
+            else:
+                if last != OFF:
+                    n_same += max(0, t.run[last, 0] - same)
+                same = 1
+            if same > t.run[x, 1]:
+                n_same += 1
+            rest = 0
+        if until_sunday == 0:
+            worked = saturday + (x != OFF)
+            n_half += worked == 1
+            n_weekends += worked > 0
+            until_sunday = t.sizes[WEEK]
+        until_sunday -= 1
+        saturday = 1 if x != OFF else 0
+        last = x
+    cost = n_same * t.weights[SAME] + n_work * t.weights[WORK] + n_rest * t.weights[REST]
+    cost += n_wish * t.weights[WISH] + n_half * t.weights[HALF] * t.contract[n, WHOLE]
+    missed = max(t.contract[n, LEAST_SHIFTS] - n_shifts, n_shifts - t.contract[n, MOST_SHIFTS])
+    cost += max(0, missed) * t.weights[TOTAL]
+    cost += max(0, n_weekends - t.contract[n, MOST_WEEKENDS]) * t.weights[WEEKENDS]
+    return cost
+
+
+@compiled
+def fits(t: Tables, s: State, n: int, first: int, end: int) -> bool:
+    """Whether no shift of some days, and of the day after, follows one that it may not follow."""
+    last = s.shift[n, first - 1] if first > 0 else t.past[n, LAST]
+    for day in range(first, min(end + 1, t.sizes[DAYS])):
+        x = s.shift[n, day]
+        if t.forbidden[last, x]:
+            return False
+        last = x
+    return True

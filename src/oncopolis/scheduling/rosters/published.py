@@ -1,0 +1,109 @@
+"""What the JSON files of the Second International Nurse Rostering Competition hold, by their own names."""
+
+from oncopolis.scheduling.reading import Form
+
+
+class ShiftTypeForm(Form):
+    id: str
+    minimumNumberOfConsecutiveAssignments: int  # noqa: N815 (names of the form)
+    maximumNumberOfConsecutiveAssignments: int  # noqa: N815
+
+
+class ForbiddenForm(Form):
+    precedingShiftType: str  # noqa: N815
+    succeedingShiftTypes: tuple[str, ...]  # noqa: N815
+
+
+class ContractForm(Form):
+    id: str
+    minimumNumberOfAssignments: int  # noqa: N815
+    maximumNumberOfAssignments: int  # noqa: N815
+    minimumNumberOfConsecutiveWorkingDays: int  # noqa: N815
+    maximumNumberOfConsecutiveWorkingDays: int  # noqa: N815
+    minimumNumberOfConsecutiveDaysOff: int  # noqa: N815
+    maximumNumberOfConsecutiveDaysOff: int  # noqa: N815
+    maximumNumberOfWorkingWeekends: int  # noqa: N815
+    completeWeekends: int  # noqa: N815
+
+
+class NurseForm(Form):
+    id: str
+    contract: str
+    skills: tuple[str, ...]
+
+
+class ScenarioForm(Form):
+    id: str
+    numberOfWeeks: int  # noqa: N815
+    skills: tuple[str, ...]
+    shiftTypes: tuple[ShiftTypeForm, ...]  # noqa: N815
+    forbiddenShiftTypeSuccessions: tuple[ForbiddenForm, ...]  # noqa: N815
+    contracts: tuple[ContractForm, ...]
+    nurses: tuple[NurseForm, ...]
+
+
+class PastForm(Form):
+    nurse: str
+    numberOfAssignments: int  # noqa: N815
+    numberOfWorkingWeekends: int  # noqa: N815
+    lastAssignedShiftType: str  # noqa: N815
+    numberOfConsecutiveAssignments: int  # noqa: N815
+    numberOfConsecutiveWorkingDays: int  # noqa: N815
+    numberOfConsecutiveDaysOff: int  # noqa: N815
+
+
+class HistoryForm(Form):
+    nurseHistory: tuple[PastForm, ...]  # noqa: N815
+
+
+class RangeForm(Form):
+    minimum: int
+    optimal: int
+
+
+class NeedsForm(Form):
+    """What is needed of a shift and skill on each day of a week."""
+
+    shiftType: str  # noqa: N815
+    skill: str
+    requirementOnMonday: RangeForm  # noqa: N815
+    requirementOnTuesday: RangeForm  # noqa: N815
+    requirementOnWednesday: RangeForm  # noqa: N815
+    requirementOnThursday: RangeForm  # noqa: N815
+    requirementOnFriday: RangeForm  # noqa: N815
+    requirementOnSaturday: RangeForm  # noqa: N815
+    requirementOnSunday: RangeForm  # noqa: N815
+
+
+class WishForm(Form):
+    nurse: str
+    shiftType: str  # noqa: N815
+    day: str
+
+
+class WeekForm(Form):
+    requirements: tuple[NeedsForm, ...]
+    shiftOffRequests: tuple[WishForm, ...] = ()  # noqa: N815
+
+
+class InstanceForm(Form):
+    scenario: ScenarioForm
+    history: HistoryForm
+    weeks: tuple[WeekForm, ...]
+
+
+class AssignmentForm(Form):
+    nurse: str
+    day: str
+    shiftType: str  # noqa: N815
+    skill: str
+
+
+class WeekSolutionForm(Form):
+    scenario: str
+    week: int
+    assignments: tuple[AssignmentForm, ...]
+
+
+class SolutionForm(Form):
+    weeks: tuple[WeekSolutionForm, ...]
