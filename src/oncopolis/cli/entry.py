@@ -34,6 +34,7 @@ _COMMANDS = (
     "ship",
     "rotate-key",
     "schedule",
+    "biobank",
 )
 """Names as shown."""
 

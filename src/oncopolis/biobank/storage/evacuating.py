@@ -128,6 +128,16 @@ def write_lines(books: Books, steps: Iterable[Step], n_inside: dict[int, int]) -
     return lines
 
 
+def list_open(books: Books, name: str) -> list[Line]:
+    """The list of the evacuation of a tank that is under way, with what was carried; empty if none is."""
+    evacuation = books.find_evacuation(get_container(books, name).id)
+    if evacuation is None:
+        return []
+    steps = books.list_steps(evacuation.id)
+    moved = {one.container for one in steps if one.container is not None}
+    return write_lines(books, steps, {id_: books.compute_fill(id_, 0).n_stored for id_ in moved})
+
+
 def begin_evacuation(books: Books, asked: BeginEvacuation, moment: Moment) -> Decision:
     """Promise a place to everything in a tank, and let nothing new come into it."""
     tank = get_container(books, asked.tank)

@@ -73,6 +73,10 @@ class Books(Holdings):
         """All specimens of a donor, gone or not."""
         return select(self.session, Specimen, "t.donor = ?", (donor,), "ORDER BY t.id")
 
+    def list_unpublished(self, limit: int) -> list[Specimen]:
+        """Specimens without a FHIR record, by number: parents come before their children."""
+        return select(self.session, Specimen, "t.record IS NULL", (), f"ORDER BY t.id LIMIT {int(limit)}")
+
     def list_results(self, specimen: int) -> list[Result]:
         """What was measured of a specimen."""
         return select(self.session, Result, "t.specimen = ?", (specimen,), "ORDER BY t.id")

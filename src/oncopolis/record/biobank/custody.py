@@ -63,8 +63,10 @@ def find_end(session: Session) -> tuple[int, bytes]:
     return (found[0][0], bytes(found[0][1])) if found else (0, START)
 
 
-def append(session: Session, events: Sequence[Event], at_ms: int, who: str, end: tuple[int, bytes]) -> None:
-    """Add events after ``end``, which is where the chain ends."""
+def append(
+    session: Session, events: Sequence[Event], at_ms: int, who: str, end: tuple[int, bytes]
+) -> tuple[int, bytes]:
+    """Add events after ``end``, which is where the chain ends; where it ends then."""
     seq, digest = end
     rows = []
     for event in events:
@@ -73,6 +75,7 @@ def append(session: Session, events: Sequence[Event], at_ms: int, who: str, end:
         digest = compute_hash(digest, seq, at_ms, event.what, _name(event.specimen, event.container), entry)
         rows.append((seq, at_ms, event.what, event.specimen, event.container, entry, digest))
     session.insert("bank_custody", COLUMNS, rows)
+    return seq, digest
 
 
 def verify(session: Session) -> Iterator[Finding]:

@@ -54,6 +54,10 @@ class Holdings:
         """The container with a name."""
         return next(iter(select(self.session, Container, "t.name = ?", (name,))), None)
 
+    def list_named(self, names: Iterable[str]) -> list[Container]:
+        """Those containers of these names that are known."""
+        return select_in(self.session, Container, "name", names)
+
     def get_containers(self, ids: Iterable[int]) -> dict[int, Container]:
         """Containers by number."""
         return {one.id: one for one in select_in(self.session, Container, "id", ids)}

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, fields
 from functools import cache
 from itertools import chain, groupby
+from operator import attrgetter
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from oncopolis.foundation.errors import ConflictError
@@ -76,6 +77,15 @@ def write(session: Session, rows: Sequence[BankRow], events: Sequence[Event], at
         _put(session, kind, [(*astuple(row), end[0] + 1) for row in written])
     append(session, events, at_ms, who, end)
     return end[0] + len(events)
+
+
+def add(session: Session, rows: Sequence[BankRow], turn: int) -> None:
+    """Add many new rows of one kind whose uniqueness was checked."""
+    if rows:
+        kind = type(rows[0])
+        columns = list_columns(kind)
+        get = attrgetter(*columns)
+        session.insert(kind.TABLE, (*columns, "turn"), [(*get(row), turn) for row in rows])
 
 
 def _put(session: Session, kind: type[BankRow], rows: Sequence[tuple[Any, ...]]) -> None:

@@ -1,0 +1,15 @@
+"""``oncopolis biobank``: the biobank's inventory, from the command line."""
+
+import click
+
+from oncopolis.cli.entry import LazyGroup
+
+
+@click.group(
+    name="biobank",
+    cls=LazyGroup,
+    package="oncopolis.cli.biobank",
+    names=("load", "evacuate", "verify"),
+)
+def command() -> None:
+    """Fill a biobank with a made-up inventory, empty a tank, and verify the books."""
