@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from oncopolis.design.concept.ink import Ink
+from oncopolis.design.concept.ink import ROUNDED, Ink
 from oncopolis.design.concept.step import Ref, type_value
 from oncopolis.design.layout import DrawnDoor, DrawnSpace, DrawnStorey, DrawnWall, Rect
 from oncopolis.design.required import Item, Programme, RoomType
@@ -90,7 +90,7 @@ class ElementWriter:
     def _write_door(self, door: DrawnDoor, wall: DrawnWall, host: Ref, storey: Ref) -> Ref:
         ink, rect = self.ink, door.rect
         height = self.programme.get("door.height")
-        width = rect.width if door.is_along_x else rect.depth
+        width = round(rect.width if door.is_along_x else rect.depth, ROUNDED)
         opening = ink.make(
             "IfcOpeningElement", ink.identify("opening", door.key), None, door.key, None, None,
             *self._write_block(rect, 0.0, height, storey), None, "OPENING",

@@ -22,7 +22,7 @@ QUANTITIES = {
 }
 LENGTH = "IfcQuantityLength"
 _PRECISION = 1e-5  # structure: points nearer than this are one, m
-_ROUNDED = 6  # structure: digits of a coordinate, m
+ROUNDED = 6  # structure: digits of a measure, m
 
 
 class Ink:
@@ -57,7 +57,7 @@ class Ink:
 
     def point(self, *place: float) -> Ref:
         """Write a point once."""
-        rounded = tuple(round(value, _ROUNDED) + 0.0 for value in place)
+        rounded = tuple(round(value, ROUNDED) + 0.0 for value in place)
         if rounded not in self._points:
             self._points[rounded] = self.make("IfcCartesianPoint", rounded)
         return self._points[rounded]
@@ -79,7 +79,7 @@ class Ink:
     def block(self, width: float, depth: float, height: float) -> Ref:
         """Write the shape of a block that stands on its placement, centred."""
         profile = self.make(
-            "IfcRectangleProfileDef", "AREA", None, None, round(width, _ROUNDED), round(depth, _ROUNDED)
+            "IfcRectangleProfileDef", "AREA", None, None, round(width, ROUNDED), round(depth, ROUNDED)
         )
         return self.make("IfcProductDefinitionShape", None, None, [self._body(profile, height)])
 
@@ -95,7 +95,7 @@ class Ink:
 
     def _body(self, profile: Ref, height: float) -> Ref:
         base = self.make("IfcAxis2Placement3D", self.point(0.0, 0.0, 0.0), None, None)
-        solid = self.make("IfcExtrudedAreaSolid", profile, base, self.direction(*UP), round(height, _ROUNDED))
+        solid = self.make("IfcExtrudedAreaSolid", profile, base, self.direction(*UP), round(height, ROUNDED))
         return self.make("IfcShapeRepresentation", self.bodies, "Body", "SweptSolid", [solid])
 
     def set_properties(self, owner: Ref, key: str, name: str, values: Mapping[str, Value]) -> None:
@@ -112,7 +112,7 @@ class Ink:
         quantities = []
         for title, value in values.items():
             kind = next((kind for end, kind in QUANTITIES.items() if title.endswith(end)), LENGTH)
-            quantities.append(self.make(kind, title, None, None, round(value, _ROUNDED), None))
+            quantities.append(self.make(kind, title, None, None, round(value, ROUNDED), None))
         qto = self.make("IfcElementQuantity", self.identify(name, key), None, name, None, None, quantities)
         self._define(owner, key, name, qto)
 
