@@ -6,7 +6,7 @@ import click
 
 
 @click.command(name="check")
-@click.argument("instance", type=click.Path(path_type=Path, exists=True))
+@click.argument("instance", type=click.Path(path_type=Path))
 @click.argument("solution", type=click.Path(path_type=Path, exists=True))
 @click.option("--json", "as_json", is_flag=True, help="Print cost, costs and violations as JSON.")
 def command(instance: Path, solution: Path, as_json: bool) -> int:

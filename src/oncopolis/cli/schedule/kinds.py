@@ -10,7 +10,7 @@ from types import ModuleType
 
 from oncopolis.foundation import InputError
 
-KINDS = ("theatres",)
+KINDS = ("theatres", "chairs", "rosters")
 
 
 def get_kind(instance: Path) -> ModuleType:

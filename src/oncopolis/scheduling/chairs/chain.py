@@ -47,8 +47,9 @@ class Chain:
 
     @property
     def last_day(self) -> int:
-        """Last day on which a cycle begins."""
-        return int(self.state.best_day.max(initial=1))
+        """Last day with a session."""
+        ends = [one.list_offsets()[-1] for one in self.problem.patients]
+        return int((self.state.best_day + ends).max(initial=1))
 
     def make_solution(self) -> Solution:
         """Return the best state; whoever has no time is not in it."""

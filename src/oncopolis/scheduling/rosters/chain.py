@@ -12,6 +12,7 @@ from oncopolis.scheduling.rosters.problem import Problem
 from oncopolis.scheduling.rosters.solution import Solution
 
 _STEPS = 20_000  # structure: moves between two looks at the clock
+_FIRST = 20  # structure: rounds in which the least cover is looked for, whatever the time
 _HOT, _COLD = 0.24, 0.03  # structure: first and last temperature, in the dearest component, found by trying
 _PENALTY = 10  # structure: price of a nurse short of the least cover, in the dearest component
 _CHANCES = (
@@ -39,15 +40,20 @@ class Chain:
         self.n_moves = 0
 
     def run(self, progress: Progress) -> None:
-        """Cool until the budget is used up."""
+        """Cool until the budget is used up; find the least cover first, even if there is hardly time for it."""
         budget = progress.budget
+        for _ in range(_FIRST):
+            if self.best[0] and self.n_moves != budget.moves:
+                self._anneal(budget.moves, self.cold)
         progress.report(self.best)
         while (share := budget.compute_share(self.n_moves)) < 1:
-            steps = _STEPS if budget.moves is None else min(_STEPS, budget.moves - self.n_moves)
-            temperature = self.hot * (self.cold / self.hot) ** share
-            anneal(self.tables, self.state, steps, temperature, self.penalty, self.chances)
-            self.n_moves += steps
+            self._anneal(budget.moves, self.hot * (self.cold / self.hot) ** share)
             progress.report(self.best)
+
+    def _anneal(self, moves: int | None, temperature: float) -> None:
+        steps = _STEPS if moves is None else min(_STEPS, moves - self.n_moves)
+        anneal(self.tables, self.state, steps, temperature, self.penalty, self.chances)
+        self.n_moves += steps
 
     @property
     def best(self) -> tuple[int, int]:

@@ -4,17 +4,23 @@ from oncopolis.scheduling.reading import Form
 
 
 class ShiftTypeForm(Form):
+    """A shift."""
+
     id: str
     minimumNumberOfConsecutiveAssignments: int  # noqa: N815 (names of the form)
     maximumNumberOfConsecutiveAssignments: int  # noqa: N815
 
 
 class ForbiddenForm(Form):
+    """Shifts that may not follow another."""
+
     precedingShiftType: str  # noqa: N815
     succeedingShiftTypes: tuple[str, ...]  # noqa: N815
 
 
 class ContractForm(Form):
+    """A contract."""
+
     id: str
     minimumNumberOfAssignments: int  # noqa: N815
     maximumNumberOfAssignments: int  # noqa: N815
@@ -27,12 +33,16 @@ class ContractForm(Form):
 
 
 class NurseForm(Form):
+    """A nurse."""
+
     id: str
     contract: str
     skills: tuple[str, ...]
 
 
 class ScenarioForm(Form):
+    """What is the same in all weeks."""
+
     id: str
     numberOfWeeks: int  # noqa: N815
     skills: tuple[str, ...]
@@ -43,6 +53,8 @@ class ScenarioForm(Form):
 
 
 class PastForm(Form):
+    """What a nurse has worked before."""
+
     nurse: str
     numberOfAssignments: int  # noqa: N815
     numberOfWorkingWeekends: int  # noqa: N815
@@ -53,10 +65,14 @@ class PastForm(Form):
 
 
 class HistoryForm(Form):
+    """What all nurses have worked before."""
+
     nurseHistory: tuple[PastForm, ...]  # noqa: N815
 
 
 class RangeForm(Form):
+    """How many are needed, and wanted."""
+
     minimum: int
     optimal: int
 
@@ -76,23 +92,31 @@ class NeedsForm(Form):
 
 
 class WishForm(Form):
+    """A shift somebody asks not to work."""
+
     nurse: str
     shiftType: str  # noqa: N815
     day: str
 
 
 class WeekForm(Form):
+    """What is needed and wished in a week."""
+
     requirements: tuple[NeedsForm, ...]
     shiftOffRequests: tuple[WishForm, ...] = ()  # noqa: N815
 
 
 class InstanceForm(Form):
+    """A whole instance in one file."""
+
     scenario: ScenarioForm
     history: HistoryForm
     weeks: tuple[WeekForm, ...]
 
 
 class AssignmentForm(Form):
+    """What a nurse works on a day."""
+
     nurse: str
     day: str
     shiftType: str  # noqa: N815
@@ -100,10 +124,14 @@ class AssignmentForm(Form):
 
 
 class WeekSolutionForm(Form):
+    """The roster of a week."""
+
     scenario: str
     week: int
     assignments: tuple[AssignmentForm, ...]
 
 
 class SolutionForm(Form):
+    """The rosters of all weeks in one file."""
+
     weeks: tuple[WeekSolutionForm, ...]
