@@ -61,5 +61,6 @@ def make_tissue(id_: int, box: int | None = None, place: int | None = None, **mo
         "made_ms": NOON_MS - 3_600_000, "frozen_ms": NOON_MS - 3_000_000, "amount": 100_000,
         "remaining": 100_000, "unit": "ug", "review": "surplus",
         "state": "out" if box is None else "stored", "box": box, "place": place,
+        "holder": "anna" if box is None else "",
     }  # fmt: skip
     return Specimen(id=id_, barcode=f"S{id_:05d}", **(usual | more))
