@@ -149,6 +149,7 @@ def make_state(
         random=generator.integers(1, 2**63, 1).astype(np.uint64),
         logs=-np.log((np.arange(_N_LOGS) + 0.5) / _N_LOGS),  # structure: middles of the steps
         undo=np.zeros(n_shifts, np.int32),
+        **{name: np.zeros(4 * n_shifts, np.int32) for name in ("undo_room", "undo_shift", "undo_nurse")},
         **{name: np.zeros(MOST, np.int32) for name in ("out_who", "out_day", "out_room", "out_theatre")},
         counts=np.zeros(_N_COUNTS, np.int64),
         best_counts=np.full(

@@ -14,14 +14,18 @@ from oncopolis.scheduling.theatres.solution import Solution
 from oncopolis.scheduling.theatres.terms import Terms
 
 _STEPS = 20_000  # structure: moves between two looks at the clock
+_FIRST_STEPS = 8  # structure: looks at the clock that a search may do without
+_COOL = 0.1  # structure: share of the first temperature
 _RAISED_EVERY = 0.1  # structure: share of the budget
 _MOST_PENALTY = 1 << 40  # structure: far from where whole numbers end
 _WHOLE = 65_536  # structure: what cumulated chances end with
 _SAVED_BELOW = 0.3  # structure: share of the first temperature below which every best state is kept
 _MIX = {
     "relocate": 0.3, "swap": 0.15, "eject": 0.12, "expel": 0.01, "theatre": 0.02, "nurse": 0.25,
-    "swap nurses": 0.1, "keep nurse": 0.04, "force": 0.01,
+    "swap nurses": 0.1, "keep nurse": 0.04, "resettle": 0.08, "resettled swap": 0.04,
+    "resettled eject": 0.04, "force": 0.01,
 }  # fmt: skip  # structure: how often each move is tried, found by trying
+_FIRST_MIX = dict.fromkeys(_MIX, 0.0) | {"relocate": 1.0, "force": 1.0}
 _OF_NURSES = ("nurse", "swap nurses", "keep nurse")
 
 
@@ -38,7 +42,7 @@ class Chain:
         self, problem: Problem, terms: Terms, tables: Tables, *, seed: int, start: Solution | None, hot: float
     ) -> None:
         self.problem, self.terms, self.tables, self.seed, self.hot = problem, terms, tables, seed, hot
-        self.chances = _compute_chances(tables)
+        self.chances = _compute_chances(tables, _MIX)
         self.can_move = bool(self.chances[-1])
         self.penalty = compute_penalty(tables, hot)
         self.raised_at = _RAISED_EVERY
@@ -47,7 +51,13 @@ class Chain:
         self._anneal(0, 0.0)
 
     def run(self, found: Found) -> None:
-        """Cool until the budget is used up."""
+        """Admit those who have to come, however short the time; then cool until the budget is used up."""
+        mix, self.chances = self.chances, _compute_chances(self.tables, _FIRST_MIX)
+        for _ in range(_FIRST_STEPS):
+            if self.can_move and self.best[0]:
+                self._anneal(_STEPS, self.hot * _COOL)
+        self.chances = mix
+        found.report(self.best)
         while self.can_move and (share := found.budget.compute_share(self.n_moves)) < 1:
             self._raise_penalty(share)
             self._anneal(_STEPS, self.hot * (1 - share))
@@ -77,13 +87,13 @@ class Chain:
         return to_solution(self.problem, self.tables, self.state)
 
 
-def _compute_chances(tables: Tables) -> np.ndarray[Any, Any]:
+def _compute_chances(tables: Tables, mix: dict[str, float]) -> np.ndarray[Any, Any]:
     """Return the cumulated chances of the moves; those that have nothing to move have none."""
     has_patients = len(tables.movable) > 0
     has_shifts = tables.sizes[FIRST_SHIFT] < tables.sizes[SHIFTS]
     chances = [
         chance if (has_shifts if move in _OF_NURSES else has_patients) else 0.0
-        for move, chance in _MIX.items()
+        for move, chance in mix.items()
     ]
     total = sum(chances)
     return (np.cumsum(chances) / (total or 1) * _WHOLE).astype(np.int64)

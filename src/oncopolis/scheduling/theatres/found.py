@@ -12,6 +12,7 @@ from oncopolis.scheduling.theatres.problem import Problem
 from oncopolis.scheduling.theatres.solution import Solution
 
 _BOUND_SHARE = 0.05  # structure: of the time, for the bound
+_BOUND_LEAST_S = 0.5  # structure: shorter times are spent on starting the solver
 _BOUND_MOST_S = 30.0  # structure: longest time for the bound, seconds
 
 
@@ -59,7 +60,8 @@ class Found:
 
     def find_bound(self, problem: Problem) -> None:
         """Spend a little of the time on a bound."""
-        bound = compute_bound(problem, min(_BOUND_SHARE * self.budget.seconds, _BOUND_MOST_S))
+        seconds = min(_BOUND_SHARE * self.budget.seconds, _BOUND_MOST_S)
+        bound = compute_bound(problem, seconds if seconds >= _BOUND_LEAST_S else 0.0)
         with self.lock:
             self.bound = bound
             if self.best <= (0, bound):

@@ -15,14 +15,16 @@ def refuse_unfinished(problem: Problem, solution: Solution) -> InfeasibleError:
     told, helps = [], []
     for patient in out[:_MOST_NAMED]:
         nearest = min(occupancy.list_obstacles(patient), key=_measure)
-        told.append(f"{patient.id} (nearest on day {nearest.day}: {'; '.join(nearest.list_binding())})")
-        helps.append(_suggest(patient.surgeon, nearest))
+        binding = "; ".join(nearest.list_binding()) or "there is room, the time was over before"
+        told.append(f"{patient.id} (nearest on day {nearest.day}: {binding})")
+        if not nearest.is_free:
+            helps.append(_suggest(patient.surgeon, nearest))
     more = f" and {len(out) - _MOST_NAMED} more" if len(out) > _MOST_NAMED else ""
     return InfeasibleError(
         code="SCH-018", where=f"{len(out)} mandatory patients",
         got=f"no schedule with all of them in the time: {', '.join(told)}{more}",
         expected="all of them admitted between release and due day",
-        fix=f"give the search more time, or more room: {'; '.join(dict.fromkeys(helps))}",
+        fix="; or ".join(("give the search more time", *dict.fromkeys(helps))),
     )  # fmt: skip
 
 
@@ -39,4 +41,4 @@ def _suggest(surgeon: str, nearest: Obstacles) -> str:
         wanted.append(f"{nearest.theatre_lacks_min} min of a theatre")
     if not nearest.n_rooms:
         wanted.append("a bed")
-    return f"{' and '.join(wanted)} on day {nearest.day}"
+    return f"add {' and '.join(wanted)} on day {nearest.day}"

@@ -19,6 +19,7 @@ from oncopolis.scheduling.theatres.kernels.patients import (
     relocate,
     swap,
 )
+from oncopolis.scheduling.theatres.kernels.resettling import resettle
 from oncopolis.scheduling.theatres.kernels.tables import (
     COST,
     FIRST_SHIFT,
@@ -93,7 +94,7 @@ def anneal(
     saving
         Temperature below which every best state is remembered, not only that at the end.
     chances
-        (8,) cumulated chances of all but the last of the moves, in 65,536ths.
+        (11,) cumulated chances of all but the last of the moves, in 65,536ths.
     """
     n_patients = len(t.movable)
     n_rooms = t.sizes[ROOMS]
@@ -111,12 +112,12 @@ def anneal(
             p = t.movable[below(s, n_patients)]
             q = draw_other(t, s, p)
             if p != q and s.day[p] >= 0 and s.day[q] >= 0:
-                done = swap(t, s, p, q, limit)
+                done = swap(t, s, p, q, limit, False)
         elif draw < chances[2]:
             p = t.movable[below(s, n_patients)]
             q = draw_other(t, s, p)
             if p != q and s.day[q] >= 0:
-                done = eject(t, s, p, q, limit, penalty)
+                done = eject(t, s, p, q, limit, penalty, False)
         elif draw < chances[3]:
             p = t.movable[below(s, n_patients)]
             if s.day[p] >= 0 and not t.mandatory[p]:
@@ -134,6 +135,17 @@ def anneal(
         elif draw < chances[7]:
             room, shift = below(s, n_rooms), first_shift + below(s, n_shifts)
             done = keep_nurse(t, s, room, shift, 2 + below(s, 5), limit)
+        elif draw < chances[10]:
+            p = t.movable[below(s, n_patients)]
+            if draw < chances[8]:
+                done = s.day[p] >= 0 and resettle(t, s, p, limit)
+            else:
+                q = draw_other(t, s, p)
+                if p != q and s.day[q] >= 0:
+                    if draw >= chances[9]:
+                        done = eject(t, s, p, q, limit, penalty, True)
+                    elif s.day[p] >= 0:
+                        done = swap(t, s, p, q, limit, True)
         else:
             p = t.movable[below(s, n_patients)]
             if s.counts[N_OUT] > 0:

@@ -5,6 +5,7 @@ from oncopolis.scheduling.kernels.random import below
 from oncopolis.scheduling.theatres.kernels.tables import (
     CONTINUITY,
     COST,
+    DAYS,
     FIRST_SHIFT,
     LOAD,
     N_COSTED,
@@ -150,3 +151,49 @@ def keep_nurse(t: Tables, s: State, room: int, shift: int, n_days: int, limit: i
         return False
     s.counts[COST] += delta
     return True
+
+
+@compiled
+def choose_nurses(t: Tables, s: State, room: int, day: int, end: int, n: int) -> tuple[int, int]:
+    """Give the shifts of some days of a room the nurse that costs least there; what it costs.
+
+    Changes are written down from the n-th on, for `change_back`; the second number is how many there are.
+    """
+    per_day = t.sizes[PER_DAY]
+    delta = 0
+    for shift in range(max(day * per_day, t.sizes[FIRST_SHIFT]), end * per_day):
+        if s.n_lying[room, shift // per_day] == 0:
+            continue
+        old = s.nurse[room, shift]
+        best, least = old, 0
+        for i in range(t.n_on_duty[shift]):
+            nurse = t.on_duty[shift, i]
+            if nurse != old:
+                cost = cost_nurse(t, s, room, shift, nurse)
+                if cost < least:
+                    best, least = nurse, cost
+        if best != old:
+            delta += set_nurse(t, s, room, shift, best)
+            s.undo_room[n], s.undo_shift[n], s.undo_nurse[n] = room, shift, old
+            n += 1
+    return delta, n
+
+
+@compiled
+def change_back(t: Tables, s: State, n: int) -> None:
+    """Take back the first n changes that were written down, the last one first."""
+    while n > 0:
+        n -= 1
+        set_nurse(t, s, s.undo_room[n], s.undo_shift[n], s.undo_nurse[n])
+
+
+@compiled
+def suit_nurses(t: Tables, s: State, p: int, day: int, room: int, n: int) -> tuple[int, int]:
+    """Choose nurses of a room for the days of a patient's stay who comes on a day; as `choose_nurses`."""
+    return choose_nurses(t, s, room, day, min(day + t.stay[p], t.sizes[DAYS]), n)
+
+
+@compiled
+def hope_for(t: Tables, p: int) -> int:
+    """What nurses chosen anew may make good of a stay: hardly more than to meet nobody in it."""
+    return t.weights[CONTINUITY] * t.stay[p] * t.sizes[PER_DAY]

@@ -3,6 +3,7 @@
 from oncopolis.foundation.kernels.compiled import compiled
 from oncopolis.scheduling.kernels.random import below
 from oncopolis.scheduling.theatres.kernels.beds import cost_bed, fits, fits_without, get_up, lie_down
+from oncopolis.scheduling.theatres.kernels.nurses import change_back, hope_for, suit_nurses
 from oncopolis.scheduling.theatres.kernels.tables import COST, N_COSTED, N_OUT, THEATRES, State, Tables
 from oncopolis.scheduling.theatres.kernels.theatres import FULL, find_theatre, put_on, take_off
 
@@ -112,8 +113,11 @@ def has_surgeon(t: Tables, s: State, p: int, day: int, q: int) -> bool:
 
 
 @compiled
-def swap(t: Tables, s: State, p: int, q: int, limit: int) -> bool:
-    """Try two patients in each other's place, on each other's day, or in each other's room."""
+def swap(t: Tables, s: State, p: int, q: int, limit: int, resettles: bool) -> bool:
+    """Try two patients in each other's place, on each other's day, or in each other's room.
+
+    Nurses of both rooms may be chosen anew before it is judged.
+    """
     day_p, room_p, theatre_p = s.day[p], s.room[p], s.theatre[p]
     day_q, room_q, theatre_q = s.day[q], s.room[q], s.theatre[q]
     to_day_p, to_room_p, to_day_q, to_room_q = day_q, room_q, day_p, room_p
@@ -146,9 +150,20 @@ def swap(t: Tables, s: State, p: int, q: int, limit: int) -> bool:
                 other, _ = find_theatre(t, s, q, to_day_q, 0)
             if other >= 0:
                 delta += enter(t, s, q, to_day_q, to_room_q, other)
+                n = 0
+                if resettles and delta <= limit + hope_for(t, p) + hope_for(t, q):
+                    more, n = suit_nurses(t, s, p, to_day_p, to_room_p, n)
+                    delta += more
+                    more, n = suit_nurses(t, s, q, to_day_q, to_room_q, n)
+                    delta += more
+                    more, n = suit_nurses(t, s, p, day_p, room_p, n)
+                    delta += more
+                    more, n = suit_nurses(t, s, q, day_q, room_q, n)
+                    delta += more
                 if delta <= limit:
                     s.counts[COST] += delta
                     return True
+                change_back(t, s, n)
                 leave(t, s, q)
         leave(t, s, p)
     enter(t, s, q, day_q, room_q, theatre_q)
@@ -197,8 +212,11 @@ def insert(t: Tables, s: State, p: int, limit: int, penalty: int) -> bool:
 
 
 @compiled
-def eject(t: Tables, s: State, p: int, q: int, limit: int, penalty: int) -> bool:
-    """Try a patient in the place of another, who goes where it costs least, or out."""
+def eject(t: Tables, s: State, p: int, q: int, limit: int, penalty: int, resettles: bool) -> bool:
+    """Try a patient in the place of another, who goes where it costs least, or out.
+
+    Nurses of the rooms may be chosen anew before it is judged.
+    """
     day_q, room_q, theatre_q = s.day[q], s.room[q], s.theatre[q]
     if t.fee[p, day_q] < 0 or not t.may[p, room_q]:
         return False
@@ -226,18 +244,35 @@ def eject(t: Tables, s: State, p: int, q: int, limit: int, penalty: int) -> bool
     if theatre >= 0:
         delta += enter(t, s, p, day_q, room_q, theatre)
         left = limit - delta
+        if resettles:
+            left += hope_for(t, p) + hope_for(t, q)
         out = price_out(t, q, penalty)
         if left >= 0:
             day, room, other, _ = find_place(t, s, q, min(left, out), first_day, first_room)
-            if day >= 0 or out <= left:
+            if day >= 0:
+                delta += enter(t, s, q, day, room, other)
+            else:
+                delta += out
+            n = 0
+            if resettles and delta <= limit + hope_for(t, p) + hope_for(t, q):
+                more, n = suit_nurses(t, s, p, day_q, room_q, n)
+                delta += more
                 if day >= 0:
-                    delta += enter(t, s, q, day, room, other)
-                else:
-                    delta += count_out(t, s, q, 1)
+                    more, n = suit_nurses(t, s, q, day, room, n)
+                    delta += more
+                if was_in:
+                    more, n = suit_nurses(t, s, p, day_p, room_p, n)
+                    delta += more
+            if delta <= limit:
+                if day < 0:
+                    delta += count_out(t, s, q, 1) - out
                 if not was_in:
                     delta += price_out(t, p, penalty) + count_out(t, s, p, -1)
                 s.counts[COST] += delta
                 return True
+            change_back(t, s, n)
+            if day >= 0:
+                leave(t, s, q)
         leave(t, s, p)
     enter(t, s, q, day_q, room_q, theatre_q)
     if was_in:

@@ -26,7 +26,8 @@ patients, then the occupants.
 - surgeon_min (G, D), theatre_min (T, D): minutes in use; n_in_theatre (T, D): patients
 - of_surgeon (G, D, T): patients of a surgeon there; n_theatres (G, D): theatres a surgeon is in
 - random (1,): state of the generator; logs (4096,): minus the logarithm of a uniform variate
-- undo (S,): nurses to go back to; out_who, out_day, out_room, out_theatre: patients to put back
+- undo (S,): nurses to go back to; undo_room, undo_shift, undo_nurse (4 S,): changes to take back;
+  out_who, out_day, out_room, out_theatre: patients to put back
 - counts (8,): see below
 - best_counts, best_day, best_room, best_theatre, best_nurse: of the best state so far
 """
