@@ -8,6 +8,7 @@ from oncopolis.design.model import Space
 from oncopolis.design.passages import Path, Widest, get_width
 from oncopolis.design.required import Beside, RoomType
 from oncopolis.design.rules.case import PASSED, Case, Outcome, State
+from oncopolis.design.rules.checks.clearing import is_open
 from oncopolis.design.rules.checks.sheet import LENGTH_TOLERANCE_M
 from oncopolis.design.rules.checks.wording import to_m
 from oncopolis.design.rules.pack import Rule
@@ -237,12 +238,27 @@ def check_equipment_way(case: Case, _: Rule) -> Iterator[Outcome]:
                 docks, lambda here: case.role_of.get(here) != "stair"
             )
         by_dock = by_docks[start]
-        least = item.way.width_m.value
-        expected = f"{item.labels['en']}: doors and corridors of at least {to_m(least)}"
+        least, corridor = item.way.door_m.value, item.way.width_m.value
+        expected = f"{item.labels['en']}: doors of {to_m(least)}, corridors of {to_m(corridor)}"
         for end in case.matches.by_room.get(item.room, ()):
             space = case.building.space_by_id[end]
             # From the dock where one leads there, else from any door of the building it stands in.
-            yield _judge_width(case, space, by_dock.find(end) or by_door.find(end), least, expected)
+            found = by_dock.find(end) or by_door.find(end)
+            narrow = _find_narrow(case, found[1], corridor) if found else None
+            outcome = _judge_width(case, space, found, least, expected)
+            if outcome is PASSED and narrow:
+                said = f"{narrow.words}: {to_m(round(_compute_width(case.shapes[narrow.id], corridor), 2))}"
+                outcome = Outcome("failed", (case.to_thing(space), case.to_thing(narrow)), said, expected)
+            yield outcome
+
+
+def _find_narrow(case: Case, path: Path, width: float) -> Space | None:
+    """Return the first corridor of a way that something of that width does not pass."""
+    for space in path.spaces[1:-1]:
+        shape = case.shapes.get(space)
+        if case.role_of.get(space) == "corridor" and shape is not None and not is_open(shape, width - LENGTH_TOLERANCE_M):
+            return case.building.space_by_id[space]
+    return None
 
 
 def check_corridor_width(case: Case, rule: Rule) -> Iterator[Outcome]:
@@ -256,25 +272,16 @@ def check_corridor_width(case: Case, rule: Rule) -> Iterator[Outcome]:
         expected = f"at least {to_m(least)} clear"
         if shape is None:
             yield Outcome("unknown", (case.to_thing(space),), "no outline", expected)
-        elif _is_open(shape, least - LENGTH_TOLERANCE_M):
+        elif is_open(shape, least - LENGTH_TOLERANCE_M):
             yield PASSED
         else:
             width = _compute_width(shape, least)
             yield Outcome("failed", (case.to_thing(space),), to_m(round(width, 2)), expected)
 
 
-def _is_open(shape: Polygon, width: float) -> bool:
-    """Whether something of that width passes from end to end: the middle of the floor stays in one piece."""
-    middle = shape.buffer(-width / 2 + LENGTH_TOLERANCE_M)
-    if middle.is_empty or middle.geom_type != "Polygon":
-        return False
-    back = middle.buffer(width / 2, join_style="mitre")
-    return bool(shape.difference(back.buffer(LENGTH_TOLERANCE_M)).area <= width * width)
-
-
 def _compute_width(shape: Polygon, most: float) -> float:
     low, high = 0.0, most
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        low, high = (middle, high) if _is_open(shape, middle) else (low, middle)
+        low, high = (middle, high) if is_open(shape, middle) else (low, middle)
     return low

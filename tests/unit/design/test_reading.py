@@ -1,0 +1,108 @@
+"""Models of three schemas, three units and several exporters are read as the same building."""
+
+from pathlib import Path
+
+import pytest
+from tests.unit.design.ifc_files import EAST, FOOT_M, SQUARE, Author, write_house
+
+from oncopolis.design.reading import read_models
+
+
+@pytest.mark.parametrize("schema", ["IFC2X3", "IFC4", "IFC4X3"])
+@pytest.mark.parametrize("unit", ["metre", "millimetre", "foot"])
+def test_schema_and_unit_do_not_matter(tmp_path: Path, schema: str, unit: str) -> None:
+    building = read_models([write_house(tmp_path / "m.ifc", schema, unit)])
+    exam = building.spaces[0]
+    assert exam.words == "1 Exam room"
+    assert exam.area is not None
+    assert exam.area.place == "drawn outline"
+    assert exam.area.value == pytest.approx(20.0)
+    assert exam.body_height_m == pytest.approx(3.0)
+    assert len(exam.outline) == len(SQUARE)
+    assert building.name_storey(exam.storey) == "Ground"
+    [door] = building.doors
+    assert door.width is not None
+    assert door.width.value == pytest.approx(0.9)
+    assert door.joins == tuple(space.id for space in building.spaces)
+    assert building.files[0].format.startswith(schema)
+
+
+@pytest.mark.parametrize(
+    ("set_", "name", "kind"),
+    [
+        ("Qto_SpaceBaseQuantities", "NetFloorArea", "IfcQuantityArea"),
+        ("BaseQuantities", "NetFloorArea", "IfcQuantityArea"),
+        ("GSA Space Areas", "GSA BIM Area", "IfcQuantityArea"),
+        ("PSet_Revit_Dimensions", "Area", "IfcAreaMeasure"),
+        ("ArchiCADQuantities", "Net Area", "IfcAreaMeasure"),
+        ("Qto_SpaceBaseQuantities", "GrossFloorArea", "IfcQuantityArea"),
+    ],
+)
+def test_areas_are_found_where_exporters_put_them(tmp_path: Path, set_: str, name: str, kind: str) -> None:
+    author = Author(unit="foot")
+    space = author.add_space("1", "Exam room", SQUARE)
+    author.add_property(space, "Pset_SpaceCommon", "NetPlannedArea", "IfcAreaMeasure", 999.0)
+    add = author.add_quantity if kind.startswith("IfcQuantity") else author.add_property
+    add(space, set_, name, kind, 21.0 / FOOT_M**2)
+    area = read_models([author.save(tmp_path / "m.ifc")]).spaces[0].area
+    assert area is not None
+    assert area.place == f"{set_}.{name}"
+    assert area.value == pytest.approx(21.0)
+
+
+def test_what_is_net_goes_before_what_is_gross_or_drawn(tmp_path: Path) -> None:
+    author = Author()
+    space = author.add_space("1", "Exam room", SQUARE)
+    author.add_quantity(space, "Qto_SpaceBaseQuantities", "GrossFloorArea", "IfcQuantityArea", 24.0)
+    author.add_property(space, "PSet_Revit_Dimensions", "Area", "IfcAreaMeasure", 23.0)
+    author.add_quantity(space, "BaseQuantities", "NetFloorArea", "IfcQuantityArea", 22.0)
+    read = read_models([author.save(tmp_path / "m.ifc")]).spaces[0]
+    assert read.area is not None
+    assert read.gross is not None
+    assert (read.area.value, read.area.place) == (22.0, "BaseQuantities.NetFloorArea")
+    assert read.gross.value == 24.0
+
+
+def test_bodies_of_faces_and_of_the_kernel_are_outlined(tmp_path: Path) -> None:
+    author = Author(unit="millimetre")
+    faces = author.add_space("1", "Exam room", SQUARE)
+    faces.Representation = author.brep(SQUARE, 3.0)
+    turned = author.add_space("2", "Office", EAST)
+    profile = turned.Representation.Representations[0].Items[0].SweptArea
+    turned.Representation.Representations[0].Items[0].SweptArea = author.make(
+        "IfcLShapeProfileDef", ProfileType="AREA", Depth=5000.0, Width=4000.0, Thickness=1000.0
+    )
+    assert profile.is_a("IfcArbitraryClosedProfileDef")
+    building = read_models([author.save(tmp_path / "m.ifc")])
+    drawn = [space.drawn_m2 for space in building.spaces]
+    assert drawn[0] == pytest.approx(20.0)
+    assert drawn[1] == pytest.approx(8.0)  # 5 x 1 + 3 x 1
+    assert [space.body_height_m for space in building.spaces] == pytest.approx([3.0, 3.0])
+
+
+def test_a_door_without_boundaries_joins_what_it_stands_between(tmp_path: Path) -> None:
+    author = Author()
+    author.add_space("1", "Exam room", SQUARE)
+    author.add_space("2", "Office", EAST)
+    author.add_door(3.65, 2.5, 0.9)
+    building = read_models([author.save(tmp_path / "m.ifc")])
+    [door] = building.doors
+    assert sorted(door.joins) == sorted(space.id for space in building.spaces)
+    assert door.joined_by == "position"
+
+
+def test_files_of_several_units_are_one_building(tmp_path: Path) -> None:
+    paths = [write_house(tmp_path / "a.ifc"), write_house(tmp_path / "b.ifc", "IFC2X3", "foot")]
+    building = read_models(paths)
+    assert [source.units[0] for source in building.files] == ["length: metre", "length: foot"]
+    assert [space.drawn_m2 for space in building.spaces] == pytest.approx([20.0] * 4)
+    assert len(building.storeys) == 1
+
+
+def test_objects_with_one_id_are_told_apart(tmp_path: Path) -> None:
+    author = Author()
+    author.add_space("1", "Exam room", SQUARE)
+    author.add_space("2", "Office", EAST).GlobalId = author.file.by_type("IfcSpace")[0].GlobalId
+    building = read_models([author.save(tmp_path / "m.ifc")])
+    assert len(building.space_by_id) == 2
+    assert building.repeated == (building.spaces[0].id,)
