@@ -6,8 +6,10 @@ from pydantic import ConfigDict, Field, model_validator
 
 from oncopolis.design.shielding.fields import (
     AreaKind,
+    Density,
     FieldSide,
     HalfCircle,
+    Metres,
     Place,
     Positive,
     Share,
@@ -107,7 +109,7 @@ class Machine(Frozen):
 class OwnMaterial(Frozen):
     """A material that has no table, with its source."""
 
-    density_kg_m3: Positive
+    density_kg_m3: Density
     """Density for which the layers hold."""
     source: Words
     """Supplier's document or measurement."""
@@ -145,7 +147,7 @@ class Point(Frozen):
     """A share, or full, adjacent_room, corridor, vault_door, occasional, transient."""
     at: Place | None = None
     """Place on the plan, 0.3 m beyond the barrier, in m from the isocentre."""
-    distance_m: Positive | None = None
+    distance_m: Metres | None = None
     """From the isocentre (protons: from where they stop), if `at` is not stated."""
     slant_deg: Slant | None = None
     """Angle between the way to the point and the normal of the wall; from the plan if left out."""
@@ -162,11 +164,11 @@ class TermDefinition(Frozen):
 
     angle_deg: HalfCircle
     """To the beam."""
-    h1_sv_m2: Annotated[float, Field(ge=0)]
+    h1_sv_m2: Share
     """Per proton."""
     lambda1_g_cm2: Positive
     """Attenuation length of the first part."""
-    h2_sv_m2: Annotated[float, Field(ge=0)]
+    h2_sv_m2: Share
     """Per proton."""
     lambda2_g_cm2: Positive
     """Attenuation length of the second part."""

@@ -36,6 +36,7 @@ def to_document(checked: Checked) -> dict[str, Any]:
             "rates": list(bunker.rates),
         },
         "machine": _write_machine(checked),
+        "protons": _write_protons(checked),
         "results": [_write_result(result) for result in checked.results],
         "findings": findings,
         "plan": _write_plan(checked),
@@ -71,6 +72,13 @@ def _write_machine(checked: Checked) -> dict[str, Any] | None:
             for beam in checked.beams.values()
         ],
     }
+
+
+def _write_protons(checked: Checked) -> dict[str, Any] | None:
+    protons = checked.read.bunker.protons
+    if protons is None:
+        return None
+    return protons.model_dump(mode="json", include={"label", "energy_mev", "per_week", "material", "source"})
 
 
 def _write_result(result: Result) -> dict[str, Any]:

@@ -244,9 +244,8 @@ def _list_stand_ins(checked: Checked) -> Iterator[Finding]:
         yield Finding(
             rule="figure-stands-in",
             severity="note",
-            where=checked.read.located.file,
+            where=", ".join(dict.fromkeys(labels)),
             message=mark("A figure stands in for one that the tables do not have"),
             actual=note,
-            expected=", ".join(dict.fromkeys(labels)),
             fix="nothing to do, or state a figure of your own with its source",
         )

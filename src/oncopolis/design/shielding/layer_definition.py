@@ -1,6 +1,6 @@
 """`LayerDefinition`: what a file may say of a layer."""
 
-from oncopolis.design.shielding.fields import Positive
+from oncopolis.design.shielding.fields import Centimetres, Density
 from oncopolis.foundation import Frozen
 
 
@@ -9,7 +9,7 @@ class LayerDefinition(Frozen):
 
     material: str
     """``concrete``, ``steel``, ``lead``, ``polyethylene``, or one of `materials`."""
-    cm: Positive
+    cm: Centimetres
     """Thickness."""
-    density_kg_m3: Positive | None = None
+    density_kg_m3: Density | None = None
     """Density as built; that of the table if left out."""

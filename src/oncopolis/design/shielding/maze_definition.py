@@ -4,7 +4,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from oncopolis.design.shielding.fields import AreaKind, HalfCircle, Positive, Reflected, Share, Slant, Words
+from oncopolis.design.shielding.fields import (
+    AreaKind,
+    Centimetres,
+    HalfCircle,
+    Metres,
+    Reflected,
+    Share,
+    Slant,
+    SquareMetres,
+    Words,
+)
 from oncopolis.design.shielding.layer_definition import LayerDefinition
 from oncopolis.foundation import Frozen
 
@@ -12,15 +22,15 @@ from oncopolis.foundation import Frozen
 class MazeNeutrons(Frozen):
     """The way of neutrons by figure 2.8 of NCRP 151."""
 
-    d1_m: Positive
+    d1_m: Metres
     """Isocentre to the point of the maze from which it is just seen."""
-    d2_m: Positive
+    d2_m: Metres
     """From there along the maze to the door."""
-    room_m2: Positive
+    room_m2: SquareMetres
     """Surface of the room, floor and ceiling included."""
-    inner_m2: Positive
+    inner_m2: SquareMetres
     """Cross-section of the inner opening."""
-    maze_m2: Positive
+    maze_m2: SquareMetres
     """Cross-section along the maze."""
     turns: Annotated[int, Field(ge=1, le=2)] = 1
     """Turns of the maze."""
@@ -37,29 +47,29 @@ class MazeDefinition(Frozen):
     """As of a point."""
     use: Annotated[float, Field(gt=0, le=1)]
     """Share of the workload aimed at the wall that scatters into the maze."""
-    dh_m: Positive
+    dh_m: Metres
     """Target to that wall."""
-    dr_m: Positive
+    dr_m: Metres
     """From there to the middle of the maze's inner end."""
-    dz_m: Positive
+    dz_m: Metres
     """From there along the maze to the door."""
-    dsec_m: Positive
+    dsec_m: Metres
     """Patient to the part of the wall that the door sees."""
-    dsec_target_m: Positive | None = None
+    dsec_target_m: Metres | None = None
     """Target to the same place; as from the patient if left out."""
-    dzz_m: Positive
+    dzz_m: Metres
     """From there along the maze to the door."""
-    dl_m: Positive
+    dl_m: Metres
     """Target to the door, straight through the inner wall."""
-    az_m2: Positive
+    az_m2: SquareMetres
     """Cross-section of the maze's inner end."""
-    a1_m2: Positive
+    a1_m2: SquareMetres
     """The part of the wall that the door sees."""
-    a0_m2: Positive | None = None
+    a0_m2: SquareMetres | None = None
     """Field on the wall; from the largest field and `dh_m` if left out."""
-    height_m: Positive | None = None
+    height_m: Metres | None = None
     """Height of the maze, to see whether the method holds."""
-    width_m: Positive | None = None
+    width_m: Metres | None = None
     """Width of the maze, to see whether the method holds."""
     incidence_deg: Literal[0, 45] = 0
     """Angle at which the beam meets the wall."""
@@ -73,7 +83,7 @@ class MazeDefinition(Frozen):
     """Angle at which the way to the door goes through it."""
     door: tuple[LayerDefinition, ...] = ()
     """Lead, polyethylene, steel; from the maze outwards."""
-    scattered_lead_tvl_cm: Positive | None = None
+    scattered_lead_tvl_cm: Centimetres | None = None
     """Tenth-value layer of lead for what is scattered along the maze, if known."""
     scattered_lead_source: str | None = None
     """Where it comes from."""

@@ -55,11 +55,17 @@ def write_page(document: Plan, language: Language) -> bytes:
 
 def _list_facts(sheet: Sheet, document: Plan) -> list[tuple[str, str]]:
     text, limits, machine = sheet.text, document["limits"], document["machine"]
+    protons = document["protons"]
     both = f"{sheet.number(limits['controlled_msv_week'])} / {sheet.number(limits['uncontrolled_msv_week'])}"
     facts = [
         (text("Limits"), LIMITS.get(limits["rule"], limits["rule"])),
         (text("Controlled / uncontrolled, mSv a week"), both),
     ]
+    if protons is not None:
+        facts += [
+            (f"{protons['label']}, {protons['energy_mev']:g} MeV", f"{protons['per_week']:.3g} p / 7 d"),
+            (text("Source terms"), protons["source"]),
+        ]
     if machine is None:
         return facts
     facts.append((text("Machine"), machine["model"]))

@@ -7,6 +7,7 @@ import pytest
 import yaml
 from tests.unit.design.shielding.test_reading import refuse, write
 
+from oncopolis.cli.entry import run
 from oncopolis.design.shielding import check_bunker, read_bunker
 
 TEXT = """
@@ -34,6 +35,16 @@ def test_the_dose_is_that_of_the_table(tmp_path: Path) -> None:
     assert result.judged.dose_msv == pytest.approx(by_hand)
     assert result.judged.contributions[0].steps[0].clause == "terms made up for this test"
     assert result.judged.needed_m is not None
+
+
+def test_the_page_cites_the_terms(tmp_path: Path) -> None:
+    assert run(["shield", str(write(tmp_path, yaml.safe_load(TEXT))), "--out", str(tmp_path / "out")]) in (
+        0,
+        1,
+    )
+    page = (tmp_path / "out" / "shielding.html").read_text("utf-8")
+    assert "terms made up for this test" in page
+    assert "No wall of this file" in (tmp_path / "out" / "plan.svg").read_text("utf-8")
 
 
 def test_between_angles_the_term_that_lets_more_through_is_taken(tmp_path: Path) -> None:

@@ -85,6 +85,10 @@ MISTAKES: list[tuple[str, tuple[Any, ...], Any]] = [
     ("DES-112", ("machine", "beams", "x15", "mv"), 20),
     ("DES-114", ("machine", "workload"), {"from": "plan", "dose_per_fraction_gy": 2, "source": "s"}),
     ("DES-101", ("machine", "beams", "x6", "imrt_factor"), 0.5),
+    ("DES-101", ("mazes", "door", "dzz_m"), 1e-300),
+    ("DES-101", ("mazes", "door", "dl_m"), 1e308),
+    ("DES-101", ("points", "garden", "at"), [1e308, 0]),
+    ("DES-101", ("machine", "beams", "x6", "workload_gy_week"), 1e308),
     ("DES-101", ("machine", "beams", "x6", "scatter_fraction"), 0.001),
 ]  # fmt: skip
 
