@@ -9,6 +9,7 @@ from oncopolis.operations import (
     board,
     booking,
     courses,
+    infusion,
     loop,
     merging,
     notices,
@@ -38,6 +39,7 @@ def list_acts() -> tuple[Act[Any], ...]:
         *orders.ACTS,
         *loop.ACTS,
         *theatre.ACTS,
+        *infusion.ACTS,
         *notices.ACTS,
     )
 
@@ -58,6 +60,7 @@ VIEWS: Final[tuple[type[View], ...]] = (
     *orders.VIEWS,
     *loop.VIEWS,
     theatre.Operation,
+    *infusion.VIEWS,
     notices.Notice,
 )
 """Kinds of views, those before others that refer to them."""

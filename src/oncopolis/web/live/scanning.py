@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final
 
 from starlette.responses import Response
@@ -135,8 +136,9 @@ def _show(
     case = None
     if operation := given.get("operation", ""):
         case = station.live.ask(lambda floor: floor.get(Operation, operation))
+    status = HTTPStatus.OK if error is None else get_status_of(error)
     return show(
-        station, visit, "scan.html", 200 if error is None else get_status_of(error), flow=flow, act_name=name,
+        station, visit, "scan.html", status, flow=flow, act_name=name,
         given={member: given.get(member, "") for member, _ in flow.scans},
         about={member: given[member] for member in (*flow.about, "despite") if given.get(member)},
         typed={member: given.get(member, "") for member in flow.typed}, next=find_next(flow, given),
