@@ -18,6 +18,8 @@ _FIRST_STEPS = 8  # structure: looks at the clock that a search may do without
 _COOL = 0.1  # structure: share of the first temperature
 _RAISED_EVERY = 0.1  # structure: share of the budget
 _MOST_PENALTY = 1 << 40  # structure: far from where whole numbers end
+_ROUNDS = ((0.0, 0.6, 1.0), (0.6, 1.0, 0.35))  # structure: found by trying
+"""From which share of the budget to which, and with which share of the first temperature it begins."""
 _WHOLE = 65_536  # structure: what cumulated chances end with
 _SAVED_BELOW = 0.3  # structure: share of the first temperature below which every best state is kept
 _MIX = {
@@ -58,11 +60,20 @@ class Chain:
                 self._anneal(_STEPS, self.hot * _COOL)
         self.chances = mix
         found.report(self.best)
-        while self.can_move and (share := found.budget.compute_share(self.n_moves)) < 1:
-            self._raise_penalty(share)
-            self._anneal(_STEPS, self.hot * (1 - share))
-            found.report(self.best)
-        found.report(self.best)
+        for begin, end, warmth in _ROUNDS:
+            if begin and found.budget.compute_share(self.n_moves) < end:
+                self._go_on_from(found.exchange(self.best, self.make_solution()))
+            while self.can_move and (share := found.budget.compute_share(self.n_moves)) < end:
+                self._raise_penalty(share)
+                self._anneal(_STEPS, self.hot * warmth * (end - share) / (end - begin))
+                found.report(self.best)
+
+    def _go_on_from(self, solution: Solution) -> None:
+        """Put the state of a solution in place of the present one; chances go on as they were."""
+        random = self.state.random
+        self.state = make_state(self.problem, self.tables, self.seed, solution, self.terms)
+        self.state.random[0] = random[0]
+        self._anneal(0, 0.0)
 
     def _raise_penalty(self, share: float) -> None:
         """Make it cost more that mandatory patients are out, if some always have been."""

@@ -20,11 +20,20 @@ class Change:
     before: Admission | None
     after: Admission | None
 
+    def __str__(self) -> str:
+        return f"{self.patient}: {_say(self.before)} -> {_say(self.after)}"
+
     @property
     def is_of_day(self) -> bool:
         """Whether the patient comes on another day, comes after all, or does not come any more."""
         before = None if self.before is None else self.before.day
         return before != (None if self.after is None else self.after.day)
+
+
+def _say(admission: Admission | None) -> str:
+    if admission is None:
+        return "out"
+    return f"day {admission.day}, {admission.room}, {admission.theatre}"
 
 
 def compare(problem: Problem, before: Solution, after: Solution) -> tuple[Change, ...]:

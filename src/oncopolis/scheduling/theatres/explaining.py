@@ -3,7 +3,8 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
@@ -36,6 +37,12 @@ class Day:
 
     obstacles: Obstacles
     cost: int | None
+
+    def say(self) -> str:
+        """Say what binds, or what an admission would add."""
+        if self.cost is not None:
+            return f"free, {self.cost:+} for the admission"
+        return "; ".join(self.obstacles.list_binding()) or "no theatre has the time in one piece"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,25 @@ class Explanation:
     price: int | None
     days: tuple[Day, ...]
     forced: Forced | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it but the schedule with the patient."""
+        data = asdict(self)
+        if self.forced is not None:
+            del data["forced"]["solution"]
+        return data
+
+    def to_text(self) -> str:
+        """Say it in lines: the admission, each day, and what having them in would cost and change."""
+        one = self.admission
+        lines = [f"{self.patient}: " + (f"day {one.day}, {one.room}, {one.theatre}" if one else "out")]
+        lines += [f"  day {day.obstacles.day}: {day.say()}" for day in self.days]
+        if self.forced is not None:
+            lines.append(f"a schedule with {self.patient} costs {self.forced.cost:+}:")
+            lines += [f"  {change}" for change in self.forced.changes]
+        elif one is None:
+            lines.append(f"no schedule with {self.patient} was found in the time")
+        return "\n".join(lines)
 
 
 def explain(

@@ -3,7 +3,8 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from oncopolis.foundation import InputError
 from oncopolis.scheduling.result import Improvement, Result
@@ -37,6 +38,26 @@ class Replanned:
     changes: tuple[Change, ...]
     n_told_again: int
     charge: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return cost, charge and changes."""
+        return {
+            "cost": self.result.cost,
+            "costs": dict(self.result.costs),
+            "charge": self.charge,
+            "told_again": self.n_told_again,
+            "changes": [asdict(change) for change in self.changes],
+            "seconds": self.result.seconds,
+        }
+
+    def to_text(self) -> str:
+        """Say it in lines."""
+        return "\n".join(
+            (
+                f"cost {self.result.cost}, {self.n_told_again} told again, charge {self.charge}",
+                *(f"  {change}" for change in self.changes),
+            )
+        )
 
 
 def replan(
