@@ -19,6 +19,7 @@ from oncopolis.operations.views import Record, View
 from oncopolis.operations.writing import claim, write
 from oncopolis.record import Act as Audited
 from oncopolis.record.access import Caller
+from oncopolis.record.errors import ClaimHeld
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.store import Store, Transaction
 from oncopolis.record.store.naming import make_id
@@ -28,6 +29,7 @@ T = TypeVar("T")
 Listener: TypeAlias = Callable[[Sequence[View]], None]
 """Told which views have changed, once that is durable; from the writer's thread, so it has to be quick."""
 
+_MOST_TRIES = 20  # structure: times that others took unseen, one after the other, before it is refused
 _NS_OF_US = 1_000  # structure: nanoseconds in a microsecond
 
 
@@ -134,9 +136,7 @@ class Live:
         moment = Moment(at_ms, wish.audited.who, make, self.house)
         if wish.caller is not None:
             check_limits(floor, transaction, wish.act.name, wish.asked, wish.caller)
-        with floor.lock:
-            decision = wish.act.decide(floor, wish.asked, moment)
-        changes = write(transaction, floor, decision, self._tag)
+        decision, changes = self._settle(transaction, floor, wish, moment, made)
         self._change(transaction, floor, decision.puts)
         more = [step(transaction) for step in decision.also]
         if more:
@@ -146,6 +146,37 @@ class Live:
             "seq": self._last, "at_ms": at_ms, "made": made, "changes": changes, **decision.answer,
             **{name: value for told in more for name, value in told.items()},
         }  # fmt: skip
+
+    def _settle(
+        self, transaction: Transaction, floor: Floor, wish: Wish, moment: Moment, made: list[str]
+    ) -> tuple[Decision, int]:
+        """Decide and write; anew where another server holds what this floor did not know of."""
+        n_left = _MOST_TRIES
+        while True:
+            made.clear()
+            with floor.lock:
+                decision = wish.act.decide(floor, wish.asked, moment)
+            try:
+                return decision, write(transaction, floor, decision, self._tag)
+            except ClaimHeld as error:
+                n_left -= 1
+                if not n_left or not self._learn(transaction, floor, error.holder):
+                    raise
+
+    def _learn(self, transaction: Transaction, floor: Floor, holder: str) -> bool:
+        """Take over the record of who holds something; whether the floor knew it otherwise.
+
+        Another server over the same record has written it: what is decided anew reckons with it.
+        """
+        type_, _, id_ = holder.partition("/")
+        record = self._fetch(type_, id_)
+        for kind in self._kinds if record is not None else ():
+            if type_ == kind.TYPE and record is not None and kind.is_mine(record):
+                view, before = kind.from_record(record), floor.find(kind, id_)
+                if view != before:
+                    self._change(transaction, floor, (view,))
+                    return True
+        return False
 
     def _change(self, transaction: Transaction, floor: Floor, views: Sequence[View]) -> None:
         """Change the floor together with the transaction, and tell it once that is durable."""

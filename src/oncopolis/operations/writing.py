@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from oncopolis.operations.deciding import Decision
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.views import Claim, Record, View
+from oncopolis.record.errors import ClaimHeld
 from oncopolis.record.store import Transaction
 
 
@@ -25,8 +26,8 @@ def write(
 
     Raises
     ------
-    ConflictError
-        Somebody else holds what one of its views claims (REC-057).
+    ClaimHeld
+        Somebody else holds what one of its views claims (REC-057); nothing is written then.
     """
     changes = claim(transaction, floor, decision.puts)
     for record in (*(view.to_record() for view in decision.puts), *decision.records):
@@ -59,7 +60,11 @@ def claim(transaction: Transaction, floor: Floor, views: Iterable[View]) -> int:
     if given:
         transaction.release_all(given)
     if taken:
-        transaction.claim_all(taken)
+        try:
+            transaction.claim_all(taken)
+        except ClaimHeld:
+            transaction.claim_all(given)
+            raise
     return len(given) + len(taken)
 
 

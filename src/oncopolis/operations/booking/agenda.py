@@ -1,7 +1,8 @@
 """`Agenda`: the diary as one decision sees it while it takes and gives back times."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import TypeAlias
 
 from oncopolis.foundation.units import MS_PER_MINUTE
 from oncopolis.operations.booking.diary import Diary, Place, find_mask, locate
@@ -12,6 +13,9 @@ from oncopolis.operations.booking.units import Outages, find_outages
 from oncopolis.operations.booking.views import Booking
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.house import SLOT_MIN, House
+
+Taken: TypeAlias = tuple[Booking, int]
+"""A booking, and the slots of its day that it covers."""
 
 
 class Agenda:
@@ -33,6 +37,7 @@ class Agenda:
         self._own: dict[Place, Pool] = {}
         self._gone: set[str] = set()
         self._new: dict[str, dict[str, Booking]] = {}
+        self._days: dict[str, dict[date, list[Taken]]] = {}
 
     def get_pool(self, place: Place) -> Pool:
         """Return a resource on a day, to look at."""
@@ -61,12 +66,15 @@ class Agenda:
     def take(self, booking: Booking) -> None:
         """Let a booking be there from now on."""
         self._new.setdefault(booking.patient, {})[booking.id] = booking
+        if booking.patient in self._days:
+            self._add_day(self._days[booking.patient], booking)
         self._count(booking, is_taken=True)
 
     def give(self, booking: Booking) -> None:
         """Let a booking be gone."""
         if self._new.get(booking.patient, {}).pop(booking.id, None) is None:
             self._gone.add(booking.id)
+        self._days.pop(booking.patient, None)
         self._count(booking, is_taken=False)
 
     def _count(self, booking: Booking, *, is_taken: bool) -> None:
@@ -82,6 +90,20 @@ class Agenda:
             if pool is None:
                 pool = self._own[place] = self.get_pool(place).copy()
             (pool.take if is_taken else pool.give)(at, layer, mask)
+
+    def list_taken(self, patient: str, day: date) -> Sequence[Taken]:
+        """Return what somebody has booked on a local day, with the slots."""
+        days = self._days.get(patient)
+        if days is None:
+            days = self._days[patient] = {}
+            for booking in self.list_of_patient(patient):
+                self._add_day(days, booking)
+        return days.get(day, ())
+
+    def _add_day(self, days: dict[date, list[Taken]], booking: Booking) -> None:
+        if booking.spot is not None:
+            day, mask = find_mask(self.house, booking.spot, booking.minutes)
+            days.setdefault(day, []).append((booking, mask))
 
     def list_of_patient(self, patient: str) -> Iterator[Booking]:
         """Yield what somebody has booked or waits for."""

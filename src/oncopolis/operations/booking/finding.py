@@ -135,11 +135,8 @@ def find_absent(agenda: Agenda, wanted: Wanted, day: date) -> int:
     card = house.cards.get(wanted.activity)
     if card is not None and not card.is_contact:
         return free
-    for other in agenda.list_of_patient(wanted.patient):
-        if other.spot is None or not is_there(agenda, other):
-            continue
-        on, taken = find_mask(house, other.spot, other.minutes)
-        if on != day or not taken:
+    for other, taken in agenda.list_taken(wanted.patient, day):
+        if not taken or not is_there(agenda, other):
             continue
         walk = count_walk(agenda, other.activity, wanted.activity)
         first, end = find_first(taken), taken.bit_length()

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from oncopolis.foundation.units import DAYS_PER_WEEK
 from oncopolis.operations.booking.agenda import Agenda
 from oncopolis.operations.booking.finding import find_horizon, find_mask_on, find_on
-from oncopolis.operations.booking.slots import list_slots
+from oncopolis.operations.booking.slots import find_first, find_nearest, list_slots
 from oncopolis.operations.booking.views import Booking, Spot
 from oncopolis.operations.booking.wanting import Wanted, list_days
 from oncopolis.operations.house import SLOT_MIN, House
@@ -55,15 +55,21 @@ def _choose(agenda: Agenda, wanted: Wanted, rhythm: Rhythm, first: date) -> Want
     needs = agenda.openings.get_needs(wanted.activity)
     lead = next(iter(needs.units), None)
     units = agenda.house.units_of[lead] if lead is not None else ("",)
+    # What the patient has else and what other resources leave is the same for all units.
+    anywhere = [find_mask_on(agenda, wanted, day) for day in days]
+    wished_anywhere = find_mask_on(agenda, wanted, first, with_wishes=True)
     best, chosen = (1, False, 0, 0), wanted
     for number, unit in enumerate(units):
-        fixed = replace(wanted, only=unit)
-        masks = [find_mask_on(agenda, fixed, day) for day in days]
-        wished = find_mask_on(agenda, fixed, first, with_wishes=True)
+        masks, wished = anywhere, wished_anywhere
+        if lead is not None:
+            pools = [agenda.get_pool((lead, day.toordinal())) for day in days]
+            starts = [pool.find_unit_starts(number, wanted.n_slots, is_beyond=False) for pool in pools]
+            masks = [mask & start for mask, start in zip(anywhere, starts, strict=True)]
+            wished &= starts[0]
         common = masks[0]
         for mask in masks:
             common &= mask
-        for slot in list_slots(common or masks[0]):
+        for slot in [_find_best(common, wished, wanted.about)] if common else list_slots(masks[0]):
             n_free = sum(mask >> slot & 1 for mask in masks)
             apart = slot if wanted.about is None else abs(slot - wanted.about)
             rank = (-n_free, not wished >> slot & 1, apart, number)
@@ -71,6 +77,12 @@ def _choose(agenda: Agenda, wanted: Wanted, rhythm: Rhythm, first: date) -> Want
                 best = rank
                 chosen = replace(wanted, only=unit, about=slot)
     return chosen
+
+
+def _find_best(common: int, wished: int, about: int | None) -> int:
+    """Return the slot that is wished for most of those that are free on all days."""
+    mask = common & wished or common
+    return find_first(mask) if about is None else find_nearest(mask, about)
 
 
 def _place(

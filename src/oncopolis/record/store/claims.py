@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import TypeAlias
 
-from oncopolis.foundation.errors import ConflictError
+from oncopolis.record.errors import ClaimHeld
 from oncopolis.record.store.session import RaceLost, Session
 from oncopolis.record.store.statements import write_insertion, write_tuples
 
@@ -20,7 +20,7 @@ def claim(session: Session, kind: str, key: str, holder: str, at_ms: int) -> Non
 
     Raises
     ------
-    ConflictError
+    ClaimHeld
         Somebody else holds it.
     """
     if session.query(
@@ -40,7 +40,7 @@ def claim_all(session: Session, claims: Sequence[Claim], at_ms: int) -> None:
 
     Raises
     ------
-    ConflictError
+    ClaimHeld
         Somebody else holds one of them: the first of them.
     """
     made: list[Claim] = []
@@ -73,15 +73,17 @@ def _find_holders(session: Session, claims: Sequence[Claim]) -> dict[tuple[str, 
     return found
 
 
-def _refuse(claim: Claim, holder: str) -> ConflictError:
+def _refuse(claim: Claim, holder: str) -> ClaimHeld:
     kind, key, got = claim
-    return ConflictError(
+    held = ClaimHeld(
         code="REC-057",
         where=f"{kind} {key}",
         got=f"a claim of {got}",
         expected=f"nothing: {holder} holds it",
         fix="choose another, or have it released",
     )
+    held.holder = holder
+    return held
 
 
 def _part(claims: Iterable[Claim]) -> Iterator[tuple[Claim, ...]]:

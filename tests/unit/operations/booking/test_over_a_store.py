@@ -80,7 +80,7 @@ def test_an_act_that_is_sent_twice_is_done_once(store: Store) -> None:
     assert live.ask(lambda floor: len(list(floor.list(Booking)))) == 1
 
 
-def test_a_time_that_another_process_took_is_refused_and_passed_over_by_who_reads_again(
+def test_a_time_that_another_process_took_is_passed_over_or_refused_as_taken(
     store: Store, open_another: OpenStore
 ) -> None:
     register(store, "me", "you")
@@ -88,11 +88,22 @@ def test_a_time_that_another_process_took_is_refused_and_passed_over_by_who_read
     there = open_booked(other_store)
     said = {"activity": "operation"}
     taken = do(there, ALL["book"], said | {"patient": "you"}, EARLY)
-    with pytest.raises(ConflictError, match="REC-057"):
-        do(here, ALL["book"], said | {"patient": "me"}, EARLY)
-    assert here.ask(lambda floor: list(floor.list(Booking))) == []
-    found = do(open_booked(open_another()), ALL["book"], said | {"patient": "me"}, EARLY)
-    assert found["start_ms"] == taken["start_ms"] + 2 * 3_600_000
+    with pytest.raises(ConflictError, match="OPS-046"):
+        do(here, ALL["book"], said | {"patient": "me", "start_ms": taken["start_ms"]}, EARLY)
+    for later in range(1, 4):
+        taken = do(there, ALL["book"], said | {"patient": "you", "earliest": f"2027-03-0{later + 1}"}, EARLY)
+    found = do(here, ALL["book"], said | {"patient": "me"}, EARLY)
+    assert found["status"] == "booked"
+    assert len(found["made"]) == len(set(found["made"]))
+    reader = open_booked(open_another())
+    starts = {one.patient: one.start_ms for one in reader.ask(lambda floor: list(floor.list(Booking)))}
+    assert starts["me"] == found["start_ms"]
+    held = query(store, "SELECT holder, count(*) FROM claim GROUP BY holder")
+    claims = {
+        f"Appointment/{one.id}": len(list(one.list_claims()))
+        for one in reader.ask(lambda floor: list(floor.list(Booking)))
+    }
+    assert dict(held) == claims
 
 
 def test_nobody_is_booked_for_who_is_unknown_merged_dead_or_out_of_use(store: Store) -> None:

@@ -10,6 +10,7 @@ from tests.records import ACT, count_rows, make_observation, make_patient, make_
 
 from oncopolis.foundation.errors import ConflictError, InputError
 from oncopolis.record import VersionConflict
+from oncopolis.record.errors import ClaimHeld
 from oncopolis.record.store import Store, Transaction
 from oncopolis.record.store.verifying import verify
 
@@ -176,7 +177,7 @@ def test_a_failing_command_takes_nothing_of_its_batch_along(store: Store) -> Non
     errors = [future.exception() for future in futures]
     assert [type(error) for error in errors if error] == [ValueError, VersionConflict] or [
         type(error) for error in errors if error
-    ] == [ValueError, ConflictError]
+    ] == [ValueError, ClaimHeld]
     assert [n for n, error in enumerate(errors) if error] == [2, 4]
     assert futures[6].result().version == 3
     assert store.find_token("Observation", "identifier", "urn:lab", "sample-1.0") == ["o2"]
