@@ -1,4 +1,4 @@
-"""What the house does by itself: it gives up appointments nobody came for, and ends visits of days past."""
+"""What the house does by itself: what nobody came for, has ended or has seen in time."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,13 +13,15 @@ from oncopolis.record import Act, Who
 from oncopolis.web.mode import Mode
 
 EVERY_S = 60.0  # structure: how often the house looks
-ACTS: Final = ("close_no_shows", "close_day")
+ALWAYS: Final = ("raise_results",)
+LIVE: Final = ("close_no_shows", "close_day")
+"""Not in shadow mode, in which days are lived that are not today's."""
 _HOUSE = Who("Device", "oncopolis", "Oncopolis")
 _NS_OF_MS = 1_000_000  # structure: nanoseconds in a millisecond
 
 
 class Tidier:
-    """Tidies up while it is entered; not in shadow mode, in which days are lived that are not today's.
+    """Tidies up while it is entered.
 
     Parameters
     ----------
@@ -48,11 +50,9 @@ class Tidier:
                 self.tidy()
 
     def tidy(self) -> int:
-        """Do what there is to do, a handful at a time; how many appointments and visits were closed."""
-        if self.mode.name == "shadow":
-            return 0
+        """Do what there is to do, a handful at a time; how many appointments, visits and results it was."""
         n_closed = 0
-        for name in ACTS:
+        for name in ALWAYS if self.mode.name == "shadow" else (*ALWAYS, *LIVE):
             # An act with nothing to do would be in the audit all the same.
             while not self._stopping.is_set() and self._count(name):
                 wish = make_wish(name, {}, Act("U", name, _HOUSE, uuid4().hex), at_ms=self.clock_ms())

@@ -23,6 +23,7 @@ from oncopolis.operations.deciding import Act, Decision, Moment
 from oncopolis.operations.elements import make_concept, make_reference, to_instant
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.lines import make_line
+from oncopolis.operations.orders.critical import list_seen
 from oncopolis.operations.orders.tasks import make_task
 from oncopolis.operations.orders.views import Order, OrderState
 from oncopolis.operations.views import Record
@@ -67,6 +68,8 @@ class Result(OfOrder):
     """Observations of it."""
     studies: Annotated[tuple[Id, ...], Field(max_length=MANY)] = ()
     """Imaging studies of it."""
+    critical: Text = ""
+    """What of it cannot wait, in the words of who found it."""
 
 
 class Revoke(OfOrder):
@@ -117,8 +120,9 @@ def result(floor: Floor, asked: Result, moment: Moment) -> Decision:
     person = name_person(moment, asked.by, f"ServiceRequest/{known.id}")
     id_ = moment.make_id()
     after = replace(
-        known, state="resulted", taken_by=known.taken_by or person, report=id_, resulted_ms=moment.at_ms
-    )
+        known, state="resulted", taken_by=known.taken_by or person, report=id_, resulted_ms=moment.at_ms,
+        critical=asked.critical.strip(),
+    )  # fmt: skip
     report: Record = {
         "resourceType": "DiagnosticReport",
         "id": id_,
@@ -130,6 +134,7 @@ def result(floor: Floor, asked: Result, moment: Moment) -> Decision:
         "performer": [{"reference": person}],
         "result": [make_reference("Observation", one) for one in asked.observations],
         "imagingStudy": [make_reference("ImagingStudy", one) for one in asked.studies],
+        "conclusion": after.critical,
     }
     decision = _change(after, moment) + Decision(
         records=({name: value for name, value in report.items() if value},), answer={"report": id_}
@@ -140,9 +145,10 @@ def result(floor: Floor, asked: Result, moment: Moment) -> Decision:
 def acknowledge(floor: Floor, asked: OfOrder, moment: Moment) -> Decision:
     """Somebody who takes care of the patient has seen the result."""
     known = floor.get(Order, asked.order)
-    name_person(moment, asked.by, f"ServiceRequest/{known.id}")
+    person = name_person(moment, asked.by, f"ServiceRequest/{known.id}")
     _check_state(known, "resulted")
-    return _change(replace(known, state="seen"), moment)
+    seen = replace(known, state="seen", seen_ms=moment.at_ms, seen_by=person)
+    return _change(seen, moment) + Decision(lines=list_seen(floor.house, seen))
 
 
 def revoke(floor: Floor, asked: Revoke, moment: Moment) -> Decision:

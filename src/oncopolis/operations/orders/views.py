@@ -19,6 +19,7 @@ from oncopolis.operations.elements import (
     to_instant,
     to_ms,
 )
+from oncopolis.operations.instants import read_ms, write_ms
 from oncopolis.operations.views import Claim, Record
 
 OrderState: TypeAlias = Literal["ordered", "taken", "resulted", "seen", "revoked"]
@@ -56,6 +57,12 @@ class Order:
         Id of the DiagnosticReport; empty while there is none.
     resulted_ms
         When that came.
+    critical
+        What of it cannot wait, as who found it says; empty if it can.
+    raised
+        How often it was passed on because nobody had seen it in time.
+    seen_ms, seen_by
+        When it was seen, and by whom.
     reason
         Why it was revoked.
     """
@@ -78,6 +85,10 @@ class Order:
     taken_by: str = ""
     report: str = ""
     resulted_ms: int | None = None
+    critical: str = ""
+    raised: int = 0
+    seen_ms: int | None = None
+    seen_by: str = ""
     reason: str = ""
     rest: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
@@ -132,7 +143,11 @@ class Order:
             rank__Integer=self.priority,
             step__Code=self.step or None,
             report__Reference=make_reference("DiagnosticReport", self.report) if self.report else None,
-            resulted__Instant=None if self.resulted_ms is None else to_instant(self.resulted_ms),
+            resulted__Instant=write_ms(self.resulted_ms),
+            critical__String=self.critical or None,
+            raised__UnsignedInt=self.raised or None,
+            seen__Instant=write_ms(self.seen_ms),
+            seen_by__String=self.seen_by or None,
             revoked_because__String=self.reason or None,
         )
         return add_rest(add_extensions(record, extensions), self.rest)
@@ -140,7 +155,6 @@ class Order:
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Self:
         """Read a ServiceRequest that was ordered here."""
-        resulted = find_extended(record, "resulted")
         status, state = record["status"], find_extended(record, "order-state")
         # Another system may have revoked it, or have found that it was entered in error.
         ended: OrderState = state if status in ("active", "completed") else "revoked"
@@ -159,7 +173,11 @@ class Order:
             question=next((one["text"] for one in record.get("reasonCode", ())), ""),
             taken_by=next((one["reference"] for one in record.get("performer", ())), ""),
             report=get_referred(find_extended(record, "report"), "DiagnosticReport"),
-            resulted_ms=None if resulted is None else to_ms(resulted),
+            resulted_ms=read_ms(record, "resulted"),
+            critical=find_extended(record, "critical", otherwise=""),
+            raised=find_extended(record, "raised", otherwise=0),
+            seen_ms=read_ms(record, "seen"),
+            seen_by=find_extended(record, "seen-by", otherwise=""),
             reason=find_extended(record, "revoked-because", otherwise=""),
             rest=take_rest(record, _OWN),
         )
