@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from oncopolis.design.shielding.attenuation import BUILT_IN
 from oncopolis.design.shielding.checking import Checked, Result
 from oncopolis.design.shielding.facts import get_fact
+from oncopolis.design.shielding.geometry import compute_reach_m, find_wall
 from oncopolis.design.shielding.laminates import NEUTRONS_ABOVE_MV
 from oncopolis.design.shielding.layers import Layer
 from oncopolis.design.shielding.parts import find_main
@@ -32,6 +33,7 @@ def list_findings(checked: Checked) -> list[Finding]:
         *_check_neutrons(checked),
         *_check_mazes(checked),
         *_check_guards(checked),
+        *_check_widths(checked),
         *_list_notes(checked),
     ]
     order = ("error", "warning", "note")
@@ -175,6 +177,36 @@ def _check_guards(checked: Checked) -> Iterator[Finding]:
                 actual=barrier.label,
                 expected="a point behind every barrier",
                 fix="add the nearest place where somebody may be",
+            )
+
+
+def _check_widths(checked: Checked) -> Iterator[Finding]:
+    """Whether primary walls of the plan are wide enough for the largest field with the collimator turned."""
+    bunker, machine = checked.read.bunker, checked.read.bunker.machine
+    if machine is None:
+        return
+    half_diagonal = machine.field_cm / CM_PER_M / math.sqrt(2)
+    for name, barrier in bunker.barriers.items():
+        if barrier.kind != "primary" or barrier.inner is None:
+            continue
+        where = checked.read.where("barriers", name)
+        wall = find_wall(barrier.inner, where)
+        thickness = sum(layer.cm for layer in barrier.layers) / CM_PER_M
+        near, far = (
+            half_diagonal * (get_fact("target") + distance) + get_fact("beam_margin")
+            for distance in (wall.inner_m, wall.inner_m + thickness)
+        )
+        reach = compute_reach_m(wall)
+        if reach < far:
+            yield Finding(
+                rule="primary-barrier-too-narrow",
+                severity="error" if reach < near else "warning",
+                where=where,
+                message=mark("The useful beam may pass beside the barrier"),
+                actual=f"{show(reach)} m to the nearer end: {barrier.label}",
+                expected=f"{show(near)} m at the inner and {show(far)} m at the outer face",
+                source="NCRP 151, section 2.2.1",
+                fix="make it longer, or move it across the beam",
             )
 
 

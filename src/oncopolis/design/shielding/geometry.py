@@ -84,6 +84,18 @@ def _is_between(hit: Place, wall: Wall) -> bool:
     return max(along) <= length + _ROUNDING_M
 
 
+def compute_reach_m(wall: Wall) -> float:
+    """Return how far a wall reaches to either side of the way from the isocentre straight onto it.
+
+    Below zero if that way passes beside the wall.
+    """
+    foot = (wall.normal[0] * wall.inner_m, wall.normal[1] * wall.inner_m)
+    along = ((wall.end[0] - wall.start[0]), (wall.end[1] - wall.start[1]))
+    length = math.hypot(*along)
+    place = ((foot[0] - wall.start[0]) * along[0] + (foot[1] - wall.start[1]) * along[1]) / length
+    return min(place, length - place)
+
+
 def list_faces(wall: Wall, thicknesses_m: Sequence[float]) -> list[tuple[Place, Place, Place, Place]]:
     """Return the four corners of each layer, from the room outwards, for the drawing."""
     faces, near = [], 0.0

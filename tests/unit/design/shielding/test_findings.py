@@ -33,6 +33,10 @@ CHANGES: dict[str, tuple[str, list[tuple[tuple[Any, ...], Any]]]] = {
         [(("barriers", "roof", "layers"), [{"material": "lead", "cm": 40}])],
     ),
     "maze-outside-the-method": ("warning", [(("mazes", "door", "height_m"), 9.0)]),
+    "primary-barrier-too-narrow": (
+        "error",
+        [(("barriers", "east", "inner"), [[3.6, -1.2], [3.6, 1.2]])],
+    ),
     "nobody-behind-barrier": ("warning", [(("points", "above"), None)]),
     "limits-are-not-constraints": ("warning", [(("limits",), "iaea")]),
     "occupancy-is-one": ("note", [(("limits",), "aerb")]),
@@ -86,6 +90,16 @@ def test_the_two_source_rule_is_told_where_it_asks_for_more(cm: float, is_told: 
     result = check(tmp_path, data).results[0].judged
     assert result.is_enough, result
     assert ("two-source-rule-asks-more" in list_rules(tmp_path, data)) == is_told
+
+
+def test_a_wall_wide_enough_inside_but_not_outside_is_a_warning(tmp_path: Path) -> None:
+    """0.4 / sqrt(2) m for each metre from the target and 0.3 m: 1.60 m at 3.6 m, 2.03 m at 5.1 m."""
+    data = example()
+    data["barriers"]["east"]["inner"] = [[3.6, -1.8], [3.6, 2.4]]
+    found = {finding.rule: finding for finding in list_findings(check(tmp_path, data))}
+    narrow = found["primary-barrier-too-narrow"]
+    assert narrow.severity == "warning"
+    assert narrow.expected == "1.601 m at the inner and 2.025 m at the outer face"
 
 
 def test_no_rule_is_without_a_case() -> None:
