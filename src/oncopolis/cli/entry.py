@@ -11,6 +11,7 @@ import click
 _COMMANDS = (
     "new",
     "plan",
+    "brief",
     "explain",
     "compare",
     "simulate",

@@ -27,6 +27,7 @@ from oncopolis.design.required import (
 )
 from oncopolis.design.sheets import DENSITY, RoomSheets
 from oncopolis.evidence import list_sources
+from oncopolis.foundation import InputError
 from oncopolis.planning import Plan
 from oncopolis.planning.space import Counted
 
@@ -67,6 +68,11 @@ def make_programme(plan: Plan, translate: Translate = lambda _language, label: l
         Plan of a project; draws are not needed.
     translate
         Gives labels in the languages of the house; English ones stay where it is left out.
+
+    Raises
+    ------
+    InputError
+        DES-001 if the plan needs no room at all.
     """
     return ProgrammeMaker(plan, translate).make()
 
@@ -86,6 +92,14 @@ class ProgrammeMaker:
         """Make the programme."""
         rooms = tuple(self._make_room(part) for part in self.present)
         departments = tuple(self._list_departments(rooms))
+        if not rooms:
+            raise InputError(
+                code="DES-001",
+                where=f"{self.plan.project.folder}: rooms",
+                got="no room that is needed",
+                expected="rooms in the departments that are open",
+                fix="define `rooms` with the rules that count them, or use the library `oncology`",
+            )
         names = {part.id for part in departments}
         stated = {
             key: self.sheets.state(key)

@@ -9,7 +9,8 @@ from oncopolis.design.required import Item, Programme, RoomType
 
 WALL_SET, SLAB_SET, EQUIPMENT_SET = "Oncopolis_Wall", "Oncopolis_Slab", "Oncopolis_Equipment"
 FLOOR_M = 0.3  # structure: thickness floors are drawn with
-MARK_M = 1.0  # structure: equipment is marked by a block of this size, which claims nothing about the machine
+MARK_M = 1.0
+"""Equipment is marked by a block of this size, which claims nothing about the machine."""
 DOUBLE_M = 1.6  # structure: wider doors are drawn with two leaves
 
 
@@ -84,7 +85,7 @@ class ElementWriter:
                 "Density_kg_m3": ("IfcReal", density),
             },
         )
-        self.layered.setdefault((round(thickness, 3), density), []).append(entity)  # structure: to the mm
+        self.layered.setdefault((round(thickness, 3), density), []).append(entity)
         self.ink.bound(self.spaces[shields], entity, f"{shields} {key}")
 
     def _write_door(self, door: DrawnDoor, wall: DrawnWall, host: Ref, storey: Ref) -> Ref:

@@ -135,8 +135,6 @@ class Book:
     def add_notes(self) -> None:
         """Add the sheet that says what the numbers are."""
         text, project = self.language.text, self.plan["project"]
-        sheet = self._open(text("Notes"))
-        sheet.set_column(0, 0, 110)
         lines = [
             text("Reference year: {year}", year=self.plan["reference_year"]),
             text("Price year: {year}", year=project["currency"]["price_year"]),
@@ -151,6 +149,12 @@ class Book:
             ),
             *(text(note) for note in NOTES),
         ]
+        self.add_lines(text("Notes"), lines)
+
+    def add_lines(self, name: str, lines: Sequence[str]) -> None:
+        """Add a sheet of sentences."""
+        sheet = self._open(name)
+        sheet.set_column(0, 0, 110)
         for i, line in enumerate(lines):
             sheet.write_string(_TABLE_ROW + i, 0, line, self._wrapped)
 
