@@ -1,7 +1,8 @@
 """Shielding: what comes through the walls and the door of a treatment room, against the limits.
 
-`judge` is pure: layers, a distance and beams in, dose and needed thickness out; `find_wall` and `measure` give
-the distance and the slant of a place from coordinates. `check_bunker` does the same for a whole file. `compute_area_load_kg_m2` and its like tell what barriers weigh on the slab below.
+`judge` is pure: layers, a distance and beams in, dose and needed thickness out. `find_wall` and `measure`
+give the distance and the slant of a place from coordinates. `check_bunker` does the same for a whole file.
+`compute_area_load_kg_m2` and its like tell what barriers weigh on the slab below.
 """
 
 from oncopolis.design.shielding.barriers import Judged, judge
