@@ -5,6 +5,7 @@ from typing import Final
 from starlette.responses import Response
 
 from oncopolis.foundation import NotFoundError
+from oncopolis.operations.infusion import Bag
 from oncopolis.operations.loop import write_code
 from oncopolis.operations.people import Person, write_name
 from oncopolis.web.live.naming import Names
@@ -23,6 +24,16 @@ def show_band(station: Station, visit: Visit) -> Response:
     return show(
         station, visit, "label.html", code_text=write_code("patient", id_),
         title=write_name(person, visit.language), note=person.birth_date,
+    )  # fmt: skip
+
+
+def show_bag(station: Station, visit: Visit) -> Response:
+    """The label of a bag."""
+    bag = station.live.ask(lambda floor: floor.get(Bag, visit.parts["id"]))
+    return show(
+        station, visit, "label.html", code_text=write_code("bag", bag.id),
+        title=f"{bag.name} {bag.dose} {bag.unit}",
+        note=station.people.find_name(bag.patient, visit.language),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from oncopolis.foundation import NotFoundError, OncopolisError
 from oncopolis.foundation.marking import mark
+from oncopolis.operations.infusion import Treatment
 from oncopolis.operations.loop import Check, read_code
 from oncopolis.operations.loop.rules import find_override
 from oncopolis.operations.theatre import Operation
@@ -16,7 +17,7 @@ from oncopolis.web.live.doing import add_query, perform
 from oncopolis.web.live.showing import show
 from oncopolis.web.live.station import Station
 from oncopolis.web.live.telling import tell_code
-from oncopolis.web.live.unit_words import CHECKS, find_stopped
+from oncopolis.web.live.unit_words import CHECKS, ROUTES, find_stopped
 from oncopolis.web.login.pages import get_status_of
 from oncopolis.web.login.visits import Visit, find_local
 from oncopolis.web.pages import find_words, go
@@ -56,6 +57,10 @@ FLOWS: Final = {
          ("expires", mark("Scan the last day"))),
     ),
     "enter_theatre": Flow(mark("Into the theatre"), (_BAND, _THEATRE), ("operation",)),
+    "start_infusion": Flow(
+        mark("Connect a bag"), (_BAND, ("bag_code", mark("Scan the label of the bag"))),
+        ("treatment",), ("route",),
+    ),
     "take_specimen": Flow(
         mark("Specimen"), (_BAND, ("container_code", mark("Scan the label of the container"))),
         ("operation",), ("what", "clamped_ms@time", "taken_ms@time"),
@@ -81,7 +86,7 @@ def take_scan(station: Station, visit: Visit) -> Response:
     """Take one more code; do the act once all are there."""
     name, form = visit.parts["act"], visit.form
     flow = get_flow(name)
-    if find_next(flow, form) is not None or any(not form.get("what") for _ in flow.typed[:1]):
+    if find_next(flow, form) is not None or any(not form.get(member) for member in flow.typed[:1]):
         return _show(station, visit, name, form)
     back = find_local(form.get("back", ""), PATH)
     said = {**form, "unit_code": "".join(form.get(part, "") for part in ("unit_code", *_PARTS))}
@@ -133,9 +138,11 @@ def _show(
         told = " ".join(words.text(one) for one in sentences if one)
         id_ = str(stopped["check"])
         check = station.live.ask(lambda floor: floor.find(Check, id_))
-    case = None
+    case: Operation | Treatment | None = None
     if operation := given.get("operation", ""):
         case = station.live.ask(lambda floor: floor.get(Operation, operation))
+    elif treatment := given.get("treatment", ""):
+        case = station.live.ask(lambda floor: floor.get(Treatment, treatment))
     status = HTTPStatus.OK if error is None else get_status_of(error)
     return show(
         station, visit, "scan.html", status, flow=flow, act_name=name,
@@ -146,4 +153,6 @@ def _show(
         override="never" if check is None else find_override(check.kind, check.failed),
         people=station.people.find_names({case.patient} if case else (), visit.language),
         today=station.house.to_local(station.now_ms).date(), told=told,
+        is_operation=isinstance(case, Operation),
+        routes=[(route, words.text(one)) for route, one in ROUTES.items()],
     )  # fmt: skip

@@ -13,6 +13,7 @@ OF_ORDERS: Final = ("order", "take", "acknowledge")
 IN_COURSES: Final = ("start_course", "finish_step", "decide_branch", "confirm_course")
 OF_STAFF: Final = ("hold_posts",)
 IN_THEATRES: Final = ("send_for", "enter_theatre", "check_team")
+IN_DAY_UNIT: Final = ("seat", "start_infusion", "confirm_treatment", "prepare_bag", "release_bag")
 TO_SCAN: Final = ("verify_place", "give_blood", "enter_theatre")
 OF_STOPPED: Final = ("override_check", "confirm_override", "settle_check", "settle_parked")
 AT_BOARDS: Final = ("put_on_agenda", "decide_case")
@@ -35,6 +36,7 @@ SECTIONS: Final = (
     Section("/live/board", mark("Tumour board"), AT_BOARDS),
     Section("/live/wards", mark("Wards"), ON_WARDS),
     Section("/live/theatre", mark("Theatres"), IN_THEATRES),
+    Section("/live/infusion", mark("Day unit"), IN_DAY_UNIT),
     Section("/live/scan", mark("Scan"), TO_SCAN),
     Section("/live/stopped", mark("Stopped and parked"), OF_STOPPED),
     Section("/live/units", mark("Machines and rooms"), OF_UNITS),

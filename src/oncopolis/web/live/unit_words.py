@@ -1,8 +1,11 @@
-"""What people in theatres and at the bedside are told: what was stopped, what was done, and how far it is."""
+"""What people in theatres, the day unit and at the bedside are told: stopped, done, and how far it is."""
 
 from typing import Final
 
 from oncopolis.foundation.marking import mark
+from oncopolis.operations.infusion.bags import BagState
+from oncopolis.operations.infusion.limits import Fault
+from oncopolis.operations.infusion.views import TreatmentState
 from oncopolis.operations.loop.rules import CheckKind
 from oncopolis.operations.theatre.views import Stage
 
@@ -49,6 +52,19 @@ DONE: Final = {
     "cancel_operation": mark("Taken off the list."),
     "take_specimen": mark("The specimen is recorded with its times."),
     "use_implant": mark("The implant is recorded."),
+    "confirm_treatment": mark("Confirmed. A second person checks it now."),
+    "check_treatment": mark("Checked. The pharmacy may prepare it."),
+    "put_off_treatment": mark("Put off. Bags that were there are not given."),
+    "prepare_bag": mark("The bag is recorded as prepared."),
+    "check_bag": mark("The bag is what was ordered."),
+    "release_bag": mark("Released to the day unit."),
+    "reject_bag": mark("The bag is not given."),
+    "seat": mark("The chair is theirs."),
+    "start_infusion": mark("Right patient, medicine, dose, way and day: it runs."),
+    "stop_infusion": mark("Ended."),
+    "note_reaction": mark("The reaction is recorded."),
+    "note_extravasation": mark("The extravasation is recorded."),
+    "leave_chair": mark("The day is over; the chair is free."),
 }
 """Act -> what is said once it was done."""
 
@@ -69,6 +85,19 @@ SENTENCES: Final = {
     "OPS-254": mark("This is no theatre. Scan the label of the theatre."),
     "OPS-255": mark("Not before the checklist is complete. Stop together and go through it."),
     "OPS-256": mark("This place in recovery is taken. Choose another one."),
+    "OPS-280": _LOOK_AGAIN,
+    "OPS-281": _LOOK_AGAIN,
+    "OPS-282": mark(
+        "STOPPED by the laboratory: a value is missing, too old, or beyond the limit of the order."
+    ),
+    "OPS-283": mark("Somebody else has to do this: a colleague signs in and does it."),
+    "OPS-284": mark("An allergy or a cumulative dose speaks against it. Ask who ordered it, or say why."),
+    "OPS-285": mark("There is a bag for this already, or nobody ordered it."),
+    "OPS-286": mark("STOPPED: a vinca alkaloid goes into a vein only. Any other way kills."),
+    "OPS-287": mark("This has expired already. Correct the time."),
+    "OPS-288": mark("STOPPED: what is in the bag is not what was ordered. Reject it."),
+    "OPS-289": mark("The patient is not checked in for a chair. Check them in first."),
+    "OPS-290": mark("Bags are left: end what runs, and reject what is not given."),
     "OPS-257": mark("These times cannot be: first the cut, then the vessels closed, then the specimen."),
 }
 """Code of a refusal -> what is said."""
@@ -93,6 +122,43 @@ STAGES: Final[dict[Stage, tuple[str, str]]] = {
     "cancelled": (mark("taken off the list"), "quiet"),
 }
 """Stage of a case -> what it is called, and the kind of its badge."""
+TREATMENTS: Final[dict[TreatmentState, tuple[str, str]]] = {
+    "ordered": (mark("to be confirmed"), "wait"),
+    "confirmed": (mark("to be checked by a second person"), "wait"),
+    "cleared": (mark("cleared"), "go"),
+    "seated": (mark("in the chair"), "go"),
+    "done": (mark("over"), "done"),
+    "put_off": (mark("put off"), "quiet"),
+}
+"""State of a treatment -> what it is called, and the kind of its badge."""
+BAGS: Final[dict[BagState, tuple[str, str]]] = {
+    "prepared": (mark("prepared"), "hold"),
+    "checked": (mark("checked"), "hold"),
+    "released": (mark("released"), "go"),
+    "running": (mark("runs"), "go"),
+    "given": (mark("given"), "done"),
+    "stopped": (mark("stopped"), "stop"),
+    "rejected": (mark("rejected"), "quiet"),
+}
+"""State of a bag -> what it is called, and the kind of its badge."""
+FAULTS: Final[dict[Fault, str]] = {
+    "missing": mark("missing"),
+    "old": mark("too old"),
+    "unit": mark("in another unit"),
+    "low": mark("too low"),
+    "high": mark("too high"),
+}
+"""What is wrong with a value of the laboratory."""
+ROUTES: Final = {
+    "intravenous": mark("into a vein"),
+    "intrathecal": mark("into the spinal canal"),
+    "subcutaneous": mark("under the skin"),
+    "intramuscular": mark("into a muscle"),
+    "oral": mark("by mouth"),
+    "intraperitoneal": mark("into the abdomen"),
+    "intravesical": mark("into the bladder"),
+}
+"""Ways into the body."""
 ITEMS: Final = {
     "patient_confirmed": mark("The patient has confirmed who they are, the operation, its site, and consent"),
     "site_marked": mark("The site is marked"),
