@@ -12,6 +12,7 @@ from oncopolis.design.rules.pack import Rule
 
 SAME_M2 = 0.0005  # structure: areas are written to thousandths of a square metre
 _ALIKE = 0.01  # structure: drawn to the area of the programme, to a hundredth
+_MODULE = 4  # structure: so many rooms of one area are a module of the drawing, no copy
 _THREE_DIGITS = 3  # structure: thousandths
 
 
@@ -80,7 +81,8 @@ def check_copied_areas(case: Case, rule: Rule) -> Iterator[Outcome]:
     for area, spaces in by_area.items():
         kinds = {normalise(space.long_name or space.name) for space in spaces}
         codes = {tuple(code.code for code in space.codes) for space in spaces}
-        if len(kinds) > 1 and len(codes) > 1 and not _are_wanted_alike(case, spaces):
+        is_module = len(spaces) >= _MODULE
+        if len(kinds) > 1 and len(codes) > 1 and not is_module and not _are_wanted_alike(case, spaces):
             names = " and ".join(sorted({space.words for space in spaces}))
             yield Outcome(
                 "failed", tuple(map(case.to_thing, spaces)), f"{to_m2(area)}: {names}", "areas of their own"

@@ -256,7 +256,11 @@ def _find_narrow(case: Case, path: Path, width: float) -> Space | None:
     """Return the first corridor of a way that something of that width does not pass."""
     for space in path.spaces[1:-1]:
         shape = case.shapes.get(space)
-        if case.role_of.get(space) == "corridor" and shape is not None and not is_open(shape, width - LENGTH_TOLERANCE_M):
+        if (
+            case.role_of.get(space) == "corridor"
+            and shape is not None
+            and not is_open(shape, width - LENGTH_TOLERANCE_M)
+        ):
             return case.building.space_by_id[space]
     return None
 
