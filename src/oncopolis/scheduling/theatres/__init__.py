@@ -6,15 +6,18 @@ from oncopolis.scheduling.theatres.faults import check_problem
 from oncopolis.scheduling.theatres.form import check_files, is_instance, read_problem, read_solution, to_json
 from oncopolis.scheduling.theatres.problem import Problem
 from oncopolis.scheduling.theatres.replanning import Replanned, replan
+from oncopolis.scheduling.theatres.sequencing import Means, TheatreList, sequence
 from oncopolis.scheduling.theatres.solution import Admission, Solution
 from oncopolis.scheduling.theatres.solving import solve
 
 __all__ = [
     "Admission",
     "Explanation",
+    "Means",
     "Problem",
     "Replanned",
     "Solution",
+    "TheatreList",
     "check",
     "check_files",
     "check_problem",
@@ -23,6 +26,7 @@ __all__ = [
     "read_problem",
     "read_solution",
     "replan",
+    "sequence",
     "solve",
     "to_json",
 ]

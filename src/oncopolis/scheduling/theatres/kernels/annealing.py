@@ -9,15 +9,14 @@ from oncopolis.scheduling.kernels.random import below, draw_log
 from oncopolis.scheduling.theatres.kernels.beds import cost_bed, fits, lie_down
 from oncopolis.scheduling.theatres.kernels.forcing import force
 from oncopolis.scheduling.theatres.kernels.nurses import change_nurse, keep_nurse, swap_nurses
+from oncopolis.scheduling.theatres.kernels.pairs import eject, swap
 from oncopolis.scheduling.theatres.kernels.patients import (
     change_theatre,
     count_out,
-    eject,
     enter,
     expel,
     insert,
     relocate,
-    swap,
 )
 from oncopolis.scheduling.theatres.kernels.resettling import resettle
 from oncopolis.scheduling.theatres.kernels.tables import (
