@@ -73,7 +73,7 @@ def make_tables(problem: Problem) -> Tables:
             "consulted": np.array([one.has_consultation for one in sessions], np.int32),
             "monitoring": np.array([one.monitoring_slots for one in sessions], np.int32),
             "mixing": np.array([ways[one.may_mix_ahead, one.mixing_slots] for one in sessions], np.int32),
-            "ready": np.array(ready, np.int32),
+            "ready": np.array(ready, np.int32).reshape(-1, problem.days + 1, problem.slots + 1),
         }
     )
 

@@ -13,7 +13,7 @@ from oncopolis.scheduling.rosters.solution import Solution
 
 _STEPS = 20_000  # structure: moves between two looks at the clock
 _FIRST = 20  # structure: rounds in which the least cover is looked for, whatever the time
-_HOT, _COLD = 0.24, 0.03  # structure: first and last temperature, in the dearest component, found by trying
+_HOT, _COLD = 1.0, 0.033  # structure: first and last temperature, in the dearest component, found by trying
 _PENALTY = 10  # structure: price of a nurse short of the least cover, in the dearest component
 _CHANCES = (
     19_660,
@@ -40,7 +40,7 @@ class Chain:
         self.n_moves = 0
 
     def run(self, progress: Progress) -> None:
-        """Cool until the budget is used up; find the least cover first, even if there is hardly time for it."""
+        """Cool until the budget is used up; find the least cover first, even with hardly any time."""
         budget = progress.budget
         for _ in range(_FIRST):
             if self.best[0] and self.n_moves != budget.moves:
