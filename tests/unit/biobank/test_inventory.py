@@ -126,6 +126,8 @@ BREAKS = {
     "inventories-apart": "UPDATE bank_specimen SET inventory = 'transplant' WHERE id = 7",
     "specimen-family": "UPDATE bank_specimen SET parent = 404 WHERE id = 7",
     "specimen-donor": "UPDATE bank_specimen SET donor = 404 WHERE id = 7",
+    "donor-erased": "INSERT INTO patient_key (patient, destroyed_ms) VALUES ('p1', 1);"
+    "UPDATE bank_donor SET patient = 'p1'",
     "container-placed": "UPDATE bank_container SET slot = 99 WHERE id = 101",
     "release-signed": "INSERT INTO bank_request "
     "VALUES (1, 't', 'a', 'o', 1, '{}', 1, 'selected', '', '', '', '', '', 1, 1);"

@@ -1,13 +1,16 @@
 """Diagnosis first, law second: who may have what, and what a withdrawal does."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.banks import ANNA, BEK, NOON_MS, act, keep, make_donor, make_tissue
+from tests.records import make_keys, query
 from tests.unit.biobank.conftest import Do
 
 from oncopolis.biobank.consents.following import follow_consents
 from oncopolis.biobank.consents.scopes import SCOPES, to_bits, to_scopes
+from oncopolis.biobank.inventory.checking import verify as verify_all
 from oncopolis.biobank.performing import Bank
 from oncopolis.biobank.requests.asked import assess
 from oncopolis.biobank.requests.catalogue import list_cells
@@ -17,6 +20,7 @@ from oncopolis.record.biobank.custody import verify
 from oncopolis.record.biobank.requests import Request
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.fhir.validating import validate
+from oncopolis.record.store import open_store
 
 REQUEST: dict[str, Any] = {
     "title": "Fusions in breast cancer", "applicant": "dr-lee", "organisation": "Institute",
@@ -159,6 +163,19 @@ def test_a_consent_that_ends_in_the_record_ends_here_too(bank: Bank, do: Do) -> 
     (ended,) = bank.ask(lambda books: books.list_consents(2))
     assert (ended.withdrawn_ms is not None, ended.reason) == (True, "ended in the record")
     assert len(bank.ask(lambda books: books.list_tasks(["open"], 10))) == 1
+
+
+def test_who_is_erased_leaves_a_pseudonym(tmp_path: Path) -> None:
+    with open_store(f"sqlite:///{tmp_path / 'sealed.db'}", keys=make_keys(tmp_path)) as store:
+        bank = Bank(store)
+        said = {"barcode": "T1", "patient": "p1", "pseudonym": "D7", "kind": "TIS", "amount": 1, "unit": "mg"}
+        bank.perform("bank_collect", said, act()).result()
+        store.submit(lambda tx: tx.erase("p1"), act()).result()
+        (donor,) = bank.ask(lambda books: books.get_donors([1]))
+        assert (donor.pseudonym, donor.patient) == ("D7", None)
+        told = query(store, "SELECT entry FROM bank_custody")
+        assert "p1" not in str(told)
+        assert store.ask(verify_all).findings == ()
 
 
 def test_forms_have_versions(bank: Bank, do: Do) -> None:

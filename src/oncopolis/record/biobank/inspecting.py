@@ -61,6 +61,12 @@ RULES = (
         "SELECT s.barcode FROM bank_specimen s LEFT JOIN bank_donor d ON d.id = s.donor WHERE d.id IS NULL",
     ),
     Rule(
+        "donor-erased",
+        "It still says which patient it is, who was erased.",
+        "SELECT d.pseudonym FROM bank_donor d JOIN patient_key k ON k.patient = d.patient "
+        "WHERE k.destroyed_ms IS NOT NULL",
+    ),
+    Rule(
         "container-placed",
         "It is in something that is not there, holds specimens, or has no such place.",
         "SELECT c.name FROM bank_container c LEFT JOIN bank_container p ON p.id = c.parent "

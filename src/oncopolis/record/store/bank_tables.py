@@ -81,6 +81,7 @@ CONSENT = _table(
     _maybe("withdrawn_ms"), _text("reason"), Column("record", TEXT),
 )  # fmt: skip
 Index("bank_consent_donor", CONSENT.c.donor)
+Index("bank_consent_record", CONSENT.c.record)
 
 HOLD = _table(
     "bank_hold",

@@ -210,4 +210,4 @@ class PostgresDatabase:
     def scrub(self, session: Session) -> None:
         """Have the old rows of erased keys removed."""
         with suppress(DatabaseFault, RaceLost):
-            session.query("VACUUM patient_key, journal")
+            session.query("VACUUM patient_key, journal, bank_donor")

@@ -86,12 +86,12 @@ class Store:
         self._writer.submit(Item(self._lead(command, act), act, key, fingerprint, future=future))
         return future
 
-    def follow(self, follower: Callable[[Transaction, Act], None]) -> None:
-        """Have ``follower`` look at each command from now on, in its transaction, after what it wrote.
+    def follow(self, *followers: Callable[[Transaction, Act], None]) -> None:
+        """Have ``followers`` look at each command from now on, in its transaction, after what it wrote.
 
-        What the follower writes or sends is of the same transaction; what it raises undoes the command.
+        What a follower writes or sends is of the same transaction; what it raises undoes the command.
         """
-        self._followers = (*self._followers, follower)
+        self._followers = (*self._followers, *followers)
 
     def _lead(self, command: Callable[[Transaction], T], act: Act) -> Callable[[Transaction], T]:
         if not self._followers:

@@ -16,6 +16,7 @@ from oncopolis.record.store import indexing, journal, outbox
 from oncopolis.record.store.auditing import Touched, compute_digest
 from oncopolis.record.store.claims import Claim
 from oncopolis.record.store.compartment import find_patient
+from oncopolis.record.store.donors import forget_donor
 from oncopolis.record.store.journal import JournalLine
 from oncopolis.record.store.keys import destroy_key
 from oncopolis.record.store.naming import check_name, make_id
@@ -300,7 +301,7 @@ class Transaction:
         self._pending.aftermath.on_commit(callback)
 
     def erase(self, patient: str) -> int:
-        """Destroy a patient's key, index rows and lines; how many records became unreadable.
+        """Destroy a patient's key, index rows, lines and pseudonym; how many records became unreadable.
 
         Who was merged into the patient is erased too: what was kept of them before is sealed with their keys.
         """
@@ -310,6 +311,7 @@ class Transaction:
     def _erase(self, patient: str) -> int:
         records = destroy_key(self.session, patient, self.now_ms)
         journal.delete_lines(self._reading.session, patient)
+        forget_donor(self._reading.session, patient)
         for rk, is_current in records.items():
             if is_current:
                 indexing.remove_rows(self._pending, rk)

@@ -96,6 +96,7 @@ def _make_people() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("bank_consent_donor", "bank_consent", ["donor"], unique=False)
+    op.create_index("bank_consent_record", "bank_consent", ["record"], unique=False)
     op.create_index("bank_consent_turn", "bank_consent", ["turn"], unique=False)
     op.create_table(
         "bank_donor",
