@@ -44,6 +44,11 @@ def test_nobody_and_nothing_is_twice_at_once() -> None:
             assert sum(one.end_min <= case.end_min < one.end_min + 45 for one in cases) <= 2
 
 
+def test_a_schedule_of_another_problem_is_refused() -> None:
+    with pytest.raises(InputError, match="SCH-021"):
+        sequence(draw_problem(1), make_solution(), Means(0.3))
+
+
 def test_without_spread_a_list_overruns_if_it_is_too_long() -> None:
     problem, solution = make_problem(), make_solution()
     lists = sequence(problem, solution, Means(0.0))

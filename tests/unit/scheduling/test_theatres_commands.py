@@ -106,3 +106,16 @@ def test_a_patient_is_explained_and_a_day_replanned(
     assert json.loads(capsys.readouterr().out)["told_again"] == 0
     assert run([*order, "--out", str(again)]) == 0
     assert run(["schedule", "check", str(instance), str(again)]) == 0
+
+
+def test_operations_get_their_times(
+    instance: Path, schedule: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    order = ["schedule", "lists", str(instance), str(schedule), "--spread", "0.3", "--change", "10"]
+    assert run([*order, "--json"]) == 0
+    lists = json.loads(capsys.readouterr().out)
+    assert {case["patient"] for one in lists for case in one["cases"]} >= {"p0"}
+    assert run(order) == 0
+    assert "overruns" in capsys.readouterr().out
+    assert run([*order, "--spread", "-1"]) == 2

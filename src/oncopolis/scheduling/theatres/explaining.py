@@ -10,6 +10,7 @@ import numpy as np
 
 from oncopolis.foundation import InfeasibleError, NotFoundError
 from oncopolis.scheduling.theatres.arrays import make_state, make_tables
+from oncopolis.scheduling.theatres.belonging import check_belongs
 from oncopolis.scheduling.theatres.budget import Budget
 from oncopolis.scheduling.theatres.changes import Change, compare
 from oncopolis.scheduling.theatres.checking import check
@@ -121,6 +122,8 @@ def explain(
     ------
     NotFoundError
         SCH-022: there is no such patient.
+    InputError
+        SCH-021: the schedule is of another problem.
     """
     row = next((row for row, one in enumerate(problem.patients) if one.id == patient), None)
     if row is None:
@@ -128,6 +131,7 @@ def explain(
             code="SCH-022", where="patient", got=patient, expected="a patient of the problem",
             fix="check the id; occupants have no admission to explain",
         )  # fmt: skip
+    check_belongs(problem, solution, "schedule")
     one, admission = problem.patients[row], solution.admissions.get(patient)
     price = None if one.is_mandatory else problem.weights.unscheduled_optional
     rest = Solution(

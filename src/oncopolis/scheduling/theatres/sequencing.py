@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from oncopolis.foundation import InputError
+from oncopolis.scheduling.theatres.belonging import check_belongs
 from oncopolis.scheduling.theatres.problem import Patient, Problem
 from oncopolis.scheduling.theatres.solution import Solution
 
@@ -90,9 +91,10 @@ def sequence(problem: Problem, solution: Solution, means: Means, *, seed: int = 
     Raises
     ------
     InputError
-        SCH-024: a spread or a number of means that cannot be.
+        SCH-021: the schedule is of another problem. SCH-024: a spread or a number of means that cannot be.
     """
     _check_means(means)
+    check_belongs(problem, solution, "schedule")
     by_day: dict[int, list[tuple[Patient, str]]] = defaultdict(list)
     for patient in problem.patients:
         one = solution.admissions.get(patient.id)

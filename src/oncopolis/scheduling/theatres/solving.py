@@ -7,6 +7,7 @@ from collections.abc import Callable
 from oncopolis.foundation import InfeasibleError, InputError
 from oncopolis.scheduling.result import Improvement, Result, Stop
 from oncopolis.scheduling.theatres.arrays import make_tables
+from oncopolis.scheduling.theatres.belonging import check_belongs
 from oncopolis.scheduling.theatres.budget import Budget, check_limits
 from oncopolis.scheduling.theatres.chain import Chain
 from oncopolis.scheduling.theatres.checking import check
@@ -65,7 +66,7 @@ def solve(
     check_problem(problem)
     check_demand(problem)
     if warm_start is not None:
-        check_start(problem, warm_start)
+        check_belongs(problem, warm_start, "warm start")
     budget = Budget(clock, started, seconds, moves, cancel)
     return run(problem, NOTHING, budget, threads, seed, warm_start, on_improvement, with_bound=True)
 
@@ -138,19 +139,3 @@ def _check_kept(problem: Problem, chain: Chain) -> None:
 
 def _find_stop(budget: Budget) -> Stop:
     return budget.find_stop() or ("time" if budget.moves is None or budget.is_over else "moves")
-
-
-def check_start(problem: Problem, start: Solution) -> None:
-    """Refuse a solution that names what the problem does not know.
-
-    Raises
-    ------
-    InputError
-        SCH-021.
-    """
-    unknown = [finding for finding in check(problem, start).violations if finding.rule == "unknown-id"]
-    if unknown:
-        raise InputError(
-            code="SCH-021", where="warm start", got=f"{unknown[0].where}: {unknown[0].message}",
-            expected="a solution of the same problem", fix="give the solution of this problem, or none",
-        )  # fmt: skip

@@ -33,6 +33,8 @@ from oncopolis.scheduling.theatres.kernels.tables import (
 )
 from oncopolis.scheduling.theatres.kernels.theatres import FULL, find_theatre
 
+N_LOOKS = 16  # structure: patients looked at to find one who is out
+
 IntArray = np.ndarray[Any, np.dtype[np.int64]]
 
 
@@ -65,6 +67,18 @@ def find_mandatory_out(t: Tables, s: State, start: int) -> int:
     p = start
     while s.day[p] >= 0 or not t.mandatory[p]:
         p = p + 1 if p + 1 < n else 0
+    return p
+
+
+@compiled
+def draw_one(t: Tables, s: State) -> int:
+    """Draw a patient, a third of the time one who is out if some are found to be."""
+    p = t.movable[below(s, len(t.movable))]
+    if below(s, 3) == 0:
+        for _ in range(N_LOOKS):
+            if s.day[p] < 0:
+                break
+            p = t.movable[below(s, len(t.movable))]
     return p
 
 
@@ -113,7 +127,7 @@ def anneal(
             if p != q and s.day[p] >= 0 and s.day[q] >= 0:
                 done = swap(t, s, p, q, limit, False)
         elif draw < chances[2]:
-            p = t.movable[below(s, n_patients)]
+            p = draw_one(t, s)
             q = draw_other(t, s, p)
             if p != q and s.day[q] >= 0:
                 done = eject(t, s, p, q, limit, penalty, False)
@@ -135,7 +149,7 @@ def anneal(
             room, shift = below(s, n_rooms), first_shift + below(s, n_shifts)
             done = keep_nurse(t, s, room, shift, 2 + below(s, 5), limit)
         elif draw < chances[10]:
-            p = t.movable[below(s, n_patients)]
+            p = draw_one(t, s) if draw >= chances[9] else t.movable[below(s, n_patients)]
             if draw < chances[8]:
                 done = s.day[p] >= 0 and resettle(t, s, p, limit)
             else:
@@ -146,7 +160,7 @@ def anneal(
                     elif s.day[p] >= 0:
                         done = swap(t, s, p, q, limit, True)
         else:
-            p = t.movable[below(s, n_patients)]
+            p = draw_one(t, s)
             if s.counts[N_OUT] > 0:
                 p = find_mandatory_out(t, s, p)
             done = force(t, s, p, limit, penalty)
