@@ -158,6 +158,10 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "load", "--specimens", "2000"
     )
     assert "nothing is amiss" in tell("verify")
+    copy_example("tashkent", tmp_path / "project")
+    told = json.loads(tell("forecast", str(tmp_path / "project"), "--json"))
+    assert (told["n_places"], told["n_stored"], told["is_warning"]) == (260_000, 2_000, False)
+    assert told["full_on"] is None or told["full_on"] > "2028"
     planned = json.loads(tell("evacuate", "T03", "--plan", "--json"))
     assert len(planned) == 10
     assert {one["into"] for one in planned} == {"T26"}

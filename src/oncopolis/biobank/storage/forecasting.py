@@ -4,6 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from oncopolis.biobank.storage.building import Size
+from oncopolis.centre.context import make_context
+from oncopolis.planning import Plan
+from oncopolis.planning.coefficients import CENTRAL, Coefficients
+from oncopolis.record.biobank.books import Books
+
 DAYS_A_YEAR = 365.25
 _LONGEST_YEARS = 50  # structure: a horizon after which nobody plans
 _WARNED_DAYS = (
@@ -61,3 +67,34 @@ def compute_forecast(
     return Forecast(
         n_places, n_stored, full_on, full_on is not None and (full_on - today).days <= warned_days
     )
+
+
+def forecast(books: Books, plan: Plan, size: Size, today: date, now_ms: int) -> Forecast:
+    """When the storage that is there runs out, by the intake of the project's plan.
+
+    Parameters
+    ----------
+    size
+        What the definition says of vials and fill: positions that cannot be used in practice do not count.
+    """
+    tanks = [one for one in books.list_kind("tank") if not one.is_reserve]
+    fills = [books.compute_fill(one.id, now_ms) for one in tanks]
+    n_places = int(sum(one.n_places for one in fills) * size.fill)
+    n_stored = sum(one.n_stored for one in fills)
+    ledger = plan.calculation.ledger
+    tissues = ledger.figures["biobank.tissues"].values[CENTRAL]
+
+    def compute_intake(year: int) -> float:
+        known = min(max(year, ledger.years[0]), ledger.years[-1])
+        return float(tissues[min(ledger.find_year(known), tissues.size - 1)]) * size.vials_a_tissue
+
+    return compute_forecast(n_places, n_stored, today, compute_intake, find_leaving(plan))
+
+
+def find_leaving(plan: Plan) -> float:
+    """Share of the stock that leaves in a year, by the definition."""
+    biobank = plan.project.centre.biobank
+    assert biobank is not None
+    resolver, context = plan.project.resolver, make_context(plan.project.centre)
+    coefficient = resolver.resolve(biobank.discarded, ("biobank", "discarded"), context)
+    return float(Coefficients(plan.project.evidence).get(coefficient)[CENTRAL])

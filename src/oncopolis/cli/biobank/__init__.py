@@ -9,7 +9,7 @@ from oncopolis.cli.entry import LazyGroup
     name="biobank",
     cls=LazyGroup,
     package="oncopolis.cli.biobank",
-    names=("load", "evacuate", "verify"),
+    names=("load", "evacuate", "forecast", "verify"),
 )
 def command() -> None:
-    """Fill a biobank with a made-up inventory, empty a tank, and verify the books."""
+    """Fill a biobank with a made-up inventory, empty a tank, foresee when it is full, verify the books."""
