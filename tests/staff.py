@@ -10,17 +10,18 @@ from typing import Any
 
 import httpx
 from tests.doors import PASSWORD, Browser, Clock, add, run
-from tests.live import MONDAY_MS, get_house
+from tests.live import MONDAY_MS, SOMEBODY, get_house
 from tests.records import make_keys
 
 from oncopolis.operations import House, Live, make_wish
 from oncopolis.operations.booking.views import Booking, Held, Spot
 from oncopolis.record import Act, Who
 from oncopolis.record.accounts import Account, Desk
+from oncopolis.record.accounts.journeys import give
 from oncopolis.record.accounts.keyring import Keyring
 from oncopolis.record.accounts.signing import Seal
 from oncopolis.record.store import Store, open_store
-from oncopolis.web import display, live
+from oncopolis.web import display, journey, live
 from oncopolis.web.app import make_app
 from oncopolis.web.definition import apply_differences, find_differences, make_records
 from oncopolis.web.live import Station
@@ -61,6 +62,19 @@ class Centre:
 
     def put(self, record: dict[str, Any]) -> None:
         self.live.store.submit(lambda tx: tx.put(record), MADE).result()
+
+    def give_link(self, patient: str) -> str:
+        """The address by which a patient opens their page, once; they are asked for their birth date."""
+        made = give(
+            self.desk,
+            self.station.login.keyring,
+            patient,
+            SOMEBODY,
+            carer=None,
+            is_by_code=False,
+            language="en",
+        )
+        return f"/journey/link/{made.text}"
 
     def add_patient(self, id_: str, family: str, given: str) -> str:
         name = {"use": "official", "family": family, "given": [given]}
@@ -119,11 +133,14 @@ def _open(store: Store, keys: Any, clock: Clock, house: House) -> Iterator[Centr
     lived = Live(store, house)
     lived.open()
     station = live.make_station(lived, login, Mode(store))
+    door = journey.Door(lived, login, station.stream, station.mode, lambda *_: None, "withheld")
     routes = [
         *make_asset_routes(),
         *make_routes(login, PAGES),
         *live.make_routes(station, gate),
         *display.make_routes(station),
+        *journey.make_routes(door),
+        *live.make_last_routes(station),
     ]
     app = make_app(store, pages=routes, security=make_security(login), gate=gate)
     with run(Shield(app, base, ["127.0.0.1", "localhost"], rate_s=None), listener):

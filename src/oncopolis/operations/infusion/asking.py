@@ -2,9 +2,9 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from oncopolis.foundation import Frozen
 from oncopolis.operations.booking.asking import Id, Words
@@ -16,6 +16,16 @@ Number: TypeAlias = Annotated[
     Decimal, Field(gt=0, lt=10**9, allow_inf_nan=False)
 ]  # structure: any dose in any unit
 Bound: TypeAlias = Annotated[Decimal, Field(ge=0, lt=10**9, allow_inf_nan=False)]  # structure: any value
+
+
+def _insist(is_so: bool) -> bool:
+    if not is_so:
+        raise ValueError("to be confirmed")
+    return is_so
+
+
+Confirmed: TypeAlias = Annotated[bool, AfterValidator(_insist)]
+"""Something that has to be so."""
 
 
 class LimitSaid(Frozen):
@@ -68,9 +78,9 @@ class OfTreatment(Frozen):
 class ConfirmTreatment(OfTreatment):
     """Somebody has asked for allergies and looked at cumulative doses."""
 
-    allergies_asked: Literal[True]
+    allergies_asked: Confirmed
     """The patient was asked, and nothing speaks against what was ordered."""
-    totals_seen: Literal[True]
+    totals_seen: Confirmed
     """Cumulative doses were looked at."""
     despite: Text = ""
     """Why, if the record knows of an allergy, or a cumulative dose is above its limit."""

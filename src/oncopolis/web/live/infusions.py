@@ -123,7 +123,8 @@ def show_treatment(station: Station, visit: Visit) -> Response:
     names = Names(station.house, find_words(visit.language))
     return show(
         station, visit, "treatment.html", topics=[name_topic("treatment", id_), "bag"], own=day.bags,
-        one=day.treatment, gates=gates, allergies=allergies, above=is_above, states=TREATMENTS, bags=BAGS,
+        one=day.treatment, gates=gates, allergies=allergies, above=is_above,
+        needs_reason=bool(allergies) or any(map(is_above, day.treatment.lines)), states=TREATMENTS, bags=BAGS,
         faults=FAULTS, routes=ROUTES, free=[(chair, names.unit(chair)) for chair in free],
         people=station.people.find_names({day.treatment.patient}, visit.language),
         today=station.house.to_local(now_ms).date(),
