@@ -22,6 +22,7 @@ TEMPLATES = PACKAGE / "report" / "templates"
 PAGES = PACKAGE / "web"
 LIBRARY = PACKAGE / "centre" / "library"
 EXAMPLES = PACKAGE / "centre" / "examples"
+RULES = PACKAGE / "design" / "rules" / "packs"
 SITES = PACKAGE / "centre" / "geography" / "sites.yaml"
 
 LANGUAGES = ("ko", "ru", "uz")
@@ -62,6 +63,7 @@ PATTERNS = (
 SHOWN_SECTIONS = frozenset(
     {
         "activities",
+        "blocks",
         "campus",
         "catchment",
         "departments",
@@ -70,6 +72,7 @@ SHOWN_SECTIONS = frozenset(
         "flows",
         "measures",
         "openings",
+        "pathways",
         "populations",
         "practices",
         "resources",
@@ -97,6 +100,7 @@ def gather_texts() -> Texts:
         ("report", list_code_texts(PACKAGE / "report")),
         ("report", list_code_texts(PACKAGE / "twin" / "document")),
         ("report", list_code_texts(PACKAGE / "design" / "shielding")),
+        ("findings", list_rule_texts(RULES)),
         ("report", list_template_texts(TEMPLATES)),
         ("pages", list_code_texts(PAGES)),
         ("pages", list_template_texts(PAGES)),
@@ -169,6 +173,14 @@ def list_finding_texts(folder: Path) -> Iterator[str]:
                         yield from _write_pattern(keyword.value)
                     elif keyword.arg == "rule" and isinstance(keyword.value, ast.Constant):
                         yield str(keyword.value.value).replace("-", " ")
+
+
+def list_rule_texts(folder: Path) -> Iterator[str]:
+    """Yield what rules of a building's review say where they fail."""
+    for path in sorted(folder.glob("*.yaml")):
+        for rule in yaml.safe_load(path.read_text("utf-8"))["rules"]:
+            yield rule["message"]
+            yield rule["fix"]
 
 
 def list_denominators() -> Iterator[str]:

@@ -51,7 +51,7 @@ def test_roofs_the_yard_and_the_site_are_no_floor(review: Review) -> None:
 
 def test_an_area_was_copied(review: Review) -> None:
     [outcome] = find(review, "model.copied-area").outcomes
-    assert outcome.actual == "80.065 m²: 1F01 MECH. YARD and 1F02 LOADING DOCK"
+    assert outcome.actual == "80.065 m²: 1F01 MECH. YARD, 1F02 LOADING DOCK"
 
 
 def test_thirty_three_heights_are_missing(review: Review) -> None:

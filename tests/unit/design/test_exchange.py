@@ -128,7 +128,7 @@ def test_an_older_revision_is_its_review_or_its_model(tmp_path: Path) -> None:
     now = make_building([replace(SPACES[0], area=Measured(8.0, "x")), make_space("new")])
     made = make_review(make_case(now, None, {}, older), [find_pack("revision")], Ruling(TODAY))
     assert {group.rule.id: group.tell_actual() for group in made.groups} == {
-        "revision.shrunk": "8 m², before 10 m²",
+        "revision.shrunk": "10 m² → 8 m²",
         "revision.added": "new, 20 m²",
     }
 

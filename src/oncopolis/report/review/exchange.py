@@ -6,6 +6,7 @@ from typing import Any
 from oncopolis.design.bcf import GUID, Header, Topic, write_bcf
 from oncopolis.report.canonical import Plan
 from oncopolis.report.language import Language
+from oncopolis.report.review.wording import tell_actual
 
 _KINDS = {"error": "Error", "warning": "Warning", "note": "Info"}
 _PRIORITIES = {"error": "High", "warning": "Normal", "note": "Low"}
@@ -43,7 +44,7 @@ def _list_topics(document: Plan, language: Language) -> Iterator[Topic]:
         message = language.label(group["message"])
         n = f" ({group['n']})" if group["n"] > 1 else ""
         lines = [
-            f"{text('Found')}: {language.label(group['actual'])}",
+            f"{text('Found')}: {tell_actual(language, group)}",
             f"{text('Expected')}: {language.label(group['expected'])}",
             f"{text('What to do')}: {language.label(group['fix'])}",
             *(f"{thing['words']} {thing['storey']}".strip() for thing in things),

@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 from oncopolis.report.findings import SEVERITIES
 from oncopolis.report.language import mark
 from oncopolis.report.markup import fill
+from oncopolis.report.review.wording import tell_actual
 from oncopolis.report.sheet import Section, Sheet
 from oncopolis.report.tables import Column, fold, write_table
 
@@ -101,7 +102,7 @@ def _write_group(sheet: Sheet, group: dict[str, Any]) -> Markup:
         n,
     )
     lines = [
-        (text("Found"), sheet.label(group["actual"])),
+        (text("Found"), tell_actual(sheet.language, group)),
         (text("Expected"), sheet.label(group["expected"])),
         (text("What to do"), sheet.label(group["fix"])),
         (text("Rule"), fill('<a href="#r-{}">{}</a>', group["rule"], group["rule"])),

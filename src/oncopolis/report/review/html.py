@@ -10,6 +10,7 @@ from oncopolis.report.review.findings import write_findings, write_let_pass, wri
 from oncopolis.report.review.plans import write_plans
 from oncopolis.report.review.sheets import write_programme, write_reading, write_rules
 from oncopolis.report.review.summary import count_groups
+from oncopolis.report.review.wording import tell_actual
 from oncopolis.report.sheet import Sheet
 
 N_FINDINGS = 6  # structure: length of a list
@@ -59,6 +60,7 @@ def write_page(document: Plan, language: Language) -> bytes:
     return render(
         "review.html",
         page=page,
+        tell=tell_actual,
         text=page.text,
         project=document["project"],
         is_failing=document["is_failing"],

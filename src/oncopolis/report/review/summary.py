@@ -3,6 +3,7 @@
 from typing import Any
 
 from oncopolis.report.language import find_language
+from oncopolis.report.review.wording import tell_actual
 
 _N_SHOWN = 12  # structure: lines of findings on the terminal
 
@@ -35,7 +36,7 @@ def summarise_review(document: dict[str, Any], language: str) -> str:
     failed = [group for group in document["groups"] if group["state"] == "failed"]
     lines += [
         f"{text(group['severity'])}: {label(group['message'])} ({group['n']}): "
-        f"{label(group['actual'])} / {label(group['expected'])} [{group['rule']}]"
+        f"{tell_actual(chosen, group)} / {label(group['expected'])} [{group['rule']}]"
         for group in failed[:_N_SHOWN]
     ]
     if len(failed) > _N_SHOWN:

@@ -83,7 +83,7 @@ def check_copied_areas(case: Case, rule: Rule) -> Iterator[Outcome]:
         codes = {tuple(code.code for code in space.codes) for space in spaces}
         is_module = len(spaces) >= _MODULE
         if len(kinds) > 1 and len(codes) > 1 and not is_module and not _are_wanted_alike(case, spaces):
-            names = " and ".join(sorted({space.words for space in spaces}))
+            names = ", ".join(sorted({space.words for space in spaces}))
             yield Outcome(
                 "failed", tuple(map(case.to_thing, spaces)), f"{to_m2(area)}: {names}", "areas of their own"
             )

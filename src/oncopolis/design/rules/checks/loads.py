@@ -33,7 +33,7 @@ def check_equipment_load(case: Case, rule: Rule) -> Iterator[Outcome]:
         state = Outcome(
             "failed",
             things,
-            f"{to_number(load)} kN/m² from {to_number(thing.mass_kg.value, 'kg')}",
+            f"{to_number(load)} kN/m² ({to_number(thing.mass_kg.value, 'kg')})",
             f"at most {to_number(carried)} kN/m²",
         )
         yield state if load > carried + _TOLERANCE else PASSED

@@ -36,7 +36,7 @@ def check_shrunk(case: Case, rule: Rule) -> Iterator[Outcome]:
         if before is None or before.area_m2 is None or space.area is None:
             yield PASSED
         elif space.area.value < before.area_m2 * (1 - (rule.share or 0)) - TOLERANCE_M2:
-            said = f"{to_m2(space.area.value)}, before {to_m2(before.area_m2)}"
+            said = f"{to_m2(before.area_m2)} → {to_m2(space.area.value)}"
             yield Outcome("failed", (case.to_thing(space),), said, "as large as before")
         else:
             yield PASSED
@@ -48,7 +48,7 @@ def check_renamed(case: Case, _: Rule) -> Iterator[Outcome]:
         if before is None or before.words == space.words:
             yield PASSED
         else:
-            said = f"{space.words}, before {before.words}"
+            said = f"{before.words} → {space.words}"
             yield Outcome("failed", (case.to_thing(space),), said, "the name it had")
 
 

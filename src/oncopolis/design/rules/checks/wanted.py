@@ -30,7 +30,7 @@ def check_missing(case: Case, _: Rule) -> Iterator[Outcome]:
         if case.matches.by_room.get(room.id):
             yield PASSED
         else:
-            yield Outcome("failed", (_to_thing(room),), "none", f"{room.n} of {to_m2(room.area_m2.value)}")
+            yield Outcome("failed", (_to_thing(room),), "none", f"{room.n} × {to_m2(room.area_m2.value)}")
 
 
 def check_count(case: Case, _: Rule) -> Iterator[Outcome]:
@@ -66,7 +66,7 @@ def check_extra(case: Case, _: Rule) -> Iterator[Outcome]:
         yield Outcome(
             "failed",
             (case.to_thing(space),),
-            f"{area}{f' (near {near})' if near else ''}",
+            f"{area}{f' (≈ {near})' if near else ''}",
             "a room of the programme",
         )
 

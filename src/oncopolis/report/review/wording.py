@@ -1,0 +1,120 @@
+"""What a review found, in the words of a language."""
+
+from collections import Counter
+from typing import Any
+
+from oncopolis.report.language import Language, mark
+
+N_VALUES = 3  # structure: how many different values of one finding are told
+
+PHRASES = (
+    mark("{} in common"),
+    mark("{} gross"),
+    mark("{} net"),
+    mark("{} times"),
+    mark("{} apart"),
+    mark("{} more than once"),
+    mark("at least {} clear"),
+    mark("at least {} gross"),
+    mark("at least {} net"),
+    mark("at most {}"),
+    mark("at most {} gross"),
+    mark("a door of at least {}"),
+    mark("a door to {}"),
+    mark("a wall shared with {}"),
+    mark("a way over {}"),
+    mark("every door at least {}"),
+    mark("{}: doors of {}, corridors of {}"),
+    mark("a floor for {}"),
+    mark("a floor for its weight"),
+    mark("within {} of each other"),
+    mark("stated {}, drawn {}"),
+    mark("drawn {} high"),
+    mark("equal in all {} spaces"),
+    mark("{} in millimetres"),
+    mark("only through {}"),
+    mark("doors to {} only"),
+    mark("{} on its foot"),
+    mark("{} on its foot, on the ground, whose bearing is not stated"),
+    mark("{} on its foot, nothing known beneath"),
+    mark("removed, {}"),
+    mark("new, {}"),
+    mark("roof, {}"),
+    mark("yard, {}"),
+    mark("site, {}"),
+    mark("no area"),
+    mark("no clear height"),
+    mark("no name"),
+    mark("a name in words"),
+    mark("more than 0 m²"),
+    mark("a clear height above 0 m"),
+    mark("rooms and passages only"),
+    mark("areas of their own"),
+    mark("no gross areas"),
+    mark("gross areas beside the net ones"),
+    mark("gross larger than net"),
+    mark("the unit the file states"),
+    mark("no lengths"),
+    mark("heights of rooms or widths of doors"),
+    mark("no outline"),
+    mark("an outline on the floor"),
+    mark("no storey"),
+    mark("a storey"),
+    mark("joins no space"),
+    mark("one or two spaces"),
+    mark("no doors"),
+    mark("doors between spaces"),
+    mark("no doors in the model"),
+    mark("a door"),
+    mark("no door"),
+    mark("a door or an open passage"),
+    mark("a door without a width"),
+    mark("a door without a width on the way"),
+    mark("each number once"),
+    mark("once"),
+    mark("none"),
+    mark("a room of the programme"),
+    mark("rooms without an area"),
+    mark("no zone, or rooms without an outline"),
+    mark("spaces without an outline"),
+    mark("no door between them"),
+    mark("no door between clean and dirty"),
+    mark("on another storey"),
+    mark("no entrance or no doors in the model"),
+    mark("nothing that may be passed"),
+    mark("no way"),
+    mark("no way from the start in the model"),
+    mark("ways past such rooms"),
+    mark("a way past it"),
+    mark("no doors to other spaces"),
+    mark("in no space"),
+    mark("no floor load stated"),
+    mark("no density"),
+    mark("no height"),
+    mark("kept"),
+    mark("as before"),
+    mark("as large as before"),
+    mark("the name it had"),
+    mark("no AirChangesPerHour"),
+    mark("no FloorLoad_kN_m2"),
+    mark("no Pressure"),
+    mark("no Shielding"),
+    mark("no Outlets_oxygen"),
+    mark("no Outlets_vacuum"),
+    mark("no Outlets_medical_air"),
+    mark("positive"),
+    mark("negative"),
+    mark("neutral"),
+)
+"""What checks answer; ``{}`` is filled with names and numbers."""
+
+
+def tell_actual(language: Language, group: dict[str, Any]) -> str:
+    """Return what was found: the value, or the most frequent ones with how often they are."""
+    values = Counter(outcome["actual"] for outcome in group["outcomes"])
+    shown = [
+        f"{language.label(value)} ({n})" if n > 1 and len(values) > 1 else language.label(value)
+        for value, n in values.most_common(N_VALUES)
+    ]
+    more = len(values) - N_VALUES
+    return "; ".join(shown) + (f"; {language.text('{n} more', n=more)}" if more > 0 else "")
