@@ -6,10 +6,10 @@ from itertools import pairwise
 
 import pytest
 from tests.unit.scheduling.drawn_wards import draw_problem
-from tests.unit.scheduling.wards import make_problem, make_solution
+from tests.unit.scheduling.wards import admit, make_problem, make_solution
 
 from oncopolis.foundation import InputError
-from oncopolis.scheduling.theatres import Means, TheatreList, sequence, solve
+from oncopolis.scheduling.theatres import Admission, Means, TheatreList, sequence, solve
 from oncopolis.scheduling.theatres.problem import Theatre
 from oncopolis.scheduling.theatres.sequencing import Case
 
@@ -46,7 +46,9 @@ def test_nobody_and_nothing_is_twice_at_once() -> None:
 
 def test_a_schedule_of_another_problem_is_refused() -> None:
     with pytest.raises(InputError, match="SCH-021"):
-        sequence(draw_problem(1), make_solution(), Means(0.3))
+        sequence(
+            draw_problem(1, n_theatres=1), admit(make_solution(), p0=Admission(0, "r0", "t1")), Means(0.3)
+        )
 
 
 def test_without_spread_a_list_overruns_if_it_is_too_long() -> None:
