@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.buildings import make_building, make_programme, make_space
+from tests.reviewed import make_building, make_programme, make_space
 from tests.unit.design.ifc_files import SQUARE, Author
 
 from oncopolis.design.bcf import VERSIONS, Header, Topic, read_bcf, write_bcf

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.buildings import make_building, make_programme, make_room, make_space, state
+from tests.reviewed import make_building, make_programme, make_room, make_space, state
 
 from oncopolis.design.matching import match_spaces, read_mapping
 from oncopolis.design.model import Code

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import pytest
-from tests.buildings import (
+from tests.reviewed import (
     AIR,
     beside,
     make_building,
