@@ -25,7 +25,7 @@ from oncopolis.record.store import Store, Transaction
 SITES = ("C16", "C18", "C22", "C34", "C50", "C61", "C64", "C73")
 _PIECE = 50_000  # structure: specimens of a transaction
 _VIALS = 6  # structure: aliquots of a tissue, of the made-up ones
-_FLUID = 2  # structure: of these, of plasma
+_FLUID = 2
 _AWAITED = 7  # structure: one in so many waits for pathology
 _AGREEING, _WITHDRAWN = 0.9, 0.05  # structure: shares of the made-up donors
 _MASS_UG, _VOLUME_NL = 50_000, 500_000  # structure: what is in a made-up vial

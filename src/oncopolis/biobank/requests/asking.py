@@ -5,24 +5,25 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from oncopolis.biobank.consents.asking import Scopes
-from oncopolis.biobank.storage.asking import Name, Words
+from oncopolis.biobank.storage.asking import Degrees, Line, Name, Names, Reason, Words
 from oncopolis.foundation import Frozen
 from oncopolis.record.biobank.criteria import Criteria
 
 Number = Annotated[int, Field(ge=1)]
-Degrees = Annotated[float, Field(ge=-273.15, le=60, allow_inf_nan=False)]
+_MOST = 100_000  # structure: specimens of a request
+_FILE = 5_000_000  # structure: characters of a logger's file
 
 
 class AskFor(Frozen):
     """Somebody asks for specimens."""
 
-    title: Annotated[str, Field(min_length=1, max_length=300)]
+    title: Line
     applicant: Name
-    organisation: Annotated[str, Field(min_length=1, max_length=300)]
+    organisation: Line
     scopes: Scopes
     """What their use needs consent to."""
     criteria: Criteria
-    n_wanted: Annotated[int, Field(ge=1, le=100_000)]
+    n_wanted: Annotated[int, Field(ge=1, le=_MOST)]
 
 
 class DecideRequest(Frozen):
@@ -30,7 +31,7 @@ class DecideRequest(Frozen):
 
     request: Number
     verdict: Literal["approved", "refused"]
-    reason: Annotated[str, Field(min_length=1, max_length=2_000)]
+    reason: Reason
     mta: Words = ""
     """The material transfer agreement; nothing is given out before it is named."""
 
@@ -53,7 +54,7 @@ class DropOne(Frozen):
 
     request: Number
     barcode: Name
-    reason: Annotated[str, Field(min_length=1, max_length=2_000)]
+    reason: Reason
 
 
 class SignRelease(Frozen):
@@ -66,8 +67,8 @@ class Ship(Frozen):
     """What was given out leaves with a courier."""
 
     request: Number
-    courier: Annotated[str, Field(min_length=1, max_length=300)]
-    recipient: Annotated[str, Field(min_length=1, max_length=300)]
+    courier: Line
+    recipient: Line
     lowest_c: Degrees
     highest_c: Degrees
 
@@ -76,7 +77,7 @@ class Receive(Frozen):
     """A shipment has arrived, with the file of its temperature logger."""
 
     shipment: Number
-    logger: Annotated[str, Field(max_length=5_000_000)]
+    logger: Annotated[str, Field(max_length=_FILE)]
     """CSV: ``time,celsius`` in each row."""
 
 
@@ -91,14 +92,14 @@ class Publish(Frozen):
     """A publication that came of a request, which is over."""
 
     request: Number
-    publication: Annotated[str, Field(min_length=1, max_length=2_000)]
+    publication: Reason
 
 
 class AskDestruction(Frozen):
     """Specimens are to be destroyed."""
 
-    barcodes: Annotated[tuple[Name, ...], Field(min_length=1, max_length=1_000)]
-    reason: Annotated[str, Field(min_length=1, max_length=2_000)]
+    barcodes: Names
+    reason: Reason
 
 
 class SignDestruction(Frozen):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from oncopolis.biobank.specimens.amounts import Said
-from oncopolis.biobank.storage.asking import Name, Words
+from oncopolis.biobank.storage.asking import Degrees, Name, Names, Words
 from oncopolis.foundation import Frozen
 from oncopolis.record.biobank.places import Inventory
 
@@ -14,7 +14,9 @@ Amount = Annotated[
     Decimal, Field(gt=0, le=Decimal(10**9), allow_inf_nan=False)
 ]  # structure: a bound, in any unit
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.\-]{0,16}$")]
-Barcodes = Annotated[tuple[Name, ...], Field(min_length=1, max_length=1_000)]
+_PLATE = 384  # structure: parts that are made at once, a plate
+_SCAN = 200_000  # structure: characters of a scanner's file
+_LARGEST = 1_000_000  # structure: a bound of results, in any unit
 
 
 class Collect(Frozen):
@@ -46,12 +48,12 @@ class Collect(Frozen):
 class Freeze(Frozen):
     """Specimens are frozen or put into a fixative, which ends cold ischaemia."""
 
-    barcodes: Barcodes
+    barcodes: Names
     taken_by: Code = "SRG"
     """SPREC's code of how they were collected."""
     fixation: Code = "SNP"
     """SPREC's code of how they are preserved."""
-    storage_c: Annotated[float, Field(ge=-273.15, le=60, allow_inf_nan=False)] | None = None
+    storage_c: Degrees | None = None
     """What they will be kept at, degrees Celsius."""
 
 
@@ -74,7 +76,7 @@ class Divide(Frozen):
     """A specimen in hand is divided, or something is derived from it."""
 
     parent: Name
-    parts: Annotated[tuple[Aliquot, ...], Field(min_length=1, max_length=384)]
+    parts: Annotated[tuple[Aliquot, ...], Field(min_length=1, max_length=_PLATE)]
 
 
 class Use(Frozen):
@@ -89,7 +91,7 @@ class Use(Frozen):
 class Thaw(Frozen):
     """Specimens in hand are thawed."""
 
-    barcodes: Barcodes
+    barcodes: Names
 
 
 class Measure(Frozen):
@@ -97,7 +99,7 @@ class Measure(Frozen):
 
     barcode: Name
     kind: Literal["rin", "dv200", "tumour_share", "viability", "concentration", "haemolysis"]
-    value: Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
+    value: Annotated[float, Field(ge=0, le=_LARGEST, allow_inf_nan=False)]
     unit: str = ""
     method: Words = ""
 
@@ -115,7 +117,7 @@ class Accession(Frozen):
     """A box is filled in one act, from the file of a rack scanner."""
 
     box: Name
-    scan: Annotated[str, Field(max_length=200_000)]
+    scan: Annotated[str, Field(max_length=_SCAN)]
     """CSV: ``position,barcode``, and ``parent,amount`` where the vials differ in these."""
     parent: Name | None = None
     """What they all were made of, unless the file says."""

@@ -7,10 +7,20 @@ from pydantic import Field
 from oncopolis.foundation import Frozen
 from oncopolis.record.biobank.places import Inventory
 
-Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\s].*[^\s]$|^[^\s]$")]
+_LABEL, _LINE, _TEXT = 64, 300, 2_000  # structure: characters of a label, a line and a text
+_BATCH = 1_000  # structure: labels that are scanned for one act
+_COLDEST_C, _WARMEST_C = -273.15, 60  # structure: what storage can be kept at, degrees Celsius
+
+Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=_LABEL, pattern=r"^[^\s].*[^\s]$|^[^\s]$")]
 """What stands on a label: of a specimen, a box, a tank."""
-Words: TypeAlias = Annotated[str, Field(max_length=2_000)]
-Side: TypeAlias = Annotated[int, Field(ge=1, le=1_000)]
+Names: TypeAlias = Annotated[tuple[Name, ...], Field(min_length=1, max_length=_BATCH)]
+"""Labels that were scanned one after the other."""
+Line: TypeAlias = Annotated[str, Field(min_length=1, max_length=_LINE)]
+Words: TypeAlias = Annotated[str, Field(max_length=_TEXT)]
+Reason: TypeAlias = Annotated[str, Field(min_length=1, max_length=_TEXT)]
+Degrees: TypeAlias = Annotated[float, Field(ge=_COLDEST_C, le=_WARMEST_C, allow_inf_nan=False)]
+"""Degrees Celsius."""
+Side: TypeAlias = Annotated[int, Field(ge=1, le=_BATCH)]
 
 
 class AddContainer(Frozen):
@@ -27,7 +37,7 @@ class AddContainer(Frozen):
     n_columns: Side
     holds: Literal["containers", "specimens"]
     inventory: Inventory = "research"
-    temperature_c: Annotated[float, Field(ge=-273.15, le=60, allow_inf_nan=False)] | None = None
+    temperature_c: Degrees | None = None
     is_reserve: bool = False
     x_m: float | None = None
     y_m: float | None = None
@@ -72,14 +82,14 @@ class Place(Frozen):
 class Take(Frozen):
     """Specimens are taken out; whoever does it has them in hand."""
 
-    barcodes: Annotated[tuple[Name, ...], Field(min_length=1, max_length=1_000)]
+    barcodes: Names
     reason: Words = ""
 
 
 class Hand(Frozen):
     """Specimens go from one person's hands into another's."""
 
-    barcodes: Annotated[tuple[Name, ...], Field(min_length=1, max_length=1_000)]
+    barcodes: Names
     to: Name
     """Who has them now."""
 

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 from oncopolis.biobank.storage.building import Size
 from oncopolis.centre.context import make_context
+from oncopolis.foundation.units import DAYS_PER_YEAR
 from oncopolis.planning import Plan
 from oncopolis.planning.coefficients import CENTRAL, Coefficients
 from oncopolis.record.biobank.books import Books
 
-DAYS_A_YEAR = 365.25
 _LONGEST_YEARS = 50  # structure: a horizon after which nobody plans
 _WARNED_DAYS = (
     365  # structure: default of a setting: tanks take about a year to be bought and brought into use
@@ -55,12 +55,12 @@ def compute_forecast(
     leaving_a_year
         Share of the stock that leaves in a year.
     """
-    stock, day, last = float(n_stored), today, today + timedelta(days=_LONGEST_YEARS * DAYS_A_YEAR)
-    kept = (1 - leaving_a_year) ** (1 / DAYS_A_YEAR)
+    stock, day, last = float(n_stored), today, today + timedelta(days=_LONGEST_YEARS * DAYS_PER_YEAR)
+    kept = (1 - leaving_a_year) ** (1 / DAYS_PER_YEAR)
     year, intake = 0, 0.0
     while stock < n_places and day < last:
         if day.year != year:
-            year, intake = day.year, compute_intake(day.year) / DAYS_A_YEAR
+            year, intake = day.year, compute_intake(day.year) / DAYS_PER_YEAR
         stock = stock * kept + intake
         day += timedelta(days=1)
     full_on = day if stock >= n_places else None

@@ -8,7 +8,10 @@ from oncopolis.foundation import Frozen
 
 _LAST = "\U0010ffff"
 """Comes after whatever begins with the same characters."""
-Codes = Annotated[tuple[Annotated[str, Field(min_length=1, max_length=16)], ...], Field(max_length=50)]
+_LONGEST, _MANY = 16, 50  # structure: characters of a code, codes of a list
+Codes = Annotated[
+    tuple[Annotated[str, Field(min_length=1, max_length=_LONGEST)], ...], Field(max_length=_MANY)
+]
 
 
 class Criteria(Frozen):
