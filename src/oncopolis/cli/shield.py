@@ -11,6 +11,14 @@ from oncopolis.cli.options import LANGUAGES, set_option
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("project", type=click.Path(path_type=Path), required=False)
 @set_option
+@click.option(
+    "--model",
+    "models",
+    type=click.Path(path_type=Path, dir_okay=False),
+    multiple=True,
+    metavar="MODEL",
+    help="IFC file that walls named in FILE are drawn in; may be given many times.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 @click.option(
     "--out",
@@ -28,6 +36,7 @@ def command(
     file: Path,
     project: Path | None,
     settings: dict[str, str],
+    models: tuple[Path, ...],
     as_json: bool,
     out: Path | None,
     language: str,
@@ -45,6 +54,7 @@ def command(
     import json
 
     from oncopolis.cli.entry import EXIT_FINDINGS
+    from oncopolis.design.reading import read_models
     from oncopolis.design.shielding import check_bunker, read_bunker, to_document
     from oncopolis.report import check_folder
     from oncopolis.report.canonical import round_numbers
@@ -52,7 +62,9 @@ def command(
 
     if out is not None:
         check_folder(out, SHIELDING_FILES)
-    document = to_document(check_bunker(read_bunker(file), project, settings))
+    bunker = read_bunker(file)
+    building = read_models(models) if models else None
+    document = to_document(check_bunker(bunker, project, settings, building))
     written = write_shielding(document, out, language=language) if out is not None else []
     if as_json:
         click.echo(json.dumps(round_numbers(document), indent=2, ensure_ascii=False, allow_nan=False))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from oncopolis.design.model import Building
 from oncopolis.design.shielding.barriers import Judged, judge
 from oncopolis.design.shielding.beams import Beam
 from oncopolis.design.shielding.building import (
@@ -21,6 +22,7 @@ from oncopolis.design.shielding.geometry import find_wall, measure
 from oncopolis.design.shielding.layers import Layer, stretch
 from oncopolis.design.shielding.maze_definition import MazeDefinition
 from oncopolis.design.shielding.mazes import Maze, judge_maze
+from oncopolis.design.shielding.models import take_walls
 from oncopolis.design.shielding.neutrons import NeutronPath
 from oncopolis.design.shielding.parts import Task
 from oncopolis.design.shielding.protons import Loss, ProtonTask, SourceTerm, judge_protons
@@ -64,7 +66,10 @@ class Checked:
 
 
 def check_bunker(
-    read: ReadBunker, project: Path | None = None, settings: Mapping[str, str] | None = None
+    read: ReadBunker,
+    project: Path | None = None,
+    settings: Mapping[str, str] | None = None,
+    building: Building | None = None,
 ) -> Checked:
     """Compute the dose at every point and door of a bunker.
 
@@ -76,6 +81,8 @@ def check_bunker(
         Project folder, where the workload is from a plan.
     settings
         ``KEY=VALUE`` of the command line, for the plan.
+    building
+        An architect's model, where barriers name walls of it.
 
     Raises
     ------
@@ -83,6 +90,7 @@ def check_bunker(
         DES-114 if the workload is from a plan and there is no project; otherwise with every energy, angle,
         material and place that cannot be used.
     """
+    read = take_walls(read, building)
     planned = _find_workload(read, project, settings)
     beams = to_beams(read, planned.gy_week if planned else None)
     faults = Collector()

@@ -128,10 +128,20 @@ class Barrier(Frozen):
     """What it is called."""
     kind: Literal["primary", "secondary", "proton"]
     """Hit by the useful beam, by scatter and leakage only, or by neutrons of stopped protons."""
-    layers: Annotated[tuple[LayerDefinition, ...], Field(min_length=1)]
+    layers: tuple[LayerDefinition, ...] = ()
     """From the room outwards."""
+    wall: str | None = None
+    """In place of layers: GlobalId or name of a wall of the model, whose thickness and density count."""
+    material: str = "concrete"
+    """What that wall is made of."""
     inner: tuple[Place, Place] | None = None
     """Ends of its inner face on the plan, in m from the isocentre."""
+
+    @model_validator(mode="after")
+    def _is_made_of_something(self) -> "Barrier":
+        if bool(self.layers) == (self.wall is not None):
+            raise ValueError("either `layers`, or `wall` with a model")
+        return self
 
 
 class Point(Frozen):

@@ -250,6 +250,18 @@ def _list_notes(checked: Checked) -> Iterator[Finding]:
                 source="NCRP 151, appendix B",
                 fix="give the maker's layers as a material of your own if they are known",
             )
+    for name, barrier in bunker.barriers.items():
+        if barrier.wall is not None:
+            (layer,) = barrier.layers
+            yield Finding(
+                rule="wall-from-the-model",
+                severity="warning",
+                where=checked.read.where("barriers", name),
+                message=mark("Thickness and density are those of a wall of the model, taken as one layer"),
+                actual=f"{barrier.label}: {show(layer.cm)} cm of {show(layer.density_kg_m3 or 0)} kg/m3",
+                source=f"wall {barrier.wall}",
+                fix="state `layers` where the wall has layers of different materials",
+            )
     yield from _list_stand_ins(checked)
 
 

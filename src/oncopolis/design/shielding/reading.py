@@ -68,6 +68,9 @@ def _list_faults(bunker: Bunker, located: Located) -> Iterator[InputError]:
     yield from _check_sources(bunker, located)
     for name, barrier in bunker.barriers.items():
         yield from _check_layers(bunker, barrier.layers, ("barriers", name, "layers"), located)
+        if barrier.wall is not None and barrier.material not in {*BUILT_IN, *bunker.materials}:
+            known = {*BUILT_IN, *bunker.materials}
+            yield _unknown(barrier.material, "material", known, located.where(("barriers", name, "material")))
     for name, point in bunker.points.items():
         path: Segments = ("points", name)
         yield from _check_occupancy(point.occupancy, (*path, "occupancy"), located)
