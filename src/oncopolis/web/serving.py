@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import uvicorn
 from starlette.types import ASGIApp
 
+from oncopolis.biobank.consents.following import follow_consents
 from oncopolis.foundation import InputError
 from oncopolis.operations import Live, make_house
 from oncopolis.operations.warming import warm
@@ -145,7 +146,9 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                 practice = read_practice(serving.project)
                 callers = Callers(front.gate, practice)
                 shelf = Shelf(results / "exports", serving.places.url, keys, practice)
-                store.follow(Following(lambda caller: find_allowed(caller, "read", practice)).follow)
+                store.follow(
+                    Following(lambda caller: find_allowed(caller, "read", practice)).follow, follow_consents
+                )
                 live = Live(store, make_house(prepared.equipped), tag=TAG if serving.is_demo else None)
                 live.open()
                 live.ask(warm)
