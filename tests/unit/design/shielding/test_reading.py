@@ -62,7 +62,7 @@ def test_everything_wrong_is_told_at_once_with_its_line(tmp_path: Path) -> None:
 NEUTRONS = {"per_gray": 1e12, "source": "vendor"}
 MISTAKES: list[tuple[str, tuple[Any, ...], Any]] = [
     ("DES-102", ("points", "garden", "behind"), "eats"),
-    ("DES-102", ("points", "garden", "occupancy"), "fulll"),
+    ("DES-102", ("points", "garden", "occupancy"), "half"),
     ("DES-102", ("barriers", "east", "layers", 0, "material"), "concreet"),
     ("DES-102", ("mazes", "door", "inner_wall"), "nroth"),
     ("DES-102", ("machine", "neutrons"), "truebeam"),
