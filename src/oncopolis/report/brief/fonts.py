@@ -1,7 +1,8 @@
 """A font for the document: embedded where the machine has one that shows the language.
 
-TrueType outlines can be embedded; the CJK fonts that most systems bring have others. Where no TrueType font
-with Hangul is found, Korean is written with a font that readers of PDF substitute, and a finding says so.
+Fonts with TrueType outlines are embedded by reportlab, the CJK fonts that most systems bring by
+`EmbeddedFont`. Where neither is found, Korean is written with a font that readers of PDF substitute, and a
+finding says so.
 """
 
 import os
@@ -35,6 +36,8 @@ FAMILIES = {
     "": ("dejavusans", "notosans-regular", "liberationsans-regular", "opensans-regular", "arial"),
 }
 """Names of files to look for, best first."""
+COMPACT = ("notosanscjk-regular", "notosanscjkkr-regular", "sourcehansans-regular", "notoserifcjk-regular")
+"""Names of CID-keyed fonts for Korean."""
 SUBSTITUTED = "HYGothic-Medium"
 
 
@@ -69,12 +72,14 @@ def find_fonts(language: str) -> Fonts:
             expected=f"a TrueType font with the letters {PROBES[language]} in a folder of fonts",
             fix="install one, such as DejaVu Sans (Debian: fonts-dejavu-core)",
         )
+    if name := _embed_compact():
+        return Fonts(name, name)
     pdfmetrics.registerFont(UnicodeCIDFont(SUBSTITUTED))
     finding = Finding(
         rule="font-not-embedded",
         severity="warning",
         where="brief.pdf",
-        message="No Korean font with TrueType outlines was found; the reader of the document must bring one",
+        message="No Korean font that can be embedded was found; the reader of the document must bring one",
         actual=SUBSTITUTED,
         expected="an embedded font",
         fix="install one, such as NanumGothic (Debian: fonts-nanum), and make the brief again",
@@ -92,24 +97,41 @@ def _register(path: Path) -> str:
 
 
 @cache
+def _embed_compact() -> str:
+    """Register the first CID-keyed font with Hangul and return its name; empty if there is none."""
+    from reportlab.pdfbase import pdfmetrics
+
+    from oncopolis.report.brief.embedding import EmbeddedFont
+    from oncopolis.report.brief.opentype import find_usable
+
+    known = _list_files()
+    for name in COMPACT:
+        font = find_usable(known[name]) if name in known else None
+        if font is not None and all(ord(letter) in font.glyphs for letter in PROBES["ko"]):
+            pdfmetrics.registerFont(EmbeddedFont(font.path.stem, font))
+            return font.path.stem
+    return ""
+
+
+@cache
 def _find_file(language: str) -> Path | None:
     known = _list_files()
     for family in FAMILIES["ko"] if language == "ko" else FAMILIES[""]:
         path = known.get(family)
-        if path is not None and _shows(path, PROBES[language]):
+        if path is not None and path.suffix.lower() == ".ttf" and _shows(path, PROBES[language]):
             return path
     return None
 
 
 @cache
 def _list_files() -> dict[str, Path]:
-    """Return the TrueType fonts of the machine by the names of their files, in a fixed order."""
+    """Return the fonts of the machine by the names of their files, in a fixed order."""
     found: dict[str, Path] = {}
     for folder in FOLDERS:
         for place, folders, names in os.walk(Path(folder).expanduser()):
             folders.sort()
             for name in sorted(names):
-                if name.lower().endswith(".ttf"):
+                if name.lower().endswith((".ttf", ".ttc", ".otf")):
                     found.setdefault(name[:-4].lower(), Path(place) / name)
     return found
 
