@@ -13,6 +13,8 @@ from oncopolis.scheduling.theatres.solution import Admission, Solution
 from oncopolis.scheduling.theatres.terms import NOTHING, Terms
 
 _N_LOGS = 4096  # structure: steps of the table of logarithms
+_UNDONE = 4  # structure: stays whose nurses one move chooses anew
+_WORST = 1 << 60  # structure: worse than anything
 _N_COUNTS = 8  # structure: a line of the processor's cache
 
 
@@ -146,15 +148,15 @@ def make_state(
         n_in_theatre=np.zeros((n_theatres, days), np.int32),
         of_surgeon=np.zeros((n_surgeons, days, n_theatres), np.int32),
         n_theatres=np.zeros((n_surgeons, days), np.int32),
-        random=generator.integers(1, 2**63, 1).astype(np.uint64),
+        random=generator.integers(1, np.iinfo(np.int64).max, 1).astype(np.uint64),
         logs=-np.log((np.arange(_N_LOGS) + 0.5) / _N_LOGS),  # structure: middles of the steps
         undo=np.zeros(n_shifts, np.int32),
-        **{name: np.zeros(4 * n_shifts, np.int32) for name in ("undo_room", "undo_shift", "undo_nurse")},
+        **{
+            name: np.zeros(_UNDONE * n_shifts, np.int32) for name in ("undo_room", "undo_shift", "undo_nurse")
+        },
         **{name: np.zeros(MOST, np.int32) for name in ("out_who", "out_day", "out_room", "out_theatre")},
         counts=np.zeros(_N_COUNTS, np.int64),
-        best_counts=np.full(
-            _N_COUNTS, np.iinfo(np.int64).max // 4, np.int64
-        ),  # structure: worse than anything
+        best_counts=np.full(_N_COUNTS, _WORST, np.int64),
         best_day=np.full(n_people, OUT, np.int32),
         best_room=np.full(n_people, OUT, np.int32),
         best_theatre=np.full(n_patients, OUT, np.int32),

@@ -66,7 +66,7 @@ def replan(
     *,
     today: int,
     charge: int,
-    seconds: float = 2.5,
+    seconds: float = 2.5,  # structure: half a second less than a desk should wait
     threads: int = 1,
     seed: int = 0,
     on_improvement: Callable[[Improvement], None] | None = None,

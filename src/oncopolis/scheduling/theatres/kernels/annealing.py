@@ -74,7 +74,7 @@ def find_mandatory_out(t: Tables, s: State, start: int) -> int:
 def draw_one(t: Tables, s: State) -> int:
     """Draw a patient, a third of the time one who is out if some are found to be."""
     p = t.movable[below(s, len(t.movable))]
-    if below(s, 3) == 0:
+    if below(s, 3) == 0:  # structure: a third
         for _ in range(N_LOOKS):
             if s.day[p] < 0:
                 break
@@ -116,7 +116,7 @@ def anneal(
     for _ in range(n_steps):
         s.counts[N_PROPOSED] += 1
         limit = int(temperature * draw_log(s))
-        draw = below(s, 65536)
+        draw = below(s, 65536)  # structure: as the chances are given
         done = False
         if draw < chances[0]:
             p = t.movable[below(s, n_patients)]
@@ -147,7 +147,7 @@ def anneal(
                 done = swap_nurses(t, s, room, other, first_shift + below(s, n_shifts), limit)
         elif draw < chances[7]:
             room, shift = below(s, n_rooms), first_shift + below(s, n_shifts)
-            done = keep_nurse(t, s, room, shift, 2 + below(s, 5), limit)
+            done = keep_nurse(t, s, room, shift, 2 + below(s, 5), limit)  # structure: two to six days
         elif draw < chances[10]:
             p = draw_one(t, s) if draw >= chances[9] else t.movable[below(s, n_patients)]
             if draw < chances[8]:

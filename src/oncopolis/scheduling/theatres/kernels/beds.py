@@ -12,7 +12,7 @@ from oncopolis.scheduling.theatres.kernels.tables import (
     Tables,
 )
 
-FULL_DAY = 1 << 30
+FULL_DAY = 1 << 30  # structure: beyond any horizon
 """A day that never comes."""
 
 

@@ -16,6 +16,8 @@ from oncopolis.scheduling.theatres.kernels.tables import (
     Tables,
 )
 
+NEAR_DAYS = 4  # structure: days before and after from which a nurse is taken over
+
 
 @compiled
 def set_nurse(t: Tables, s: State, room: int, shift: int, new: int) -> int:
@@ -91,7 +93,8 @@ def change_nurse(t: Tables, s: State, room: int, shift: int, limit: int) -> bool
     if below(s, 2) == 0:
         new = t.on_duty[shift, below(s, t.n_on_duty[shift])]
     else:
-        other = shift + below(s, 8 * t.sizes[PER_DAY] + 1) - 4 * t.sizes[PER_DAY]
+        reach = NEAR_DAYS * t.sizes[PER_DAY]
+        other = shift + below(s, 2 * reach + 1) - reach
         if other < t.sizes[FIRST_SHIFT] or other >= t.sizes[SHIFTS]:
             return False
         new = s.nurse[room, other]

@@ -89,7 +89,7 @@ def swap(t: Tables, s: State, p: int, q: int, limit: int, resettles: bool) -> bo
     day_p, room_p, theatre_p = s.day[p], s.room[p], s.theatre[p]
     day_q, room_q, theatre_q = s.day[q], s.room[q], s.theatre[q]
     to_day_p, to_room_p, to_day_q, to_room_q = day_q, room_q, day_p, room_p
-    kind = below(s, 4)
+    kind = below(s, 4)  # structure: four kinds
     if kind == 3:  # structure: the fourth of four
         return exchange(t, s, p, q, limit, resettles)
     if kind == 1:

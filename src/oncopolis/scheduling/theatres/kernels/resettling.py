@@ -14,7 +14,7 @@ def resettle(t: Tables, s: State, p: int, limit: int) -> bool:
     """Try another room, another day, or both, with the nurses that suit."""
     day, room, theatre = s.day[p], s.room[p], s.theatre[p]
     new_day, new_room = day, room
-    kind = below(s, 4)
+    kind = below(s, 4)  # structure: four kinds
     if kind != 0:
         new_day = t.days_of[p, below(s, t.n_days_of[p])]
     if kind != 1:

@@ -3,7 +3,7 @@
 from oncopolis.foundation.kernels.compiled import compiled
 from oncopolis.scheduling.theatres.kernels.tables import OPEN, THEATRES, TRANSFER, State, Tables
 
-FULL = 1 << 60
+FULL = 1 << 60  # structure: dearer than anything
 """Cost of what cannot be."""
 
 
