@@ -20,7 +20,9 @@ MINUTE_MS = 60_000
 _NUMBERS = count(1)
 
 
-def _lay_units(data: dict[str, Any]) -> dict[str, Any]:
+def lay_units(data: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The small clinic with theatres, a recovery room and a day unit laid over it."""
+    data = build() if data is None else data
     data["departments"]["chemotherapy"] = {"label": "Day unit", "gross": row(1.5, "ratio")}
     for key, label, department in (
         ("recovery_place", "recovery bays", "surgery"),
@@ -50,7 +52,7 @@ def _lay_units(data: dict[str, Any]) -> dict[str, Any]:
 @cache
 def get_unit_house() -> House:
     """The clinic, in Tashkent."""
-    data = lay(_lay_units(build()), "time_zone", "Asia/Tashkent")
+    data = lay(lay_units(), "time_zone", "Asia/Tashkent")
     with TemporaryDirectory() as folder:
         prepared = prepare(write(Path(folder) / "clinic", data), {}, lambda _doing, _done: None)
     return make_house(prepared.equipped)

@@ -127,6 +127,13 @@ class Seat(OfTreatment):
     """Chair: a unit."""
 
 
+class LeaveChair(OfTreatment):
+    """The patient gets up."""
+
+    more: bool = False
+    """Whether something that is not booked is still to be done today."""
+
+
 class StartInfusion(OfTreatment):
     """A bag is about to be connected: wristband and bag are scanned, and the way is said."""
 

@@ -13,7 +13,7 @@ from oncopolis.operations.courses.deciders import name_person
 from oncopolis.operations.deciding import Act, Decision, Moment
 from oncopolis.operations.elements import make_concept, make_reference, to_instant
 from oncopolis.operations.floor import Floor
-from oncopolis.operations.infusion.asking import NoteEvent, OfTreatment, Seat, StartInfusion, StopInfusion
+from oncopolis.operations.infusion.asking import LeaveChair, NoteEvent, Seat, StartInfusion, StopInfusion
 from oncopolis.operations.infusion.bags import Bag, Bags
 from oncopolis.operations.infusion.finding import get_bag, get_treatment, put_bag, put_treatment
 from oncopolis.operations.infusion.views import Event, Treatment
@@ -139,7 +139,7 @@ def note_event(
     return put_treatment(after, kind, moment) + Decision(records=(kept,), answer={"event": id_})
 
 
-def leave_chair(floor: Floor, asked: OfTreatment, moment: Moment) -> Decision:
+def leave_chair(floor: Floor, asked: LeaveChair, moment: Moment) -> Decision:
     """End the day in the chair; nothing runs any more, and nothing that is released is left behind."""
     known = get_treatment(floor, asked.treatment, "seated")
     left = floor.index(Bags).list_of(known.id)
@@ -148,7 +148,7 @@ def leave_chair(floor: Floor, asked: OfTreatment, moment: Moment) -> Decision:
             code="OPS-290", where=f"Task/{known.id}", got=f"{len(left)} bags that are not given",
             expected="each given, stopped or rejected", fix="end what runs, reject what is not given",
         )  # fmt: skip
-    ended = finish(floor, Finish(contact=known.contact), moment)
+    ended = finish(floor, Finish(contact=known.contact, more=asked.more), moment)
     return ended + put_treatment(replace(known, state="done"), "done", moment)
 
 
@@ -166,4 +166,4 @@ NOTE_REACTION = Act("note_reaction", NoteEvent, partial(note_event, "reaction"),
 NOTE_EXTRAVASATION = Act(
     "note_extravasation", NoteEvent, partial(note_event, "extravasation"), ("Task", "AdverseEvent")
 )
-LEAVE_CHAIR = Act("leave_chair", OfTreatment, leave_chair, ("Task", "Encounter", "Appointment", "CarePlan"))
+LEAVE_CHAIR = Act("leave_chair", LeaveChair, leave_chair, ("Task", "Encounter", "Appointment", "CarePlan"))

@@ -31,6 +31,8 @@ class PlanOperation(Frozen):
     """Which operation."""
     room: Id
     """Theatre."""
+    booking: Id | None = None
+    """Appointment it was booked as, if that is done in another theatre than was booked."""
     start_ms: int | None = None
     """When, milliseconds since 1970 (UTC); now if left out."""
     minutes: Minutes | None = None

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from oncopolis.foundation import ConflictError
+from oncopolis.foundation import ConflictError, NotFoundError
 from oncopolis.operations.arrivals.checking_in import CHECK_IN, Arrival, open_contact
 from oncopolis.operations.arrivals.finding import get_contact
 from oncopolis.operations.arrivals.indexes import Inside, Queues
@@ -11,6 +11,8 @@ from oncopolis.operations.arrivals.serving import Finish, Start, finish, start
 from oncopolis.operations.arrivals.views import Contact
 from oncopolis.operations.booking.views import Booking
 from oncopolis.operations.courses.deciders import name_person
+from oncopolis.operations.courses.following import mark_done
+from oncopolis.operations.courses.views import Course
 from oncopolis.operations.deciding import Act, Decision, Moment
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.lines import make_line
@@ -48,7 +50,7 @@ def _find_contact(floor: Floor, case: Operation) -> Contact | None:
     visit = floor.index(Inside).of_patient.get(case.patient)
     whole = visit or floor.index(Stays).of_patient.get(case.patient)
     others = () if whole is None else queues.list_of_visit(whole.id)
-    return next((one for one in others if one.activity == case.activity and not one.booking), None)
+    return next((one for one in others if one.activity == case.activity), None)
 
 
 def _open_contact(floor: Floor, case: Operation, moment: Moment) -> Decision:
@@ -169,7 +171,18 @@ def leave_recovery(floor: Floor, asked: OfCase, moment: Moment) -> Decision:
         case.patient, activity, find_ms(case, moment), "done", resource=resource,
         asked_ms=case.find_ms("recovery"), start_ms=case.find_ms("recovery"),
     )  # fmt: skip
-    return decision + Decision(lines=(line,))
+    course = _mark_recovered(floor, case, activity, moment)
+    return decision + Decision(() if course is None else (course,), lines=(line,))
+
+
+def _mark_recovered(floor: Floor, case: Operation, activity: str, moment: Moment) -> Course | None:
+    """Return the course on which recovery is done, too, if the operation was booked for one."""
+    try:
+        booking = floor.get(Booking, case.booking)
+    except NotFoundError:
+        return None
+    recovered = replace(booking, activity=activity)
+    return mark_done(floor, recovered, find_ms(case, moment), f"Procedure/{case.id}")
 
 
 _CONTACT = ("Procedure", "Encounter", "Appointment")
@@ -180,4 +193,4 @@ BEGIN_INDUCTION = Act("begin_induction", OfCase, begin_induction, ("Procedure",)
 FIRST_INCISION = Act("first_incision", OfCase, first_incision, ("Procedure",))
 CLOSE_WOUND = Act("close_wound", OfCase, close_wound, ("Procedure",))
 TO_RECOVERY = Act("to_recovery", ToRecovery, to_recovery, (*_CONTACT, "CarePlan"))
-LEAVE_RECOVERY = Act("leave_recovery", OfCase, leave_recovery, ("Procedure",))
+LEAVE_RECOVERY = Act("leave_recovery", OfCase, leave_recovery, ("Procedure", "CarePlan"))

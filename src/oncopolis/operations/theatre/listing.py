@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from oncopolis.foundation import InputError
+from oncopolis.foundation import ConflictError, InputError
 from oncopolis.operations.booking.asking import Cancel
 from oncopolis.operations.booking.changing import cancel
 from oncopolis.operations.booking.patients import check_patient
@@ -13,7 +13,7 @@ from oncopolis.operations.floor import Floor
 from oncopolis.operations.notices.naming import find_stop
 from oncopolis.operations.theatre.asking import CancelOperation, Delay, PlanOperation
 from oncopolis.operations.theatre.finding import check_stage, get_case, put_case, reach
-from oncopolis.operations.theatre.lists import list_theatres
+from oncopolis.operations.theatre.lists import Operations, list_theatres
 from oncopolis.operations.theatre.views import AHEAD, IN_ROOM, Operation
 
 
@@ -27,9 +27,18 @@ def plan_operation(floor: Floor, asked: PlanOperation, moment: Moment) -> Decisi
         )  # fmt: skip
     check_patient(floor, asked.patient)
     start_ms = moment.at_ms if asked.start_ms is None else asked.start_ms
+    booking = None if asked.booking is None else floor.get(Booking, asked.booking)
+    if booking is not None and (
+        booking.patient != asked.patient or booking.id in floor.index(Operations).of_booking
+    ):
+        raise ConflictError(
+            code="OPS-258", where=f"Appointment/{booking.id}", got="one of another patient, or on a list",
+            expected="an appointment of this patient", fix="look at the lists as they are now",
+        )  # fmt: skip
     case = Operation(
         moment.make_id(), asked.patient, card.id, asked.room, start_ms,
-        asked.minutes or max(card.minutes + card.after_min, 1), start_ms, implants=asked.implants,
+        asked.minutes or max(card.minutes + card.after_min, 1), start_ms, booking=asked.booking or "",
+        implants=asked.implants,
     )  # fmt: skip
     return put_case(floor, case, moment)
 

@@ -1,6 +1,6 @@
 """`Intention`: something somebody means to do at a moment; `Script`: what one person does in turn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -16,6 +16,14 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """Stands in what is said for what follows from an id that is known only later, such as a label."""
+
+    name: str
+    make: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Intention:
     """One act.
 
@@ -24,7 +32,7 @@ class Intention:
     at_ms
         When, milliseconds since 1970 (UTC).
     said
-        What is said; `Known` where an id belongs.
+        What is said; `Known` where an id belongs, `Made` where something that follows from one does.
     learns
         Name -> which of the ids made, or which member of the answer.
     after
@@ -69,6 +77,8 @@ def fill(said: Mapping[str, Any], names: Names) -> dict[str, Any] | None:
 def _fill(value: Any, names: Names) -> Any:
     if isinstance(value, Known):
         return names.get(value.name, MISSING)
+    if isinstance(value, Made):
+        return value.make(names[value.name]) if value.name in names else MISSING
     if isinstance(value, Mapping):
         members = {key: _fill(member, names) for key, member in value.items()}
         return MISSING if any(member is MISSING for member in members.values()) else members

@@ -12,6 +12,7 @@ from oncopolis.studies.replaying.dice import Dice
 from oncopolis.studies.replaying.fitting import Served
 from oncopolis.studies.replaying.intentions import Intention, Known
 from oncopolis.studies.replaying.registering import PERSON, Registering, begin_course
+from oncopolis.studies.replaying.treating import Treating
 
 WHY: Final = "as in the twin"
 """Reason given wherever one is needed."""
@@ -47,6 +48,7 @@ class Visiting:
     def __init__(self, house: House, begin_ms: int, dice: Dice, people: Registering) -> None:
         self._house, self._begin_ms, self._dice, self._people = house, begin_ms, dice, people
         self._early_ms = get_rules(house).early_ms
+        self._treating = Treating(house, begin_ms)
 
     def write(self, visit: Visited, served: Sequence[Served]) -> list[Intention]:
         """Return what is done for a visit, in order; of whom does not come, what was booked."""
@@ -71,8 +73,17 @@ class Visiting:
             said = {"booking": Known("booking-0"), "reason": "patient"}
             yield Intention(at_ms + MS_PER_HOUR, "cancel", said)
         if visit.fate == "comes":
-            for i, one in enumerate(served):
-                yield from self._serve(visit, one, i, is_last=i + 1 == len(served))
+            for i in range(len(served)):
+                if not self._follows(served, i):
+                    is_last = all(self._follows(served, k) for k in range(i + 1, len(served)))
+                    yield from self._serve(visit, served, i, is_last=is_last)
+
+    def _follows(self, served: Sequence[Served], i: int) -> bool:
+        """Whether a part belongs to the one before: recovery to an operation."""
+        before = served[i - 1] if i else None
+        if before is None or before.part.start_ms is None or served[i].part.start_ms is None:
+            return False
+        return self._treating.is_operation(before) and self._treating.is_recovery(served[i])
 
     def _book(self, visit: Visited, part: Part, i: int, at_ms: int) -> Intention:
         assert part.planned_ms is not None
@@ -83,8 +94,14 @@ class Visiting:
         }  # fmt: skip
         return Intention(at_ms, "book", said, {f"booking-{i}": "booking"}, may_be=FULL)
 
-    def _serve(self, visit: Visited, one: Served, i: int, *, is_last: bool) -> Iterator[Intention]:
-        part, me = one.part, f"contact-{i}"
+    def _serve(
+        self, visit: Visited, served: Sequence[Served], i: int, *, is_last: bool
+    ) -> Iterator[Intention]:
+        one, me = served[i], f"contact-{i}"
+        part, treating = one.part, self._treating
+        is_case = part.start_ms is not None and treating.is_operation(one)
+        if is_case:
+            yield treating.plan(one, i)
         begin_ms, contact = self._begin_ms, {"contact": Known(me)}
         asked_ms = begin_ms + part.asked_ms
         yield self._check_in(visit, part, i)
@@ -98,6 +115,14 @@ class Visiting:
         if start_ms - asked_ms > LONG_MS and self._draw(STEPS_OUT, visit, "out", i):
             yield Intention(asked_ms + 2 * MS_PER_MINUTE, "step_out", contact)
             yield Intention(start_ms - 3 * MS_PER_MINUTE, "return", contact)  # structure: before the call
+        if is_case:
+            follows = i + 1 < len(served) and self._follows(served, i + 1)
+            until_ms = served[i + 1].part.end_ms if follows else None
+            yield from treating.operate(one, i, until_ms, is_last=is_last)
+            return
+        if treating.is_infusion(one):
+            yield from treating.infuse(one, i, is_last=is_last)
+            return
         area = self._house.get_card(part.activity).department
         after = tuple(token for use in one.uses for token in use.list_after())
         called_ms = max(asked_ms, start_ms - CALL_MS)

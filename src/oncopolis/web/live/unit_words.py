@@ -85,6 +85,7 @@ SENTENCES: Final = {
     "OPS-254": mark("This is no theatre. Scan the label of the theatre."),
     "OPS-255": mark("Not before the checklist is complete. Stop together and go through it."),
     "OPS-256": mark("This place in recovery is taken. Choose another one."),
+    "OPS-258": _LOOK_AGAIN,
     "OPS-280": _LOOK_AGAIN,
     "OPS-281": _LOOK_AGAIN,
     "OPS-282": mark(
