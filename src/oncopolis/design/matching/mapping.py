@@ -44,7 +44,7 @@ def read_mapping(path: Path, rooms: Mapping[str, object]) -> dict[str, str]:
                     where=f"{path}:{line}",
                     got=f"the room {room!r}",
                     expected=f"a room of the programme, or {NONE} for none",
-                    fix="take the id of a room from programme.xlsx or mapping.csv",
+                    fix="take the id of a room from brief.xlsx or mapping.csv",
                 )
             )
         settled[space] = room

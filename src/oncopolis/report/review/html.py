@@ -96,8 +96,8 @@ def _list_cards(page: ReviewPage, document: dict[str, Any]) -> list[dict[str, st
             len(cards) - 1,
             (
                 text("Rooms found"),
-                f"{page.number(found)} / {page.number(wanted)}",
-                text("rooms of the programme, found and wanted"),
+                page.number(found),
+                text("of {n} that the programme asks for", n=page.number(wanted)),
             ),
         )
     return [{"label": label, "value": value, "unit": unit} for label, value, unit in cards]

@@ -123,7 +123,7 @@ def _write_number(
 ) -> None:
     xs, ys = [x for x, _ in points], [y for _, y in points]
     width, height = max(xs) - min(xs), max(ys) - min(ys)
-    if width < _LEAST_ROOM or height < _SMALL + 2:
+    if width < _LEAST_ROOM or height < _SMALL + 2 or not _is_inside(points):
         return
     words = number if measure_text(number, _SMALL) <= width else shorten(number, width, _SMALL)
     middle = (
@@ -131,6 +131,17 @@ def _write_number(
         (max(ys) + min(ys)) / 2 + _SMALL / 3,
     )  # structure: a third down is the middle
     canvas.text(middle, words, anchor="middle", size=_SMALL, fill=style.INK, bold=is_bold)
+
+
+def _is_inside(points: Sequence[tuple[float, float]]) -> bool:
+    """Whether the middle of the box around an outline lies within it; bent corridors get no number else."""
+    x = (min(point[0] for point in points) + max(point[0] for point in points)) / 2
+    y = (min(point[1] for point in points) + max(point[1] for point in points)) / 2
+    inside = False
+    for (x1, y1), (x2, y2) in zip(points, [*points[1:], points[0]], strict=True):
+        if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+            inside = not inside
+    return inside
 
 
 def _measure(outline: Sequence[Sequence[float]]) -> float:

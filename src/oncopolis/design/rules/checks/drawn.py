@@ -85,7 +85,10 @@ def check_copied_areas(case: Case, rule: Rule) -> Iterator[Outcome]:
         if len(kinds) > 1 and len(codes) > 1 and not is_module and not _are_wanted_alike(case, spaces):
             names = ", ".join(sorted({space.words for space in spaces}))
             yield Outcome(
-                "failed", tuple(map(case.to_thing, spaces)), f"{to_m2(area)}: {names}", "areas of their own"
+                "failed",
+                tuple(map(case.to_thing, spaces)),
+                f"{to_m2(area, _THREE_DIGITS)}: {names}",
+                "areas of their own",
             )
         else:
             yield PASSED

@@ -6,9 +6,10 @@ def to_m(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".") + " m"
 
 
-def to_m2(value: float) -> str:
-    """Write an area; the third digit tells copies apart."""
-    return f"{value:.3f}".rstrip("0").rstrip(".") + " m²"
+def to_m2(value: float, digits: int = 2) -> str:
+    """Write an area."""
+    text = f"{value:.{digits}f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + " m²"
 
 
 def to_number(value: float, unit: str = "") -> str:
