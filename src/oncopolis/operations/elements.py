@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
 
 from oncopolis.operations.views import Record
@@ -92,11 +93,16 @@ def to_ms(instant: str) -> int:
 
 def take_rest(record: Mapping[str, Any], own: Iterable[str]) -> Record:
     """Return what a view cannot say of a record: elements that are not its own, and others' extensions."""
-    known = {*own, "resourceType", "id", "meta", "extension"}
+    known = _list_known(tuple(own))
     rest = {name: value for name, value in record.items() if name not in known}
     foreign = [one for one in record.get("extension", ()) if not str(one.get("url")).startswith(PREFIX)]
     meta = {name: value for name, value in record.get("meta", {}).items() if name not in _STAMPED}
     return rest | ({"extension": foreign} if foreign else {}) | ({"meta": meta} if meta else {})
+
+
+@cache
+def _list_known(own: tuple[str, ...]) -> frozenset[str]:
+    return frozenset({*own, "resourceType", "id", "meta", "extension"})
 
 
 def add_rest(record: Record, rest: Mapping[str, Any]) -> Record:

@@ -1,8 +1,10 @@
 """`Live`: the floor over a store: acts are done in its transactions, and what they changed is told."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from threading import local
@@ -20,7 +22,7 @@ from oncopolis.operations.writing import claim, write
 from oncopolis.record import Act as Audited
 from oncopolis.record.access import Caller
 from oncopolis.record.errors import ClaimHeld
-from oncopolis.record.fhir.text import parse
+from oncopolis.record.fhir.bodies import find_resource
 from oncopolis.record.store import Store, Transaction
 from oncopolis.record.store.naming import make_id
 from oncopolis.record.store.reading import Reading
@@ -238,7 +240,7 @@ class Live:
         """Read a record within the transaction of the act, or beside all acts."""
         transaction = self._here.transaction
         found = (self.store if transaction is None else transaction.as_house()).read(type_, id_)
-        return None if found is None or found.body is None else parse(found.body)
+        return find_resource(found)
 
     def _ask(self, question: Callable[[Reading], T]) -> T:
         """Answer a question within the transaction of the act, or beside all acts."""
@@ -248,12 +250,25 @@ class Live:
 
 def load(floor: Floor, kinds: Sequence[type[View]], reading: Reading) -> None:
     """Put everything that is open on the floor."""
-    for kind in kinds:
-        parameter, codes = kind.OPEN
-        for version in reading.list_with_code(kind.TYPE, parameter, codes):
-            record = parse(version.body) if version.body is not None else None
-            if record is not None and kind.is_mine(record):
-                floor.put(kind.from_record(record))
+    with _all_is_kept():
+        for kind in kinds:
+            parameter, codes = kind.OPEN
+            for version in reading.list_with_code(kind.TYPE, parameter, codes):
+                record = find_resource(version)
+                if record is not None and kind.is_mine(record):
+                    floor.put(kind.from_record(record))
+
+
+@contextmanager
+def _all_is_kept() -> Iterator[None]:
+    """Look for no garbage meanwhile: of the millions of objects that are made nearly all stay."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def fold(floor: Floor, decision: Decision) -> None:

@@ -182,8 +182,7 @@ class Booking:
     def from_record(cls, record: Mapping[str, Any]) -> Self:
         """Read an Appointment, whoever wrote it."""
         said, (patient, held, foreign) = _read_extensions(record), _read_participants(record["participant"])
-        start, end = record.get("start"), record.get("end")
-        length = 0 if start is None or end is None else (to_ms(end) - to_ms(start)) // MS_PER_MINUTE
+        start_ms = to_ms(record["start"]) if "start" in record else None
         reason = find_code(record.get("cancelationReason", _NOTHING), "cancel-reason")
         course, about = _read_about(record.get("supportingInformation", ()))
         rest = take_rest(record, _OWN)
@@ -198,10 +197,10 @@ class Booking:
             patient=intern(patient),
             activity=intern(get_code(record.get("serviceType", ()), "activity")),
             status=STATUSES[STATUSES.index(status)] if status in STATUSES else "pending",
-            minutes=record.get("minutesDuration", length) or SLOT_MIN,
+            minutes=_read_minutes(record, start_ms),
             asked_ms=to_ms(record["created"]) if "created" in record else 0,
             priority=record.get("priority", USUAL_PRIORITY),
-            spot=None if start is None else Spot(to_ms(start), held),
+            spot=None if start_ms is None else Spot(start_ms, held),
             course=intern(course),
             pathway=intern(_get_first(said, "pathway")),
             step=intern(_get_first(said, "step")),
@@ -281,6 +280,16 @@ def _find_patient(record: Mapping[str, Any]) -> str:
     return next(filter(None, (get_referred(actor, "Patient") for actor in actors)), "")
 
 
+def _read_minutes(record: Mapping[str, Any], start_ms: int | None) -> int:
+    """Return how long it takes: as it says, else until its end."""
+    length = 0
+    if "minutesDuration" in record:
+        length = record["minutesDuration"]
+    elif start_ms is not None and "end" in record:
+        length = (to_ms(record["end"]) - start_ms) // MS_PER_MINUTE
+    return length or SLOT_MIN
+
+
 def _read_participants(participants: Iterable[Record]) -> tuple[str, tuple[Held, ...], list[Record]]:
     """Return the patient, the units, and the others, who are none of ours."""
     patient, held, foreign = "", [], []
@@ -328,8 +337,9 @@ def _read_extensions(record: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
         url = one.get("url", "")
         if url.startswith(PREFIX):
             name = url[len(PREFIX) :]
-            values = (value for key, value in one.items() if key.startswith("value"))
-            said[name] = (*said.get(name, ()), *values)
+            for key, value in one.items():
+                if key.startswith("value"):
+                    said[name] = (*said[name], value) if name in said else (value,)
     return said
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final, NoReturn
 
 from oncopolis.foundation.errors import InputError
 
-__all__ = ["MAX_DEPTH", "MAX_DIGITS", "Refused", "make_encoder", "parse", "to_text"]
+__all__ = ["MAX_DEPTH", "MAX_DIGITS", "Refused", "make_encoder", "parse", "read_stored", "to_text"]
 
 MAX_DEPTH: Final = 64  # structure: deepest nesting of objects and arrays together
 MAX_DIGITS: Final = 64  # structure: digits of a number
@@ -60,6 +60,12 @@ def parse(data: bytes) -> dict[str, Any]:
         raise Refused(where="text", got=type(value).__name__, expected="a JSON object")
     if "\\u" in text or text.count("{") + text.count("[") > MAX_DEPTH:
         _check_within(value, MAX_DEPTH)
+    return value
+
+
+def read_stored(body: bytes) -> dict[str, Any]:
+    """Resource of a text that `to_text` has written: what `parse` gives, without checking it again."""
+    value: dict[str, Any] = _OF_STORED.decode(body.decode())
     return value
 
 
@@ -179,6 +185,8 @@ _DECODER: Final = json.JSONDecoder(
     parse_int=_make_integer,
     parse_constant=_refuse_constant,
 )
+_OF_STORED: Final = json.JSONDecoder(parse_float=Decimal)
+"""Of texts that were checked before they were written."""
 
 
 def make_encoder(settings: json.JSONEncoder) -> Callable[[dict[str, Any], int], Iterable[str]]:
