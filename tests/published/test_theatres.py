@@ -7,6 +7,7 @@ import pytest
 
 from oncopolis.scheduling.theatres.checking import check
 from oncopolis.scheduling.theatres.form import read_problem, read_solution
+from oncopolis.scheduling.theatres.solving import solve
 
 DATA = Path(os.environ.get("ONCOPOLIS_SHARED_DATA", Path(__file__).parents[3] / "shared" / "data")) / "ihtc"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the instances of the competition are not here")
@@ -52,3 +53,27 @@ def test_a_published_solution_costs_what_is_stated(name: str) -> None:
     verdict = check(problem, read_solution(DATA / "best_solutions" / "public" / f"sol_{name}.json", problem))
     assert verdict.violations == ()
     assert verdict.cost == COSTS[name]
+
+
+FOUND = sorted((Path(__file__).parents[2] / "benchmarks" / "schedules").glob("*.json"))
+
+
+@pytest.mark.parametrize("path", FOUND, ids=lambda path: path.stem)
+def test_a_schedule_of_ours_is_better_than_the_best_published(path: Path) -> None:
+    name, cost = path.stem.split("_")
+    problem = read_problem(DATA / "public" / f"{name}.json")
+    verdict = check(problem, read_solution(path, problem))
+    assert verdict.violations == ()
+    assert verdict.cost == int(cost) < COSTS[name]
+
+
+TEN = ("i01", "i05", "i07", "i10", "i13", "i15", "i19", "i22", "i27", "i30")
+
+
+@pytest.mark.soak
+def test_ten_minutes_on_two_cores_come_close_to_the_best_published() -> None:
+    gaps = []
+    for name in TEN:
+        result = solve(read_problem(DATA / "public" / f"{name}.json"), seconds=600, threads=2, seed=1)
+        gaps.append(result.cost / COSTS[name] - 1)
+    assert sum(gaps) / len(gaps) <= 0.025
