@@ -8,6 +8,7 @@ from oncopolis.operations import (
     arrivals,
     board,
     booking,
+    command,
     courses,
     infusion,
     loop,
@@ -41,6 +42,7 @@ def list_acts() -> tuple[Act[Any], ...]:
         *theatre.ACTS,
         *infusion.ACTS,
         *notices.ACTS,
+        *command.ACTS,
     )
 
 
@@ -62,6 +64,7 @@ VIEWS: Final[tuple[type[View], ...]] = (
     theatre.Operation,
     *infusion.VIEWS,
     notices.Notice,
+    *command.VIEWS,
 )
 """Kinds of views, those before others that refer to them."""
 

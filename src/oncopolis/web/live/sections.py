@@ -11,11 +11,13 @@ ON_WARDS: Final = ("admit", "reserve_bed", "cleaned")
 OF_UNITS: Final = ("report_down", "report_up")
 OF_ORDERS: Final = ("order", "take", "acknowledge")
 IN_COURSES: Final = ("start_course", "finish_step", "decide_branch", "confirm_course")
+WITH_PAGES: Final = ("ask_form",)
 OF_STAFF: Final = ("hold_posts",)
 IN_THEATRES: Final = ("send_for", "enter_theatre", "check_team")
 IN_DAY_UNIT: Final = ("seat", "start_infusion", "confirm_treatment", "prepare_bag", "release_bag")
 TO_SCAN: Final = ("verify_place", "give_blood", "enter_theatre")
 OF_STOPPED: Final = ("override_check", "confirm_override", "settle_check", "settle_parked")
+IN_COMMAND: Final = ("take_alarm",)
 AT_BOARDS: Final = ("put_on_agenda", "decide_case")
 
 
@@ -31,6 +33,7 @@ SECTIONS: Final = (
     Section("/live", mark("Centre"), IN_QUEUES),
     Section("/live/reception", mark("Reception"), AT_RECEPTION),
     Section("/live/waiting", mark("Waiting list"), TO_BOOK),
+    Section("/live/journeys", mark("Pages of patients"), WITH_PAGES),
     Section("/live/courses", mark("Courses"), IN_COURSES),
     Section("/live/orders", mark("Orders"), OF_ORDERS),
     Section("/live/board", mark("Tumour board"), AT_BOARDS),
@@ -39,6 +42,7 @@ SECTIONS: Final = (
     Section("/live/infusion", mark("Day unit"), IN_DAY_UNIT),
     Section("/live/scan", mark("Scan"), TO_SCAN),
     Section("/live/stopped", mark("Stopped and parked"), OF_STOPPED),
+    Section("/live/command", mark("Command centre"), IN_COMMAND),
     Section("/live/units", mark("Machines and rooms"), OF_UNITS),
     Section("/live/staff", mark("Staff"), OF_STAFF),
 )

@@ -4,6 +4,7 @@ from typing import Final
 
 from oncopolis.web.live import (
     boards,
+    command,
     courses,
     details,
     documents,
@@ -30,6 +31,7 @@ from oncopolis.web.live.routing import LivePage
 from oncopolis.web.live.sections import (
     AT_BOARDS,
     AT_RECEPTION,
+    IN_COMMAND,
     IN_COURSES,
     IN_DAY_UNIT,
     IN_QUEUES,
@@ -72,6 +74,7 @@ PAGES: Final = (
     LivePage("GET", "/live/stopped", OF_STOPPED, stopped.show_stopped),
     LivePage("GET", "/live/labels/patient/{id}", TO_SCAN, labels.show_band),
     LivePage("GET", "/live/labels/place/{id}", TO_SCAN, labels.show_place),
+    LivePage("GET", "/live/command", IN_COMMAND, command.show_command),
     LivePage("GET", "/live/units", OF_UNITS, units.show_units),
     LivePage("GET", staff.STAFF, OF_STAFF, staff.show_staff),
     LivePage("GET", f"{staff.STAFF}/{{id}}", OF_STAFF, staff.show_member),

@@ -70,6 +70,8 @@ DONE: Final = {
     "withdraw_case": mark("Taken off the agenda."),
     "decide_case": mark("The decision of the board is recorded."),
     "hold_posts": mark("Posts and rights are as you said."),
+    "take_alarm": mark("It is yours now."),
+    "close_alarm": mark("Closed."),
     "check_in": mark("Checked in with the number {number}."),
     **IN_UNITS,
 }

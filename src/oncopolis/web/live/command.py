@@ -1,0 +1,104 @@
+"""The command centre: one wall for the campus, with an owner and a clock on everything that is wrong."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from starlette.responses import Response
+
+from oncopolis.foundation.marking import mark
+from oncopolis.foundation.units import MS_PER_MINUTE
+from oncopolis.operations.command import Alarm, list_alarms, read_overview
+from oncopolis.operations.command.causes import Cause, Rule
+from oncopolis.operations.floor import Floor
+from oncopolis.operations.infusion import Treatment
+from oncopolis.operations.orders import Order
+from oncopolis.web.live.naming import Names
+from oncopolis.web.live.showing import show
+from oncopolis.web.live.station import Station
+from oncopolis.web.login.visits import Visit
+from oncopolis.web.pages import find_words
+
+RULES: Final[Mapping[Rule, str]] = {
+    "critical-unseen": mark("Critical result not seen for {n} min"),
+    "infusion-over": mark("Infusion {n} min over its time"),
+    "unit-down": mark("Out of order for {n} min"),
+    "theatre-late": mark("Theatre {n} min late"),
+    "ward-full": mark("No free bed; {n} to be cleaned"),
+    "queue-wait": mark("Somebody has waited for {n} min"),
+    "called-away": mark("{n} were called and have not come"),
+}
+SERIOUS: Final[frozenset[Rule]] = frozenset({"critical-unseen", "infusion-over"})
+"""Rules about one patient, who may come to harm."""
+TOPICS: Final = (
+    "contact", "visit", "bed", "machine", "room", "operation", "treatment", "bag", "order", "taken",
+)  # fmt: skip
+_MOST_AREAS = 12  # structure: queues on the wall, the longest first
+
+
+def show_command(station: Station, visit: Visit) -> Response:
+    """The wall."""
+    now_ms = station.now_ms
+    overview, alarms, people = station.live.ask(
+        lambda floor: (
+            read_overview(floor, now_ms),
+            alarms := list_alarms(floor, now_ms),
+            {alarm.cause.key: _find_patient(floor, alarm.cause) for alarm in alarms},
+        )
+    )
+    words = find_words(visit.language)
+    names = Names(station.house, words)
+    patients = {one for one in people.values() if one}
+    called = station.people.find_names(patients, visit.language)
+    return show(
+        station, visit, "command.html", topics=TOPICS, overview=overview, alarms=alarms,
+        rules=RULES, serious=SERIOUS, place=_make_place(names, people, called), link=_find_link,
+        minutes=lambda since_ms: None if since_ms is None else max(now_ms - since_ms, 0) // MS_PER_MINUTE,
+        queues=overview.queues[:_MOST_AREAS], n_more=max(len(overview.queues) - _MOST_AREAS, 0),
+        buildings=_name_buildings(station, names, overview.inside), n_free=_count_free(alarms),
+        patients=patients,
+    )  # fmt: skip
+
+
+def _count_free(alarms: list[Alarm]) -> int:
+    return sum(alarm.taken is None for alarm in alarms)
+
+
+def _find_patient(floor: Floor, cause: Cause) -> str:
+    """Return whom it is about; empty if about nobody."""
+    kind = {"critical-unseen": Order, "infusion-over": Treatment}.get(cause.rule)
+    found = floor.find(kind, cause.subject) if kind is not None else None
+    return str(getattr(found, "patient", ""))
+
+
+def _make_place(names: Names, people: Mapping[str, str], called: Mapping[str, str]) -> Callable[[Cause], str]:
+    def tell(cause: Cause) -> str:
+        if people[cause.key]:
+            return called[people[cause.key]]
+        if cause.rule in ("queue-wait", "called-away"):
+            return names.area(cause.subject)
+        if cause.rule == "ward-full":
+            return names.words.label(names.house.centre.resources[cause.subject].label)
+        return names.unit(cause.subject)
+
+    return tell
+
+
+def _find_link(cause: Cause) -> str:
+    """Return the page behind an alarm."""
+    if cause.rule in ("queue-wait", "called-away"):
+        return f"/live/areas/{cause.subject}"
+    if cause.rule == "ward-full":
+        return f"/live/wards/{cause.subject}"
+    if cause.rule == "infusion-over":
+        return f"/live/infusion/{cause.subject}"
+    return {"critical-unseen": "/live/orders", "theatre-late": "/live/theatre"}.get(cause.rule, "/live/units")
+
+
+def _name_buildings(station: Station, names: Names, inside: Mapping[str, int]) -> list[tuple[str, int]]:
+    buildings = station.house.centre.campus.buildings
+    other = names.words.text(OTHER)
+    labels = {key: names.words.label(buildings[key].label) if key in buildings else other for key in inside}
+    return sorted(((labels[key], n) for key, n in inside.items()), key=lambda one: -one[1])
+
+
+OTHER: Final = mark("Elsewhere")
