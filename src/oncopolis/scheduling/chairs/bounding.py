@@ -10,6 +10,7 @@ Days after the last of `days` are not modelled: whoever begins there costs what 
 """
 
 import math
+import time
 from collections import defaultdict
 from datetime import timedelta
 from itertools import pairwise
@@ -41,23 +42,52 @@ def compute_bound(problem: Problem, days: int, seconds: float) -> int:
     seconds
         Time for it; what is known when it is over is returned.
     """
+    end = time.monotonic() + seconds
     ends = compute_ends(problem)
-    simple = compute_simple_bound(problem, ends)
-    if len(problem.patients) * days > _MOST_STARTS or seconds <= 0:
-        return simple
-    model = _Model(problem, min(days, problem.days), ends).model
-    result = mathopt.solve(
-        model,
-        mathopt.SolverType.GLOP,
-        params=mathopt.SolveParameters(time_limit=timedelta(seconds=seconds)),
-    )
+    bound = compute_simple_bound(problem, ends)
+    if len(problem.patients) * problem.days > _MOST_STARTS:
+        return bound
+    bound = max(bound, _minimise(_make_model_of_days(problem, ends), end))
+    if time.monotonic() < end:
+        bound = max(bound, _minimise(_Model(problem, days, ends).model, end))
+    return bound
+
+
+def _minimise(model: Any, end: float) -> int:
+    """Return the least whole number that the value of a model allows; nought if it is not known in time."""
+    left = end - time.monotonic()
+    if left <= 0:
+        return 0
+    limit = mathopt.SolveParameters(time_limit=timedelta(seconds=left))
+    result = mathopt.solve(model, mathopt.SolverType.GLOP, params=limit)
     found = result.termination.objective_bounds.dual_bound
-    return max(simple, math.ceil(found - _TOLERANCE)) if math.isfinite(found) else simple
+    return math.ceil(found - _TOLERANCE) if math.isfinite(found) else 0
+
+
+def _make_model_of_days(problem: Problem, ends: Ends) -> Any:
+    """Return a small model, in which a day has so much time of nurses, and sessions end as if alone."""
+    model = mathopt.Model()
+    objective: list[Any] = []
+    used: dict[int, list[Any]] = defaultdict(list)
+    installing = problem.installation_slots * problem.patients_per_nurse
+    for patient in problem.patients:
+        begins = []
+        for first, cost in list_starts(problem, patient, ends).items():
+            begins.append(model.add_variable(lb=0))
+            objective.append(cost * begins[-1])
+            for session, offset in zip(patient.sessions, patient.list_offsets(), strict=True):
+                used[first + offset].append((installing + session.monitoring_slots) * begins[-1])
+        model.add_linear_constraint(mathopt.fast_sum(begins) == 1)
+    for day, parts in used.items():
+        most = problem.patients_per_nurse * sum(problem.nurses[day])
+        model.add_linear_constraint(mathopt.fast_sum(parts) <= most)
+    model.minimize(mathopt.fast_sum(objective))
+    return model
 
 
 class _Model:
     def __init__(self, problem: Problem, days: int, ends: Ends) -> None:
-        self.problem, self.days, self.ends = problem, days, ends
+        self.problem, self.days, self.ends = problem, min(days, problem.days), ends
         self.model = mathopt.Model()
         self.objective: list[tuple[Count, int]] = []
         self.on: dict[tuple[Way, int], list[Count]] = defaultdict(list)

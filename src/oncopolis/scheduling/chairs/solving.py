@@ -19,6 +19,8 @@ from oncopolis.scheduling.theatres.budget import Budget, check_limits
 
 _BEFORE_BOUND = 0.5  # structure: share of the budget after which the bound is computed
 _FOR_BOUND = 0.4  # structure: most of the time that the bound may take
+_CHECKING_S = 1e-4  # structure: seconds kept to check each session of the plan in the end
+_MOST_FOR_CHECKING = 0.2  # structure: share of the time that is kept for it at most
 _GRACE_S = 0.5  # structure: seconds to find out what would help, once the time is used up
 _MORE = (1, 2, 4)  # structure: how much more of something is tried when not everybody has a time
 
@@ -58,8 +60,9 @@ def solve(
     InfeasibleError
         SCH-046 to SCH-048: there is no plan. SCH-049: none for everybody was found in the time.
     """
-    budget = Budget(clock, clock(), seconds, moves, cancel)
     check_limits(seconds, threads, moves)
+    kept = min(_MOST_FOR_CHECKING * seconds, _CHECKING_S * problem.n_sessions)
+    budget = Budget(clock, clock(), seconds - kept, moves, cancel)
     check_problem(problem)
     check_demand(problem)
     if warm_start is not None:

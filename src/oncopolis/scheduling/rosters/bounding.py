@@ -6,6 +6,7 @@ days off and runs of one shift are left out, which can only make it cheaper.
 """
 
 import math
+import time
 from collections import defaultdict
 from datetime import timedelta
 from typing import Any
@@ -25,10 +26,15 @@ def compute_bound(problem: Problem, seconds: float) -> int:
     size = len(problem.nurses) * problem.days * len(problem.shifts)
     if size > _MOST_SHARES or seconds <= 0:
         return 0
+    began = time.monotonic()
+    model = _Model(problem).model
+    left = seconds - (time.monotonic() - began)
+    if left <= 0:
+        return 0
     result = mathopt.solve(
-        _Model(problem).model,
+        model,
         mathopt.SolverType.GLOP,
-        params=mathopt.SolveParameters(time_limit=timedelta(seconds=seconds)),
+        params=mathopt.SolveParameters(time_limit=timedelta(seconds=left)),
     )
     found = result.termination.objective_bounds.dual_bound
     return max(0, math.ceil(found - _TOLERANCE)) if math.isfinite(found) else 0

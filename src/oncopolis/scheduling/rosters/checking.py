@@ -38,6 +38,11 @@ class _Check:
     def __init__(self, problem: Problem, solution: Solution) -> None:
         self.problem = problem
         self.found: list[Finding] = []
+        self.names = {
+            "nurse": {nurse.id for nurse in problem.nurses},
+            "shift": {shift.id for shift in problem.shifts},
+            "skill": set(problem.skills),
+        }
         self.known = [one for one in solution.assignments if self._is_known(one)]
         self.rows: dict[str, list[str | None]] = {nurse.id: [None] * problem.days for nurse in problem.nurses}
         for one in reversed(self.known):
@@ -56,17 +61,10 @@ class _Check:
         return Verdict(costs, tuple(self.found))
 
     def _is_known(self, one: Assignment) -> bool:
-        problem = self.problem
-        wrong = [
-            f"{kind} {name}"
-            for kind, name, known in (
-                ("nurse", one.nurse, {nurse.id for nurse in problem.nurses}),
-                ("shift", one.shift, {shift.id for shift in problem.shifts}),
-                ("skill", one.skill, set(problem.skills)),
-                ("day", one.day, range(problem.days)),
-            )
-            if name not in known
-        ]
+        said = (("nurse", one.nurse), ("shift", one.shift), ("skill", one.skill))
+        wrong = [f"{kind} {name}" for kind, name in said if name not in self.names[kind]]
+        if not 0 <= one.day < self.problem.days:
+            wrong.append(f"day {one.day}")
         for name in wrong:
             self._report("unknown-id", f"{one.nurse}, day {one.day}", "There is none of that name.", name,
                          "one of the problem")  # fmt: skip

@@ -16,6 +16,8 @@ from oncopolis.scheduling.rosters.problem import Problem, check_problem
 from oncopolis.scheduling.rosters.solution import Solution
 from oncopolis.scheduling.theatres.budget import Budget, check_limits
 
+_CHECKING_S = 2e-5  # structure: seconds kept to check each day of a nurse in the end
+_MOST_FOR_CHECKING = 0.2  # structure: share of the time that is kept for it at most
 _FOR_BOUND = 0.15  # structure: most of the time that the bound may take
 
 
@@ -55,8 +57,9 @@ def solve(
         SCH-056: some day asks for more people than there are. SCH-057: no roster with the least cover was
         found in the time.
     """
-    budget = Budget(clock, clock(), seconds, moves, cancel)
     check_limits(seconds, threads, moves)
+    kept = min(_MOST_FOR_CHECKING * seconds, _CHECKING_S * len(problem.nurses) * problem.days)
+    budget = Budget(clock, clock(), seconds - kept, moves, cancel)
     check_problem(problem)
     check_demand(problem)
     if warm_start is not None:
