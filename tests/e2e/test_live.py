@@ -171,6 +171,32 @@ def test_a_board_says_how_old_it_is_when_the_server_is_silent(centre: Centre, sc
     screens.complaints.clear()
 
 
+def test_a_board_loaded_again_while_the_server_is_away_shows_its_last_state_with_its_age(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    with cheap_hashes(monkeypatch), open_centre(tmp_path) as centre:
+        who = centre.add_account("root", "administrator").who
+        secret = make_link(centre.desk, "board", "outpatient", ["en"], "Hall", who)
+        page = context.new_page()
+        page.goto(f"{centre.base}/screen/{secret}")
+        page.evaluate("navigator.serviceWorker.ready")
+        page.reload()
+        centre.add_patient("a", "Karimova", "Malika")
+        number = centre.do("check_in", patient="a", activity="consult")["number"]
+        centre.do("call", area="outpatient", room=ROOM)
+        expect(page.get_by_role("rowheader", name=number)).to_be_visible(timeout=10_000)
+        page.wait_for_timeout(500)
+    page.reload()
+    expect(page.get_by_role("rowheader", name=number)).to_be_visible(timeout=15_000)
+    kept = page.locator("meta[name=kept]").get_attribute("content")
+    assert kept is not None
+    assert kept.isdecimal()
+    page.evaluate("Date.now = ((now) => () => now() + 60000)(Date.now)")
+    expect(page.locator(".age")).to_contain_text("The server does not answer", timeout=10_000)
+    context.close()
+
+
 def look_at(page: Page, axe: str) -> list[str]:
     """What axe-core finds that is serious; and that nothing is wider than a telephone."""
     page.evaluate(axe)

@@ -1,6 +1,7 @@
 """Every page of screens."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Final, Literal, NamedTuple
 
 from starlette.concurrency import run_in_threadpool
@@ -11,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from oncopolis.foundation import OncopolisError
 from oncopolis.web import pages
-from oncopolis.web.declaring import declare
+from oncopolis.web.declaring import PUBLIC, declare
 from oncopolis.web.display import boards, kiosks, screen_pages
 from oncopolis.web.display.screens import admit
 from oncopolis.web.live.showing import note_mark
@@ -25,6 +26,7 @@ from oncopolis.web.login.routing import DEVICE
 from oncopolis.web.login.visits import Visit, read_visit
 from oncopolis.web.pages import find_words
 
+WORKER: Final = "/board/worker.js"
 CALM_S: Final = 0.5  # structure: how long a board is left alone after it was told something
 
 
@@ -51,7 +53,21 @@ def make_routes(station: Station) -> list[BaseRoute]:
     """Return everything screens are answered."""
     listed = [Page(page.method, page.path, page.policy, _bind(station, page)) for page in PAGES]
     stream = Route("/board/{area}/stream", declare(_Listening(station), DEVICE), methods=["GET"])
-    return [stream, *make_login_routes(station.login, listed)]
+    return [
+        Route(WORKER, declare(_give_worker, PUBLIC), methods=["GET"]),
+        stream,
+        *make_login_routes(station.login, listed),
+    ]
+
+
+async def _give_worker(_request: Request) -> Response:
+    """Give what keeps boards, at an address above them: its reach is what lies below."""
+    headers = {
+        "Cache-Control": "no-cache",
+        "Content-Security-Policy": "default-src 'none'; connect-src 'self'",
+    }
+    script = pages.read_asset("display", "worker.js")
+    return Response(script, HTTPStatus.OK, headers, "text/javascript; charset=utf-8")
 
 
 def _bind(station: Station, page: _Page) -> Callable[[Visit], Response]:

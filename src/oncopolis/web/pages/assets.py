@@ -34,6 +34,11 @@ def make_asset_routes() -> list[Route]:
     return [Route(f"{PATH}/{{room}}/{{name}}", declare(_serve, PUBLIC), methods=["GET"])]
 
 
+def read_asset(room: str, name: str) -> bytes:
+    """Return a file of a room, to be served at another address."""
+    return _read(room)[name][0]
+
+
 async def _serve(request: Request) -> Response:
     room, name = request.path_params["room"], request.path_params["name"]
     found = _read(room).get(name) if room in _list_rooms() else None

@@ -4,7 +4,8 @@
 (() => {
   const SILENT_MS = 35000, HIDDEN_MS = 20000, AGAIN_MS = 4000;
   const sources = new Set();
-  let heardAt = Date.now();
+  const kept = document.querySelector("meta[name=kept]");  // A state from before the server was away.
+  let heardAt = kept ? Number(kept.content) : Date.now();
 
   class Source extends EventTarget {
     constructor(address) {
@@ -107,4 +108,5 @@
     if (event.detail.successful) heard();
   });
   setInterval(tell, 5000);
+  if (kept) tell();
 })();
