@@ -8,6 +8,7 @@ from oncopolis.operations.acts import VIEWS
 from oncopolis.operations.arrivals.views import Contact, Visit
 from oncopolis.operations.views import Claim, Record, View
 from oncopolis.record.care.holding import list_claims
+from oncopolis.record.fhir.bodies import find_resource
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.store.reading import MANY, Reading
 
@@ -30,7 +31,7 @@ def check_invariants(reading: Reading, since_ms: int, kinds: Sequence[type[View]
     open_: list[View] = []
     for kind in kinds:
         for version in reading.list_with_code(kind.TYPE, *kind.OPEN):
-            record = parse(version.body) if version.body is not None else None
+            record = find_resource(version)
             if record is None or not kind.is_mine(record):
                 continue
             view = kind.from_record(record)

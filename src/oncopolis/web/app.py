@@ -32,6 +32,7 @@ def make_app(
     security: Mapping[str, Any] | None = None,
     gate: Gate | None = None,
     practice: Practice | None = None,
+    mode: Mode | None = None,
 ) -> Starlette:
     """Return the application over an open store, which stays the caller's to close.
 
@@ -55,7 +56,10 @@ def make_app(
         Tells who calls the FHIR API; without one everybody may do everything.
     practice
         What the centre decided about access; the defaults if left out.
+    mode
+        What mode the server is in; asked of the store if left out.
     """
+    mode = mode or Mode(store)
     endpoint = FhirEndpoint(
         store,
         definitions or get_definitions(),
@@ -64,6 +68,7 @@ def make_app(
         security=security,
         gate=gate,
         practice=practice,
+        mode=mode,
     )
     routes: list[BaseRoute] = [
         *pages,
@@ -73,7 +78,6 @@ def make_app(
         *([Mount(API, app=api)] if api else []),
     ]
     check_declared(routes)
-    mode = Mode(store)
     straight = {FHIR: Marked(endpoint, mode)} | ({ACTS: Marked(acts, mode)} if acts else {})
     return _App(straight, pages, routes=routes, middleware=[Middleware(Marked, mode=mode)])
 

@@ -21,7 +21,7 @@ from oncopolis.foundation import InputError, OncopolisError
 from oncopolis.operations import Live, make_wish
 from oncopolis.operations.notices import PATIENT_NOTICE, Notice
 from oncopolis.record import Act, Who
-from oncopolis.record.fhir.text import parse
+from oncopolis.record.fhir.bodies import find_resource
 from oncopolis.record.store import Store, Transaction
 from oncopolis.record.store.outbox import Job, Retry
 from oncopolis.web.notifying import OPENER
@@ -161,8 +161,7 @@ class Informer:
         return True
 
     def _read(self, type_: str, id_: str) -> Mapping[str, Any] | None:
-        version = self.store.read(type_, id_)
-        return None if version is None or version.body is None else parse(version.body)
+        return find_resource(self.store.read(type_, id_))
 
 
 def _finish(transaction: Transaction, jobs: Sequence[Job]) -> None:

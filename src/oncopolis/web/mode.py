@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from oncopolis.foundation import InputError
 from oncopolis.record import Act, Version, Who
 from oncopolis.record.approval import APPROVED, ID, SYSTEM, TYPE, WITHDRAWN, is_approval
-from oncopolis.record.fhir.text import parse
+from oncopolis.record.fhir.bodies import find_resource
 from oncopolis.record.store import Store
 
 Name: TypeAlias = Literal["shadow", "live"]
@@ -49,10 +49,8 @@ class Mode:
 
 def find_mode(store: Store) -> Name:
     """What the record says."""
-    found = store.read(TYPE, ID)
-    if found is None or found.body is None:
-        return "shadow"
-    return "live" if is_approval(parse(found.body)) else "shadow"
+    found = find_resource(store.read(TYPE, ID))
+    return "live" if found is not None and is_approval(found) else "shadow"
 
 
 def write_approval(store: Store, by: str, *, is_approved: bool) -> Version:

@@ -156,7 +156,7 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                 station = staff.make_station(live, front.house, mode)
                 door = journey.make_door(station, practice.disclosure)
                 with (
-                    exchange(serving.neighbours, partners, serving.project, store, hl7, say) as named,
+                    exchange(serving.neighbours, partners, serving.project, store, mode, hl7, say) as named,
                     Workers(store, serving.n_workers, work=WORK | {EXPORT: shelf.make}, say=say),
                     Notifier(store, say=say),
                     Informer(live, read_gateway(serving.project), say=say),
@@ -176,10 +176,12 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                             *display.make_routes(station),
                             *journey.make_routes(door),
                             *journey.make_desk_routes(door),
+                            *staff.make_last_routes(station),
                         ],
                         security=front.security,
                         gate=front.gate,
                         practice=practice,
+                        mode=mode,
                     )
                     shielded = front.shield(named(app, FHIR))
                     if serving.is_demo:

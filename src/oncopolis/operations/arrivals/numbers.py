@@ -1,12 +1,12 @@
 """Numbers for the call boards: they name nobody, and nobody reads an order out of them."""
 
 from itertools import count
-from string import ascii_uppercase
 
 from oncopolis.foundation.names import name_key
 from oncopolis.operations.arrivals.indexes import Inside, Queues
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.house import House
+from oncopolis.operations.house.naming import to_letters
 
 _FEWEST = 3  # structure: digits that are read out well
 _TEN = 10  # structure: digits there are
@@ -32,10 +32,5 @@ def make_number(floor: Floor, area: str, holder: str) -> str:
 
 
 def name_area(house: House, area: str) -> str:
-    """Return the letters of an area, A to Z, AA, ... in the order of the departments: they tell nothing."""
-    at = list(house.centre.departments).index(area)
-    letters = ""
-    while at >= 0:
-        letters = ascii_uppercase[at % len(ascii_uppercase)] + letters
-        at = at // len(ascii_uppercase) - 1
-    return letters
+    """Return the letters of an area, by the order of the departments: signs have the same."""
+    return to_letters(list(house.centre.departments).index(area))

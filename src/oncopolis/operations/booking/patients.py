@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from oncopolis.foundation import ConflictError, NotFoundError
 from oncopolis.operations.floor import Floor
-from oncopolis.record.fhir.text import parse
+from oncopolis.record.fhir.bodies import find_resource
 from oncopolis.record.store.reading import Reading
 
 _UNKNOWN: Final[dict[str, Any] | None] = {}
@@ -43,5 +43,4 @@ def check_patient(floor: Floor, patient: str) -> None:
 
 
 def _read(patient: str, reading: Reading) -> dict[str, Any] | None:
-    version = reading.read("Patient", patient)
-    return None if version is None or version.body is None else parse(version.body)
+    return find_resource(reading.read("Patient", patient))

@@ -9,11 +9,11 @@ from oncopolis.centre.number import Identifier
 from oncopolis.centre.pathway import END
 from oncopolis.foundation import ConflictError, ForbiddenError, Frozen, InputError
 from oncopolis.operations.booking.asking import Id, Words
+from oncopolis.operations.booking.patients import check_patient
 from oncopolis.operations.courses.approval import is_approved
 from oncopolis.operations.courses.branching import MANY
 from oncopolis.operations.courses.deciders import name_person
 from oncopolis.operations.courses.indexes import Courses
-from oncopolis.operations.courses.patients import check_patient
 from oncopolis.operations.courses.telling import Text, tell_course
 from oncopolis.operations.courses.views import Course, make_episode
 from oncopolis.operations.courses.walking import enter
@@ -52,6 +52,7 @@ class StartCourse(Frozen):
 
 def start_course(floor: Floor, asked: StartCourse, moment: Moment) -> Decision:
     """Start a course and go to where it waits first."""
+    check_patient(floor, asked.patient)
     where = f"Patient/{asked.patient}"
     way = lay_way(floor, floor.house.get_route(asked.pathway, asked.site, asked.stage))
     layout = way.layout
@@ -93,9 +94,7 @@ def start_course(floor: Floor, asked: StartCourse, moment: Moment) -> Decision:
         records.append(make_episode(puts[-1], CLINIC))
     if not is_kept(floor, way):
         records.insert(0, way.to_record())
-    return Decision(
-        tuple(puts), tuple(records), also=(check_patient(asked.patient),), answer=tell_course(way, course)
-    )
+    return Decision(tuple(puts), tuple(records), answer=tell_course(way, course))
 
 
 def _check_approval(floor: Floor, way: Way) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, TypeAlias, cast, get_args
 import yaml
 
 from oncopolis.operations.house import House
+from oncopolis.operations.house.naming import to_letters
 
 Stop: TypeAlias = Literal[
     "consultation", "examination", "blood_test", "treatment", "operation", "stay", "visit", "call", "home"
@@ -94,11 +95,15 @@ def word_preparation(stop: Stop, language: str) -> str:
 
 
 def word_place(place: Place, language: str) -> str:
-    """Return where to go in words; floors are counted from 1 at the ground, as most signs have them."""
-    parts: list[tuple[str, int | None]] = [("building", place.building)]
+    """Return where to go in words; floors are counted from 1 at the ground, as most signs have them.
+
+    Areas have the letters that numbers of the call boards begin with.
+    """
+    parts: list[tuple[str, int | str | None]] = [("building", place.building)]
     if place.storey is not None:
         parts.append(("floor", place.storey + 1) if place.storey >= 0 else ("below", -place.storey))
-    parts += [("area", place.area), (place.spot, place.number)]
+    area = None if place.area is None else to_letters(place.area - 1)
+    parts += [("area", area), (place.spot, place.number)]
     words = [get_words("places", part, language).format(n=n) for part, n in parts if n is not None]
     return ", ".join(words)
 

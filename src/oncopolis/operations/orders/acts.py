@@ -9,11 +9,11 @@ from pydantic import Field
 from oncopolis.centre.number import USUAL_PRIORITY, Identifier, Priority
 from oncopolis.foundation import ConflictError, Frozen, InputError
 from oncopolis.operations.booking.asking import Id, Words
+from oncopolis.operations.booking.patients import check_patient
 from oncopolis.operations.courses.branching import MANY, get_open
 from oncopolis.operations.courses.changing import check_reason, get_mark
 from oncopolis.operations.courses.deciders import name_person
 from oncopolis.operations.courses.doing import add_done
-from oncopolis.operations.courses.patients import check_patient
 from oncopolis.operations.courses.telling import Text
 from oncopolis.operations.courses.trail import Done
 from oncopolis.operations.courses.views import Course
@@ -83,6 +83,8 @@ def order(floor: Floor, asked: MakeOrder, moment: Moment) -> Decision:
     """Order an activity; a step of a course waits for it from then on."""
     card = floor.house.get_card(asked.activity)
     where = f"Patient/{asked.patient}"
+    if not asked.course:
+        check_patient(floor, asked.patient)
     person = name_person(moment, asked.by, where)
     made = Order(
         id=moment.make_id(),
@@ -99,8 +101,7 @@ def order(floor: Floor, asked: MakeOrder, moment: Moment) -> Decision:
     )
     course = _want(floor, asked)
     puts = (made,) if course is None else (made, course)
-    also = () if asked.course else (check_patient(asked.patient),)
-    return Decision(puts, (make_task(made, moment.at_ms),), also=also, answer=_tell(made))
+    return Decision(puts, (make_task(made, moment.at_ms),), answer=_tell(made))
 
 
 def take(floor: Floor, asked: OfOrder, moment: Moment) -> Decision:

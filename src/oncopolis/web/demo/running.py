@@ -16,7 +16,7 @@ from oncopolis.record.accounts.desk import Desk
 from oncopolis.record.accounts.granting import print_token
 from oncopolis.record.accounts.signing import Seal
 from oncopolis.record.accounts.types import First
-from oncopolis.record.fhir.text import parse
+from oncopolis.record.fhir.bodies import find_resource
 from oncopolis.record.store import Store
 from oncopolis.record.store.keys import Keys
 from oncopolis.record.store.reading import PAGE
@@ -52,7 +52,7 @@ def check_is_invented(store: Store) -> None:
     after = ""
     while page := store.list_current("Patient", after=after):
         for version in page:
-            tags = parse(version.body).get("meta", {}).get("tag", []) if version.body is not None else []
+            tags = (find_resource(version) or {}).get("meta", {}).get("tag", [])
             if not any((tag.get("system"), tag.get("code")) == (TAG["system"], TAG["code"]) for tag in tags):
                 raise ConflictError(
                     code="OPS-231", where="--demo",

@@ -60,6 +60,7 @@ def exchange(
     settings: Settings | None,
     project: Path,
     store: Store,
+    mode: Mode,
     listening: socket.socket | None,
     say: Callable[[str], None],
 ) -> Iterator[Callable[[ASGIApp, str], ASGIApp]]:
@@ -67,6 +68,8 @@ def exchange(
 
     Parameters
     ----------
+    mode
+        What mode the server is in.
     listening
         Socket for MLLP.
 
@@ -79,7 +82,6 @@ def exchange(
         yield lambda app, _base: app
         return
     with ExitStack() as running:
-        mode = Mode(store)
         store.follow(announce(settings, lambda: mode.name == "live"))
         store.follow(watch(settings))
         if mode.name == "shadow" and any(one.send for one in settings.partners.values()):

@@ -59,6 +59,8 @@ class FhirEndpoint:
         Tells who calls; without one everybody may do everything.
     practice
         What the centre decided about access; the defaults if left out.
+    mode
+        What mode the server is in; asked of the store if left out.
     """
 
     def __init__(
@@ -72,9 +74,10 @@ class FhirEndpoint:
         security: Mapping[str, Any] | None = None,
         gate: Gate | None = None,
         practice: Practice | None = None,
+        mode: Mode | None = None,
     ) -> None:
         self.gate, self.practice = gate, practice or read_practice()
-        self.mode, self._statements = Mode(store), dict[Name, bytes]()
+        self.mode, self._statements = mode or Mode(store), dict[Name, bytes]()
         self.store, self.definitions, self.base = store, definitions, base
         self.limit_bytes, self.limit_bundle_bytes = limit_bytes, limit_bundle_bytes
         self.security = security

@@ -1,9 +1,11 @@
 """A link is opened on a phone: what only its owner knows is asked for once."""
 
 from http import HTTPStatus
+from typing import NoReturn
 
 from starlette.responses import Response
 
+from oncopolis.foundation import NotFoundError
 from oncopolis.record.accounts.journeys import Journey, JourneyRefused, check_link, list_journeys, open_link
 from oncopolis.record.accounts.journeys.opening import forget
 from oncopolis.record.accounts.journeys.patients import find_given_name
@@ -54,6 +56,14 @@ def take_end(guest: Guest) -> Response:
     """Close the page on this phone."""
     forget(guest.door.desk, guest.get_journey())
     return pages.show("journey", "ended.html", guest.make_frame())
+
+
+def refuse_address(guest: Guest) -> NoReturn:
+    """Say that there is no such page."""
+    raise NotFoundError(
+        code="WEB-332", where="address", got=guest.visit.request.url.path[:100],
+        expected="a page that is there", fix="open your page again",
+    )  # fmt: skip
 
 
 def read_day(form: dict[str, str]) -> str:

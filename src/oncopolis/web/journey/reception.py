@@ -22,6 +22,7 @@ from oncopolis.record.fhir.text import parse
 from oncopolis.record.store.outbox import Job
 from oncopolis.web import pages
 from oncopolis.web.journey.door import HOME, Door
+from oncopolis.web.live.sections import WITH_PAGES
 from oncopolis.web.login import Page, make_routes
 from oncopolis.web.login.pages import get_status_of, make_frame
 from oncopolis.web.login.visits import Visit
@@ -29,7 +30,7 @@ from oncopolis.web.pages import CODES, NAMES, find_words
 
 DESK: Final = "/live/journeys"
 NOTICES: Final = "/live/notices"
-_ACT: Final = "ask_form"
+[_ACT] = WITH_PAGES
 """Whoever may do it may give a patient their page."""
 _MOST = 100  # structure: questionnaires, and notices that were given up, on one page
 _LONGEST_JOB = 18  # structure: digits of the number of a job

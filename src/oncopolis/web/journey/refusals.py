@@ -29,6 +29,7 @@ _TOLD: Final = {
     "OPS-104": mark("This appointment has no time yet. Please ask at reception."),
     "OPS-105": mark("This appointment is on another day."),
     "OPS-106": mark("It is too early to check in. Please try again later."),
+    "WEB-332": mark("There is no such page."),
     "WEB-301": mark("The form is not complete. Please look at what is marked."),
     "WEB-302": mark("There is no such form for you."),
     "WEB-303": mark("There is nothing for you in this area today. Your page says where to go."),

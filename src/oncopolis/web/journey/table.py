@@ -44,6 +44,8 @@ ADDRESSES: Final = (
     Address("POST", f"{HOME}/{{id}}/forms/{{form}}", PHONE, forms.take_form),
     Address("POST", f"{HOME}/{{id}}/end", PHONE, links.take_end),
 )
+ELSEWHERE: Final = Address("GET", f"{HOME}/{{rest:path}}", LINK, links.refuse_address)
+"""What there is no page at; it comes last."""
 
 
 def make_routes(door: Door) -> list[Route]:
@@ -52,7 +54,9 @@ def make_routes(door: Door) -> list[Route]:
     for one in ADDRESSES:
         paths.setdefault(one.path, {})[one.method] = one
     made = [Route(path, _make_endpoint(door, listed), methods=list(listed)) for path, listed in paths.items()]
-    return [*made, Route(f"{HOME}/{{id}}/events", _make_stream(door), methods=["GET"])]
+    events = Route(f"{HOME}/{{id}}/events", _make_stream(door), methods=["GET"])
+    rest = Route(ELSEWHERE.path, _make_endpoint(door, {"GET": ELSEWHERE}), methods=["GET"])
+    return [*made, events, rest]
 
 
 def _make_endpoint(door: Door, listed: Mapping[str, Address]) -> Callable[[Request], Awaitable[Response]]:

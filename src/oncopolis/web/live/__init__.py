@@ -2,6 +2,7 @@
 
 from starlette.routing import BaseRoute
 
+from oncopolis.web.live.elsewhere import make_last_routes
 from oncopolis.web.live.home import FIRST
 from oncopolis.web.live.listening import make_stream_route
 from oncopolis.web.live.routing import bind
@@ -10,7 +11,7 @@ from oncopolis.web.live.stream import Stream
 from oncopolis.web.live.table import PAGES
 from oncopolis.web.login.gate import Gate
 
-__all__ = ["FIRST", "Station", "Stream", "make_routes", "make_station"]
+__all__ = ["FIRST", "Station", "Stream", "make_last_routes", "make_routes", "make_station"]
 
 
 def make_routes(station: Station, gate: Gate) -> list[BaseRoute]:

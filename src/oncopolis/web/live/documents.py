@@ -18,7 +18,7 @@ from oncopolis.operations.elements import get_code
 from oncopolis.record import Act as Audited
 from oncopolis.record import Version
 from oncopolis.record.access.deciding import Rights
-from oncopolis.record.fhir.text import parse
+from oncopolis.record.fhir.bodies import find_resource
 from oncopolis.web.live.doing import add_query, perform_said
 from oncopolis.web.live.station import Station
 from oncopolis.web.login.gate import to_caller
@@ -56,9 +56,8 @@ def list_documents(station: Station, visit: Visit, marks: Iterable[Mark]) -> lis
     found = []
     for one in marks:
         for id_ in one.documents:
-            version = _read(station, visit, id_)
-            if version is not None and version.body is not None:
-                record = parse(version.body)
+            record = find_resource(_read(station, visit, id_))
+            if record is not None:
                 title = _get_attachment(record).get("title", "")
                 kind = get_code((record.get("type", {}),), "document")
                 found.append(Document(id_, one.label, title, kind, str(record.get("date", ""))[:10]))
@@ -78,7 +77,7 @@ def open_document(station: Station, visit: Visit) -> Response:
     """Give a document to whoever may read it, as a file that no browser runs; or lead to where it lies."""
     id_ = visit.parts["id"]
     version = _read(station, visit, id_)
-    record = parse(version.body) if version is not None and version.body is not None else {}
+    record = find_resource(version) or {}
     attachment = _get_attachment(record)
     url = str(attachment.get("url", ""))
     if version is None or not (attachment.get("data") or urlsplit(url).scheme in ("http", "https")):

@@ -39,7 +39,8 @@ class Names:
         card = self.house.units.get(id_ or "")
         if card is None:
             return id_ or "–"
-        return f"{self.words.label(self.house.centre.resources[card.resource].label)} {card.number}"
+        label = self.words.label(self.house.centre.resources[card.resource].label)
+        return self.words.text(mark("{units}, no. {n}"), units=label, n=card.number)
 
     def activity(self, key: str) -> str:
         """Name of an activity."""

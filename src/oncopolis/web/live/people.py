@@ -6,7 +6,7 @@ from typing import Final
 
 from oncopolis.operations.people import Person, write_name
 from oncopolis.record import Act
-from oncopolis.record.fhir.text import parse
+from oncopolis.record.fhir.bodies import find_resource
 from oncopolis.record.store import Store, Transaction
 
 _MOST: Final = 20_000  # structure: people who are remembered
@@ -26,10 +26,10 @@ class People:
         person = self._known.get(patient)
         if person is None:
             changes = self._n_changes
-            found = self._store.read("Patient", patient)
-            if found is None or found.body is None:
+            found = find_resource(self._store.read("Patient", patient))
+            if found is None:
                 return patient
-            person = Person.from_record(parse(found.body))
+            person = Person.from_record(found)
             if changes == self._n_changes:  # Else it may be the one of before.
                 self._known[patient] = person
             if len(self._known) > _MOST:

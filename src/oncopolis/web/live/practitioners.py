@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from oncopolis.operations.courses.posts import Post
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.people import Person, write_name
-from oncopolis.record.fhir.text import parse
+from oncopolis.record.fhir.bodies import find_resource
 from oncopolis.web.live.naming import sort_by_name
 from oncopolis.web.live.station import Station
 from oncopolis.web.login.visits import Visit
@@ -17,10 +17,8 @@ def name_practitioners(station: Station, ids: Iterable[str], language: str) -> l
 
 
 def _find_name(station: Station, id_: str, language: str) -> str:
-    found = station.live.store.read("Practitioner", id_)
-    if found is None or found.body is None:
-        return id_
-    return write_name(Person.from_record(parse(found.body)), language)
+    found = find_resource(station.live.store.read("Practitioner", id_))
+    return id_ if found is None else write_name(Person.from_record(found), language)
 
 
 def list_deciders(station: Station, visit: Visit) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from oncopolis.foundation import ForbiddenError, NotFoundError
 from oncopolis.foundation.units import MS_PER_MINUTE
 from oncopolis.operations.arrivals.boards import compute_mean_wait
 from oncopolis.operations.arrivals.indexes import Expected, Queues
+from oncopolis.operations.arrivals.numbers import name_area
 from oncopolis.operations.arrivals.rules import get_rules
 from oncopolis.operations.arrivals.views import Contact
 from oncopolis.operations.booking.views import Booking
@@ -102,6 +103,7 @@ def _show(station: Station, visit: Visit, template: str) -> Response:
     patients = {row.contact.patient for row in queue.rows} | {one.patient for one in queue.expected}
     return show(
         station, visit, template, topics=[name_topic("area", area)], area=area, queue=queue,
+        letters=name_area(station.house, area),
         rooms=names.list_places(area), at=visit.query.get("at", ""), areas=names.list_areas(),
         people=station.people.find_names(patients, visit.language),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from oncopolis.operations.house.naming import make_id
 from oncopolis.record.access.policy import get_policy
 from oncopolis.record.accounts import Account, rows
 from oncopolis.record.accounts.managing import change_account, get_account
-from oncopolis.record.fhir.text import parse
+from oncopolis.record.fhir.bodies import find_resource
 from oncopolis.web.live.doing import add_query, perform_said
 from oncopolis.web.live.naming import Names, sort_by_name
 from oncopolis.web.live.practitioners import name_practitioners
@@ -84,7 +84,7 @@ def show_member(station: Station, visit: Visit) -> Response:
 
 def _list_clinics(station: Station) -> list[tuple[str, str]]:
     versions = station.live.store.list_current("Organization")
-    records = [parse(version.body) for version in versions if version.body is not None]
+    records = [one for version in versions if (one := find_resource(version)) is not None]
     return sort_by_name((one["id"], str(one.get("name", one["id"]))) for one in records)
 
 

@@ -114,10 +114,10 @@ def test_nobody_starts_who_is_not_there_or_was_merged(live: Live) -> None:
     before = count_rows(live.store)
     with pytest.raises(NotFoundError) as unknown:
         act(live, "start_course", patient="nobody", pathway="care")
-    assert unknown.value.code == "OPS-001"
+    assert unknown.value.code == "OPS-054"
     with pytest.raises(ConflictError, match="p1") as merged:
         act(live, "order", patient="p2", activity="scan")
-    assert merged.value.code == "OPS-024"
+    assert merged.value.code == "OPS-055"
     assert count_rows(live.store) == before
     assert not live.ask(lambda floor: list(floor.list(Course)))
 

@@ -190,3 +190,13 @@ def test_a_page_hears_of_what_happens(centre: Centre, nurse: Staff) -> None:
     assert number in nurse.get(QUEUE).text
     assert centre.open_browser().get("/live/stream?topic=contact").status_code == 401
     assert nurse.get("/live/stream").status_code == 400
+
+
+def test_an_address_that_is_none_is_told_on_a_page_of_the_reader(centre: Centre) -> None:
+    centre.add_account("nurse", "nurse", language="uz")
+    answer = centre.open_browser("nurse").get("/live/nowhere/at/all")
+    assert answer.status_code == 404
+    assert "Bunday sahifa yo" in answer.text
+    assert 'href="/live"' in answer.text
+    stranger = centre.open_browser().get("/live/nowhere")
+    assert stranger.headers["location"].startswith("/login")

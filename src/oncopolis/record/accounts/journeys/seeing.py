@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from oncopolis.record.accounts.desk import Desk
-from oncopolis.record.fhir.text import parse
+from oncopolis.record.fhir.bodies import find_resource
 
 MOST = 40  # structure: records of a kind, more than a page of a phone shows
 
@@ -19,10 +19,10 @@ def list_latest(desk: Desk, patient: str, type_: str, since_ms: int) -> list[Map
             is_current=True,
         )
     )
-    return [parse(version.body) for version in versions if version.body is not None]
+    return [one for version in versions if (one := find_resource(version)) is not None]
 
 
 def find_record(desk: Desk, type_: str, id_: str) -> Mapping[str, Any] | None:
     """Return a record; None if it is not there."""
     version = desk.store.ask(lambda reading: reading.read(type_, id_))
-    return None if version is None or version.body is None else parse(version.body)
+    return find_resource(version)
