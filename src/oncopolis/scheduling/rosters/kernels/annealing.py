@@ -24,6 +24,8 @@ from oncopolis.scheduling.rosters.kernels.tables import (
     Tables,
 )
 
+_ANY = 1 << 60  # structure: more than anything costs
+
 
 @compiled
 def save(t: Tables, s: State) -> None:
@@ -67,13 +69,13 @@ def change(t: Tables, s: State, n: int, first: int, end: int, x: int, limit: int
         if s.shift[n, day] != x:
             delta += leave(t, s, n, day, penalty)
             delta += enter(t, s, n, day, x, -1 if x == OFF else find_skill(t, s, n, day, x), penalty)
-    before, after = s.row[n], cost_row(t, s, n)
-    delta += after - before
-    if delta > limit:
+    most = limit - delta + s.row[n]
+    after = cost_row(t, s, n, most) if most >= 0 else 0
+    if after > most:
         put_back(t, s, n, 0, first, end, penalty)
         return False
+    s.counts[COST] += delta + after - s.row[n]
     s.row[n] = after
-    s.counts[COST] += delta
     return True
 
 
@@ -103,14 +105,15 @@ def swap(t: Tables, s: State, n: int, m: int, first: int, end: int, limit: int, 
             delta += leave(t, s, n, day, penalty) + leave(t, s, m, day, penalty)
             delta += enter(t, s, n, day, two, -1 if two == OFF else find_skill(t, s, n, day, two), penalty)
             delta += enter(t, s, m, day, one, -1 if one == OFF else find_skill(t, s, m, day, one), penalty)
-    after_n, after_m = cost_row(t, s, n), cost_row(t, s, m)
-    delta += after_n - s.row[n] + after_m - s.row[m]
-    if delta > limit:
+    most = limit - delta + s.row[n] + s.row[m]
+    after_n = cost_row(t, s, n, most) if most >= 0 else 0
+    after_m = cost_row(t, s, m, most - after_n) if after_n <= most else 0
+    if after_n + after_m > most:
         put_back(t, s, n, 0, first, end, penalty)
         put_back(t, s, m, 1, first, end, penalty)
         return False
+    s.counts[COST] += delta + after_n - s.row[n] + after_m - s.row[m]
     s.row[n], s.row[m] = after_n, after_m
-    s.counts[COST] += delta
     return True
 
 
@@ -230,7 +233,7 @@ def settle(t: Tables, s: State, penalty: int) -> None:
         for day in range(t.sizes[DAYS]):
             if s.shift[n, day] != OFF:
                 s.cover[day, s.shift[n, day], s.skill[n, day]] += 1
-        s.row[n] = cost_row(t, s, n)
+        s.row[n] = cost_row(t, s, n, _ANY)
         s.counts[COST] += s.row[n]
     for day in range(t.sizes[DAYS]):
         for x in range(1, t.sizes[SHIFTS]):

@@ -32,8 +32,8 @@ from oncopolis.scheduling.rosters.kernels.tables import (
 
 
 @compiled
-def cost_row(t: Tables, s: State, n: int) -> int:
-    """Return what the days of a nurse cost, in one pass over them.
+def cost_row(t: Tables, s: State, n: int, most: int) -> int:
+    """Return what the days of a nurse cost, in one pass over them; some number above `most` if it is more.
 
     A run that is too long costs with each of its days, so that those of the past are not counted; one that is
     too short costs where it ends, so that what goes on beyond the horizon is not.
@@ -79,6 +79,9 @@ def cost_row(t: Tables, s: State, n: int) -> int:
             n_half += worked == 1
             n_weekends += worked > 0
             until_sunday = t.sizes[WEEK]
+            so_far = n_same * t.weights[SAME] + n_work * t.weights[WORK] + n_rest * t.weights[REST]
+            if so_far > most:
+                return so_far
         until_sunday -= 1
         saturday = 1 if x != OFF else 0
         last = x
