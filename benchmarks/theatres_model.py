@@ -101,7 +101,7 @@ def _write_theatres(model: Model) -> None:
             programme.add_row(
                 [
                     *((column, float(minutes)) for _, _, column, minutes in here),
-                    (opened, -float(theatre.open_min[day])),
+                    (opened, -float(theatre.list_min[day])),
                 ],
                 -math.inf, 0.0,
             )  # fmt: skip

@@ -10,6 +10,7 @@ from oncopolis.scheduling.theatres.problem import Duty, Nurse, Problem, Room, Su
 from oncopolis.scheduling.theatres.solution import Admission, Solution
 
 RULES = {
+    "emergency-reserve",
     "mandatory-admitted",
     "admission-day",
     "room-compatible",
@@ -52,6 +53,7 @@ def break_rules() -> dict[str, tuple[Problem, Solution]]:
     uncovered = {at: nurse for at, nurse in solution.nurses.items() if at != ("r0", 1, 0)}
     crowded = replace(problem, rooms=(Room("r0", 1), Room("r1", 2)))
     hasty = replace(problem, surgeons=(Surgeon("s0", (59, 150, 0)), problem.surgeons[1]))
+    kept = replace(problem, theatres=(Theatre("t0", (120,) * 3, (31, 0, 0)), problem.theatres[1]))
     short = replace(problem, theatres=(Theatre("t0", (89, 120, 120)), problem.theatres[1]))
     return {
         "mandatory-admitted": (problem, admit(solution, p0=None)),
@@ -63,6 +65,7 @@ def break_rules() -> dict[str, tuple[Problem, Solution]]:
         "one-gender": (problem, admit(solution, p1=Admission(1, "r0", "t0"))),
         "room-capacity": (crowded, solution),
         "surgeon-time": (hasty, solution),
+        "emergency-reserve": (kept, solution),
         "theatre-time": (short, solution),
         "nurse-on-duty": (problem, replace(solution, nurses={**solution.nurses, ("r0", 1, 0): "n1"})),
         "room-covered": (problem, replace(solution, nurses=uncovered)),

@@ -107,6 +107,7 @@ def test_an_instance_is_read(tmp_path: Path) -> None:
         (("occupants", 0, "room_id"), "rx", "SCH-014"),
         (("surgeons", 0, "max_surgery_time"), [120], "SCH-012"),
         (("operating_theaters", 0, "availability"), [120, -1], "SCH-010"),
+        (("operating_theaters", 0, "emergency_reserve"), [30], "SCH-012"),
         (("nurses", 0, "working_shifts", 0, "shift"), "night", "SCH-041"),
         (("nurses", 0, "working_shifts", 1, "day"), 0, "SCH-011"),
         (("weights", "patient_delay"), -5, "SCH-010"),

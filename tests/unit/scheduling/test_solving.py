@@ -120,6 +120,14 @@ def test_limits_that_cannot_be_meant_are_refused(limits: dict[str, float]) -> No
         solve(make_problem(), **limits)  # type: ignore[arg-type]
 
 
+def test_minutes_for_emergencies_are_left_free() -> None:
+    problem = make_problem()
+    kept = replace(problem, theatres=tuple(replace(one, reserve_min=(60,) * 3) for one in problem.theatres))
+    before, after = (solve(one, seconds=LONG, moves=20_000) for one in (problem, kept))
+    assert check(kept, after.solution).violations == ()
+    assert "emergency-reserve" in {finding.rule for finding in check(kept, before.solution).violations}
+
+
 def test_nobody_to_admit_is_no_trouble() -> None:
     result = solve(replace(make_problem(), patients=()), seconds=LONG, moves=1000)
     assert result.solution.admissions == {}

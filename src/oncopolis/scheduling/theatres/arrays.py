@@ -42,7 +42,7 @@ def make_tables(problem: Problem, terms: Terms = NOTHING) -> Tables:
         gender=np.array([genders[care.gender] for care in people], np.int32),
         age=np.array([ages[care.age_group] for care in people], np.int32),
         surgeon_most=np.array([one.most_min for one in problem.surgeons], np.int32),
-        open_min=np.array([one.open_min for one in problem.theatres], np.int32),
+        open_min=np.array([one.list_min for one in problem.theatres], np.int32),
         beds=np.array([room.n_beds for room in problem.rooms], np.int32),
         **_list_care(problem),
         **_list_patients(problem, terms),

@@ -116,7 +116,7 @@ def _write_theatres(problem: Problem, programme: Programme, comes: list[dict[int
             ]
             programme.add_row(of, -math.inf, surgeon.most_min[day])
         opens = [
-            (programme.add_column(problem.weights.open_operating_theatre), -float(theatre.open_min[day]))
+            (programme.add_column(problem.weights.open_operating_theatre), -float(theatre.list_min[day]))
             for theatre in problem.theatres
         ]
         takes = [(column, float(patient.surgery_min)) for patient, column in here]

@@ -171,13 +171,23 @@ class _Check:
                     f"at most {most[surgeon][day]} min",
                 )
         for (theatre, day), minutes in sorted(by_theatre.items()):
-            if minutes > self.theatres[theatre].open_min[day]:
+            opened = self.theatres[theatre].open_min[day]
+            kept = self.theatres[theatre].reserve_min[day] if self.theatres[theatre].reserve_min else 0
+            if minutes > opened:
                 self._report(
                     "theatre-time",
                     f"{theatre}, day {day}",
                     "A theatre is used for longer than it is open.",
                     f"{minutes} min",
-                    f"at most {self.theatres[theatre].open_min[day]} min",
+                    f"at most {opened} min",
+                )
+            elif minutes > max(0, opened - kept):
+                self._report(
+                    "emergency-reserve",
+                    f"{theatre}, day {day}",
+                    "A list takes minutes that are kept for emergencies.",
+                    f"{minutes} min",
+                    f"at most {opened - kept} min",
                 )
 
     def _check_nurses(self) -> None:

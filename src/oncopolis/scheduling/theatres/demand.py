@@ -70,7 +70,7 @@ def check_demand(problem: Problem) -> None:
         _check_sums(f"surgeon {surgeon.id}", "minutes", claims, np.array(surgeon.most_min))
     claims = [_Claim(one.id, *windows[one.id], one.surgery_min) for one in mandatory]
     _check_sums(
-        "all theatres", "minutes", claims, np.array([one.open_min for one in problem.theatres]).sum(axis=0)
+        "all theatres", "minutes", claims, np.array([one.list_min for one in problem.theatres]).sum(axis=0)
     )
     _check_sums("all rooms", "bed-days", list(_list_stays(problem, mandatory, windows)), _count_beds(problem))
 
@@ -105,7 +105,7 @@ def _refuse_patient(problem: Problem, patient: Patient) -> InfeasibleError:
     """Say which resource leaves a patient no day, and how much more of it would do."""
     days = np.flatnonzero(is_in_window(problem, patient, np.arange(problem.days)))
     most = np.array(next(one.most_min for one in problem.surgeons if one.id == patient.surgeon))[days]
-    longest = np.array([one.open_min for one in problem.theatres]).max(axis=0)[days]
+    longest = np.array([one.list_min for one in problem.theatres]).max(axis=0)[days]
     if most.max() < patient.surgery_min:
         best, resource = int(most.max()), f"surgeon {patient.surgeon}"
     elif longest.max() < patient.surgery_min:

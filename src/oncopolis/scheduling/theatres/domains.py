@@ -12,7 +12,7 @@ Flags = np.ndarray[Any, np.dtype[np.bool_]]
 def compute_open_days(problem: Problem) -> Flags:
     """Return (P, D): within the window, with time of surgeon and theatre, beds and nurses for all of it."""
     surgeons = {one.id: np.array(one.most_min) for one in problem.surgeons}
-    longest = np.array([one.open_min for one in problem.theatres]).max(axis=0)
+    longest = np.array([one.list_min for one in problem.theatres]).max(axis=0)
     places = {room.id: place for place, room in enumerate(problem.rooms)}
     free: dict[tuple[str, int], Flags] = {}
     is_open = np.zeros((len(problem.patients), problem.days), bool)

@@ -45,6 +45,10 @@ def _list_faults(problem: Problem, where: str) -> Iterator[InputError]:
     for kind, name in ((problem.surgeons, "most_min"), (problem.theatres, "open_min")):
         for one in kind:
             yield from _list_faults_of_minutes(problem, getattr(one, name), f"{where}: {one.id}: {name}")
+    for theatre in problem.theatres:
+        if theatre.reserve_min:
+            place = f"{where}: {theatre.id}: reserve_min"
+            yield from _list_faults_of_minutes(problem, theatre.reserve_min, place)
     for room in problem.rooms:
         yield from _list_outside(f"{where}: room {room.id}: beds", [room.n_beds])
     for nurse in problem.nurses:

@@ -81,6 +81,7 @@ class _Surgeon(Form):
 class _Theatre(Form):
     id: str
     availability: tuple[int, ...]
+    emergency_reserve: tuple[int, ...] = ()
 
 
 class _Room(Form):
@@ -187,7 +188,9 @@ def _to_problem(made: _Instance, shifts: Mapping[str, int]) -> Problem:
         ),
         occupants=tuple(Occupant(one.id, one.to_care(), one.room_id) for one in made.occupants),
         surgeons=tuple(Surgeon(one.id, one.max_surgery_time) for one in made.surgeons),
-        theatres=tuple(Theatre(one.id, one.availability) for one in made.operating_theaters),
+        theatres=tuple(
+            Theatre(one.id, one.availability, one.emergency_reserve) for one in made.operating_theaters
+        ),
         rooms=tuple(Room(one.id, one.capacity) for one in made.rooms),
         nurses=tuple(
             Nurse(

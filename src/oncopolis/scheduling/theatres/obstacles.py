@@ -57,7 +57,7 @@ class Occupancy:
     def __init__(self, problem: Problem, solution: Solution) -> None:
         self.problem = problem
         self.surgeons = {one.id: np.array(one.most_min) for one in problem.surgeons}
-        self.theatres = {one.id: np.array(one.open_min) for one in problem.theatres}
+        self.theatres = {one.id: np.array(one.list_min) for one in problem.theatres}
         self.beds = {one.id: one.n_beds for one in problem.rooms}
         self.genders: dict[tuple[str, int], list[str]] = defaultdict(list)
         self.covered = compute_covered(problem)

@@ -113,10 +113,28 @@ class Surgeon:
 
 @dataclass(frozen=True, slots=True)
 class Theatre:
-    """A theatre, with its open minutes of each day, (days,)."""
+    """A theatre.
+
+    Parameters
+    ----------
+    open_min
+        Minutes of each day, (days,).
+    reserve_min
+        Of these, minutes that lists leave free for emergencies, (days,); empty for none.
+    """
 
     id: str
     open_min: tuple[int, ...]
+    reserve_min: tuple[int, ...] = ()
+
+    @property
+    def list_min(self) -> tuple[int, ...]:
+        """Minutes of each day that lists may use."""
+        if not self.reserve_min:
+            return self.open_min
+        return tuple(
+            max(0, opened - kept) for opened, kept in zip(self.open_min, self.reserve_min, strict=True)
+        )
 
 
 @dataclass(frozen=True, slots=True)
