@@ -30,7 +30,7 @@ def command(
 
     from oncopolis.cli.entry import EXIT_STOPPED
     from oncopolis.cli.schedule.solving import print_result, show_improvements, stopped_by_hand
-    from oncopolis.scheduling.theatres import read_problem, read_solution, solve, to_json
+    from oncopolis.scheduling.theatres import list_groups, read_problem, read_solution, solve, to_json
 
     problem = read_problem(instance)
     warm_start = None if start is None else read_solution(start, problem)
@@ -46,4 +46,7 @@ def command(
         )
     out.write_text(json.dumps(to_json(problem, result.solution), indent=1) + "\n", "utf-8")
     print_result(result, out, as_json=as_json)
+    for group in () if as_json else list_groups(problem, result.solution):
+        if group.out:
+            click.echo(f"left out of {group.kind} {group.value}: {len(group.out)} of {group.n}")
     return EXIT_STOPPED if result.stopped == "cancelled" else 0

@@ -2,6 +2,7 @@
 
 from oncopolis.scheduling.theatres.checking import check
 from oncopolis.scheduling.theatres.explaining import Explanation, explain
+from oncopolis.scheduling.theatres.fairness import Group, list_groups
 from oncopolis.scheduling.theatres.faults import check_problem
 from oncopolis.scheduling.theatres.form import check_files, is_instance, read_problem, read_solution, to_json
 from oncopolis.scheduling.theatres.problem import Problem
@@ -13,6 +14,7 @@ from oncopolis.scheduling.theatres.solving import solve
 __all__ = [
     "Admission",
     "Explanation",
+    "Group",
     "Means",
     "Problem",
     "Replanned",
@@ -23,6 +25,7 @@ __all__ = [
     "check_problem",
     "explain",
     "is_instance",
+    "list_groups",
     "read_problem",
     "read_solution",
     "replan",
