@@ -72,7 +72,8 @@ def make_programme(plan: Plan, translate: Translate = lambda _language, label: l
     Raises
     ------
     InputError
-        DES-001 if the plan needs no room at all.
+        DES-001 if the plan needs no room at all, DES-002 if a number of the brief is not above 0, DES-003 if
+        the shielding of a room leaves nothing of its area.
     """
     return ProgrammeMaker(plan, translate).make()
 
@@ -139,14 +140,20 @@ class ProgrammeMaker:
         counted, each = _count(part), self._state(room.area)
         n, n_places = counted, 0
         if sheet.places:
-            n = ceil(counted / self.sheets.state(f"design.places.{sheet.places}").value)
+            n = ceil(counted / self.sheets.state_word("places", sheet.places).value)
             n_places = counted
         taken = (
-            self.sheets.state(f"design.shielding.{sheet.shielding_area}").value
-            if sheet.shielding_area
-            else 0.0
+            self.sheets.state_word("shielding", sheet.shielding_area).value if sheet.shielding_area else 0.0
         )
         clear = each.value * counted / n - taken
+        if clear <= 0:
+            raise InputError(
+                code="DES-003",
+                where=each.key,
+                got=f"{each.value:g} m2 for a room with {taken:g} m2 of shielding walls",
+                expected="an area that leaves room inside the walls",
+                fix=f"raise the area, or lower design.shielding.{sheet.shielding_area}",
+            )
         return RoomType(
             id=part.id,
             department=room.department,
@@ -158,9 +165,9 @@ class ProgrammeMaker:
             shielding_m2=taken,
             shortfall=self.sheets.state("design.tolerance.area"),
             excess=self.sheets.state("design.tolerance.excess"),
-            height_m=self.sheets.state(f"design.height.{sheet.height}"),
-            door_width_m=self.sheets.state(f"design.door.{sheet.door}"),
-            load_kn_m2=self.sheets.state(f"design.load.{sheet.load}"),
+            height_m=self.sheets.state_word("height", sheet.height),
+            door_width_m=self._find_door(part.id, sheet.door),
+            load_kn_m2=self.sheets.state_word("load", sheet.load),
             air=self.sheets.find_air(sheet.air),
             gases=self.sheets.list_gases(sheet.gases),
             shielding=sheet.shielding,
@@ -175,6 +182,21 @@ class ProgrammeMaker:
             codes=self.sheets.list_codes(sheet, kind or part.id),
             is_known=bool(kind),
         )
+
+    def _find_door(self, room: str, word: str) -> Stated:
+        """Return the door of a room: its own, or that which its heavy equipment comes in by."""
+        own, wide = self.sheets.state_word("door", word), self.sheets.state("design.door.bed")
+        is_heavy = any(
+            isinstance(part.item, Equipment) and part.item.room == room and self._find_weight(part.item)
+            for part in self.phase.equipment
+        )
+        return max(own, wide, key=lambda door: door.value) if is_heavy else own
+
+    def _find_weight(self, item: Equipment) -> Stated | None:
+        """Return the weight of heavy equipment, None of any other."""
+        weight = self._state(item.weight) if item.weight else None
+        is_heavy = weight is not None and weight.value >= self.sheets.state("design.heavy.from").value
+        return weight if is_heavy else None
 
     def _list_departments(self, rooms: tuple[RoomType, ...]) -> Iterator[Department]:
         for part in self.phase.space.departments:
@@ -201,11 +223,11 @@ class ProgrammeMaker:
                 n=n,
                 weight_kg=weight,
                 power_kw=self._state(item.power) if item.power else None,
-                way=self._find_way(item, weight),
+                way=self._find_way(item),
             )
 
-    def _find_way(self, item: Equipment, weight: Stated | None) -> Way | None:
-        if weight is None or weight.value < self.sheets.state("design.heavy.from").value:
+    def _find_way(self, item: Equipment) -> Way | None:
+        if self._find_weight(item) is None:
             return None
         starts = [
             (_get_room(part).department != item.department, DELIVERY.index(self.kinds[part.id]), part.id)

@@ -8,11 +8,12 @@ from typing import Any, Literal
 
 from oncopolis.design.required import Air, Code, Pressure, ShieldingKind, Stated, Walls
 from oncopolis.evidence import Evidence
-from oncopolis.foundation import Frozen, load_yaml
+from oncopolis.foundation import Frozen, InputError, load_yaml
 
 OMNICLASS = "OmniClass Table 13"
 OWN_CODES = "Oncopolis rooms"
 AREA = "space.area."
+MAY_BE_NOUGHT = ("design.tolerance.", "design.link.", "equipment.")
 DENSITY = "shielding.density.concrete"
 
 
@@ -47,6 +48,7 @@ class SheetFile(Frozen):
 
     default: Sheet
     air: dict[str, Pressure]
+    gases: tuple[str, ...]
     codes: dict[str, str]
     kinds: dict[str, Sheet]
     rooms: dict[str, Sheet]
@@ -77,8 +79,22 @@ class RoomSheets:
         self.evidence, self.file = evidence, read_sheets()
 
     def state(self, key: str) -> Stated:
-        """Return a row of the evidence as a number of the brief."""
+        """Return a row of the evidence as a number of the brief.
+
+        Raises
+        ------
+        InputError
+            DES-002 if a project set a number to nought that something is drawn with or divided by.
+        """
         row = self.evidence.get_row(key, "design")
+        if row.value <= 0 and not key.startswith(MAY_BE_NOUGHT):
+            raise InputError(
+                code="DES-002",
+                where=key,
+                got=f"{row.value:g}",
+                expected="a number above 0",
+                fix="mend the value in `evidence` of the project, or on the command line",
+            )
         return Stated(row.value, row.unit, key, row.source, row.locator or "", row.is_verified)
 
     def find_kind(self, room_id: str, area_key: str) -> str:
@@ -99,25 +115,25 @@ class RoomSheets:
             }
         )
 
+    def state_word(self, group: str, word: str) -> Stated:
+        """Return the number that a word of a sheet stands for."""
+        return self.state(f"design.{group}.{word}")
+
     def list_gases(self, word: str) -> Mapping[str, Stated]:
         """Return the outlets of a set of gases."""
-        start = f"design.gas.{word}."
-        if not word:
-            return {}
-        return {
-            key.removeprefix(start): self.state(key) for key in self.evidence.rows if key.startswith(start)
-        }
+        keys = {gas: f"design.gas.{word}.{gas}" for gas in self.file.gases} if word else {}
+        return {gas: self.state(key) for gas, key in keys.items() if key in self.evidence.rows}
 
     def find_air(self, word: str) -> Air | None:
         """Return the ventilation that a word stands for."""
-        return Air(self.state(f"design.air.{word}"), self.file.air[word]) if word else None
+        return Air(self.state_word("air", word), self.file.air[word]) if word else None
 
     def find_walls(self, word: str) -> Walls | None:
         """Return the shielding walls that a word stands for."""
         if not word:
             return None
-        start = f"design.wall.{word}"
-        return Walls(self.state(f"{start}.primary"), self.state(f"{start}.secondary"), self.state(DENSITY))
+        primary = self.state(f"design.wall.{word}.primary")
+        return Walls(primary, self.state(f"design.wall.{word}.secondary"), self.state(DENSITY))
 
     def list_codes(self, sheet: Sheet, kind: str) -> tuple[Code, ...]:
         """Return the classes of a kind of room."""

@@ -129,6 +129,15 @@ def test_bunker_walls_say_thickness_and_density(model: ifcopenshell.file) -> Non
     assert density == 2350
 
 
+def test_a_floor_is_made_for_the_walls_on_it(model: ifcopenshell.file) -> None:
+    """Concrete of 2,350 kg/m3, 2.7 m high, presses with 62 kN/m2; a ward asks for its 3."""
+    floors = {slab.Name: get_set(slab, "Oncopolis_Slab") for slab in model.by_type("IfcSlab", False)
+              if slab.PredefinedType == "FLOOR"}  # fmt: skip
+    assert floors["floor.radiotherapy.bunkers.-1"]["LiveLoad_kN_m2"] == pytest.approx(2.35 * 9.80665 * 2.7)
+    assert floors["floor.wards.house.1"]["LiveLoad_kN_m2"] == 3.0
+    assert floors["floor.radiotherapy.bunkers.-1"]["IsOnGround"] is True
+
+
 def test_heavy_equipment_stands_in_its_room(model: ifcopenshell.file) -> None:
     devices = model.by_type("IfcMedicalDevice")
     assert [device.Name for device in devices] == ["linac.1", "linac.2"]

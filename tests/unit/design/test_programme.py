@@ -11,6 +11,7 @@ from oncopolis.design.programme import Programme, make_programme
 from oncopolis.design.sheets import read_sheets
 from oncopolis.evidence import list_sources, load_evidence
 from oncopolis.evidence.checks import OWN_SOURCES
+from oncopolis.foundation import InputError
 from oncopolis.planning import Plan, make_plan
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -91,6 +92,34 @@ def test_a_project_may_replace_a_requirement() -> None:
     project = read_project(ROOT / "examples" / "tashkent", {"design.door.bed": "1.4"})
     bunker = make_programme(make_plan(project, n_draws=0, seed=0)).room_types["linac_bunker"]
     assert bunker.door_width_m.value == 1.4
+
+
+def test_heavy_equipment_fits_through_the_door_of_its_room(programme: Programme) -> None:
+    """Hot cells of six tonnes stand in a laboratory whose own door would be for trolleys."""
+    assert programme.room_types["radiochemistry"].door_width_m.key == "design.door.bed"
+    assert programme.room_types["hot_laboratory"].door_width_m.key == "design.door.stretcher"
+
+
+@pytest.mark.parametrize(
+    ("setting", "code"),
+    [
+        ({"design.places.waiting": "0"}, "DES-002"),
+        ({"design.layout.plate": "0"}, "DES-002"),
+        ({"design.shielding.linac": "109"}, "DES-003"),
+    ],
+)
+def test_numbers_nothing_can_be_drawn_with_are_refused(setting: dict[str, str], code: str) -> None:
+    plan = make_plan(read_project(ROOT / "examples" / "tashkent", setting), n_draws=0, seed=0)
+    with pytest.raises(InputError) as caught:
+        make_programme(plan)
+    assert caught.value.code == code
+
+
+def test_a_plan_without_rooms_is_refused() -> None:
+    plan = make_plan(read_project(ROOT / "tests" / "projects" / "infusion_unit", {}), n_draws=0, seed=0)
+    with pytest.raises(InputError) as caught:
+        make_programme(plan)
+    assert caught.value.code == "DES-001"
 
 
 def test_the_packaged_sheets_name_rows_that_exist() -> None:

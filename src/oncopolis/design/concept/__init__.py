@@ -39,7 +39,8 @@ Bunkers
     ``Oncopolis_Wall``: Shields (room), Barrier, Thickness, Density_kg_m3; an IfcMaterialLayerSet of concrete
     with ``Pset_MaterialCommon.MassDensity``; ``Qto_WallBaseQuantities``.
 Floors
-    IfcSlab FLOOR of each department on each storey, ``Oncopolis_Slab``: LiveLoad_kN_m2, IsOnGround.
+    IfcSlab FLOOR of each department on each storey, ``Oncopolis_Slab``: LiveLoad_kN_m2 (the largest of the
+    room loads and of the bunker walls on their foot), IsOnGround.
 Heavy equipment
     IfcMedicalDevice contained in its room, ``ObjectType`` = item id, ``Oncopolis_Equipment``: Item, Weight,
     Department. Its body is a mark of one metre, not the size of the machine.

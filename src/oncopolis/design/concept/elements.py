@@ -9,6 +9,7 @@ from oncopolis.design.required import Item, Programme, RoomType
 
 WALL_SET, SLAB_SET, EQUIPMENT_SET = "Oncopolis_Wall", "Oncopolis_Slab", "Oncopolis_Equipment"
 FLOOR_M = 0.3  # structure: thickness floors are drawn with
+GRAVITY_M_S2, N_PER_KN = 9.80665, 1000  # structure: standard gravity, newtons of a kilonewton
 MARK_M = 1.0
 """Equipment is marked by a block of this size, which claims nothing about the machine."""
 DOUBLE_M = 1.6  # structure: wider doors are drawn with two leaves
@@ -116,12 +117,13 @@ class ElementWriter:
         return entity
 
     def _write_floors(self, storey: DrawnStorey, entity: Ref) -> Iterator[Ref]:
-        """Yield the floor of each department, made for its heaviest room."""
+        """Yield the floor of each department, made for its heaviest room or the bunker walls on it."""
         for part in storey.parts:
             loads = [
-                self.programme.room_types[space.room_type].load_kn_m2.value
+                load
                 for space in storey.drawing.spaces
                 if space.department == part.department and space.room_type
+                for load in list_loads(self.programme.room_types[space.room_type])
             ]
             key = f"floor.{part.department}.{storey.key}"
             slab = self._write_slab(key, part.outline, -FLOOR_M, FLOOR_M, "FLOOR", entity)
@@ -181,6 +183,13 @@ class ElementWriter:
         values = [self.ink.make("IfcPropertySingleValue", "MassDensity", None, value, None)]
         self.ink.make("IfcMaterialProperties", "Pset_MaterialCommon", None, values, material)
         return material
+
+
+def list_loads(room: RoomType) -> Iterator[float]:
+    """Yield what a room asks its floor to carry, kN/m2: its load, and its shielding walls on their foot."""
+    yield room.load_kn_m2.value
+    if room.walls is not None:
+        yield room.walls.density_kg_m3.value * GRAVITY_M_S2 * room.height_m.value / N_PER_KN
 
 
 def write_lift(ink: Ink, building: Ref, key: str, lobbies: Mapping[str, Ref], door_m: float) -> None:
