@@ -1,7 +1,7 @@
 """The steps of a floor that a query may mean: what is booked at the machines of the stations it names."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from pydicom.dataset import Dataset
@@ -105,7 +105,7 @@ def _read_days(step: Dataset, today: date) -> tuple[date, date]:
 def _read_day(text: str) -> date | None:
     digits = text.strip().replace(".", "")
     try:
-        return date.fromisoformat(f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}")  # structure: YYYYMMDD
+        return datetime.strptime(digits, "%Y%m%d").date()  # noqa: DTZ007 - a day of the centre's calendar
     except ValueError:
         return None
 
