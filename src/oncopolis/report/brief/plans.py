@@ -15,7 +15,8 @@ WAY, WALL, DOOR, INK, QUIET = "#FBF3DC", "#3A4652", "#C2410C", "#1B2733", "#5461
 LETTER = 0.58
 """Width of a letter as a share of its size."""
 LINE = 1.15
-LEAST_SIZE, LARGEST_SIZE, TITLE_SIZE, LEGEND_SIZE = 0.34, 0.9, 2.4, 1.5
+LEAST_SIZE, LARGEST_SIZE, TITLE_SIZE, LEGEND_SIZE = 0.26, 0.9, 2.4, 1.5
+STEPS, PADDING, SLACK = 11, 0.2, 1e-6
 MARGIN, LEGEND_WIDTH, HEAD = 3.0, 34.0, 6.0
 LEAST_DEPTH = 26.0
 
@@ -130,21 +131,33 @@ def _box(rect: Rect, dx: float, dy: float, fill: str, stroke: str, line: float, 
 
 
 def _fit(name: str, area: str, rect: Rect, dx: float, dy: float) -> Iterator[Label]:
-    """Write a name into a room, as large as it fits; one that does not fit is left to the tooltip."""
-    size = LARGEST_SIZE
-    while size >= LEAST_SIZE:
-        letters = int((rect.width - 0.3) / (size * LETTER))
-        lines = wrap(name, letters, break_long_words=False) if letters > 0 else []
-        lines = [*lines, area] if area else lines
-        fits_across = lines and max(len(line) for line in lines) <= letters
-        if fits_across and len(lines) * size * LINE <= rect.depth - 0.3:
-            x, middle = rect.middle
-            top = dy - middle - len(lines) * size * LINE / 2
-            for i, line in enumerate(lines):
-                colour = QUIET if area and i == len(lines) - 1 else INK
-                yield Label(x + dx, top + (i + 0.8) * size * LINE, line, size, colour, True)
-            return
-        size -= 0.07
+    """Write a name into a room as large as it fits, with its area if both fit; else the tooltip has them."""
+    for shown in dict.fromkeys((area, "")):
+        for step in range(STEPS):
+            size = LARGEST_SIZE - step * (LARGEST_SIZE - LEAST_SIZE) / (STEPS - 1)
+            lines = _break(name, shown, rect, size)
+            if lines:
+                yield from _place(lines, bool(shown), rect, dx, dy, size)
+                return
+
+
+def _break(name: str, area: str, rect: Rect, size: float) -> list[str]:
+    """Break a name into lines that fit a room at a size; none if it does not fit."""
+    letters = int((rect.width - PADDING) / (size * LETTER) + SLACK)
+    lines = wrap(name, letters, break_long_words=False) if letters > 0 else []
+    lines = [*lines, area] if area else lines
+    is_high = len(lines) * size * LINE > rect.depth - PADDING
+    return [] if is_high or any(len(line) > letters for line in lines) else lines
+
+
+def _place(
+    lines: Sequence[str], has_area: bool, rect: Rect, dx: float, dy: float, size: float
+) -> Iterator[Label]:
+    x, middle = rect.middle
+    top = dy - middle - len(lines) * size * LINE / 2
+    for i, line in enumerate(lines):
+        colour = QUIET if has_area and i == len(lines) - 1 else INK
+        yield Label(x + dx, top + (i + 0.8) * size * LINE, line, size, colour, True)
 
 
 def _pick_colour(i: int) -> str:
