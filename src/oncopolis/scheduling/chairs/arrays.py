@@ -110,7 +110,9 @@ def make_state(problem: Problem, tables: Tables, seed: int, penalty: int, start:
             "keys": np.zeros(n_patients, np.int32),
             "found": np.zeros((n_sessions, len(_SLOTS)), np.int32),
             "chosen": np.zeros((n_sessions, len(_SLOTS)), np.int32),
-            "random": generator.integers(1, 2**63, 1).astype(np.uint64),
+            "random": generator.integers(1, 2**63, 1).astype(  # structure: bits of the state
+                np.uint64
+            ),
             "logs": -np.log((np.arange(_N_LOGS) + 0.5) / _N_LOGS),  # structure: middles of the steps
             "counts": np.zeros(4, np.int64),  # structure: as `State.counts` has it
             "best_counts": np.zeros(4, np.int64),  # structure: as `State.counts` has it

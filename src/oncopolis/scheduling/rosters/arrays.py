@@ -84,7 +84,9 @@ def make_state(problem: Problem, tables: Tables, seed: int, penalty: int, start:
             "skill": skill,
             "cover": np.zeros((days, n_shifts, n_skills), np.int32),
             "row": np.zeros(n_nurses, np.int64),
-            "random": generator.integers(1, 2**63, 1).astype(np.uint64),
+            "random": generator.integers(1, 2**63, 1).astype(  # structure: bits of the state
+                np.uint64
+            ),
             "logs": -np.log((np.arange(_N_LOGS) + 0.5) / _N_LOGS),  # structure: middles of the steps
             "undo_shift": np.zeros((2, days), np.int32),
             "undo_skill": np.zeros((2, days), np.int32),

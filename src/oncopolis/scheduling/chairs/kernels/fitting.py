@@ -71,7 +71,7 @@ def find_installation(t: Tables, s: State, v: int, day: int, earliest: int, moni
             break
         if slot + t.sizes[INSTALLING] <= monitoring and has_installer(t, s, day, slot):
             found = slot
-            if below(s, 8) > 0:
+            if below(s, 8) > 0:  # structure: chance, found by trying
                 break
         slot -= 1
     return found
@@ -166,7 +166,7 @@ def insert(t: Tables, s: State, p: int, passing: int) -> int:
             base += (day + t.offset[v] - 1) * slots + t.monitoring[v]
         if best >= 0 and base >= best:
             break
-        if passing > 0 and below(s, 256) < passing:
+        if passing > 0 and below(s, 256) < passing:  # structure: chance, found by trying
             continue
         cost = 0
         fits = True
@@ -182,7 +182,7 @@ def insert(t: Tables, s: State, p: int, passing: int) -> int:
         if fits and (best < 0 or cost < best or (cost == best and below(s, 2) == 0)):
             best, best_day = cost, day
             for v in range(first, end):
-                for i in range(3):
+                for i in range(3):  # structure: consultation, installation, monitoring
                     s.chosen[v, i] = s.found[v, i]
     if best < 0:
         return -1

@@ -46,7 +46,7 @@ def choose(t: Tables, s: State, n: int) -> int:
     n_taken = 0
     start = below(s, n_patients)
     day = OUT
-    if below(s, 4) > 0 and s.day[start] != OUT:
+    if below(s, 4) > 0 and s.day[start] != OUT:  # structure: chances and keys of an order, found by trying
         v = t.first_of[start] + below(s, t.first_of[start + 1] - t.first_of[start])
         day = s.day[start] + t.offset[v]
     step = 1 + below(s, n_patients)
@@ -76,17 +76,19 @@ def gcd(a: int, b: int) -> int:
 @compiled
 def order(t: Tables, s: State, n: int) -> None:
     """Order those who are taken out: by chance, longest cycles first, or by when the cycles began."""
-    way = below(s, 4)
+    way = below(s, 4)  # structure: chances and keys of an order, found by trying
     for i in range(n):
         p = s.taken[i]
-        key = below(s, 1024)
+        key = below(s, 1024)  # structure: chances and keys of an order, found by trying
         if way == 1:
-            key -= 512 * (t.first_of[p + 1] - t.first_of[p])
+            key -= 512 * (
+                t.first_of[p + 1] - t.first_of[p]
+            )  # structure: chances and keys of an order, found by trying
         elif way == 2:
-            key += 512 * s.old_day[p]
-        elif way == 3:
+            key += 512 * s.old_day[p]  # structure: chances and keys of an order, found by trying
+        elif way == 3:  # structure: chances and keys of an order, found by trying
             for v in range(t.first_of[p], t.first_of[p + 1]):
-                key += 256 * t.monitoring[v]
+                key += 256 * t.monitoring[v]  # structure: chances and keys of an order, found by trying
         s.keys[i] = key
     for i in range(1, n):
         p, key, j = s.taken[i], s.keys[i], i
@@ -147,7 +149,7 @@ def rebuild(t: Tables, s: State, n_steps: int, temperature: float, penalty: int,
         limit = int(temperature * draw_log(s))
         for i in range(n):
             p = s.taken[i]
-            cost = insert(t, s, p, 3)
+            cost = insert(t, s, p, 3)  # structure: chance in 256ths, found by trying
             if cost < 0:
                 delta += (t.first_of[p + 1] - t.first_of[p]) * penalty
                 n_out += 1

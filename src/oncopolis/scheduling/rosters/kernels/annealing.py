@@ -139,18 +139,18 @@ def reskill(t: Tables, s: State, n: int, day: int, limit: int, penalty: int) -> 
 @compiled
 def draw_length(s: State) -> int:
     """Return how many days a move takes: one in half of all cases, up to a fortnight in few."""
-    draw = below(s, 16)
-    if draw < 6:
+    draw = below(s, 16)  # structure: chances, found by trying
+    if draw < 6:  # structure: chances, found by trying
         return 1
-    if draw < 14:
-        return 2 + below(s, 4)
-    return 6 + below(s, 9)
+    if draw < 14:  # structure: chances, found by trying
+        return 2 + below(s, 4)  # structure: chances, found by trying
+    return 6 + below(s, 9)  # structure: chances, found by trying
 
 
 @compiled
 def draw_shift(t: Tables, s: State, n: int, first: int, end: int) -> int:
     """Return a shift to try for some days: that of the day before or after, off, or any."""
-    way = below(s, 4)
+    way = below(s, 4)  # structure: chances, found by trying
     if way == 0 and first > 0:
         return s.shift[n, first - 1]
     if way == 1 and end < t.sizes[DAYS]:
@@ -195,12 +195,12 @@ def anneal(
     for _ in range(n_steps):
         s.counts[N_PROPOSED] += 1
         limit = int(temperature * draw_log(s))
-        draw = below(s, 65536)
+        draw = below(s, 65536)  # structure: what cumulated chances end with
         n = below(s, n_nurses)
         first = below(s, n_days)
         if draw < chances[0]:
             end = min(n_days, first + draw_length(s))
-            snap = below(s, 8)
+            snap = below(s, 8)  # structure: chances, found by trying
             if snap == 0:
                 first = snap_start(t, s, n, first)
             elif snap == 1:
@@ -209,7 +209,7 @@ def anneal(
         elif draw < chances[1]:
             m = below(s, n_nurses)
             end = min(n_days, first + draw_length(s))
-            snap = below(s, 4)
+            snap = below(s, 4)  # structure: chances, found by trying
             if snap & 1:
                 first = snap_start(t, s, n, first)
             if snap & 2:
