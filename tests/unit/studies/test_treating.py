@@ -28,6 +28,7 @@ from oncopolis.studies.replaying.drawing import draw_day
 from oncopolis.studies.replaying.living import Living, even_pace
 from oncopolis.studies.replaying.mirror import Mirror
 from oncopolis.studies.replaying.scripting import write_scripts
+from oncopolis.web.definition import apply_differences, find_differences, make_records
 
 __all__ = ["cluster", "database_url", "keys", "open_another", "store"]
 EVERY = {
@@ -40,16 +41,17 @@ EVERY = {
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_cases_and_infusions_walk_their_acts(tmp_path: Path, store: Store) -> None:
+@pytest.mark.parametrize("is_inpatient", [False, True])
+def test_cases_and_infusions_walk_their_acts(tmp_path: Path, store: Store, is_inpatient: bool) -> None:
     data = lay_units()
     steps = data["pathways"]["care"]["steps"]
-    for step in steps:
-        step.pop("setting", None)
-    data["pathways"]["care"]["steps"] = [step for step in steps if step["id"] != "stay"]
+    if not is_inpatient:
+        steps[:] = [{**step, "setting": "outpatient"} for step in steps if step["id"] != "stay"]
     prepared = prepare(write(tmp_path / "clinic", lay(data, "time_zone", "Asia/Tashkent")), {}, say)
     house = make_house(prepared.equipped)
     day = draw_day(prepared, house, DAY, 60, 1, say)
     written = write_scripts(day, house, 1)
+    apply_differences(store, find_differences(store, make_records(house.equipped)))
     live = Live(store, house)
     live.open()
     living = Living(written.scripts, "day", even_pace(written.scripts, 1.0), [Here(live) for _ in range(4)])
@@ -57,10 +59,12 @@ def test_cases_and_infusions_walk_their_acts(tmp_path: Path, store: Store) -> No
     assert not lived.errors, lived.first_errors
     done = {one.act for one in lived.acknowledged}
     assert done >= EVERY, EVERY - done
+    assert is_inpatient == ("admit" in done)
     stopped = [one for one in lived.acknowledged if one.answer.get("stopped")]
     assert not stopped
     assert not store.ask(lambda reading: check_invariants(reading, 0))
     mirror = Mirror(house, WHO)
+    mirror.know(make_records(house.equipped).values())
     assert not list(mirror.take(lived.acknowledged))
     records = [
         json.loads(version.body)

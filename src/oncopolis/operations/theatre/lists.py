@@ -3,11 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from math import ceil
 from typing import ClassVar, Final
 
-from oncopolis.foundation.units import MS_PER_MINUTE
+from oncopolis.foundation.units import MINUTES_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE
 from oncopolis.operations.booking import get_diary
 from oncopolis.operations.booking.views import SLOT_MS, Booking
 from oncopolis.operations.deciding import Moment
@@ -18,6 +17,8 @@ from oncopolis.operations.theatre.views import AHEAD, Operation
 from oncopolis.operations.views import View
 from oncopolis.operations.wards.indexes import Stays
 
+AHEAD_MS: Final = 12 * MS_PER_HOUR  # structure: default of a setting: half a day
+"""How far ahead a list goes, at least."""
 _BOOKED: Final = ("booked", "arrived", "checked-in")
 
 
@@ -112,15 +113,19 @@ def list_recovery(house: House) -> tuple[str, ...]:
     )
 
 
-def list_cases(floor: Floor, room: str, day: date, at_ms: int) -> list[Case]:
-    """Return the list of a theatre on a day, in order, with when each is expected at a moment."""
+def list_cases(floor: Floor, room: str, at_ms: int) -> list[Case]:
+    """Return the list of a theatre at a moment, in order: of its day, and of half a day ahead at least."""
+    house = floor.house
+    day = house.to_local(at_ms).date()
+    first_ms, until_ms = house.to_ms(day), max(house.to_ms(day, MINUTES_PER_DAY), at_ms + AHEAD_MS)
     operations = floor.index(Operations)
     here = operations.of_room[room].values() if room in operations.of_room else ()
-    own = [one for one in here if one.is_in_room or floor.house.to_local(one.planned_ms).date() == day]
+    own = [one for one in here if one.is_in_room or first_ms <= one.planned_ms < until_ms]
     waiting = [
         booking
-        for booking in get_diary(floor).list_of_unit(room, day, day)
-        if booking.id not in operations.of_booking and booking.status in _BOOKED
+        for booking in get_diary(floor).list_of_unit(room, day, house.to_local(until_ms).date())
+        if first_ms <= booking.start_ms < until_ms
+        and booking.id not in operations.of_booking and booking.status in _BOOKED
         and find_stop(floor.house, booking.activity) == "operation"
     ]  # fmt: skip
     return list(_foresee(floor.house, own, waiting, at_ms))
@@ -167,8 +172,7 @@ def pass_on(floor: Floor, changed: Operation, moment: Moment) -> tuple[Operation
 
     Appointments that are moved by it become operations of the list, so that their patients can be told.
     """
-    day = floor.house.to_local(changed.planned_ms).date()
-    known = list_cases(floor, changed.room, day, moment.at_ms)
+    known = list_cases(floor, changed.room, moment.at_ms)
     own = [case.operation for case in known if case.operation is not None and case.operation.id != changed.id]
     booked = [case.booking for case in known if case.booking is not None]
     waiting = [booking for booking in booked if booking.id != changed.booking]

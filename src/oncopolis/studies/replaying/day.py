@@ -77,6 +77,8 @@ class Stayed:
         Below 0 for who was there at midnight.
     until_ms
         Beyond the day for who stays.
+    operation
+        Their operation on the day; None if they have none.
     """
 
     number: int
@@ -87,6 +89,7 @@ class Stayed:
     from_ms: int
     until_ms: int
     moved_to: tuple[str, int] | None = None
+    operation: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)

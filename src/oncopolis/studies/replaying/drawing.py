@@ -1,6 +1,7 @@
 """Drawing a day: what the twin lives through on one day, or on several put together."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import MINYEAR, date, timedelta
 from math import exp
 from typing import Final
@@ -9,6 +10,7 @@ from oncopolis.centre.context import make_context
 from oncopolis.foundation import InputError
 from oncopolis.foundation.units import MINUTES_PER_DAY, MS_PER_MINUTE
 from oncopolis.operations.house import House
+from oncopolis.operations.notices.naming import find_stop
 from oncopolis.studies.preparing import Prepared, Say
 from oncopolis.studies.replaying.day import Day, Fate, Outage, Stayed, Visited
 from oncopolis.studies.replaying.dice import Dice
@@ -65,7 +67,7 @@ def draw_day(prepared: Prepared, house: House, day: date, contacts: int | None, 
         n_source_days=len(days),
         share=share,
         visits=(*visits, *absent),
-        stays=tuple(_list_stays(reader, len(days) * share, len(visits) + len(absent), dice)),
+        stays=tuple(_list_stays(reader, house, len(days) * share, len(visits) + len(absent), dice)),
         outages=tuple(list_outages(house, day, dice)),
     )
 
@@ -126,12 +128,13 @@ def _list_absent(
             number += 1
 
 
-def _list_stays(reader: Reader, scale: float, number: int, dice: Dice) -> Iterator[Stayed]:
+def _list_stays(reader: Reader, house: House, scale: float, number: int, dice: Dice) -> Iterator[Stayed]:
     """Yield who is in bed: as many for each of the twin as there are visits for each of its one day."""
+    operations = reader.find_operations({one for one in house.cards if find_stop(house, one) == "operation"})
     for case in reader.list_stays():
         n = int(scale + dice.draw("stays", case.key))
         for _ in range(n):
-            yield reader.to_stay(number, case)
+            yield replace(reader.to_stay(number, case), operation=operations.get(case.key))
             number += 1
 
 

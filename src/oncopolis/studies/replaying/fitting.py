@@ -126,7 +126,7 @@ class Fitting:
         chosen: list[str] = []
         for resource, n in card.holds.items():
             units = [unit for unit in self._house.units_of.get(resource, ()) if unit not in self._desks]
-            if n >= 1 and units and self._house.units[units[0]].kind in _SERVING:
+            if n >= 1 and units and self._house.units[units[0]].kind in SERVING:
                 chosen += sorted(units, key=partial(self._rank, begin_ms))[: int(n)]
         return chosen if chosen or self._desks else [min(self._serving, key=partial(self._rank, begin_ms))]
 
@@ -139,7 +139,7 @@ class Fitting:
         InputError
             OPS-232 if there is none.
         """
-        found = [unit.id for unit in self._house.units.values() if unit.kind in _SERVING]
+        found = [unit.id for unit in self._house.units.values() if unit.kind in SERVING]
         if not found:
             raise InputError(
                 code="OPS-232", where="resources", got="no room, place or machine",
@@ -178,7 +178,7 @@ class Fitting:
 
 
 _ROOMS: Final = ("room", "place")
-_SERVING: Final = (*_ROOMS, "machine")
+SERVING: Final = (*_ROOMS, "machine")
 _LAST_MS: Final = MS_PER_DAY - MS_PER_MINUTE
 """When whoever was not served goes home."""
 

@@ -1,7 +1,7 @@
 """`Reader`: the event log of a run of the twin, by day and patient; moments become those of the day."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -120,6 +120,18 @@ class Reader:
             found[int(rows[line, CASE])].append(line)
         for key in sorted(found):
             yield Case(key, 0, tuple(found[key]))
+
+    def find_operations(self, activities: Collection[str]) -> dict[int, Part]:
+        """Return what those in bed have of some activities on the first day: key -> the first of it."""
+        rows, until = self._rows, self._low + MS_PER_DAY
+        there = self._is_done & self._is_contact & ~self._is_here
+        chosen = np.flatnonzero(there & (rows[:, START] >= self._low) & (rows[:, END] < until))
+        found: dict[int, Part] = {}
+        for line in chosen[np.argsort(rows[chosen, START], kind="stable")].tolist():
+            part = self._to_part(line, 0)
+            if part.activity in activities:
+                found.setdefault(int(rows[line, CASE]), part)
+        return found
 
     def to_stay(self, number: int, case: Case) -> Stayed:
         """Return the first stay of a patient, with the move to other beds if there is one on the day."""

@@ -8,7 +8,7 @@ from typing import Final
 from oncopolis.foundation import InputError
 from oncopolis.foundation.units import MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE
 from oncopolis.operations.house import House
-from oncopolis.studies.replaying.day import Day
+from oncopolis.studies.replaying.day import Day, Visited
 from oncopolis.studies.replaying.dice import Dice
 from oncopolis.studies.replaying.fitting import Broken, Fitting
 from oncopolis.studies.replaying.intentions import Intention, Script
@@ -70,7 +70,13 @@ def write_scripts(
     people = Registering(day.day, Dice(seed, salt))
     visiting = Visiting(house, begin_ms, Dice(seed), people)
     coming = [visit for visit in day.visits if visit.fate == "comes"]
-    served, broken = Fitting(house).fit(coming, day.outages)
+    treating = visiting.treating
+    operated = [
+        stay for stay in day.stays if stay.operation and treating.may_operate(stay.operation.activity)
+    ]
+    cases = [Visited(stay.number, stay.route, (stay.operation,)) for stay in operated if stay.operation]
+    fitted, broken = Fitting(house).fit([*coming, *cases], day.outages)
+    served = fitted[: len(coming)]
     n_meant = sum(part.is_contact and part.start_ms is not None for visit in coming for part in visit.parts)
     n_contacts = sum(bool(one.room) for parts in served for one in parts)
     if n_contacts < LEAST_FIT * n_meant:
@@ -81,7 +87,12 @@ def write_scripts(
         )  # fmt: skip
     scripts: list[Script] = [visiting.write(*pair) for pair in zip(coming, served, strict=True)]
     scripts += [visiting.write(visit, ()) for visit in day.visits if visit.fate != "comes"]
-    lying = Lying(house, begin_ms, people, taken)
+    of_stay = {
+        stay.number: parts[0]
+        for stay, parts in zip(operated, fitted[len(coming) :], strict=True)
+        if parts and parts[0].part.start_ms is not None
+    }
+    lying = Lying(house, begin_ms, people, taken, of_stay, treating)
     scripts += [lying.write(stay) for stay in sorted(day.stays, key=lambda stay: stay.from_ms)]
     scripts += [_break(one, begin_ms) for one in broken]
     scripts.append(tuple(_keep_house(begin_ms)))

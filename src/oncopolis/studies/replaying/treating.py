@@ -11,7 +11,7 @@ from oncopolis.operations.loop import write_code
 from oncopolis.operations.notices.naming import find_stop
 from oncopolis.operations.theatre import list_recovery, list_theatres
 from oncopolis.operations.theatre.checklist import PHASES, Phase, get_checklist
-from oncopolis.studies.replaying.fitting import Served, Use
+from oncopolis.studies.replaying.fitting import SERVING, Served, Use
 from oncopolis.studies.replaying.intentions import Intention, Known, Made
 from oncopolis.studies.replaying.registering import PERSON
 
@@ -29,6 +29,8 @@ _AHEAD_MS: Final = 50 * MS_PER_MINUTE  # structure: minutes of a rehearsal
 _STEP_MS: Final = 8 * MS_PER_MINUTE  # structure: minutes of a rehearsal
 """How long before it begins a treatment is confirmed, and how long each step to the bag takes."""
 _CONNECT_MS: Final = 2 * MS_PER_MINUTE
+_ON_WARD: Final = frozenset({"OPS-001"})
+"""Who has come from a ward has no visit that they could leave."""
 _WAKES_MS: Final = MS_PER_HOUR
 """How long somebody is in recovery whom the twin does not leave there."""
 
@@ -70,6 +72,13 @@ class Treating:
     @cached_property
     def _bays(self) -> tuple[str, ...]:
         return list_recovery(self._house)
+
+    def may_operate(self, activity: str) -> bool:
+        """Whether an activity is an operation that takes a theatre first, and there is recovery after it."""
+        holds = self._house.get_card(activity).holds
+        units = (unit for resource in holds for unit in self._house.units_of.get(resource, ()))
+        first = next((unit for unit in units if self._house.units[unit].kind in SERVING), "")
+        return first in self._theatres and bool(self._bays)
 
     def is_operation(self, one: Served) -> bool:
         """Whether a part is an operation in a theatre after which there is somewhere to wake up."""
@@ -118,7 +127,7 @@ class Treating:
         case = {"operation": Known(f"operation-{i}")}
         after = tuple(token for use in one.uses for token in use.list_after())
         sent_ms = max(self._begin_ms + part.asked_ms, begun_ms - MS_PER_MINUTE)
-        yield Intention(sent_ms, "send_for", case, after=after)
+        yield Intention(sent_ms, "send_for", case, {"visit": "visit"}, after=after)
         scanned = {"patient_code": Made("patient", _band), "place_code": write_code("place", one.room)}
         yield Intention(begun_ms, "enter_theatre", {**case, **scanned, **_BY})
         follows = {"sign_in": "begin_induction", "time_out": "first_incision"}
@@ -142,7 +151,8 @@ class Treating:
         yield Intention(end_ms, "to_recovery", said, after=bay.list_after(), gives=gives)
         yield Intention(self._begin_ms + leaves_ms, "leave_recovery", case, gives=(bay.gives,))
         if is_last:
-            yield Intention(self._begin_ms + leaves_ms, "leave", {"visit": Known("visit"), "reason": ""})
+            said = {"visit": Known("visit"), "reason": ""}
+            yield Intention(self._begin_ms + leaves_ms, "leave", said, may_be=_ON_WARD)
 
     def _take_bay(self, from_ms: int, until_ms: int) -> Use:
         bay = min(self._bays, key=lambda one: (max(self._free_ms.get(one, 0), from_ms), one))

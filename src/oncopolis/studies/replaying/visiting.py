@@ -43,12 +43,17 @@ class Visiting:
     ----------
     begin_ms
         Midnight of the day, milliseconds since 1970 (UTC).
+
+    Attributes
+    ----------
+    treating
+        Makes what takes place in theatres and chairs; it gives out the places in recovery.
     """
 
     def __init__(self, house: House, begin_ms: int, dice: Dice, people: Registering) -> None:
         self._house, self._begin_ms, self._dice, self._people = house, begin_ms, dice, people
         self._early_ms = get_rules(house).early_ms
-        self._treating = Treating(house, begin_ms)
+        self.treating = Treating(house, begin_ms)
 
     def write(self, visit: Visited, served: Sequence[Served]) -> list[Intention]:
         """Return what is done for a visit, in order; of whom does not come, what was booked."""
@@ -83,7 +88,7 @@ class Visiting:
         before = served[i - 1] if i else None
         if before is None or before.part.start_ms is None or served[i].part.start_ms is None:
             return False
-        return self._treating.is_operation(before) and self._treating.is_recovery(served[i])
+        return self.treating.is_operation(before) and self.treating.is_recovery(served[i])
 
     def _book(self, visit: Visited, part: Part, i: int, at_ms: int) -> Intention:
         assert part.planned_ms is not None
@@ -98,7 +103,7 @@ class Visiting:
         self, visit: Visited, served: Sequence[Served], i: int, *, is_last: bool
     ) -> Iterator[Intention]:
         one, me = served[i], f"contact-{i}"
-        part, treating = one.part, self._treating
+        part, treating = one.part, self.treating
         is_case = part.start_ms is not None and treating.is_operation(one)
         if is_case:
             yield treating.plan(one, i)

@@ -69,8 +69,7 @@ class Theatre:
 
 def read_theatres(floor: Floor, now_ms: int) -> list[Theatre]:
     """Look at the lists of today; theatres without a case are left out."""
-    day = floor.house.to_local(now_ms).date()
-    lists = ((room, list_cases(floor, room, day, now_ms)) for room in list_theatres(floor.house))
+    lists = ((room, list_cases(floor, room, now_ms)) for room in list_theatres(floor.house))
     return [Theatre(room, tuple(_measure(case, now_ms) for case in cases)) for room, cases in lists if cases]
 
 

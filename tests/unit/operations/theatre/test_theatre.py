@@ -63,7 +63,7 @@ def operate(floor: Floor, minute: int, id_: str) -> None:
 
 def tell_expected(floor: Floor, minute: int, room: str = THEATRE) -> list[int]:
     """Minutes after eight at which the cases of a theatre are expected."""
-    cases = list_cases(floor, room, at(minute).day, at(minute).at_ms)
+    cases = list_cases(floor, room, at(minute).at_ms)
     return [(case.expected_ms - MONDAY_MS) // MINUTE_MS for case in cases]
 
 
