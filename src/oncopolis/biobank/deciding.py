@@ -72,8 +72,11 @@ class Act(Generic[A]):
         What has to be said.
     decide
         Looks at the books, the wish and the moment only. Raises an `OncopolisError` to refuse.
+    writes
+        FHIR types of the records that follow from it: a program needs scopes for all of them.
     """
 
     name: str
     asked: type[A]
     decide: Callable[[Books, A, Moment], Decision]
+    writes: tuple[str, ...] = ("Specimen",)

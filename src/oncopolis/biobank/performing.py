@@ -1,5 +1,6 @@
 """`Bank`: the biobank over a store: acts are done in its transactions."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from functools import partial
@@ -53,19 +54,40 @@ class Bank:
         command = partial(do, act, act.asked.model_validate(said), audited, at_ms)
         return self.store.submit(command, audited, key=key, fingerprint=fingerprint)
 
+    def perform_here(
+        self,
+        act: Act[Any],
+        asked: Frozen,
+        audited: Audited,
+        *,
+        key: str | None = None,
+        fingerprint: str = "",
+        at_ms: int | None = None,
+    ) -> asyncio.Future[dict[str, Any]]:
+        """`perform` from within a running loop, with what was asked read already."""
+        command = partial(do, act, asked, audited, at_ms)
+        return self.store.submit_here(command, audited, key=key, fingerprint=fingerprint)
+
 
 def do(
     act: Act[Any], asked: Frozen, audited: Audited, at_ms: int | None, transaction: Transaction
 ) -> dict[str, Any]:
-    """Do an act in a transaction; its answer."""
-    now_ms = transaction.now_ms
-    moment = Moment(
-        now_ms if at_ms is None else at_ms,
-        audited.who,
-        partial(make_id, now_ms),
-        partial(_fetch, transaction),
-    )
-    return keep(act.decide(Books(transaction.session), asked, moment), moment, transaction)
+    """Do an act in a transaction; its answer.
+
+    As of the live centre: ``seq`` (its last custody event), ``at_ms``, ``made`` (ids of new records, in
+    order), ``changes`` (how much was written) and what the act itself answers.
+    """
+    now_ms, made = transaction.now_ms, list[str]()
+
+    def make() -> str:
+        made.append(make_id(now_ms))
+        return made[-1]
+
+    moment = Moment(now_ms if at_ms is None else at_ms, audited.who, make, partial(_fetch, transaction))
+    decision = act.decide(Books(transaction.session), asked, moment)
+    seq = keep(decision, moment, transaction)
+    changes = sum(map(len, (decision.rows, decision.events, decision.records)))
+    return {"seq": seq, "at_ms": moment.at_ms, "made": made, "changes": changes, **decision.answer}
 
 
 def _fetch(transaction: Transaction, type_: str, id_: str) -> Mapping[str, Any] | None:
@@ -73,9 +95,9 @@ def _fetch(transaction: Transaction, type_: str, id_: str) -> Mapping[str, Any] 
     return None if found is None or found.body is None else parse(found.body)
 
 
-def keep(decision: Decision, moment: Moment, transaction: Transaction) -> dict[str, Any]:
-    """Write what was decided; the answer, with the number of the last custody event."""
+def keep(decision: Decision, moment: Moment, transaction: Transaction) -> int:
+    """Write what was decided; the number of the last custody event."""
     seq = write(transaction.session, decision.rows, decision.events, moment.at_ms, moment.name)
     for record in decision.records:
         transaction.put(record)
-    return {"seq": seq, "at_ms": moment.at_ms, **decision.answer}
+    return seq

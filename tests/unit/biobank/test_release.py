@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from tests.banks import ANNA, BEK, NOON_MS, act, keep, make_donor, make_tissue
-from tests.records import make_keys, query
+from tests.records import make_keys, make_patient, query
 from tests.unit.biobank.conftest import Do
 
 from oncopolis.biobank.consents.following import follow_consents
@@ -163,6 +163,51 @@ def test_a_consent_that_ends_in_the_record_ends_here_too(bank: Bank, do: Do) -> 
     (ended,) = bank.ask(lambda books: books.list_consents(2))
     assert (ended.withdrawn_ms is not None, ended.reason) == (True, "ended in the record")
     assert len(bank.ask(lambda books: books.list_tasks(["open"], 10))) == 1
+
+
+def test_a_newer_consent_replaces_the_older_one(bank: Bank, do: Do) -> None:
+    """Its record is ended, and that is no withdrawal; the withdrawal of the newer one is."""
+    bank.store.follow(follow_consents)
+    do(
+        "bank_form",
+        version=1,
+        scopes=["research", "genetic"],
+        digest="0" * 64,
+        from_ms=0,
+        name="broad",
+    )
+    for scopes in (["research"], ["research", "genetic"]):
+        do("bank_consent", patient="p1", pseudonym="D0009", form="broad", version=1, scopes=scopes)
+    keep(bank.store, [make_tissue(1, 102, 1, donor=2)])
+    newer, older = bank.ask(lambda books: books.list_consents(2))
+    assert (newer.withdrawn_ms, older.withdrawn_ms) == (None, None)
+    assert bank.ask(lambda books: books.find_scopes([2])) == {2: 3}
+    statuses = [
+        parse(bank.store.get("Consent", str(one.record)).body or b"")["status"] for one in (newer, older)
+    ]
+    assert statuses == ["active", "inactive"]
+    assert do("bank_withdraw", patient="p1")["tasks"] == 1
+
+
+def test_a_patient_who_was_merged_withdraws_for_both_donors(bank: Bank, do: Do) -> None:
+    do("bank_form", version=1, scopes=["research"], digest="0" * 64, from_ms=0, name="broad")
+    for n in (8, 9):
+        said = {
+            "patient": f"p{n}",
+            "pseudonym": f"D000{n}",
+            "form": "broad",
+            "version": 1,
+            "scopes": ["research"],
+        }
+        do("bank_consent", **said)
+        keep(bank.store, [make_tissue(n, 102, n - 5, donor=n - 6)])
+    merged = make_patient("p9") | {
+        "active": False, "link": [{"other": {"reference": "Patient/p8"}, "type": "replaced-by"}],
+    }  # fmt: skip
+    for record in (make_patient("p8"), merged):
+        bank.store.submit(lambda tx, record=record: tx.put(record), act()).result()  # type: ignore[misc]
+    told = do("bank_withdraw", patient="p8")
+    assert (told["donors"], told["tasks"]) == (["D0008", "D0009"], 2)
 
 
 def test_who_is_erased_leaves_a_pseudonym(tmp_path: Path) -> None:

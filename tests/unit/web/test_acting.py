@@ -159,3 +159,28 @@ def test_the_document_has_a_path_for_each_act() -> None:
     assert document["paths"]["/acts/sit"]["post"]["operationId"] == "sit"
     assert "/jobs" in document["paths"]
     assert "Job" in document["components"]["schemas"]
+
+
+@pytest.mark.anyio
+async def test_acts_of_the_biobank_are_done_by_who_may(post: Post, live: Live) -> None:
+    technician = Caller(Who("Practitioner", "t"), frozenset({"biobank"}))
+    nurse = Caller(Who("Practitioner", "n"), frozenset({"nurse"}))
+    said = {"name": "B1", "kind": "box", "n_rows": 9, "n_columns": 9, "layout": "grid", "holds": "specimens"}
+    headers = {"Idempotency-Key": "one"}
+    refused = await post(said, act="bank_add_container", caller=nurse)
+    assert (refused.status_code, get_code(refused)) == (403, "REC-324")
+    made = await post(said, act="bank_add_container", caller=technician, headers=headers)
+    assert (made.status_code, made.json()["container"]) == (200, 1)
+    again = await post(said, act="bank_add_container", caller=technician, headers=headers)
+    assert again.json() == made.json()
+    tissue = {"barcode": "T1", "pseudonym": "D1", "kind": "TIS", "amount": 12.5, "unit": "mg"}
+    assert (await post(tissue, act="bank_collect", caller=nurse)).status_code == 200
+    spot = {"barcode": "T1", "box": "B1", "position": "Z9"}
+    lost = await post(spot, act="bank_place", caller=technician)
+    assert (lost.status_code, get_code(lost)) == (400, "BIO-003")
+    assert (await post(spot | {"position": "I9"}, act="bank_place", caller=technician)).status_code == 200
+    assert (await post({"barcode": "T1"}, act="bank_place", caller=technician)).status_code == 400
+    events = live.store.ask(
+        lambda reading: reading.session.query("SELECT what FROM bank_custody ORDER BY seq")
+    )
+    assert [what for (what,) in events] == ["added", "collected", "stored"]

@@ -1,6 +1,6 @@
 """Consent is given on a version of a form, and taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -73,9 +73,14 @@ def give(books: Books, asked: GiveConsent, moment: Moment) -> Decision:
     told = {
         "donor": donor.pseudonym, "form": asked.form, "version": asked.version, "scopes": list(asked.scopes),
     }  # fmt: skip
-    records = () if record is None else (write_consent(made, donor, form, "active"),)
+    records = [] if record is None else [write_consent(made, donor, form, "active")]
+    before = books.list_consents(donor.id)[:1]
+    records += [
+        _write_kept(books, one, donor, "inactive")
+        for one in before if one.record is not None and one.withdrawn_ms is None
+    ]  # fmt: skip
     rows: tuple[BankRow, ...] = (*new, made)
-    return Decision(rows, (_tell("consent given", told),), records, {"donor": donor.pseudonym})
+    return Decision(rows, (_tell("consent given", told),), tuple(records), {"donor": donor.pseudonym})
 
 
 def _get_donor(
@@ -121,30 +126,37 @@ def write_consent(consent: Consent, donor: Donor, form: Form, status: str) -> di
 
 
 def withdraw(books: Books, asked: WithdrawConsent, moment: Moment) -> Decision:
-    """Take consent back: from this moment nothing of the donor is given out."""
-    donor, _ = _get_donor(books, asked, moment)
-    consents = books.list_consents(donor.id)
-    if not consents or consents[0].withdrawn_ms is not None:
+    """Take consent back: from this moment nothing of the donor is given out, under whichever pseudonym."""
+    donors = [_get_donor(books, asked, moment)[0]]
+    if asked.patient is not None:
+        donors = books.list_donors_of(asked.patient)
+    last = [books.list_consents(one.id)[:1] for one in donors]
+    ending = [one for consents in last for one in consents if one.withdrawn_ms is None]
+    if not ending:
         raise ConflictError(
-            code="BIO-055", where=f"donor {donor.pseudonym}", got="no consent in force",
+            code="BIO-055", where=f"donor {donors[0].pseudonym}", got="no consent in force",
             expected="one to take back",
             fix="nothing has to be done: nothing of theirs is given out",
         )  # fmt: skip
-    decision = end_consent(books, consents[0], asked.reason, moment)
-    if consents[0].record is None:
-        return decision
-    form = books.find(Form, consents[0].form)
+    by_id = {one.id: one for one in donors}
+    records = [
+        _write_kept(books, one, by_id[one.donor], "inactive") for one in ending if one.record is not None
+    ]
+    return replace(end_consents(books, ending, asked.reason, moment), records=tuple(records))
+
+
+def _write_kept(books: Books, consent: Consent, donor: Donor, status: str) -> dict[str, Any]:
+    form = books.find(Form, consent.form)
     assert form is not None
-    return replace(decision, records=(write_consent(consents[0], donor, form, "inactive"),))
+    return write_consent(consent, donor, form, status)
 
 
-def end_consent(books: Books, consent: Consent, reason: str, moment: Moment) -> Decision:
-    """End a consent: drop what is listed, open a task to destroy each specimen, tell what is away."""
-    donor = next(iter(books.get_donors([consent.donor])))
-    specimens = books.list_of_donor(consent.donor)
+def end_consents(books: Books, consents: Sequence[Consent], reason: str, moment: Moment) -> Decision:
+    """End consents: drop what is listed, open a task to destroy each specimen, tell what is away."""
+    donors = {one.id: one for one in books.get_donors([one.donor for one in consents])}
+    specimens = [one for consent in consents for one in books.list_of_donor(consent.donor)]
     here = [one for one in specimens if one.state in ("stored", "out") and one.inventory == "research"]
-    away = [one for one in specimens if one.state == "away"]
-    ended = replace(consent, withdrawn_ms=moment.at_ms, reason=reason)
+    ended = [replace(one, withdrawn_ms=moment.at_ms, reason=reason) for one in consents]
     freed = [replace(one, request=None) for one in here if one.request is not None]
     reserved = {one.request for one in here if one.request is not None}
     picks = [
@@ -155,15 +167,17 @@ def end_consent(books: Books, consent: Consent, reason: str, moment: Moment) -> 
     has_task = {one.specimen for one in known if one.state in ("open", "signed")}
     numbers = books.make_numbers(Task)
     tasks = [
-        Task(next(numbers), "destroy", one.id, donor.id, "consent withdrawn", "open", "", "", moment.at_ms)
+        Task(next(numbers), "destroy", one.id, one.donor, "consent withdrawn", "open", "", "", moment.at_ms)
         for one in here if one.id not in has_task
     ]  # fmt: skip
-    released = list_released(books, away)
-    told = {"donor": donor.pseudonym, "why": reason}
-    events = [Event("consent withdrawn", one.id, told=told) for one in here]
-    events.append(_tell("consent withdrawn", told))
-    answer = {"donor": donor.pseudonym, "tasks": len(tasks), "dropped": len(picks), "released": released}
-    return Decision((ended, *freed, *picks, *tasks), tuple(events), (), answer)
+    names = {id_: {"donor": one.pseudonym, "why": reason} for id_, one in donors.items()}
+    events = [Event("consent withdrawn", one.id, told=names[one.donor]) for one in here]
+    events += [_tell("consent withdrawn", told) for told in names.values()]
+    answer = {
+        "donors": [one.pseudonym for one in donors.values()], "tasks": len(tasks), "dropped": len(picks),
+        "released": list_released(books, [one for one in specimens if one.state == "away"]),
+    }  # fmt: skip
+    return Decision((*ended, *freed, *picks, *tasks), tuple(events), (), answer)
 
 
 def list_released(books: Books, away: list[Specimen]) -> list[dict[str, Any]]:
@@ -182,7 +196,7 @@ def list_released(books: Books, away: list[Specimen]) -> list[dict[str, Any]]:
 
 
 ACTS = (
-    Act("bank_form", AddForm, add_form),
-    Act("bank_consent", GiveConsent, give),
-    Act("bank_withdraw", WithdrawConsent, withdraw),
+    Act("bank_form", AddForm, add_form, ("Consent",)),
+    Act("bank_consent", GiveConsent, give, ("Consent",)),
+    Act("bank_withdraw", WithdrawConsent, withdraw, ("Consent",)),
 )

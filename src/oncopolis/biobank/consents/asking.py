@@ -5,9 +5,11 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from oncopolis.biobank.consents.scopes import Scope
-from oncopolis.biobank.storage.asking import Name, Words
+from oncopolis.biobank.storage.asking import Ms, Name, Words
 from oncopolis.foundation import Frozen
 
+_MOST = 10_000  # structure: versions of a form
+Version = Annotated[int, Field(ge=1, le=_MOST)]
 Scopes = Annotated[tuple[Scope, ...], Field(min_length=1)]
 
 
@@ -15,12 +17,12 @@ class AddForm(Frozen):
     """A new version of a consent form; older versions are not signed from its first day on."""
 
     name: Name
-    version: Annotated[int, Field(ge=1)]
+    version: Version
     scopes: Scopes
     """What can be agreed to on it."""
     digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     """SHA-256 of the signed text."""
-    from_ms: int
+    from_ms: Ms
     """From when on it is signed, milliseconds since 1970 (UTC)."""
 
 
@@ -31,10 +33,10 @@ class GiveConsent(Frozen):
     pseudonym: Name | None = None
     """Of a donor who is known; one of the two has to be said."""
     form: Name
-    version: Annotated[int, Field(ge=1)]
+    version: Version
     scopes: Scopes
     """What they agree to, of what the form offers."""
-    given_ms: int | None = None
+    given_ms: Ms | None = None
     """When it was signed; now if left out."""
 
 

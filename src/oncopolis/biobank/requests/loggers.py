@@ -79,10 +79,9 @@ def read_logger(text: str, where: str) -> list[Reading]:
 def _read(row: list[str]) -> Reading | None:
     try:
         at = datetime.fromisoformat(row[0].strip())
-        celsius = float(row[1])
-    except (ValueError, IndexError):
+        return None if at.tzinfo is None else Reading(round(at.timestamp() * _MS), float(row[1]))
+    except (ValueError, IndexError, OverflowError):
         return None
-    return None if at.tzinfo is None else Reading(round(at.timestamp() * _MS), celsius)
 
 
 def _check(reading: Reading | None, row: list[str], where: str) -> Reading:

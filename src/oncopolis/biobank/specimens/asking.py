@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from oncopolis.biobank.specimens.amounts import Said
-from oncopolis.biobank.storage.asking import Degrees, Name, Names, Words
+from oncopolis.biobank.storage.asking import Degrees, Ms, Name, Names, Words
 from oncopolis.foundation import Frozen
 from oncopolis.record.biobank.places import Inventory
 
@@ -35,9 +35,9 @@ class Collect(Frozen):
     inventory: Inventory = "research"
     collection: str = ""
     """What it is gathered for."""
-    clamped_ms: int | None = None
+    clamped_ms: Ms | None = None
     """When its blood supply was cut, milliseconds since 1970 (UTC)."""
-    removed_ms: int | None = None
+    removed_ms: Ms | None = None
     """When it left the donor; now if left out."""
     operation: Name | None = None
     """Id of the Encounter in which it was taken: its times have to fit, and its patient is the donor."""
@@ -68,7 +68,7 @@ class Aliquot(Frozen):
     drawn: Amount | None = None
     """What is taken from the parent for it; the amount itself if left out."""
     drawn_unit: Said | None = None
-    made_ms: int | None = None
+    made_ms: Ms | None = None
     """When it was made; now if left out."""
 
 

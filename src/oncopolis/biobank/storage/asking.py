@@ -9,6 +9,7 @@ from oncopolis.record.biobank.places import Inventory
 
 _LABEL, _LINE, _TEXT = 64, 300, 2_000  # structure: characters of a label, a line and a text
 _BATCH = 1_000  # structure: labels that are scanned for one act
+_LAST_MS = 253_370_764_800_000  # structure: the year 9999, the last that calendars have
 _COLDEST_C, _WARMEST_C = -273.15, 60  # structure: what storage can be kept at, degrees Celsius
 
 Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=_LABEL, pattern=r"^[^\s].*[^\s]$|^[^\s]$")]
@@ -20,6 +21,8 @@ Words: TypeAlias = Annotated[str, Field(max_length=_TEXT)]
 Reason: TypeAlias = Annotated[str, Field(min_length=1, max_length=_TEXT)]
 Degrees: TypeAlias = Annotated[float, Field(ge=_COLDEST_C, le=_WARMEST_C, allow_inf_nan=False)]
 """Degrees Celsius."""
+Ms: TypeAlias = Annotated[int, Field(ge=0, le=_LAST_MS)]
+"""Milliseconds since 1970 (UTC)."""
 Side: TypeAlias = Annotated[int, Field(ge=1, le=_BATCH)]
 
 
@@ -67,7 +70,7 @@ class HoldPlace(Frozen):
     position: str
     kind: Literal["reserved", "blocked", "free"]
     reason: Words = ""
-    until_ms: int | None = None
+    until_ms: Ms | None = None
     """Up to when, milliseconds since 1970 (UTC); until it is freed if left out."""
 
 

@@ -9,6 +9,7 @@ from oncopolis.record.biobank.places import Evacuation, Step
 from oncopolis.record.biobank.requests import Pick, Request, Shipment
 from oncopolis.record.biobank.rows import BankRow, R, part, select, select_in
 from oncopolis.record.biobank.specimens import Consent, Donor, Form, Result, Specimen, Task
+from oncopolis.record.store.replaced import list_replaced
 
 
 class Books(Holdings):
@@ -34,9 +35,14 @@ class Books(Holdings):
         """Donors by number."""
         return select_in(self.session, Donor, "id", ids)
 
+    def list_donors_of(self, patient: str) -> list[Donor]:
+        """The donors a patient is: several, if records of the patient were merged."""
+        known = [patient, *list_replaced(self.session, patient)]
+        return sorted(select_in(self.session, Donor, "patient", known), key=lambda one: one.id)
+
     def find_donor_of(self, patient: str) -> Donor | None:
-        """The donor a patient is."""
-        return next(iter(select(self.session, Donor, "t.patient = ?", (patient,))), None)
+        """The donor a patient is, the first of several."""
+        return next(iter(self.list_donors_of(patient)), None)
 
     def find_form(self, name: str, version: int) -> Form | None:
         """A version of a consent form."""

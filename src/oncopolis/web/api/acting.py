@@ -1,4 +1,4 @@
-"""``POST /api/acts/{name}``: what is done in the live centre, by programs and pages alike.
+"""``POST /api/acts/{name}``: what is done in the live centre and its biobank, by programs and pages alike.
 
 The body is what the act asks for, as JSON. ``at`` beside it says when it was done, for gateways that tell
 later; it is taken from programs while the server is in shadow mode, so that a day can be rehearsed.
@@ -17,7 +17,9 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from oncopolis.foundation import ForbiddenError, InputError, OncopolisError
+from oncopolis import biobank
+from oncopolis.biobank import Bank
+from oncopolis.foundation import ForbiddenError, Frozen, InputError, OncopolisError
 from oncopolis.operations import Act, Live, Wish, get_act
 from oncopolis.record import Act as Audited
 from oncopolis.record.access import Caller
@@ -46,6 +48,7 @@ class ActEndpoint:
 
     def __init__(self, live: Live, gate: Gate, mode: Mode) -> None:
         self._live, self._gate, self._mode = live, gate, mode
+        self._bank = Bank(live.store)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Do one act."""
@@ -67,12 +70,19 @@ class ActEndpoint:
                 fix="send what the act asks for", status=HTTPStatus.METHOD_NOT_ALLOWED,
                 headers={"Allow": "POST"},
             )  # fmt: skip
-        act = get_act(scope["path"].rpartition("/")[2])
+        name = scope["path"].rpartition("/")[2]
+        act = biobank.ACTS.get(name) or get_act(name)
         check_may(caller, act)
         key = read_token(read_headers(scope["headers"]), "idempotency-key")
         body = await read_body(receive)
-        wish = self.make_wish(act, body, caller, key)
-        return await self._live.perform_here(wish)
+        if isinstance(act, biobank.Act):
+            asked, at_ms = self._read_asked(act, body, caller)
+            digest = compute_fingerprint(body, key)
+            audited = make_audited(act, caller)
+            return await self._bank.perform_here(
+                act, asked, audited, key=key, fingerprint=digest, at_ms=at_ms
+            )
+        return await self._live.perform_here(self.make_wish(act, body, caller, key))
 
     def make_wish(self, act: Act[Any], body: bytes, caller: Caller, key: str | None) -> Wish:
         """Read what is asked.
@@ -84,6 +94,16 @@ class ActEndpoint:
         ForbiddenError
             It says when it was done, which is not taken from this caller or not any more.
         """
+        asked, at_ms = self._read_asked(act, body, caller)
+        limited = None if PROGRAM in caller.roles else caller
+        return Wish(
+            act, asked, make_audited(act, caller), key, compute_fingerprint(body, key), at_ms, limited
+        )
+
+    def _read_asked(
+        self, act: Act[Any] | biobank.Act[Any], body: bytes, caller: Caller
+    ) -> tuple[Frozen, int | None]:
+        """What is asked, and when it was done if that is told."""
         try:
             said = from_json(body, allow_inf_nan=False)
             at = said.pop("at", None) if isinstance(said, dict) else None
@@ -95,10 +115,7 @@ class ActEndpoint:
                 code="REC-321", where="body", got=str(error)[:200], expected="a JSON object",
                 fix="correct it; the OpenAPI document says what is taken",
             ) from None  # fmt: skip
-        at_ms = None if at is None else self._read_at(at, caller)
-        audited = Audited("E", act.name, caller.who, str(uuid4()), caller.purpose, client=caller.client)
-        limited = None if PROGRAM in caller.roles else caller
-        return Wish(act, asked, audited, key, sha256(body).hexdigest() if key else "", at_ms, limited)
+        return asked, None if at is None else self._read_at(at, caller)
 
     def _read_at(self, at: object, caller: Caller) -> int:
         if PROGRAM not in caller.roles or self._mode.name != "shadow":
@@ -116,6 +133,16 @@ class ActEndpoint:
         return round(moment.timestamp() * MS_PER_S)
 
 
+def make_audited(act: Act[Any] | biobank.Act[Any], caller: Caller) -> Audited:
+    """Who does what, for the audit."""
+    return Audited("E", act.name, caller.who, str(uuid4()), caller.purpose, client=caller.client)
+
+
+def compute_fingerprint(body: bytes, key: str | None) -> str:
+    """What tells another wish under the same key."""
+    return sha256(body).hexdigest() if key else ""
+
+
 def find_moment(value: object) -> datetime | None:
     """Return a moment that is written with its offset from UTC; None for anything else."""
     try:
@@ -125,7 +152,7 @@ def find_moment(value: object) -> datetime | None:
     return None if moment.tzinfo is None else moment
 
 
-def check_may(caller: Caller, act: Act[Any]) -> None:
+def check_may(caller: Caller, act: Act[Any] | biobank.Act[Any]) -> None:
     """Refuse whoever the access policy does not let do this.
 
     Raises

@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import Depends, FastAPI, Request
 
+from oncopolis import biobank
 from oncopolis.operations import ACTS
 from oncopolis.web.api import jobs
 from oncopolis.web.api.describing import describe_acts
@@ -36,7 +37,7 @@ def make_api(desk: Desk, gate: Gate = admit) -> FastAPI:
     async def describe(request: Request) -> dict[str, Any]:
         """Return the OpenAPI document."""
         root = request.scope.get("root_path", "")
-        document = describe_acts(api.openapi(), ACTS.values())
+        document = describe_acts(api.openapi(), (*ACTS.values(), *biobank.ACTS.values()))
         return {**document, "servers": [{"url": root}]} if root else document
 
     tell_refusals(api)

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from inspect import getdoc
 from typing import Any
 
+from oncopolis import biobank
 from oncopolis.foundation import Frozen
 from oncopolis.operations import Act
 from oncopolis.web.api.refusing import Refusal
@@ -36,7 +37,7 @@ class Done(Frozen):
     """How much was written: versions, claims taken and given back, lines of the journal, messages."""
 
 
-def describe_acts(document: Mapping[str, Any], acts: Iterable[Act[Any]]) -> dict[str, Any]:
+def describe_acts(document: Mapping[str, Any], acts: Iterable[Act[Any] | biobank.Act[Any]]) -> dict[str, Any]:
     """Return an OpenAPI document with a path for each act."""
     schemas: dict[str, Any] = dict(document.get("components", {}).get("schemas", {}))
     for model in (Done, Refusal):
@@ -64,7 +65,7 @@ def _add(schemas: dict[str, Any], name: str, model: type[Frozen]) -> None:
     schemas[name] = schema
 
 
-def _describe(act: Act[Any], schema: str) -> dict[str, Any]:
+def _describe(act: Act[Any] | biobank.Act[Any], schema: str) -> dict[str, Any]:
     key = {
         "name": "Idempotency-Key", "in": "header", "required": False,
         "schema": {"type": "string", "pattern": "^[A-Za-z0-9._:~+/=-]{1,128}$"},
