@@ -12,8 +12,8 @@ from oncopolis.report.language import mark
 
 GOLDEN = 0.618033988749895
 WAY, WALL, DOOR, INK, QUIET = "#FBF3DC", "#3A4652", "#C2410C", "#1B2733", "#54616E"
-LETTER = 0.58
-"""Width of a letter as a share of its size."""
+LETTER, SYLLABLE = 0.58, 0.95
+"""Width of a letter, and of a Korean syllable, as a share of its size."""
 LINE = 1.15
 LEAST_SIZE, LARGEST_SIZE, TITLE_SIZE, LEGEND_SIZE = 0.26, 0.9, 2.4, 1.5
 STEPS, PADDING, SLACK = 11, 0.2, 1e-6
@@ -66,6 +66,7 @@ class PlanDrawer:
 
     def __init__(self, layout: Layout, tables: BriefTables) -> None:
         self.layout, self.tables, self.text = layout, tables, tables.text
+        self.letter = SYLLABLE if tables.language.code == "ko" else LETTER
         self.colours = {part.id: _pick_colour(i) for i, part in enumerate(layout.programme.departments)}
 
     def list_plans(self) -> Iterator[Plan]:
@@ -101,9 +102,9 @@ class PlanDrawer:
             yield _box(rect, dx, dy, fill, "#7A8794" if room else WAY, line, f"{name}, {area} ({space.key})")
         rect = space.rects[0]
         if room:
-            yield from _fit(name, area, rect, dx, dy)
+            yield from _fit(name, area, rect, dx, dy, self.letter)
         elif space.kind == "lobby":
-            yield from _fit(name, "", rect, dx, dy)
+            yield from _fit(name, "", rect, dx, dy, self.letter)
 
     def _draw_legend(self, storey: DrawnStorey, x: float) -> Iterator[Box | Label]:
         tables, y = self.tables, HEAD
@@ -130,24 +131,26 @@ def _box(rect: Rect, dx: float, dy: float, fill: str, stroke: str, line: float, 
     return Box(rect.x0 + dx, dy - rect.y1, rect.width, rect.depth, fill, stroke, line, title)
 
 
-def _fit(name: str, area: str, rect: Rect, dx: float, dy: float) -> Iterator[Label]:
+def _fit(name: str, area: str, rect: Rect, dx: float, dy: float, letter: float) -> Iterator[Label]:
     """Write a name into a room as large as it fits, with its area if both fit; else the tooltip has them."""
     for shown in dict.fromkeys((area, "")):
         for step in range(STEPS):
             size = LARGEST_SIZE - step * (LARGEST_SIZE - LEAST_SIZE) / (STEPS - 1)
-            lines = _break(name, shown, rect, size)
+            lines = _break(name, shown, rect, size, letter)
             if lines:
                 yield from _place(lines, bool(shown), rect, dx, dy, size)
                 return
 
 
-def _break(name: str, area: str, rect: Rect, size: float) -> list[str]:
+def _break(name: str, area: str, rect: Rect, size: float, letter: float) -> list[str]:
     """Break a name into lines that fit a room at a size; none if it does not fit."""
-    letters = int((rect.width - PADDING) / (size * LETTER) + SLACK)
+    letters = int((rect.width - PADDING) / (size * letter) + SLACK)
     lines = wrap(name, letters, break_long_words=False) if letters > 0 else []
+    n_area = len(area) * LETTER / letter
     lines = [*lines, area] if area else lines
     is_high = len(lines) * size * LINE > rect.depth - PADDING
-    return [] if is_high or any(len(line) > letters for line in lines) else lines
+    is_wide = n_area > letters or any(len(line) > letters for line in lines if line != area)
+    return [] if is_high or is_wide else lines
 
 
 def _place(

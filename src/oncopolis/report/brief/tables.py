@@ -6,6 +6,7 @@ from typing import Any
 
 from oncopolis.design.layout import Layout
 from oncopolis.design.required import Item, RoomType, Stated
+from oncopolis.design.sheets import OWN_CODES
 from oncopolis.report.language import Language, mark
 from oncopolis.report.page import HOLLOW
 from oncopolis.report.workbooks.book import Field
@@ -60,7 +61,9 @@ class BriefTables:
 
     def write_code(self, room: RoomType) -> str:
         """Return the classes of a room."""
-        return "; ".join(f"{code.code} {code.name}" if code.name else code.code for code in room.codes)
+        return "; ".join(
+            code.code if code.system == OWN_CODES else f"{code.code} {code.name}" for code in room.codes
+        )
 
     def write_air(self, room: RoomType) -> str:
         """Return the ventilation of a room in words."""
