@@ -11,8 +11,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from oncopolis.report.labels.label import Label, Size
 
-_MARGIN_MM = 1.0  # structure: kept free around the code, which scanners need
-_QUIET = 2  # structure: squares kept free around the code
+_MARGIN_MM = 1.0  # kept free around the code, which scanners need
+_QUIET = 2  # squares kept free around the code
 _BAR_MM = 7.0  # structure: height of Code 128
 _FONT, _BOLD = "Helvetica", "Helvetica-Bold"
 _LARGEST_PT, _SMALLEST_PT = 7.0, 3.5  # structure: sizes of words that can be read on a vial

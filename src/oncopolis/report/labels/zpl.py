@@ -7,7 +7,7 @@ from oncopolis.report.labels.label import Label, Size
 
 _DOTS = 12  # structure: dots a millimetre of printers with 300 dpi
 _MODULE = 6  # structure: dots of a square of Data Matrix
-_BAR = 2  # structure: dots of a bar of Code 128
+_BAR = 2  # dots of a bar of Code 128
 _MARGIN = 12  # structure: dots around
 _TEXT = 28  # structure: dots of letters
 _BAR_HEIGHT = 84  # structure: dots of Code 128
