@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+MOST_PRINTED = 20  # structure: violations that one screen holds
+
 
 @click.command(name="check")
 @click.argument("instance", type=click.Path(path_type=Path))
@@ -28,8 +30,10 @@ def command(instance: Path, solution: Path, as_json: bool) -> int:
         violations = [finding.model_dump() for finding in verdict.violations]
         click.echo(json.dumps({"cost": verdict.cost, "costs": dict(verdict.costs), "violations": violations}))
     else:
-        for finding in verdict.violations:
+        for finding in verdict.violations[:MOST_PRINTED]:
             print_finding(finding)
+        if len(verdict.violations) > MOST_PRINTED:
+            click.echo(f"and {len(verdict.violations) - MOST_PRINTED} more: --json has them all", err=True)
         for component, cost in verdict.costs.items():
             click.echo(f"{component:<28}{cost:>10}")
         click.echo(f"{'cost':<28}{verdict.cost:>10}")

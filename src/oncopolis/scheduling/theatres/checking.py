@@ -21,6 +21,22 @@ COMPONENTS = (
 )
 
 
+FIXES = {
+    "unknown-id": "correct the name",
+    "mandatory-admitted": "admit the patient",
+    "admission-day": "choose a day from release to due day",
+    "room-compatible": "choose a room that is open to the patient",
+    "one-gender": "move one of them to another room or day",
+    "room-capacity": "move one of them to another room or day",
+    "surgeon-time": "move an operation to another day",
+    "theatre-time": "move an operation to another theatre or day",
+    "emergency-reserve": "move an operation to another theatre or day",
+    "nurse-on-duty": "give the room a nurse who works then",
+    "room-covered": "give the room a nurse who works then",
+}
+"""Rule -> what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Lying:
     """Somebody in a bed on a day.
@@ -214,7 +230,13 @@ class _Check:
     def _report(self, rule: str, where: str, message: str, actual: str, expected: str) -> None:
         self.found.append(
             Finding(
-                rule=rule, severity="error", where=where, message=message, actual=actual, expected=expected
+                rule=rule,
+                severity="error",
+                where=where,
+                message=message,
+                actual=actual,
+                expected=expected,
+                fix=FIXES[rule],
             )
         )
 
