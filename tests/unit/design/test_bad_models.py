@@ -1,5 +1,7 @@
 """Bad files: a clear error with its code, never a traceback, before anything is written."""
 
+import random
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -148,6 +150,37 @@ def test_bad_model(tmp_path: Path, make: Callable[[Path], Path], code: str) -> N
     assert raised.value.code == code
     assert raised.value.exit_code == 2
     assert raised.value.fix
+
+
+def damage(text: bytes, seed: int) -> bytes:
+    """Take away lines, references, names and numbers, or put one line's content into another's place."""
+    chance = random.Random(seed)
+    lines = text.split(b"\n")
+    for _ in range(chance.choice((1, 3, 10))):
+        i, kind = chance.randrange(len(lines)), chance.randrange(4)
+        head, equals, tail = lines[i].partition(b"=")
+        if kind == 0:
+            del lines[i]
+        elif kind == 1 and equals:
+            lines[i] = head + equals + re.sub(rb"#\d+", b"$", tail, count=1)
+        elif kind == 2:
+            lines[i] = re.sub(rb"-?\d+\.\d*", chance.choice((b"0.", b"1.E300", b"-5.")), lines[i])
+        elif equals:
+            other = lines[chance.randrange(len(lines))].partition(b"=")
+            lines[i] = head + equals + (other[2] or tail)
+    return b"\n".join(lines)
+
+
+def test_damaged_models_are_read_or_refused(tmp_path: Path) -> None:
+    whole = write_house(tmp_path / "whole.ifc", "IFC2X3", "foot").read_bytes()
+    n_refused = 0
+    for seed in range(60):
+        try:
+            read_models([write(tmp_path / "m.ifc", damage(whole, seed))])
+        except OncopolisError as error:
+            assert error.code.startswith("DES-"), seed
+            n_refused += 1
+    assert 0 < n_refused < 60
 
 
 def test_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Models in: IFC files and COBie workbooks as one `Building`."""
 
-from oncopolis.design.reading.ifc import open_model
 from oncopolis.design.reading.joining import read_models
+from oncopolis.design.reading.opening import open_model
 from oncopolis.design.reading.refusing import (
     MAX_PACKED_BYTES,
     check_archive,

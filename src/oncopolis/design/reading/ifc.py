@@ -1,6 +1,7 @@
 """One IFC file as a `Building`."""
 
 from collections import Counter
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -17,14 +18,17 @@ from oncopolis.design.reading.areas import (
 )
 from oncopolis.design.reading.attributes import Attributes, Facts
 from oncopolis.design.reading.heavy import Heavy
+from oncopolis.design.reading.opening import open_model
 from oncopolis.design.reading.openings import Openings
-from oncopolis.design.reading.outlines import Outlines
+from oncopolis.design.reading.outlines import Drawn, Outlines
 from oncopolis.design.reading.placements import Placements
 from oncopolis.design.reading.refusing import check_step
 from oncopolis.design.reading.units import Units
 from oncopolis.foundation import InputError
 
-SCHEMAS = ("IFC2X3", "IFC4", "IFC4X3")
+_BROKEN = (AttributeError, TypeError, ValueError, RuntimeError, LookupError, ArithmeticError)
+"""What reading raises where a line refers to something of another kind, or to nothing."""
+
 _CODE_PLACES = ("*.OmniClass Number", "*.OmniClass Table 13 Category", "*.OmniClassNumber")
 
 
@@ -45,6 +49,23 @@ def read_ifc(path: Path) -> Building:
     """
     size = check_step(path)
     model = open_model(path)
+    try:
+        return _read(model, path, size)
+    except _BROKEN as error:
+        raise InputError(
+            code="DES-039",
+            where=str(path),
+            got=f"a part that is not what {model.schema} says ({_first_line(error)})",
+            expected="an IFC file",
+            fix="open it in a viewer to see whether it is whole, and export it again",
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)
+
+
+def _read(model: Any, path: Path, size: int) -> Building:
     project = _get_project(model, path)
     units = Units(project, str(path))
     storey_of = _list_containment(model, path)
@@ -60,7 +81,10 @@ def read_ifc(path: Path) -> Building:
         for storey in model.by_type("IfcBuildingStorey")
     )
     reader = _Spaces(attributes, outlines, storey_of, path.name)
-    spaces = tuple(reader.make(space) for space in model.by_type("IfcSpace"))
+    made = {space.id(): reader.make(space) for space in model.by_type("IfcSpace")}
+    for line, drawn in (outlines.draw_left(path) if outlines.left else {}).items():
+        made[line] = _draw(made[line], drawn)
+    spaces = tuple(made.values())
     classes = set(model.types())
     openings = Openings(attributes, placements, units.length_m, path.name)
     heavy = Heavy(attributes, placements, outlines, units, path.name)
@@ -83,45 +107,6 @@ def read_ifc(path: Path) -> Building:
     )  # fmt: skip
 
 
-def open_model(path: Path) -> Any:
-    """Open an IFC file that has passed `check_step`.
-
-    Raises
-    ------
-    InputError
-        DES-039 if it cannot be parsed, DES-040 for a schema that is not read.
-    """
-    import ifcopenshell
-
-    opener: Any = ifcopenshell.open  # its types do not know `lazy`
-    try:
-        model = opener(path, format=".ifc", lazy=True)
-        schema = str(model.schema)
-    except Exception as error:  # the parser raises what it likes
-        if isinstance(error, ifcopenshell.SchemaError):
-            raise _refuse_schema(path, str(error).removeprefix("Unsupported schema: ")) from error
-        raise InputError(
-            code="DES-039",
-            where=str(path),
-            got=str(error).splitlines()[0] if str(error) else "a file that cannot be parsed",
-            expected="an IFC file",
-            fix="open it in a viewer to see whether it is whole, and export it again",
-        ) from error
-    if schema not in SCHEMAS:
-        raise _refuse_schema(path, schema)
-    return model
-
-
-def _refuse_schema(path: Path, schema: str) -> InputError:
-    return InputError(
-        code="DES-040",
-        where=str(path),
-        got=f"the schema {schema or 'of nobody'}",
-        expected=f"one of {', '.join(SCHEMAS)}",
-        fix="export the model in one of these schemas",
-    )
-
-
 def _get_project(model: Any, path: Path) -> Any:
     projects = model.by_type("IfcProject")
     if len(projects) != 1:
@@ -140,8 +125,8 @@ def _list_containment(model: Any, path: Path) -> dict[int, str]:
     parent: dict[int, Any] = {}
     for relation in model.by_type("IfcRelAggregates"):
         holder = relation.RelatingObject
-        for part in relation.RelatedObjects:
-            parent[part.id()] = holder
+        if holder is not None:
+            parent |= {part.id(): holder for part in relation.RelatedObjects or ()}
     storey_of: dict[int, str] = {}
     for space in (*model.by_type("IfcBuildingStorey"), *model.by_type("IfcSpace")):
         chain, here = [], space
@@ -212,10 +197,8 @@ class _Spaces:
         drawn = self._outlines.find(space)
         gross = find_number(facts, GROSS_AREA)
         area = find_number(facts, NET_AREA) or gross or find_number(facts, LAST_AREA)
-        if area is None and drawn:
-            area = Measured(drawn.area_m2, "drawn outline")
         zones = tuple(_list_zones(space))
-        return Space(
+        made = Space(
             id=space.GlobalId,
             name=space.Name or "",
             long_name=space.LongName or "",
@@ -227,12 +210,21 @@ class _Spaces:
             area=area,
             gross=gross,
             height=_drop_zero(find_number(facts, CLEAR_HEIGHT)),
-            body_height_m=drawn.height_m if drawn else None,
-            outline=drawn.outline if drawn else (),
-            drawn_m2=drawn.area_m2 if drawn else None,
-            floor_m=drawn.floor_m if drawn else None,
             facts=facts,
         )
+        return _draw(made, drawn) if drawn else made
+
+
+def _draw(space: Space, drawn: Drawn) -> Space:
+    """Give a space its outline; its area too where none is stated."""
+    return replace(
+        space,
+        area=space.area or Measured(drawn.area_m2, "drawn outline"),
+        body_height_m=drawn.height_m,
+        outline=drawn.outline,
+        drawn_m2=drawn.area_m2,
+        floor_m=drawn.floor_m,
+    )
 
 
 def _drop_zero(height: Measured | None) -> Measured | None:

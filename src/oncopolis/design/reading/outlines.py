@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin
+from pathlib import Path
 from typing import Any
 
 from shapely import Polygon, unary_union
@@ -10,6 +11,7 @@ from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from oncopolis.design.model import Outline
+from oncopolis.design.reading.kernel import list_faces
 from oncopolis.design.reading.placements import HOME, Frame, Placements, Vector, to_frame
 
 _UPRIGHT = 0.999  # structure: cosine from which an extrusion is vertical
@@ -30,6 +32,10 @@ class Drawn:
     height_m: float | None
 
 
+_BROKEN = (AttributeError, TypeError, ValueError, LookupError, ArithmeticError, GEOSException)
+"""What a body that refers to something of another kind, or to nothing, raises: it is not drawn then."""
+
+
 class _Complicated(Exception):  # noqa: N818 - not a fault: the kernel is asked instead
     """The body is of a kind that is not read here."""
 
@@ -48,7 +54,8 @@ class Outlines:
     def __init__(self, placements: Placements, length_m: float) -> None:
         self._placements = placements
         self._length_m = length_m
-        self._kernel: Any = None
+        self.left: list[int] = []
+        """Lines of objects whose bodies are not read here but left to the kernel."""
 
     def find(self, thing: Any) -> Drawn | None:
         """Return what is drawn of an object; None if nothing that covers a floor."""
@@ -71,7 +78,10 @@ class Outlines:
                 if drawn := self._draw(one.Items, frame):
                     return drawn
             except _Complicated:
-                return self._ask_kernel(thing)
+                self.left.append(thing.id())
+                return None
+            except _BROKEN:
+                return None
         return None
 
     def _draw(self, items: Sequence[Any], frame: Frame) -> Drawn | None:
@@ -148,31 +158,18 @@ class Outlines:
         top = base + float(item.Depth) * way[2] / length
         return polygon, min(base, top), max(base, top)
 
-    def _ask_kernel(self, thing: Any) -> Drawn | None:
-        from ifcopenshell import geom
-
-        kernel: Any = geom  # its answers are of many types, of which one comes
-
-        if self._kernel is None:
-            self._kernel = kernel.settings()
-            self._kernel.set("use-world-coords", True)
-        try:
-            geometry = kernel.create_shape(self._kernel, thing).geometry
-        except RuntimeError:
-            return None
-        numbers, corners = geometry.verts, geometry.faces
-        points = [
-            tuple(numbers[i : i + 3]) for i in range(0, len(numbers), 3)
-        ]  # structure: three coordinates
-        faces = [
-            [points[k] for k in corners[i : i + 3]] for i in range(0, len(corners), 3)
-        ]  # structure: triangles
-        parts = list(_flatten(faces))
-        if not parts:
-            return None
-        low, high = min(part[1] for part in parts), max(part[2] for part in parts)
-        # The kernel answers in metres.
-        return self._finish(unary_union([part[0] for part in parts]), low, high, 1.0)
+    def draw_left(self, path: Path) -> dict[int, Drawn]:
+        """Return what the geometry kernel makes of the bodies that were left, by their objects' lines."""
+        drawn = {}
+        for line, faces in list_faces(path, self.left).items():
+            parts = list(_flatten([face for face in faces if face]))
+            if not parts:
+                continue
+            low, high = min(part[1] for part in parts), max(part[2] for part in parts)
+            # The kernel answers in metres.
+            if found := self._finish(unary_union([part[0] for part in parts]), low, high, 1.0):
+                drawn[line] = found
+        return drawn
 
 
 def _read_profile(profile: Any) -> tuple[list[Vector], list[list[Vector]]]:
