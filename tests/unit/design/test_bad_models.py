@@ -173,14 +173,14 @@ def damage(text: bytes, seed: int) -> bytes:
 
 def test_damaged_models_are_read_or_refused(tmp_path: Path) -> None:
     whole = write_house(tmp_path / "whole.ifc", "IFC2X3", "foot").read_bytes()
-    n_refused = 0
+    codes = []
     for seed in range(60):
         try:
             read_models([write(tmp_path / "m.ifc", damage(whole, seed))])
         except OncopolisError as error:
-            assert error.code.startswith("DES-"), seed
-            n_refused += 1
-    assert 0 < n_refused < 60
+            codes.append(error.code)
+    assert 0 < len(codes) < 60
+    assert all(code.startswith("DES-") for code in codes)
 
 
 def test_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
