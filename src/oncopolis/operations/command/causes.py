@@ -89,11 +89,10 @@ def find_down(floor: Floor, now_ms: int, _share: float) -> Iterator[Cause]:
 def find_late_lists(floor: Floor, now_ms: int, share: float) -> Iterator[Cause]:
     """Theatres with a case that will begin too late; ``n`` is by how many minutes."""
     limit_ms = _get_limit_ms(floor, "command.theatre.late", share)
-    day = floor.house.to_local(now_ms).date()
     for room in list_theatres(floor.house):
         waiting = (
             one
-            for one in list_cases(floor, room, day, now_ms)
+            for one in list_cases(floor, room, now_ms)
             if one.operation is None or not one.operation.reached
         )
         # Who has not been sent for begins now at the earliest.
