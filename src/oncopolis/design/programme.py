@@ -252,7 +252,10 @@ class ProgrammeMaker:
                 storeys = {name: storey for name, storey in building.storeys.items() if name in inside}
                 yield Block(key, self._label(building.label), inside, storeys)
         if rest := tuple(part for part in self.centre.departments if part in names - placed):
-            yield Block("centre", self._label(self.centre.name), rest, {})
+            name = "centre"
+            while name in self.centre.campus.buildings:
+                name += "_"
+            yield Block(name, self._label(self.centre.name), rest, {})
 
     def _list_walks(self) -> Mapping[tuple[str, str], float]:
         return {

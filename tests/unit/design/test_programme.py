@@ -1,11 +1,13 @@
 """The brief's programme: every room of a plan with what it has to be like, from cited rows only."""
 
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from oncopolis.centre import read_project
+from oncopolis.centre.facility import Building, Campus
 from oncopolis.design.links import read_links
 from oncopolis.design.programme import Programme, make_programme
 from oncopolis.design.sheets import read_sheets
@@ -113,6 +115,17 @@ def test_numbers_nothing_can_be_drawn_with_are_refused(setting: dict[str, str], 
     with pytest.raises(InputError) as caught:
         make_programme(plan)
     assert caught.value.code == code
+
+
+def test_departments_that_no_building_names_share_one(plan: Plan) -> None:
+    """A campus that forgets a department, and one with a building that is called as ours would be."""
+    centre = plan.project.centre
+    forgetful = Campus(buildings={"centre": Building(label="Clinics", departments=("outpatient", "imaging"))})
+    project = replace(plan.project, centre=centre.model_copy(update={"campus": forgetful}))
+    blocks = make_programme(replace(plan, project=project)).blocks
+    assert [block.id for block in blocks] == ["centre", "centre_"]
+    placed = [name for block in blocks for name in block.departments]
+    assert sorted(placed) == sorted({room.department for room in make_programme(plan).rooms})
 
 
 def test_a_plan_without_rooms_is_refused() -> None:
