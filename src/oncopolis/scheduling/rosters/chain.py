@@ -12,7 +12,7 @@ from oncopolis.scheduling.rosters.problem import Problem
 from oncopolis.scheduling.rosters.solution import Solution
 
 _STEPS = 20_000  # structure: moves between two looks at the clock
-_FIRST = 20  # structure: rounds in which the least cover is looked for, whatever the time
+_FIRST = 40  # structure: rounds in which the least cover is looked for, whatever the time
 _HOT, _COLD = 1.0, 0.033  # structure: first and last temperature, in the dearest component, found by trying
 _PENALTY = 10  # structure: price of a nurse short of the least cover, in the dearest component
 _CHANCES = (
@@ -42,13 +42,17 @@ class Chain:
     def run(self, progress: Progress) -> None:
         """Cool until the budget is used up; find the least cover first, even with hardly any time."""
         budget = progress.budget
-        for _ in range(_FIRST):
+        for cooled in range(_FIRST):
             if self.best[0] and self.n_moves != budget.moves:
-                self._anneal(budget.moves, self.cold)
+                self._anneal(budget.moves, self._cool(cooled / _FIRST))
         progress.report(self.best)
         while (share := budget.compute_share(self.n_moves)) < 1:
-            self._anneal(budget.moves, self.hot * (self.cold / self.hot) ** share)
+            self._anneal(budget.moves, self._cool(share))
             progress.report(self.best)
+
+    def _cool(self, share: float) -> float:
+        """Return the temperature after a share of the budget."""
+        return self.hot * (self.cold / self.hot) ** share
 
     def _anneal(self, moves: int | None, temperature: float) -> None:
         steps = _STEPS if moves is None else min(_STEPS, moves - self.n_moves)
