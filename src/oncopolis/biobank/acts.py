@@ -7,6 +7,7 @@ from oncopolis.biobank.deciding import Act
 from oncopolis.biobank.requests import asked, destroying, releasing, shipping
 from oncopolis.biobank.specimens import collecting, dividing, scanning
 from oncopolis.biobank.storage import arranging, evacuating, placing
+from oncopolis.biobank.watching import acts as watching
 from oncopolis.foundation import NotFoundError
 
 ACTS: Final[dict[str, Act[Any]]] = {
@@ -23,6 +24,7 @@ ACTS: Final[dict[str, Act[Any]]] = {
         *releasing.ACTS,
         *shipping.ACTS,
         *destroying.ACTS,
+        *watching.ACTS,
     )
 }
 

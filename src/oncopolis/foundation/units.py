@@ -56,6 +56,7 @@ UNITS: dict[str, str] = {
     "kN/m2": "kilonewton / meter ** 2",
     "kW": "kilowatt",
     "kWh": "kilowatt_hour",
+    "degC": "degree_Celsius",
     "L": "liter",
     "Gy": "gray",
     "mSv": "millisievert",

@@ -112,7 +112,7 @@ def count(session: Session) -> int:
 
 def list_of_specimen(session: Session, specimen: int) -> list[Told]:
     """All that happened to a specimen, in order: itself, and the containers it was in at the time."""
-    own = _list(session, "specimen", specimen)
+    own = list_own(session, "specimen", specimen)
     found = {one.seq: one for one in own}
     for container, first, last in _list_stays(own, "box"):
         _add_container(session, container, first, last, found)
@@ -121,7 +121,7 @@ def list_of_specimen(session: Session, specimen: int) -> list[Told]:
 
 def _add_container(session: Session, id_: int, first: int, last: int | None, found: dict[int, Told]) -> None:
     """Add what happened to a container, and to those it was in, between two events."""
-    own = _list(session, "container", id_)
+    own = list_own(session, "container", id_)
     for one in own:
         if one.seq > first and (last is None or one.seq < last):
             found[one.seq] = one
@@ -138,7 +138,8 @@ def _list_stays(events: Sequence[Told], name: str) -> list[tuple[int, int, int |
     return [(where, seq, end) for (where, seq), end in zip(moves, ends, strict=False) if where is not None]
 
 
-def _list(session: Session, column: str, id_: int) -> list[Told]:
+def list_own(session: Session, column: str, id_: int) -> list[Told]:
+    """All that is told of a ``specimen`` or a ``container`` itself, in order."""
     sql = (
         "SELECT seq, at_ms, what, specimen, container, entry FROM bank_custody "  # noqa: S608 - one of two
         f"WHERE {column} = ? ORDER BY seq"
