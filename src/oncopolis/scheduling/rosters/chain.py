@@ -1,5 +1,6 @@
 """`Chain`: one annealing search, cooled as its budget is used up."""
 
+import math
 from dataclasses import astuple
 
 import numpy as np
@@ -52,7 +53,7 @@ class Chain:
 
     def _cool(self, share: float) -> float:
         """Return the temperature after a share of the budget."""
-        return self.hot * (self.cold / self.hot) ** share
+        return self.hot * math.pow(self.cold / self.hot, share)
 
     def _anneal(self, moves: int | None, temperature: float) -> None:
         steps = _STEPS if moves is None else min(_STEPS, moves - self.n_moves)
