@@ -33,7 +33,7 @@ class Chain:
 
     def __init__(self, problem: Problem, seed: int, start: Solution | None) -> None:
         self.problem = problem
-        dearest = max(1, *astuple(problem.weights))
+        dearest: int = max(1, *astuple(problem.weights))
         self.hot, self.cold, self.penalty = _HOT * dearest, _COLD * dearest, _PENALTY * dearest
         self.tables = make_tables(problem)
         self.state: State = make_state(problem, self.tables, seed, self.penalty, start)
