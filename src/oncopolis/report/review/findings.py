@@ -63,10 +63,8 @@ def write_let_pass(sheet: Sheet, document: dict[str, Any]) -> Section | None:
     if not groups and not unused:
         return None
     text = sheet.text
-    columns = tuple(
-        Column(text(name), is_number=False)
-        for name in ("Finding", "Where", "Why it passes", "Who answers for it", "Until")
-    )
+    heads = (text("Finding"), text("Where"), text("Why it passes"), text("Who answers for it"), text("Until"))
+    columns = tuple(Column(head, is_number=False) for head in heads)
     rows = [
         (
             sheet.title(group["message"]),

@@ -128,7 +128,8 @@ def write_reading(sheet: Sheet, document: dict[str, Any]) -> Section:
     text, building = sheet.text, document["building"]
     files = write_table(
         tuple(
-            Column(text(name), is_number=False) for name in ("File", "Form", "Made by", "Units", "Project")
+            Column(name, is_number=False)
+            for name in (text("File"), text("Format"), text("Made by"), text("Units"), text("Project"))
         ),
         [
             (
@@ -144,12 +145,12 @@ def write_reading(sheet: Sheet, document: dict[str, Any]) -> Section:
     )
     areas = write_table(
         (Column(text("Area taken from"), is_number=False), Column(text("Spaces"))),
-        [(place, sheet.number(n)) for place, n in building["area_places"].items()],
+        [(sheet.label(place), sheet.number(n)) for place, n in building["area_places"].items()],
         caption=text("Areas"),
     )
     doors = write_table(
         (Column(text("Spaces on both sides known from"), is_number=False), Column(text("Doors"))),
-        [(place, sheet.number(n)) for place, n in building["joined_by"].items()],
+        [(sheet.label(place), sheet.number(n)) for place, n in building["joined_by"].items()],
         caption=text("Doors"),
     )
     blocks = [files, areas, doors]

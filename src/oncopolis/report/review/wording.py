@@ -105,6 +105,11 @@ PHRASES = (
     mark("positive"),
     mark("negative"),
     mark("neutral"),
+    mark("space boundaries"),
+    mark("position"),
+    mark("workbook"),
+    mark("nothing"),
+    mark("drawn outline"),
 )
 """What checks answer; ``{}`` is filled with names and numbers."""
 
