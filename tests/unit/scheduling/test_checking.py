@@ -11,6 +11,7 @@ from oncopolis.scheduling.theatres.solution import Admission, Solution
 
 RULES = {
     "emergency-reserve",
+    "isolation",
     "mandatory-admitted",
     "admission-day",
     "room-compatible",
@@ -54,6 +55,8 @@ def break_rules() -> dict[str, tuple[Problem, Solution]]:
     crowded = replace(problem, rooms=(Room("r0", 1), Room("r1", 2)))
     hasty = replace(problem, surgeons=(Surgeon("s0", (59, 150, 0)), problem.surgeons[1]))
     kept = replace(problem, theatres=(Theatre("t0", (120,) * 3, (31, 0, 0)), problem.theatres[1]))
+    lonely = replace(problem.patients[0], care=replace(problem.patients[0].care, is_alone=True))
+    alone = replace(problem, patients=(lonely, *problem.patients[1:]))
     short = replace(problem, theatres=(Theatre("t0", (89, 120, 120)), problem.theatres[1]))
     return {
         "mandatory-admitted": (problem, admit(solution, p0=None)),
@@ -66,6 +69,7 @@ def break_rules() -> dict[str, tuple[Problem, Solution]]:
         "room-capacity": (crowded, solution),
         "surgeon-time": (hasty, solution),
         "emergency-reserve": (kept, solution),
+        "isolation": (alone, solution),
         "theatre-time": (short, solution),
         "nurse-on-duty": (problem, replace(solution, nurses={**solution.nurses, ("r0", 1, 0): "n1"})),
         "room-covered": (problem, replace(solution, nurses=uncovered)),

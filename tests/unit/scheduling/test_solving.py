@@ -128,6 +128,18 @@ def test_minutes_for_emergencies_are_left_free() -> None:
     assert "emergency-reserve" in {finding.rule for finding in check(kept, before.solution).violations}
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_who_has_to_lie_alone_does(seed: int) -> None:
+    problem = draw_problem(seed, n_patients=25, n_rooms=5, share_mandatory=0.1)
+    lonely = tuple(
+        replace(one, care=replace(one.care, is_alone=row % 3 == 0))
+        for row, one in enumerate(problem.patients)
+    )
+    result = solve(replace(problem, patients=lonely), seconds=LONG, moves=MOVES)
+    assert check(replace(problem, patients=lonely), result.solution).violations == ()
+    assert {one.id for one in lonely if one.care.is_alone} & result.solution.admissions.keys()
+
+
 def test_nobody_to_admit_is_no_trouble() -> None:
     result = solve(replace(make_problem(), patients=()), seconds=LONG, moves=1000)
     assert result.solution.admissions == {}

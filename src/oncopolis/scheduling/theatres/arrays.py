@@ -40,6 +40,7 @@ def make_tables(problem: Problem, terms: Terms = NOTHING) -> Tables:
         ),
         stay=np.array([min(care.stay_days, problem.days) for care in people], np.int32),
         gender=np.array([genders[care.gender] for care in people], np.int32),
+        alone=np.array([care.is_alone for care in people], np.int32),
         age=np.array([ages[care.age_group] for care in people], np.int32),
         surgeon_most=np.array([one.most_min for one in problem.surgeons], np.int32),
         open_min=np.array([one.list_min for one in problem.theatres], np.int32),

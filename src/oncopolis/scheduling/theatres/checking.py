@@ -28,6 +28,7 @@ FIXES = {
     "room-compatible": "choose a room that is open to the patient",
     "one-gender": "move one of them to another room or day",
     "room-capacity": "move one of them to another room or day",
+    "isolation": "move one of them to another room or day",
     "surgeon-time": "move an operation to another day",
     "theatre-time": "move an operation to another theatre or day",
     "emergency-reserve": "move an operation to another theatre or day",
@@ -160,6 +161,14 @@ class _Check:
                     "Two genders lie in one room.",
                     ", ".join(sorted(genders)),
                     "one",
+                )
+            if len(people) > 1 and any(one.care.is_alone for one in people):
+                self._report(
+                    "isolation",
+                    f"{room}, day {day}",
+                    "Somebody who has to lie alone does not.",
+                    ", ".join(sorted(one.id for one in people)),
+                    "one person",
                 )
             if len(people) > self.rooms[room].n_beds:
                 self._report(

@@ -79,10 +79,13 @@ def _check_occupants(problem: Problem) -> None:
     covered = compute_covered(problem)
     lying: dict[tuple[str, int], list[str]] = defaultdict(list)
     genders: dict[tuple[str, int], set[str]] = defaultdict(set)
+    alone: set[tuple[str, int]] = set()
     for occupant in problem.occupants:
         for day in range(min(occupant.care.stay_days, problem.days)):
             lying[occupant.room, day].append(occupant.id)
             genders[occupant.room, day].add(occupant.care.gender)
+            if occupant.care.is_alone:
+                alone.add((occupant.room, day))
             if not covered[day]:
                 raise InfeasibleError(
                     code="SCH-015", where=f"occupant {occupant.id}, day {day}",
@@ -92,11 +95,12 @@ def _check_occupants(problem: Problem) -> None:
                 )  # fmt: skip
     beds = {room.id: room.n_beds for room in problem.rooms}
     for (room, day), people in lying.items():
-        if len(people) > beds[room] or len(genders[room, day]) > 1:
+        most = min(beds[room], 1) if (room, day) in alone else beds[room]
+        if len(people) > most or len(genders[room, day]) > 1:
             raise InfeasibleError(
                 code="SCH-015", where=f"room {room}, day {day}",
-                got=f"{', '.join(people)}, of {len(genders[room, day])} genders, in {beds[room]} beds",
-                expected="occupants of one gender, each with a bed",
+                got=f"{', '.join(people)}, of {len(genders[room, day])} genders, in room for {most}",
+                expected="occupants of one gender, each with a bed, and nobody beside those who lie alone",
                 fix="move an occupant to another room before you solve",
             )  # fmt: skip
 

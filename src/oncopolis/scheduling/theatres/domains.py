@@ -14,11 +14,11 @@ def compute_open_days(problem: Problem) -> Flags:
     surgeons = {one.id: np.array(one.most_min) for one in problem.surgeons}
     longest = np.array([one.list_min for one in problem.theatres]).max(axis=0)
     places = {room.id: place for place, room in enumerate(problem.rooms)}
-    free: dict[tuple[str, int], Flags] = {}
+    free: dict[tuple[str, bool, int], Flags] = {}
     is_open = np.zeros((len(problem.patients), problem.days), bool)
     days = np.arange(problem.days)
     for row, patient in enumerate(problem.patients):
-        kind = (patient.care.gender, min(patient.care.stay_days, problem.days))
+        kind = (patient.care.gender, patient.care.is_alone, min(patient.care.stay_days, problem.days))
         if kind not in free:
             free[kind] = _compute_free(problem, *kind)
         rooms = np.ones(len(problem.rooms), bool)
@@ -38,9 +38,9 @@ def is_in_window(problem: Problem, patient: Patient, days: np.ndarray[Any, Any])
     return np.asarray((days >= patient.release_day) & (days <= last))
 
 
-def _compute_free(problem: Problem, gender: str, stay: int) -> Flags:
+def _compute_free(problem: Problem, gender: str, is_alone: bool, stay: int) -> Flags:
     """Return (R, D): whether the occupants leave a bed to somebody of a gender who comes on a day."""
-    day_by_day = compute_free_beds(problem, gender) > 0
+    day_by_day = compute_free_beds(problem, gender, is_alone=is_alone) > 0
     day_by_day &= compute_covered(problem)
     free = np.ones_like(day_by_day)
     for later in range(stay):
@@ -48,13 +48,14 @@ def _compute_free(problem: Problem, gender: str, stay: int) -> Flags:
     return free
 
 
-def compute_free_beds(problem: Problem, gender: str) -> np.ndarray[Any, Any]:
-    """Return (R, D): beds that the occupants leave to a gender."""
+def compute_free_beds(problem: Problem, gender: str, *, is_alone: bool = False) -> np.ndarray[Any, Any]:
+    """Return (R, D): beds that the occupants leave to a gender, or to somebody who has to lie alone."""
     beds = np.repeat([[room.n_beds] for room in problem.rooms], problem.days, axis=1)
     places = {room.id: place for place, room in enumerate(problem.rooms)}
     for occupant in problem.occupants:
         row, end = places[occupant.room], occupant.care.stay_days
-        beds[row, :end] = beds[row, :end] - 1 if occupant.care.gender == gender else 0
+        shares = occupant.care.gender == gender and not is_alone and not occupant.care.is_alone
+        beds[row, :end] = beds[row, :end] - 1 if shares else 0
     return np.asarray(np.maximum(beds, 0))
 
 

@@ -49,6 +49,7 @@ class _Care(Form):
     length_of_stay: int
     workload_produced: tuple[int, ...]
     skill_level_required: tuple[int, ...]
+    isolation: bool = False
 
     def to_care(self) -> Care:
         return Care(
@@ -57,6 +58,7 @@ class _Care(Form):
             self.length_of_stay,
             self.workload_produced,
             self.skill_level_required,
+            self.isolation,
         )
 
 

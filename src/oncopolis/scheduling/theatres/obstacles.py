@@ -7,10 +7,10 @@ from typing import Literal
 import numpy as np
 
 from oncopolis.scheduling.theatres.domains import compute_covered, is_in_window
-from oncopolis.scheduling.theatres.problem import Patient, Problem
+from oncopolis.scheduling.theatres.problem import Care, Patient, Problem
 from oncopolis.scheduling.theatres.solution import Solution
 
-Reason = Literal["closed to the patient", "other gender", "no bed", "no nurse"]
+Reason = Literal["closed to the patient", "other gender", "no bed", "no nurse", "isolation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +59,20 @@ class Occupancy:
         self.surgeons = {one.id: np.array(one.most_min) for one in problem.surgeons}
         self.theatres = {one.id: np.array(one.list_min) for one in problem.theatres}
         self.beds = {one.id: one.n_beds for one in problem.rooms}
-        self.genders: dict[tuple[str, int], list[str]] = defaultdict(list)
+        self.lying: dict[tuple[str, int], list[Care]] = defaultdict(list)
         self.covered = compute_covered(problem)
         for occupant in problem.occupants:
-            self._lay(occupant.room, 0, occupant.care.stay_days, occupant.care.gender)
+            self._lay(occupant.room, 0, occupant.care)
         for patient in problem.patients:
             one = solution.admissions.get(patient.id)
             if one is not None:
                 self.surgeons[patient.surgeon][one.day] -= patient.surgery_min
                 self.theatres[one.theatre][one.day] -= patient.surgery_min
-                self._lay(one.room, one.day, patient.care.stay_days, patient.care.gender)
+                self._lay(one.room, one.day, patient.care)
 
-    def _lay(self, room: str, day: int, n_days: int, gender: str) -> None:
-        for at in range(day, min(day + n_days, self.problem.days)):
-            self.genders[room, at].append(gender)
+    def _lay(self, room: str, day: int, care: Care) -> None:
+        for at in range(day, min(day + care.stay_days, self.problem.days)):
+            self.lying[room, at].append(care)
 
     def list_obstacles(self, patient: Patient) -> list[Obstacles]:
         """Look at each day between release and due day of a patient who is out."""
@@ -96,9 +96,11 @@ class Occupancy:
         stay = range(day, min(day + patient.care.stay_days, self.problem.days))
         if not all(self.covered[at] for at in stay):
             return "no nurse"
-        lying = [self.genders.get((room, at), ()) for at in stay]
-        if any(len(genders) >= self.beds[room] for genders in lying):
+        lying = [self.lying.get((room, at), ()) for at in stay]
+        if any(len(people) >= self.beds[room] for people in lying):
             return "no bed"
-        if any(patient.care.gender != gender for genders in lying for gender in genders):
+        if any(patient.care.gender != care.gender for people in lying for care in people):
             return "other gender"
+        if any(patient.care.is_alone or care.is_alone for people in lying for care in people):
+            return "isolation"
         return None

@@ -57,6 +57,8 @@ class Care:
         Days in bed, the first included; it may reach beyond the horizon.
     workload, skill
         Per shift of the stay, (stay_days * shifts of a day,): what they ask of a nurse, and the least level.
+    is_alone
+        Whether nobody else may lie in the room, because of an infection or a treatment.
     """
 
     gender: str
@@ -64,6 +66,7 @@ class Care:
     stay_days: int
     workload: tuple[int, ...]
     skill: tuple[int, ...]
+    is_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

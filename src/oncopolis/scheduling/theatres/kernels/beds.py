@@ -18,15 +18,15 @@ FULL_DAY = 1 << 30  # structure: beyond any horizon
 
 @compiled
 def fits(t: Tables, s: State, p: int, day: int, room: int) -> bool:
-    """Whether somebody who is nowhere may lie there: beds free and nobody of another gender."""
+    """Whether somebody who is nowhere may lie there: beds free, nobody of another gender or alone."""
     end = min(day + t.stay[p], t.sizes[DAYS])
     beds = t.beds[room]
-    gender = t.gender[p]
+    gender, alone = t.gender[p], t.alone[p]
     for d in range(day, end):
         n = s.n_lying[room, d]
         if n >= beds:
             return False
-        if n > 0 and t.gender[s.lying[room, d, 0]] != gender:
+        if n > 0 and (t.gender[s.lying[room, d, 0]] != gender or alone + t.alone[s.lying[room, d, 0]] > 0):
             return False
     return True
 
@@ -36,7 +36,7 @@ def fits_without(t: Tables, s: State, p: int, day: int, room: int, q: int) -> bo
     """`fits` for somebody as if neither they nor another one lay where they lie now."""
     end = min(day + t.stay[p], t.sizes[DAYS])
     beds = t.beds[room]
-    gender = t.gender[p]
+    gender, alone = t.gender[p], t.alone[p]
     first_p, first_q = FULL_DAY, FULL_DAY
     if s.room[p] == room:
         first_p = s.day[p]
@@ -52,7 +52,7 @@ def fits_without(t: Tables, s: State, p: int, day: int, room: int, q: int) -> bo
             own += 1
         if n - own >= beds:
             return False
-        if n > own and t.gender[s.lying[room, d, 0]] != gender:
+        if n > own and (t.gender[s.lying[room, d, 0]] != gender or alone + t.alone[s.lying[room, d, 0]] > 0):
             return False
     return True
 

@@ -26,10 +26,11 @@ def find_in_bed(t: Tables, s: State, p: int, day: int, room: int) -> int:
         start = below(s, n) if n > 0 else 0
         for i in range(n):
             q = s.lying[room, d, (start + i) % n]
-            if t.gender[q] != t.gender[p] or is_full:
+            clashes = t.gender[q] != t.gender[p] or t.alone[q] + t.alone[p] > 0
+            if clashes or is_full:
                 if not t.fixed[q]:
                     return q
-                if t.gender[q] != t.gender[p]:
+                if clashes:
                     return -2
         if is_full:
             return -2

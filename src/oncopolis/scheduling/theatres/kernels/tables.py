@@ -11,7 +11,7 @@ patients, then the occupants.
 - price (P,): what it costs that a patient is out, without the penalty of mandatory ones
 - movable (M,): patients the search may move; peers (M,): the same by surgeon, of whom those of each begin at
   first_peer (G + 1,); fixed (P + O,): who stays where they are
-- stay (P + O,): days in bed within the horizon of who comes on day 0; gender, age (P + O,)
+- stay (P + O,): days in bed within the horizon of who comes on day 0; gender, age, alone (P + O,)
 - surgery (P,): minutes; surgeon (P,); mandatory (P,)
 - rooms_of (P, R): rooms they may lie in, filled up with -1; n_rooms_of (P,); may (P, R)
 - work, need (P + O, longest stay in shifts): load, and least level of the nurse
