@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import theatres_model
+from oncopolis.foundation import InfeasibleError
 from oncopolis.scheduling.theatres import check, read_problem, solve, to_json
 from oncopolis.scheduling.theatres.problem import Problem
 
@@ -44,7 +45,12 @@ def run_ours(problem: Problem, name: str, chosen: argparse.Namespace) -> dict[st
 
     wall, cpu = time.monotonic(), time.process_time()
     limits = {"seconds": chosen.seconds, "threads": chosen.threads, "moves": chosen.moves}
-    result = solve(problem, seed=chosen.seed, clock=clock, **limits)
+    try:
+        result = solve(problem, seed=chosen.seed, clock=clock, **limits)
+    except InfeasibleError:
+        wall, cpu = time.monotonic() - wall, time.process_time() - cpu
+        return {"solver": "oncopolis", "cost": None, "bound": None, "moves": 0, "wall": wall, "cpu": cpu,
+                "feasible": False}  # fmt: skip
     wall, cpu = time.monotonic() - wall, time.process_time() - cpu
     (chosen.folder / f"sol_{name}_{result.cost}.json").write_text(
         json.dumps(to_json(problem, result.solution))
@@ -126,7 +132,7 @@ def main() -> None:
                 with record.open("a", encoding="utf-8") as file:
                     file.write(json.dumps({"name": path.stem, **row}) + "\n")
             print_row(path.stem, row, best.get(path.stem))
-            if solver == "oncopolis" and path.stem in best:
+            if solver == "oncopolis" and path.stem in best and row["feasible"]:
                 gaps.append(row["cost"] / best[path.stem] - 1)
     if gaps:
         print(f"mean gap to the best known {sum(gaps) / len(gaps):.2%} over {len(gaps)}")
