@@ -16,6 +16,9 @@ from oncopolis.scheduling.theatres.terms import Terms
 _STEPS = 20_000  # structure: moves between two looks at the clock
 _FIRST_STEPS = 8  # structure: looks at the clock that a search may do without
 _COOL = 0.1  # structure: share of the first temperature
+_HOTTEST = 0.3  # structure: share of the penalty
+_UNTIL = 0.7  # structure: share of the budget
+_MOVES_EACH = 20_000  # structure: moves for each patient from there down to the first temperature
 _RAISED_EVERY = 0.1  # structure: share of the budget
 _MOST_PENALTY = 1 << 40  # structure: far from where whole numbers end
 _ROUNDS = ((0.0, 0.6, 1.0), (0.6, 1.0, 0.35))  # structure: found by trying
@@ -60,12 +63,24 @@ class Chain:
                 self._anneal(_STEPS, self.hot * _COOL)
         self.chances = mix
         found.report(self.best)
+        self._make_room(found)
         for begin, end, warmth in _ROUNDS:
             if begin and found.budget.compute_share(self.n_moves) < end:
                 self._go_on_from(found.exchange(self.best, self.make_solution()))
             while self.can_move and (share := found.budget.compute_share(self.n_moves)) < end:
                 self._raise_penalty(share)
                 self._anneal(_STEPS, self.hot * warmth * (end - share) / (end - begin))
+                found.report(self.best)
+
+    def _make_room(self, found: Found) -> None:
+        """While somebody who has to come is out, begin so hot that those who need not come go and come."""
+        warmth = max(1.0, _HOTTEST * self.penalty / (self.hot or 1.0))
+        n = 1 + len(self.tables.movable) * _MOVES_EACH // _STEPS
+        while self.can_move and self.best[0]:
+            for step in range(n):
+                if not self.best[0] or found.budget.compute_share(self.n_moves) >= _UNTIL:
+                    return
+                self._anneal(_STEPS, self.hot * warmth ** (1 - step / n))
                 found.report(self.best)
 
     def _go_on_from(self, solution: Solution) -> None:
