@@ -31,6 +31,9 @@ _MIX = {
     "resettled eject": 0.04, "force": 0.01,
 }  # fmt: skip  # structure: how often each move is tried, found by trying
 _FIRST_MIX = dict.fromkeys(_MIX, 0.0) | {"relocate": 1.0, "force": 1.0}
+_ROOM_MIX = dict.fromkeys(_MIX, 0.0) | {
+    "relocate": 0.3, "swap": 0.2, "eject": 0.3, "expel": 0.01, "theatre": 0.02, "force": 0.05,
+}  # fmt: skip  # structure: found by trying
 _OF_NURSES = ("nurse", "swap nurses", "keep nurse")
 
 
@@ -61,9 +64,10 @@ class Chain:
         for _ in range(_FIRST_STEPS):
             if self.can_move and self.best[0]:
                 self._anneal(_STEPS, self.hot * _COOL)
-        self.chances = mix
         found.report(self.best)
+        self.chances = _compute_chances(self.tables, _ROOM_MIX)
         self._make_room(found)
+        self.chances = mix
         for begin, end, warmth in _ROUNDS:
             if begin and found.budget.compute_share(self.n_moves) < end:
                 self._go_on_from(found.exchange(self.best, self.make_solution()))
