@@ -51,6 +51,8 @@ from oncopolis.web.mode import Mode
 from oncopolis.web.notifying import Notifier
 from oncopolis.web.places import Places, find_results, make_places
 from oncopolis.web.shipping import SecondPlace, Shipping
+from oncopolis.web.tanks import make_routes as make_tank_routes
+from oncopolis.web.tanks import watch_tanks
 from oncopolis.web.tidying import Tidier
 from oncopolis.web.work import WORK
 
@@ -153,8 +155,6 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                 live.open()
                 live.ask(warm)
                 mode = Mode(store)
-                station = staff.make_station(live, front.house, mode)
-                door = journey.make_door(station, practice.disclosure)
                 with (
                     exchange(serving.neighbours, partners, serving.project, store, mode, hl7, say) as named,
                     Workers(store, serving.n_workers, work=WORK | {EXPORT: shelf.make}, say=say),
@@ -162,7 +162,10 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                     Informer(live, read_gateway(serving.project), say=say),
                     Tidier(live, mode),
                     serve_worklist(live, stations, serving.neighbours.dicom, say),
+                    watch_tanks(live, prepared.project, serving.project, serving.is_demo, say) as tanks,
                 ):
+                    station = staff.make_station(live, front.house, mode, tanks)
+                    door = journey.make_door(station, practice.disclosure)
                     app = make_app(
                         store,
                         api=make_api(Desk(store, serving.project, results), front.admit),
@@ -172,6 +175,7 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                             *bulk.make_routes(store, shelf, callers.know),
                             *events.make_routes(store, callers.allow),
                             *checking.make_routes(live, front.gate),
+                            *make_tank_routes(tanks, front.gate),
                             *staff.make_routes(station, front.gate),
                             *display.make_routes(station),
                             *journey.make_routes(door),

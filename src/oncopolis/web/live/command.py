@@ -5,6 +5,7 @@ from typing import Final
 
 from starlette.responses import Response
 
+from oncopolis.biobank.watching.alarms import TankAlarm
 from oncopolis.foundation.marking import mark
 from oncopolis.foundation.units import MS_PER_MINUTE
 from oncopolis.operations.command import Alarm, list_alarms, read_overview
@@ -31,6 +32,7 @@ SERIOUS: Final[frozenset[Rule]] = frozenset({"critical-unseen", "infusion-over"}
 """Rules about one patient, who may come to harm."""
 TOPICS: Final = (
     "contact", "visit", "bed", "machine", "room", "operation", "treatment", "bag", "order", "taken",
+    "tankalarm",
 )  # fmt: skip
 _MOST_AREAS = 12  # structure: queues on the wall, the longest first
 
@@ -55,8 +57,13 @@ def show_command(station: Station, visit: Visit) -> Response:
         minutes=lambda since_ms: None if since_ms is None else max(now_ms - since_ms, 0) // MS_PER_MINUTE,
         queues=overview.queues[:_MOST_AREAS], n_more=max(len(overview.queues) - _MOST_AREAS, 0),
         buildings=_name_buildings(station, names, overview.inside), n_free=_count_free(alarms),
-        patients=patients,
+        patients=patients, tanks=_list_tank_alarms(station),
     )  # fmt: skip
+
+
+def _list_tank_alarms(station: Station) -> list[TankAlarm] | None:
+    """Return the alarms of tanks; None for a centre without a biobank."""
+    return None if station.tanks is None else list(station.tanks.look().alarms)
 
 
 def _count_free(alarms: list[Alarm]) -> int:

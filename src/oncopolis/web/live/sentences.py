@@ -128,6 +128,10 @@ SENTENCES: Final = {
     "OPS-191": mark("Choose a file, or give the address where the document lies; not both."),
     "OPS-400": mark("This alarm is over."),
     "OPS-401": mark("Somebody has to take the alarm first."),
+    "BIO-130": mark("This alarm is over."),
+    "BIO-131": mark("Somebody has to take the alarm first."),
+    "BIO-132": mark("This alarm cannot be put off, or not for so long."),
+    "WEB-313": mark("Something in the form cannot be so. Please check it."),
     "OPS-183": mark("Say which role does it."),
     "OPS-184": mark("Somebody else was first: look at the order as it is now."),
 }

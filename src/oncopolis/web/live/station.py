@@ -1,6 +1,7 @@
 """`Station`: what the pages of the live centre work with."""
 
 from dataclasses import dataclass
+from typing import Any, cast
 
 from oncopolis.operations import House, Live
 from oncopolis.operations.staff import find_areas
@@ -10,6 +11,7 @@ from oncopolis.web.live.stream import Stream
 from oncopolis.web.live.viewing import Views
 from oncopolis.web.login.house import House as Login
 from oncopolis.web.mode import Mode
+from oncopolis.web.tanks.watcher import Watcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Station:
     mode: Mode
     people: People
     views: Views
+    tanks: Watcher | None = None
+    """What watches the tanks; None for a centre without a biobank."""
 
     @property
     def house(self) -> House:
@@ -38,6 +42,10 @@ class Station:
         return self.login.desk.clock_ms()
 
 
-def make_station(live: Live, login: Login, mode: Mode) -> Station:
+def make_station(live: Live, login: Login, mode: Mode, tanks: Watcher | None = None) -> Station:
     """Return the station of a live centre; from now on its stream tells of every change."""
-    return Station(live, login, Stream(live.listen), mode, People(live.store), Views(live.store))
+    stream = Stream(live.listen)
+    if tanks is not None:
+        # Alarms are no views of the floor, but have what topics are found by.
+        tanks.listen(lambda alarms: stream.note(cast("Any", alarms)))
+    return Station(live, login, stream, mode, People(live.store), Views(live.store), tanks)

@@ -72,6 +72,9 @@ DONE: Final = {
     "hold_posts": mark("Posts and rights are as you said."),
     "take_alarm": mark("It is yours now."),
     "close_alarm": mark("Closed."),
+    "bank_own_alarm": mark("It is yours now."),
+    "bank_put_off_alarm": mark("Put off."),
+    "bank_drill": mark("The exercise has begun."),
     "check_in": mark("Checked in with the number {number}."),
     **IN_UNITS,
 }

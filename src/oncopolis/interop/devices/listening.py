@@ -1,0 +1,133 @@
+"""`Listening`: hears a broker and asks Modbus devices while it is entered, each again when it was away."""
+
+import asyncio
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from threading import Event, Thread
+from typing import Final, Self
+
+import aiomqtt
+from pymodbus.client import AsyncModbusTcpClient
+from pymodbus.exceptions import ModbusException
+
+from oncopolis.biobank.watching.readings import Reading
+from oncopolis.foundation import InputError
+from oncopolis.interop.devices.settings import Devices, Modbus, Mqtt, Register
+from oncopolis.interop.devices.wire import read_message
+
+PASSWORD: Final = "ONCOPOLIS_MQTT_PASSWORD"  # noqa: S105 - the name of a variable
+_AGAIN_S: Final = 1.0  # seconds before something that was away is tried again
+_MOST_WAITING: Final = 10_000  # structure: messages that wait to be read
+_ANSWER_S: Final = 3.0  # structure: longest wait for an answer of a device
+
+Take = Callable[[Sequence[Reading]], object]
+Park = Callable[[str, str], None]
+"""Told what could not be read, and why."""
+
+
+class Listening:
+    """Hears devices in a thread and a loop of its own.
+
+    Parameters
+    ----------
+    take, park
+        Given what was read, and what could not be.
+    say
+        Told when something comes and goes.
+    """
+
+    def __init__(self, devices: Devices, take: Take, park: Park, say: Callable[[str], None]) -> None:
+        self._devices, self._take, self._park, self._say = devices, take, park, say
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._all: asyncio.Task[None] | None = None
+        self._ready = Event()
+        self._thread = Thread(target=self._run, name="devices")
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._ready.wait()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._loop is not None and self._all is not None:
+            with suppress(RuntimeError):  # It has ended by itself.
+                self._loop.call_soon_threadsafe(self._all.cancel)
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            with suppress(asyncio.CancelledError):
+                asyncio.run(self._listen())
+        finally:
+            self._ready.set()
+
+    async def _listen(self) -> None:
+        self._loop, self._all = asyncio.get_running_loop(), asyncio.current_task()
+        self._ready.set()
+        async with asyncio.TaskGroup() as group:
+            if self._devices.mqtt is not None:
+                group.create_task(self._hear(self._devices.mqtt))
+            for device in self._devices.modbus:
+                group.create_task(self._ask(device))
+
+    async def _hear(self, mqtt: Mqtt) -> None:
+        """Hear a broker; it keeps for us what comes while we are away (quality of service 1)."""
+        where = f"mqtt {mqtt.host}:{mqtt.port}"
+        was_there = True
+        while True:
+            try:
+                async with aiomqtt.Client(
+                    mqtt.host, mqtt.port, username=mqtt.user, password=os.environ.get(PASSWORD),
+                    identifier=mqtt.client, clean_session=False, max_queued_incoming_messages=_MOST_WAITING,
+                ) as broker:  # fmt: skip
+                    await broker.subscribe(f"{mqtt.prefix}/#", qos=1)
+                    self._say(f"{where}: heard")
+                    was_there = True
+                    async for message in broker.messages:
+                        self._read(mqtt.prefix, str(message.topic), message.payload)
+            except aiomqtt.MqttError as error:
+                if was_there:
+                    self._say(f"{where}: away ({error}); tried again every second")
+                was_there = False
+            await asyncio.sleep(_AGAIN_S)
+
+    def _read(self, prefix: str, topic: str, payload: object) -> None:
+        try:
+            self._take([read_message(prefix, topic, payload if isinstance(payload, bytes) else b"")])
+        except InputError as error:
+            self._park(topic, str(error))
+
+    async def _ask(self, device: Modbus) -> None:
+        """Ask a device again and again; what it does not answer is silence, which is an alarm."""
+        where = f"modbus {device.host}:{device.port}"
+        client = AsyncModbusTcpClient(device.host, port=device.port, timeout=_ANSWER_S, reconnect_delay=0)
+        was_there: bool | None = None
+        try:
+            while True:
+                is_there = client.connected or await client.connect()
+                if is_there:
+                    for register in device.registers:
+                        is_there = await self._ask_one(client, register) and is_there
+                if is_there != was_there:
+                    self._say(f"{where}: {'heard' if is_there else 'away or without an answer'}")
+                was_there = is_there
+                await asyncio.sleep(device.every_s)
+        finally:
+            client.close()
+
+    async def _ask_one(self, client: AsyncModbusTcpClient, register: Register) -> bool:
+        kind = AsyncModbusTcpClient.DATATYPE[register.type.upper()]
+        try:
+            answer = await client.read_holding_registers(
+                register.address, count=kind.value[1], device_id=register.device
+            )
+        except ModbusException:
+            return False
+        if answer.isError():
+            self._park(f"register {register.address}", str(answer))
+            return False
+        value = client.convert_from_registers(answer.registers, kind)
+        if isinstance(value, int | float):
+            self._take([Reading(register.subject, register.kind, value * register.scale)])
+        return True

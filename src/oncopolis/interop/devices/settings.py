@@ -1,0 +1,87 @@
+"""``devices/settings.yaml``: where sensors are heard."""
+
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import Field, ValidationError
+
+from oncopolis.biobank.watching.readings import Kind
+from oncopolis.foundation.errors import InputErrors
+from oncopolis.foundation.faults import to_errors
+from oncopolis.foundation.frozen import Frozen
+from oncopolis.foundation.located import load_yaml
+
+FILE: Final = "devices/settings.yaml"
+"""Below the folder of the project."""
+_HIGHEST_PORT: Final = 65_535  # structure: the largest port there is
+_HIGHEST: Final = 65_535  # structure: the largest address of a register
+_UNITS: Final = 255  # structure: the largest number of a Modbus device
+_LONGEST_S: Final = 3_600.0  # structure: bounds of a setting
+Port = Annotated[int, Field(ge=1, le=_HIGHEST_PORT)]
+
+
+class Mqtt(Frozen):
+    """A broker."""
+
+    host: str
+    """Name or address."""
+    port: Port = 1883  # structure: MQTT's port
+    """Port."""
+    user: str | None = None
+    """User; the password is in the environment, ONCOPOLIS_MQTT_PASSWORD."""
+    client: Annotated[str, Field(pattern=r"^[\w-]{1,64}$")] = "oncopolis"
+    """Our name there: the broker keeps under it what comes while we are away."""
+    prefix: Annotated[str, Field(pattern=r"^[\w-]+(/[\w-]+)*$")] = "oncopolis"
+    """What topics begin with."""
+
+
+class Register(Frozen):
+    """One value of a Modbus device."""
+
+    subject: str
+    """Tank or room."""
+    kind: Kind
+    """What it measures."""
+    address: Annotated[int, Field(ge=0, le=_HIGHEST)]
+    """Of the first holding register."""
+    type: Literal["int16", "uint16", "int32", "uint32", "float32"] = "int16"
+    """How the number is written."""
+    scale: float = 1.0
+    """What it is multiplied by: 0.1 for tenths."""
+    device: Annotated[int, Field(ge=0, le=_UNITS)] = 1
+    """Number of the device behind the address."""
+
+
+class Modbus(Frozen):
+    """A Modbus TCP device that is asked."""
+
+    host: str
+    """Name or address."""
+    port: Port = 502  # structure: Modbus' port
+    """Port."""
+    every_s: Annotated[float, Field(gt=0, le=_LONGEST_S)] = 5.0  # structure: default of a setting
+    """Seconds between two questions."""
+    registers: Annotated[tuple[Register, ...], Field(min_length=1)]
+    """What is asked for."""
+
+
+class Devices(Frozen):
+    """The whole file."""
+
+    mqtt: Mqtt | None = None
+    """The broker that gateways send to."""
+    modbus: tuple[Modbus, ...] = ()
+    """Devices that are asked."""
+
+
+def find_devices(project: Path) -> Devices | None:
+    """Read where sensors of a project are heard, None if nothing says so; `InputError` INT-051."""
+    path = project / FILE
+    if not path.exists():
+        return None
+    located = load_yaml(path)
+    try:
+        return Devices.model_validate(located.data)
+    except ValidationError as error:
+        faults = list(to_errors(error, located, (), code="INT-051", model=Devices))
+        raise (faults[0] if len(faults) == 1 else InputErrors(faults)) from error

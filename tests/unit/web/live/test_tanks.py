@@ -1,0 +1,84 @@
+"""The wall of tanks as people use it, without scripts; and gateways that tell readings by HTTP."""
+
+import pytest
+from tests.staff import Centre
+
+from oncopolis.biobank.watching.limits import read_limits
+from oncopolis.biobank.watching.readings import Reading
+from oncopolis.web.tanks import Watcher
+from oncopolis.web.tanks.intake import read_all
+
+PAGE = "/live/tanks"
+MINUTE_MS = 60_000
+
+
+@pytest.fixture
+def watcher(centre: Centre) -> Watcher:
+    """Tanks that are watched by the clock of the test, step by step."""
+    limits = read_limits(centre.live.house.values.get)
+    made = Watcher(centre.live.store, [("T01", "temperature")], limits, lambda: centre.clock.now_ms)
+    object.__setattr__(centre.station, "tanks", made)
+    return made
+
+
+def hear(centre: Centre, watcher: Watcher, value: float) -> None:
+    centre.clock.now_ms += 1_000
+    watcher.take([Reading("T01", "temperature", value)])
+    watcher.step()
+
+
+def test_an_alarm_is_owned_by_name_and_ends(centre: Centre, watcher: Watcher) -> None:
+    centre.put({"resourceType": "Practitioner", "id": "anna", "active": True})
+    centre.add_account("anna", "biobank", practitioner="anna")
+    anna = centre.open_browser("anna")
+    hear(centre, watcher, -187.0)
+    shown = anna.get(PAGE).text
+    assert "No alarm." in shown
+    assert "\N{MINUS SIGN}187.0 °C" in shown
+    hear(centre, watcher, -149.0)
+    shown = anna.get(PAGE).text
+    assert "Too warm" in shown
+    assert "<b>nobody</b>" in shown
+    for alarm in watcher.look().alarms:
+        assert anna.press(PAGE, "/live/tanks/acts/bank_own_alarm", alarm=alarm.id).status_code == 303
+    watcher.step()
+    assert {one.owner for one in watcher.look().alarms} == {"Practitioner/anna"}
+    assert "<b>nobody</b>" not in anna.get(PAGE).text
+    for _ in range(25):
+        centre.clock.now_ms += MINUTE_MS - 1_000
+        hear(centre, watcher, -187.0)
+    assert "No alarm." in anna.get(PAGE).text
+
+
+def test_an_exercise_is_marked_and_ends_with_its_owner(centre: Centre, watcher: Watcher) -> None:
+    centre.add_account("lab", "laboratory")
+    browser = centre.open_browser("lab")
+    hear(centre, watcher, -187.0)
+    browser.press(PAGE, "/live/tanks/acts/bank_drill", {"subject": "T01"})
+    watcher.step()
+    assert "nothing is wrong" in browser.get(PAGE).text
+    (drill,) = watcher.look().alarms
+    browser.press(PAGE, "/live/tanks/acts/bank_own_alarm", alarm=drill.id)
+    watcher.step()
+    watcher.step()
+    assert "No alarm." in browser.get(PAGE).text
+
+
+def test_the_command_centre_shows_alarms_of_tanks(centre: Centre, watcher: Watcher) -> None:
+    centre.add_account("lead", "administrator")
+    hear(centre, watcher, -120.0)
+    shown = centre.open_browser("lead").get("/live/command").text
+    assert "Alarms of tanks" in shown
+    assert "1 without an owner" in shown
+
+
+def test_who_may_do_nothing_with_tanks_does_not_see_them(centre: Centre, watcher: Watcher) -> None:
+    centre.add_account("desk", "registrar")
+    assert centre.open_browser("desk").get(PAGE).status_code == 403
+
+
+def test_what_a_gateway_sends_is_read_or_parked(watcher: Watcher) -> None:
+    body = b'[{"subject": "T01", "kind": "level", "value": NaN}, {"subject": "T01"}, 7]'
+    readings, n_parked = read_all(body, "gateway", watcher)
+    assert (len(readings), n_parked) == (1, 2)
+    assert watcher.look().counts["parked"] == 2
