@@ -6,6 +6,7 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pynetdicom import AE
-from pynetdicom.sop_class import ModalityWorklistInformationFind
+from pynetdicom.sop_class import ModalityWorklistInformationFind  # type: ignore[attr-defined]
 from tests.booked import at, get_booked_house
 from tests.live import SOMEBODY, wish
 from tests.records import make_keys as make_record_keys
@@ -24,7 +25,7 @@ from oncopolis.interop.dicom.settings import DicomSettings
 from oncopolis.operations import Live, get_act
 from oncopolis.operations.booking.views import Booking
 from oncopolis.record import Act as Audited
-from oncopolis.record.store import open_store
+from oncopolis.record.store import Transaction, open_store
 from oncopolis.web.exchange import serve_worklist
 
 NAMES: dict[str, list[dict[str, Any]]] = {
@@ -69,9 +70,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
                 "gender": "male",
                 "birthDate": "1960-02-29",
             }
-            store.submit(
-                lambda transaction, one=person: transaction.put(one), Audited("C", "create", SOMEBODY, id_)
-            ).result()
+            made = Audited("C", "create", SOMEBODY, id_)
+            store.submit(partial(Transaction.put, resource=person), made).result()
         now, book = at("07:00"), get_act("book")
         for activity in ("fraction", "consult"):
             for id_ in NAMES:

@@ -19,7 +19,7 @@ KIM, LEE = Who("Practitioner", "kim", "Dr Kim"), Who("Practitioner", "lee", "Dr 
 
 def do(day: Day, who: Who, name: str, **said: str) -> Decision:
     moment = replace(day.moment, who=who)
-    decision = ALL[name].decide(day.floor, ALL[name].asked.model_validate(said), moment)
+    decision: Decision = ALL[name].decide(day.floor, ALL[name].asked.model_validate(said), moment)
     day.floor.put(*decision.puts)
     return decision
 

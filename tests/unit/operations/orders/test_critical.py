@@ -43,7 +43,7 @@ def test_it_is_passed_on_at_each_step_and_not_before() -> None:
     walk = Walk()
     made = get_result(walk)
     came_ms = made.resulted_ms or 0
-    seen = []
+    seen: list[tuple[int, str]] = []
     for minute in range(4 * STEP_MIN + 1):
         walk.at_ms = came_ms + minute * MS_PER_MINUTE
         if list(list_overdue(walk.floor, walk.at_ms)):
