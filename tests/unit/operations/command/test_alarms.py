@@ -1,6 +1,7 @@
 """An alarm has one owner and a clock; it is over by itself, and not a moment after it has begun again."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from tests.live import MONDAY_MS
@@ -8,11 +9,11 @@ from tests.waiting import ACTS as OF_QUEUES
 from tests.waiting import MINUTE_MS, Day, make_day
 
 from oncopolis.foundation import ConflictError, NotFoundError
-from oncopolis.operations import Decision
+from oncopolis.operations import Act, Decision
 from oncopolis.operations.command import ACTS, Taken, list_alarms, read_overview
 from oncopolis.record import Who
 
-ALL = OF_QUEUES | {act.name: act for act in ACTS}
+ALL: dict[str, Act[Any]] = {**OF_QUEUES, **{act.name: act for act in ACTS}}
 KEY = "queue-wait:outpatient"
 KIM, LEE = Who("Practitioner", "kim", "Dr Kim"), Who("Practitioner", "lee", "Dr Lee")
 
