@@ -202,8 +202,8 @@ def test_an_alarm_comes_within_five_seconds_and_a_flood_is_counted(tmp_path: Pat
             wait_for(lambda: told, 5.0)
             look = watcher.look()
         assert told[0] - begun < 5.0
-        assert [one.key for one in look.alarms] == ["too-warm:T01"]
+        assert {one.key for one in look.alarms} == {"too-warm:T01", "unread:intake"}
         assert look.counts["flood"] + look.counts["taken"] == 1_001
         assert look.counts["taken"] <= 2 * MOST_A_SECOND + 1
         with Watcher(store, [("T01", "temperature")], limits) as again:
-            assert [one.key for one in again.look().alarms] == ["too-warm:T01"]
+            assert {one.key for one in again.look().alarms} >= {"too-warm:T01", "unread:intake"}

@@ -10,7 +10,7 @@ from oncopolis.biobank.watching.readings import Kind
 
 Rule: TypeAlias = Literal[
     "oxygen-low", "interlock-open", "too-warm", "warming", "level-low", "lid-open", "doubtful", "silent",
-    "intake-silent", "drill",
+    "intake-silent", "unread", "drill",
 ]  # fmt: skip
 SERIOUS: Final[frozenset[Rule]] = frozenset({"oxygen-low", "interlock-open", "too-warm", "intake-silent"})
 """People or specimens come to harm soon: it cannot be put off."""

@@ -35,6 +35,7 @@ class Watch:
         self.channels: dict[str, dict[Kind, Channel]] = {subject: {} for subject, _ in self.expected}
         self.alarms = {one.key: one for one in alarms}
         self.heard_ms = started_ms
+        self.unread_ms: int | None = None
 
     def take(self, reading: Reading, now_ms: int) -> Channel:
         """Take in a reading; what is known of its sensor then."""
@@ -42,6 +43,10 @@ class Watch:
         known[reading.kind] = follow(known.get(reading.kind), reading, now_ms, self.limits)
         self.heard_ms = max(self.heard_ms, now_ms)
         return known[reading.kind]
+
+    def note_unread(self, now_ms: int) -> None:
+        """Something came that could not be read, or was too much: somebody has to see to its sender."""
+        self.unread_ms = now_ms
 
     def look(self, now_ms: int, make_id: Callable[[], str]) -> list[TankAlarm]:
         """Find what is wrong now; alarms that are new, or not as they were."""
@@ -71,6 +76,8 @@ class Watch:
         is_deaf = bool(self.expected) and now_ms - self.heard_ms >= self.limits.intake_silent_ms
         if is_deaf:
             yield Breach("intake-silent", INTAKE)
+        if self.unread_ms is not None and now_ms - self.unread_ms < self.limits.settled_ms:
+            yield Breach("unread", INTAKE)
         for subject, channels in self.channels.items():
             for breach in find_breaches(subject, channels, now_ms, self.limits, self.alarms.keys()):
                 if breach.rule != "silent" or not is_deaf or breach.key in self.alarms:

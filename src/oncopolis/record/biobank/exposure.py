@@ -39,7 +39,7 @@ def list_exposed(session: Session, tank: int, since_ms: int, until_ms: int) -> l
     """
     books = Books(session)
     moved = _list_moved(session, "specimen", since_ms)
-    carried = _list_moved(session, "container", since_ms)
+    carried = _list_moved(session, "container", since_ms, "AND what IN ('added', 'moved')")
     find_spans = _make_spans(session, books, tank)
     here = {
         one.id: one
@@ -69,10 +69,10 @@ def _tell(one: Specimen, spans: list[Span], since_ms: int, until_ms: int) -> Ite
             yield Exposed(one.id, one.barcode, begin_ms, end_ms)
 
 
-def _list_moved(session: Session, column: str, since_ms: int) -> set[int]:
+def _list_moved(session: Session, column: str, since_ms: int, only: str = "") -> set[int]:
     """What custody tells of since a moment; numbers of events rise with time."""
     first = _find_first(session, since_ms)
-    sql = f"SELECT DISTINCT {column} FROM bank_custody WHERE seq >= ? AND {column} IS NOT NULL"  # noqa: S608
+    sql = f"SELECT DISTINCT {column} FROM bank_custody WHERE seq >= ? AND {column} IS NOT NULL {only}"  # noqa: S608
     return {int(id_) for (id_,) in session.query(sql, (first,))}
 
 
@@ -113,6 +113,8 @@ def _make_spans(session: Session, books: Books, tank: int) -> Callable[[int], li
 
 def _list_times(events: list[Told], name: str) -> list[tuple[int, int, int]]:
     """Where it was from when to when."""
+    if not events:
+        return []
     ends = [*(one.at_ms for one in events[1:]), _EVER]
     spans = zip(events, ends, strict=True)
     return [(one.told[name], one.at_ms, end) for one, end in spans if one.told[name] is not None]

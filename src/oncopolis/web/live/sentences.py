@@ -131,6 +131,7 @@ SENTENCES: Final = {
     "BIO-130": mark("This alarm is over."),
     "BIO-131": mark("Somebody has to take the alarm first."),
     "BIO-132": mark("This alarm cannot be put off, or not for so long."),
+    "WEB-314": mark("This alarm is over."),
     "WEB-313": mark("Something in the form cannot be so. Please check it."),
     "OPS-183": mark("Say which role does it."),
     "OPS-184": mark("Somebody else was first: look at the order as it is now."),

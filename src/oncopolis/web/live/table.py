@@ -78,6 +78,7 @@ PAGES: Final = (
     LivePage("GET", "/live/labels/place/{id}", TO_SCAN, labels.show_place),
     LivePage("GET", "/live/command", IN_COMMAND, command.show_command),
     LivePage("GET", tanks.HOME, OF_TANKS, tanks.show_tanks),
+    LivePage("GET", f"{tanks.HOME}/{{id}}/exposed", OF_TANKS, tanks.show_exposed),
     LivePage("POST", f"{tanks.HOME}/acts/{{name}}", OF_TANKS, tanks.take_tank_act),
     LivePage("GET", "/live/units", OF_UNITS, units.show_units),
     LivePage("GET", staff.STAFF, OF_STAFF, staff.show_staff),

@@ -14,6 +14,8 @@ from oncopolis.biobank.watching.readings import Kind
 from oncopolis.foundation import InputError, NotFoundError, OncopolisError
 from oncopolis.foundation.marking import mark
 from oncopolis.foundation.units import PERCENT
+from oncopolis.record.biobank.books import Books
+from oncopolis.record.biobank.exposure import Exposed, list_exposed
 from oncopolis.web.api.acting import check_may, make_audited
 from oncopolis.web.live.doing import add_query
 from oncopolis.web.live.showing import show
@@ -35,6 +37,7 @@ RULES: Final[Mapping[Rule, str]] = {
     "doubtful": mark("A sensor cannot be believed"),
     "silent": mark("A sensor is silent"),
     "intake-silent": mark("All sensors are silent"),
+    "unread": mark("Something was not understood, or too much came"),
     "drill": mark("Exercise"),
 }
 RUNGS: Final = (mark("those on duty"), mark("the head of the biobank"), mark("the command centre"))
@@ -46,6 +49,7 @@ SENSORS: Final[Mapping[Kind, str]] = {
     "oxygen": mark("Oxygen"),
     "interlock": mark("Entry interlock"),
 }
+_MOST_SHOWN: Final = 2_000  # structure: specimens on one page
 _WAIT_S: Final = 20.0  # structure: after which a reader is told that it is not known whether it was done
 _MS_PER_S: Final = 1_000  # structure: milliseconds of a second
 
@@ -61,6 +65,28 @@ def show_tanks(station: Station, visit: Visit) -> Response:
         rungs=RUNGS, sensors=SENSORS, tell=lambda kind, channel: tell_value(words.text, kind, channel),
         subjects=sorted(look.channels), worst=find_worst(alarms),
         age_s=lambda channels: find_age_ms(channels, now_ms) // _MS_PER_S,
+    )  # fmt: skip
+
+
+def show_exposed(station: Station, visit: Visit) -> Response:
+    """Which specimens were in a tank since its alarm began, and for how long."""
+    look = Look({}, (), {}, ()) if station.tanks is None else station.tanks.look()
+    alarm = next((one for one in look.alarms if one.id == visit.parts["id"]), None)
+    if alarm is None:
+        raise NotFoundError(
+            code="WEB-314", where=f"alarm {visit.parts['id']:.40}", got="no such alarm now",
+            expected="one that goes on", fix="go back to the wall of tanks",
+        )  # fmt: skip
+    since_ms, until_ms = alarm.since_ms, alarm.gone_ms or station.now_ms
+
+    def find(books: Books) -> list[Exposed]:
+        tank = books.find_container(alarm.subject)
+        return [] if tank is None else list_exposed(books.session, tank.id, since_ms, until_ms)
+
+    exposed = biobank.Bank(station.live.store).ask(find)
+    return show(
+        station, visit, "exposed.html", alarm=alarm, n=len(exposed), exposed=exposed[:_MOST_SHOWN],
+        words=find_words(visit.language).text(RULES[alarm.rule]),
     )  # fmt: skip
 
 

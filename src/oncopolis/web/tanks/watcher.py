@@ -112,7 +112,9 @@ class Watcher:
             for reading in readings:
                 why = self._find_reason(reading)
                 self._counts[why or "taken"] += 1
-                if not why:
+                if why:
+                    self.watch.note_unread(now_ms)
+                else:
                     self._of_second[reading.subject] += 1
                     self._waiting.append((reading, now_ms))
                     n_taken += 1
@@ -129,7 +131,9 @@ class Watcher:
         """Put something that could not be read on the list."""
         with self._lock:
             self._counts["parked"] += 1
-            self._parked.append(Parked(where[:_MOST_PARKED], self._clock_ms(), why))
+            now_ms = self._clock_ms()
+            self._parked.append(Parked(where[:_MOST_PARKED], now_ms, why))
+            self.watch.note_unread(now_ms)
 
     def look(self) -> Look:
         """What is known now; from any thread."""

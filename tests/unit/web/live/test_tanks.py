@@ -1,6 +1,9 @@
 """The wall of tanks as people use it, without scripts; and gateways that tell readings by HTTP."""
 
+from dataclasses import replace
+
 import pytest
+from tests.banks import keep, make_donor, make_room, make_tissue
 from tests.staff import Centre
 
 from oncopolis.biobank.watching.limits import read_limits
@@ -64,6 +67,20 @@ def test_an_exercise_is_marked_and_ends_with_its_owner(centre: Centre, watcher: 
     assert "No alarm." in browser.get(PAGE).text
 
 
+def test_an_alarm_leads_to_the_specimens_that_are_exposed(centre: Centre, watcher: Watcher) -> None:
+    rows = [replace(one, name="T01") if one.kind == "tank" else one for one in make_room(n_tanks=1)]
+    keep(centre.live.store, [*rows, make_donor(), make_tissue(1, 102, 0)])
+    centre.add_account("lab", "laboratory")
+    browser = centre.open_browser("lab")
+    hear(centre, watcher, -120.0)
+    centre.clock.now_ms += 3 * MINUTE_MS
+    (alarm,) = (one for one in watcher.look().alarms if one.rule == "too-warm")
+    shown = browser.get(f"{PAGE}/{alarm.id}/exposed").text
+    assert "S00001" in shown
+    assert "3 min" in shown
+    assert browser.get(f"{PAGE}/none/exposed").status_code == 404
+
+
 def test_the_command_centre_shows_alarms_of_tanks(centre: Centre, watcher: Watcher) -> None:
     centre.add_account("lead", "administrator")
     hear(centre, watcher, -120.0)
@@ -82,3 +99,5 @@ def test_what_a_gateway_sends_is_read_or_parked(watcher: Watcher) -> None:
     readings, n_parked = read_all(body, "gateway", watcher)
     assert (len(readings), n_parked) == (1, 2)
     assert watcher.look().counts["parked"] == 2
+    watcher.step()
+    assert [one.key for one in watcher.look().alarms] == ["unread:intake"]
