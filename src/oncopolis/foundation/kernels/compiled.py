@@ -91,12 +91,14 @@ def kernel(function: F) -> F:
 
 @cache
 def _stamp(folder: Path) -> str:
-    """Return what tells whether code kept on disk is still that of a folder of kernels, and of these here.
+    """Return what tells whether code kept on disk is still that of a folder of kernels, and of what it calls.
 
-    numba looks at the one file a kernel stands in, not at those of the parts it calls.
+    numba looks at the one file a kernel stands in, not at those of the parts it calls: these are in its folder,
+    in that of its room, and here.
     """
     summed = blake2b(digest_size=16)  # structure: 128 bits
-    for path in sorted({*folder.glob("*.py"), *Path(__file__).parent.glob("*.py")}):
+    folders = (folder, folder.parent.parent / folder.name, Path(__file__).parent)
+    for path in sorted({path for one in folders for path in one.glob("*.py")}):
         summed.update(path.read_bytes())
     return summed.hexdigest()
 
