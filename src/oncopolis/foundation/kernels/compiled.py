@@ -93,8 +93,8 @@ def kernel(function: F) -> F:
 def _stamp(folder: Path) -> str:
     """Return what tells whether code kept on disk is still that of a folder of kernels, and of what it calls.
 
-    numba looks at the one file a kernel stands in, not at those of the parts it calls: these are in its folder,
-    in that of its room, and here.
+    numba looks at the one file a kernel stands in, not at those of the parts it calls: these are in its
+    folder, in that of its room, and here.
     """
     summed = blake2b(digest_size=16)  # structure: 128 bits
     folders = (folder, folder.parent.parent / folder.name, Path(__file__).parent)
