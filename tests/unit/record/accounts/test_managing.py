@@ -20,6 +20,7 @@ from oncopolis.record.accounts.managing import (
     redeem,
     redeem_first,
 )
+from oncopolis.record.accounts.types import First
 
 HERE = From("10.0.0.1")
 NEW = "another long enough secret"
@@ -40,9 +41,11 @@ def test_the_first_link_makes_one_administrator_and_works_once(desk: Desk) -> No
 
 
 def test_the_first_administrator_may_be_more(desk: Desk) -> None:
-    first = make_first_link(desk, {"nurse"})
+    first = make_first_link(desk, First(frozenset({"nurse"}), frozenset({"clinic"}), "p1"))
     assert first is not None
-    assert redeem_first(desk, first, "Root", "Ada Kim", PASSWORD, "en").roles == {ADMINISTRATOR, "nurse"}
+    account = redeem_first(desk, first, "Root", "Ada Kim", PASSWORD, "en")
+    assert account.roles == {ADMINISTRATOR, "nurse"}
+    assert (account.clinics, account.practitioner) == ({"clinic"}, "p1")
 
 
 def test_a_new_first_link_ends_the_one_before_and_each_ends_by_itself(desk: Desk, clock: Clock) -> None:
