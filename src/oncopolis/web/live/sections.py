@@ -18,6 +18,7 @@ IN_DAY_UNIT: Final = ("seat", "start_infusion", "confirm_treatment", "prepare_ba
 TO_SCAN: Final = ("verify_place", "give_blood", "enter_theatre")
 OF_STOPPED: Final = ("override_check", "confirm_override", "settle_check", "settle_parked")
 OF_TANKS: Final = ("bank_own_alarm", "bank_put_off_alarm", "bank_drill")
+IN_BIOBANK: Final = ("bank_place", "bank_freeze", "bank_divide", "bank_review")
 IN_COMMAND: Final = ("take_alarm",)
 AT_BOARDS: Final = ("put_on_agenda", "decide_case")
 
@@ -45,6 +46,7 @@ SECTIONS: Final = (
     Section("/live/stopped", mark("Stopped and parked"), OF_STOPPED),
     Section("/live/command", mark("Command centre"), IN_COMMAND),
     Section("/live/tanks", mark("Tanks"), OF_TANKS),
+    Section("/live/biobank", mark("Biobank"), IN_BIOBANK),
     Section("/live/units", mark("Machines and rooms"), OF_UNITS),
     Section("/live/staff", mark("Staff"), OF_STAFF),
 )

@@ -131,6 +131,8 @@ SENTENCES: Final = {
     "BIO-130": mark("This alarm is over."),
     "BIO-131": mark("Somebody has to take the alarm first."),
     "BIO-132": mark("This alarm cannot be put off, or not for so long."),
+    "BIO-004": mark("Nothing has that label."),
+    "WEB-370": mark("There is no such specimen."),
     "WEB-314": mark("This alarm is over."),
     "WEB-313": mark("Something in the form cannot be so. Please check it."),
     "OPS-183": mark("Say which role does it."),
