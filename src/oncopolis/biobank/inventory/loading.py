@@ -1,6 +1,6 @@
 """An inventory that is made up: of any size, the same for the same seed, to show and to measure by."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -9,7 +9,7 @@ from random import Random
 from typing import cast
 
 from oncopolis.biobank.consents.scopes import SCOPES, to_bits
-from oncopolis.biobank.inventory.taking import Incoming, take_in
+from oncopolis.biobank.inventory.taking import Incoming, Taken, take_in
 from oncopolis.biobank.specimens.sprec import compute_sprec
 from oncopolis.biobank.storage.building import TANK_C, Size, lay_out
 from oncopolis.biobank.storage.geometry import name_place
@@ -72,17 +72,40 @@ def load(
             code="BIO-099", where="biobank", got=f"{n_specimens} specimens", expected=f"at most {n_free}",
             fix="ask for fewer, or for more tanks",
         )  # fmt: skip
+    containers = build(store, size, audited)
+    boxes = [one for one in containers if one.holds == "specimens"]
+    rows = make_rows(boxes, spread_evenly(len(boxes), n_specimens), seed)
+    n = n_donors = 0
+    for taken in fill(store, rows, _PIECE, audited):
+        n, n_donors = n + taken.n_specimens, n_donors + taken.n_donors
+        say(f"{n} specimens", n / n_specimens)
+    agree(store, seed, audited)
+    return Loaded(len(containers), n, n_donors)
+
+
+def build(store: Store, size: Size, audited: Audited) -> list[Container]:
+    """Build the storage of an empty biobank; `ConflictError` BIO-098 if there is any."""
     containers = lay_out(size)
     store.submit(partial(_build, containers), audited).result()
-    boxes = [one for one in containers if one.holds == "specimens"]
-    rows = make_rows(boxes, n_specimens, seed)
-    n = n_donors = 0
-    while piece := list(islice(rows, _PIECE)):
-        taken = store.submit(partial(_take, piece, audited.who.name or audited.who.id), audited).result()
-        n, n_donors = n + taken[0], n_donors + taken[1]
-        say(f"{n} specimens", n / n_specimens)
+    return containers
+
+
+def fill(store: Store, rows: Iterator[Incoming], n_together: int, audited: Audited) -> Iterator[Taken]:
+    """Take rows in, so many in a transaction, and yield what each took."""
+    while piece := list(islice(rows, n_together)):
+        yield store.submit(partial(_take, piece, audited.who.name or audited.who.id), audited).result()
+
+
+def agree(store: Store, seed: int, audited: Audited) -> None:
+    """Let most donors agree to research, and some of them take it back."""
     store.submit(partial(_agree, seed), audited).result()
-    return Loaded(len(containers), n, n_donors)
+
+
+def spread_evenly(n_boxes: int, n_specimens: int) -> Iterator[int]:
+    """Yield how many specimens each box gets: the same share, as long as there are any."""
+    a_box = -(-n_specimens // n_boxes)
+    for box in range(n_boxes):
+        yield max(0, min(a_box, n_specimens - box * a_box))
 
 
 def _build(containers: Sequence[Container], transaction: Transaction) -> None:
@@ -100,13 +123,11 @@ def _build(containers: Sequence[Container], transaction: Transaction) -> None:
     add(transaction.session, list(containers), len(events))
 
 
-def _take(piece: Sequence[Incoming], who: str, transaction: Transaction) -> tuple[int, int]:
-    taken = take_in(transaction, piece, transaction.now_ms, who)
-    return taken.n_specimens, taken.n_donors
+def _take(piece: Sequence[Incoming], who: str, transaction: Transaction) -> Taken:
+    return take_in(transaction, piece, transaction.now_ms, who)
 
 
 def _agree(seed: int, transaction: Transaction) -> None:
-    """Let most donors agree to research, and some of them take it back."""
     books, draw = Books(transaction.session), Random(seed)  # noqa: S311 - made up
     now_ms = transaction.now_ms
     form = Form(books.make_number(Form.TABLE), "broad consent", 1, _AGREED, sha256(b"").hexdigest(), 0)
@@ -150,17 +171,21 @@ def _draw_tissue(draw: Random, donor: int, before: _Tissue | None) -> _Tissue:
     )
 
 
-def make_rows(boxes: Sequence[Container], n: int, seed: int) -> Iterator[Incoming]:
+def make_rows(boxes: Sequence[Container], counts: Iterable[int], seed: int) -> Iterator[Incoming]:
     """Specimens of donors with two tissues each, every tissue divided into vials that stand side by side.
 
-    Boxes are filled to the same share; the tissue itself was used up and is not a row.
+    The tissue itself was used up and is not a row.
+
+    Parameters
+    ----------
+    counts
+        How many are in each box.
     """
     draw = Random(seed)  # noqa: S311 - made up
-    a_box = -(-n // len(boxes))
     made = 0
     tissue: _Tissue | None = None
-    for box in boxes:
-        for place in range(min(a_box, n - made, box.n_places)):
+    for box, n in zip(boxes, counts, strict=True):
+        for place in range(min(n, box.n_places)):
             if tissue is None or made % _VIALS == 0:
                 tissue = _draw_tissue(draw, made // (2 * _VIALS), tissue)
             yield _make_row(made, tissue, box, place)

@@ -2,11 +2,13 @@
 
 from oncopolis.web.demo.marking import TAG, Bannered
 from oncopolis.web.demo.running import Demo, check_is_invented, find_demo_places, make_first
+from oncopolis.web.demo.storing import Storing
 
 __all__ = [
     "TAG",
     "Bannered",
     "Demo",
+    "Storing",
     "check_is_invented",
     "find_demo_places",
     "make_first",
