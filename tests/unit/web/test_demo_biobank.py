@@ -56,6 +56,8 @@ def test_tanks_are_filled_but_for_the_one_that_is_kept_empty(tmp_path: Path) -> 
         assert (fills["T03"].n_stored, fills["T03"].n_places) == (0, 0)
         assert sum(one.n_held for one in fills.values()) > 0
         assert not store.ask(verify).findings
+        family = Bank(store).ask(lambda books: books.list_tree(1))
+        assert [one.parent for one in family] == [None, 1, 1, 1]
         with Storing(store, project, said.append):
             pass
         assert look(store) == fills

@@ -4,13 +4,14 @@ The storage is the one of the definition. The specimens come in small transactio
 that the start takes no longer and whoever uses the pages waits for none of it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from random import Random
 from threading import Event, Thread
 from typing import Final, Self
 
 from oncopolis.biobank import Bank
 from oncopolis.biobank.inventory.loading import agree, build, fill, make_rows
+from oncopolis.biobank.inventory.taking import Incoming
 from oncopolis.biobank.storage.building import find_size
 from oncopolis.biobank.storage.geometry import name_place
 from oncopolis.centre import Project
@@ -65,7 +66,7 @@ class Storing:
     def _fill(self, boxes: Sequence[Container]) -> None:
         counts = list(draw_counts(boxes))
         self._hold(boxes, counts)
-        for _ in fill(self._store, make_rows(boxes, counts, _SEED), TOGETHER, self._audited):
+        for _ in fill(self._store, relate(make_rows(boxes, counts, _SEED)), TOGETHER, self._audited):
             if self._stopping.wait(REST_S):
                 return
         agree(self._store, _SEED, self._audited)
@@ -79,6 +80,22 @@ class Storing:
                     last = name_place(box, box.n_places - 1)
                     said = {"box": box.name, "position": last, "kind": kind, "reason": "demonstration"}
                     bank.perform("bank_hold", said, self._audited).result()
+
+
+def relate(rows: Iterable[Incoming]) -> Iterator[Incoming]:
+    """Let the first vial of a tissue be what the others of its kind were divided from."""
+    first: Incoming | None = None
+    for row in rows:
+        if first is not None and _name_draw(row) == _name_draw(first):
+            yield row._replace(parent=first.barcode)
+        else:
+            first = row
+            yield row
+
+
+def _name_draw(row: Incoming) -> tuple[str, int, str]:
+    """What the vials of one kind from one tissue have in common."""
+    return row.donor, row.collected_ms, row.kind
 
 
 def draw_counts(boxes: Sequence[Container]) -> Iterator[int]:

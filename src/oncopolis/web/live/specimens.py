@@ -14,7 +14,7 @@ from oncopolis.foundation import NotFoundError
 from oncopolis.record.biobank.books import Books
 from oncopolis.record.biobank.custody import Told, list_of_specimen
 from oncopolis.record.biobank.places import Container
-from oncopolis.record.biobank.specimens import Consent, Donor, Form, Result, Specimen, Task
+from oncopolis.record.biobank.specimens import Consent, Donor, Form, Result, Specimen, Task, Unit
 from oncopolis.web.live import specimen_words as words
 from oncopolis.web.live.showing import show
 from oncopolis.web.live.station import Station
@@ -73,7 +73,7 @@ def show_specimen(station: Station, visit: Visit) -> Response:
         )  # fmt: skip
     patients = [found.donor.patient] if found.donor.patient else []
     return show(
-        station, visit, "specimen.html", patients=patients, file=found, words=words, amount=show_amount,
+        station, visit, "specimen.html", patients=patients, file=found, words=words, amount=write_amount,
         detail=write_detail,
     )  # fmt: skip
 
@@ -106,6 +106,11 @@ def sort_family(tree: Sequence[Specimen]) -> list[tuple[int, Specimen]]:
         found.append((depth, one))
         waiting += [(depth + 1, child) for child in reversed(children.get(one.id, []))]
     return found
+
+
+def write_amount(amount: int, unit: Unit) -> str:
+    """An amount as it stands on a page."""
+    return show_amount(amount, unit).replace("ul", "µl")
 
 
 def write_detail(told: dict[str, Any]) -> str:
