@@ -50,7 +50,7 @@ SCOPES: Final[Mapping[Scope, str]] = {
 SAMPLES: Final = {
     "TIS": mark("Tissue"),
     "PL1": mark("Plasma"),
-    "SER": mark("Serum"),
+    "SER": mark("Serum"),  # codespell:ignore
     "BLD": mark("Blood"),
     "DNA": mark("DNA"),
     "RNA": mark("RNA"),
