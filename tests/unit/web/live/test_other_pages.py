@@ -13,7 +13,7 @@ from oncopolis.web.live.boards import read_decision
 from oncopolis.web.live.table import PAGES
 from oncopolis.web.pages import CODES
 
-ROLES = ("registrar", "nurse", "physician", "administrator")
+ROLES = ("registrar", "nurse", "physician", "administrator", "biobank")
 WHO = {"family": "Karimova", "given": "Malika", "birth_date": "1960-05-17", "sex": "female"}
 
 
