@@ -73,7 +73,7 @@ def test_from_the_link_to_the_call(centre: Centre, phone: BrowserContext) -> Non
     [waiting] = centre.store.find_token("Encounter", "status", None, "arrived")
     centre.do("call", area="outpatient", room="room.consult-room.3", contact=waiting)
     expect(page.get_by_text("Please come now.")).to_be_visible()
-    expect(page.get_by_text("room 3")).to_be_visible()
+    expect(page.locator(".place").get_by_text("room 3")).to_be_visible()
     centre.do("ask_form", patient="p1", form="before-visit")
     page.get_by_role("link", name="Fill in a form").click()
     check_page(page)
