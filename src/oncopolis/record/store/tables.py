@@ -22,7 +22,16 @@ from oncopolis.record.store.bank_tables import TURNED
 from oncopolis.record.store.metadata import METADATA
 from oncopolis.record.store.watch_tables import WATCHED
 
-__all__ = ["INDEXES", "LONG_DATE", "LONG_RANGE", "LONG_SECOND", "METADATA", "SORTED_TEXT", "TURNED", "WATCHED"]
+__all__ = [
+    "INDEXES",
+    "LONG_DATE",
+    "LONG_RANGE",
+    "LONG_SECOND",
+    "METADATA",
+    "SORTED_TEXT",
+    "TURNED",
+    "WATCHED",
+]
 
 NUMBER = BigInteger().with_variant(Integer, "sqlite")
 TEXT = String()
