@@ -211,4 +211,5 @@ def test_places_are_numbers_as_signs_have_them() -> None:
 
 
 def test_examples_are_where_they_are_looked_for() -> None:
-    assert {path.name for path in Path(ROOT / "examples").iterdir() if path.is_dir()} == set(EXAMPLES)
+    projects = {file.parent.name for file in Path(ROOT / "examples").glob("*/centre.yaml")}
+    assert projects == set(EXAMPLES)
