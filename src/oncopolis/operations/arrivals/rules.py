@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from oncopolis.foundation.units import MS_PER_MINUTE
 from oncopolis.operations.house import House
 
 
@@ -31,15 +30,11 @@ class Rules:
 def get_rules(house: House) -> Rules:
     """Return the rules of a house."""
     return Rules(
-        grace_ms=_get_ms(house, "queue.grace"),
-        early_ms=_get_ms(house, "queue.early"),
-        no_show_ms=_get_ms(house, "queue.no_show"),
-        no_answer_ms=_get_ms(house, "queue.no_answer"),
+        grace_ms=house.values.get_ms("queue.grace"),
+        early_ms=house.values.get_ms("queue.early"),
+        no_show_ms=house.values.get_ms("queue.no_show"),
+        no_answer_ms=house.values.get_ms("queue.no_answer"),
     )
-
-
-def _get_ms(house: House, key: str) -> int:
-    return round(house.values.get_minutes(key) * MS_PER_MINUTE)
 
 
 def find_order_ms(planned_ms: int | None, asked_ms: int, rules: Rules) -> int:

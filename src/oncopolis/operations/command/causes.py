@@ -49,7 +49,7 @@ Find: TypeAlias = Callable[[Floor, int, float], Iterator[Cause]]
 
 
 def _get_limit_ms(floor: Floor, key: str, share: float) -> int:
-    return round(floor.house.values.get_minutes(key) * MS_PER_MINUTE * share)
+    return round(floor.house.values.get_ms(key) * share)
 
 
 def find_long_waits(floor: Floor, now_ms: int, share: float) -> Iterator[Cause]:

@@ -23,7 +23,10 @@ class Courses:
     def change(self, before: Course | None, after: Course | None) -> None:
         """A course began, went on or ended."""
         if before is not None:
-            self._of[before.patient].pop(before.id, None)
+            of_patient = self._of[before.patient]
+            of_patient.pop(before.id, None)
+            if not of_patient:
+                del self._of[before.patient]
         if after is not None:
             self._of[after.patient][after.id] = after
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from oncopolis.centre import BoundActivity, Coefficient, Project
+from oncopolis.foundation.units import MS_PER_MINUTE
 from oncopolis.planning.coefficients import CENTRAL, Coefficients
 
 SLOT_MIN = 5  # structure: what time is given out in, minutes
@@ -48,6 +49,10 @@ class Values:
     def get_minutes(self, coefficient: Coefficient) -> float:
         """Return a duration, minutes."""
         return float(self._coefficients.get_minutes(coefficient)[CENTRAL])
+
+    def get_ms(self, coefficient: Coefficient) -> int:
+        """Return a duration, milliseconds."""
+        return round(self.get_minutes(coefficient) * MS_PER_MINUTE)
 
 
 def make_card(activity: BoundActivity, label: str, values: Values) -> Card:

@@ -1,16 +1,13 @@
 """What comes after today: appointments that are made, and steps of the course for which none is made yet."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
 
 from oncopolis.operations.booking.diary import Diary
 from oncopolis.operations.booking.views import Booking
-from oncopolis.operations.courses.views import Course
+from oncopolis.operations.courses.indexes import Courses
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.notices.naming import ELSEWHERE, NOWHERE, Place, Stop, find_place, find_stop
-from oncopolis.operations.views import View
 
 MOST = 12  # structure: more than a page of a phone needs
 
@@ -38,24 +35,6 @@ class Ahead:
     latest: date | None = None
 
 
-class Courses:
-    """Courses by patient."""
-
-    KIND: ClassVar[type[View]] = Course
-
-    def __init__(self) -> None:
-        self.of_patient: defaultdict[str, dict[str, Course]] = defaultdict(dict)
-
-    def change(self, before: Course | None, after: Course | None) -> None:
-        """A course began, went on or ended."""
-        if before is not None:
-            self.of_patient[before.patient].pop(before.id, None)
-            if not self.of_patient[before.patient]:
-                del self.of_patient[before.patient]
-        if after is not None:
-            self.of_patient[after.patient][after.id] = after
-
-
 def list_ahead(floor: Floor, patient: str, at_ms: int) -> list[Ahead]:
     """Return what comes, the first first: appointments from tomorrow on, then steps without one."""
     today = floor.house.to_local(at_ms).date()
@@ -73,7 +52,7 @@ def _read(floor: Floor, booking: Booking) -> Ahead:
 def _list_open(floor: Floor, patient: str, booked: set[tuple[str, str]]) -> list[Ahead]:
     """Steps for which somebody has to come and has no appointment yet."""
     found: list[Ahead] = []
-    for course in floor.index(Courses).of_patient.get(patient, {}).values():
+    for course in floor.index(Courses).list_of(patient):
         for mark in course.list_open():
             wanted = next((name for name, _ in mark.list_left() if _is_contact(floor, name)), None)
             if wanted is None or (course.id, mark.id) in booked or (course.id, mark.step) in booked:

@@ -12,7 +12,6 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import Field
 
 from oncopolis.foundation import Frozen
-from oncopolis.foundation.units import MS_PER_MINUTE
 from oncopolis.operations.deciding import Act, Decision, Moment
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.house import House
@@ -37,7 +36,7 @@ class RaiseResults(Frozen):
 
 def get_time_ms(order: Order, house: House) -> int:
     """Return how long a result may be unseen."""
-    return round(house.values.get_minutes(_CRITICAL if order.critical else _USUAL) * MS_PER_MINUTE)
+    return house.values.get_ms(_CRITICAL if order.critical else _USUAL)
 
 
 def find_late_ms(order: Order, house: House, now_ms: int) -> int | None:

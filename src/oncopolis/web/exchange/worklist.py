@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from time import time_ns
-from typing import Final
 from uuid import uuid4
 
 from pydicom.dataset import Dataset
@@ -17,11 +15,10 @@ from oncopolis.operations import Live
 from oncopolis.operations.people.views import Person
 from oncopolis.record import Act, Who
 from oncopolis.record.fhir.text import parse
+from oncopolis.record.store.store import get_time_ms
 from oncopolis.record.types import Version
 
 __all__ = ["serve_worklist"]
-
-_NS_OF_MS: Final = 1_000_000  # structure: nanoseconds in a millisecond
 
 
 @contextmanager
@@ -53,7 +50,7 @@ def serve_worklist(
 
 def list_steps(live: Live, settings: DicomSettings, title: str, keys: Dataset) -> Sequence[Dataset]:
     """Return what may be meant by a query, after it is in the audit that a station was told of it."""
-    today = live.house.to_local(time_ns() // _NS_OF_MS).date()
+    today = live.house.to_local(get_time_ms()).date()
     planned = live.ask(lambda floor: list_planned(floor, settings, keys, today))
     people = {one.booking.patient for one in planned}
     read = {id_: live.store.read("Patient", id_) for id_ in people}
