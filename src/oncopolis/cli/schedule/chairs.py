@@ -26,24 +26,10 @@ def command(
 
     Exits with 3 when not everybody can be given a time, with 130 when it was ended early.
     """
-    import json
-
     from oncopolis.cli.entry import EXIT_STOPPED
-    from oncopolis.cli.schedule.solving import print_result, show_improvements, stopped_by_hand
-    from oncopolis.scheduling.chairs import read_problem, read_solution, solve, to_json
+    from oncopolis.cli.schedule.solving import print_result, solve_file
+    from oncopolis.scheduling import chairs
 
-    problem = read_problem(instance)
-    warm_start = None if start is None else read_solution(start, problem)
-    with show_improvements() as show, stopped_by_hand() as cancel:
-        result = solve(
-            problem,
-            seconds=seconds,
-            threads=threads,
-            seed=seed,
-            warm_start=warm_start,
-            on_improvement=show,
-            cancel=cancel,
-        )
-    out.write_text(json.dumps(to_json(problem, result.solution), indent=1) + "\n", "utf-8")
+    _, result = solve_file(chairs, instance, start, out, seconds=seconds, threads=threads, seed=seed)
     print_result(result, out, as_json=as_json)
     return EXIT_STOPPED if result.stopped == "cancelled" else 0

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -88,6 +89,41 @@ def stopped_by_hand() -> Iterator[threading.Event]:
         yield asked
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def solve_file(
+    room: ModuleType,
+    instance: Path,
+    start: Path | None,
+    out: Path,
+    *,
+    seconds: float,
+    threads: int,
+    seed: int,
+) -> tuple[Any, "Result[Any]"]:
+    """Search for a schedule of an instance by a room of `oncopolis.scheduling`, and write the best one.
+
+    Returns
+    -------
+    tuple
+        The problem, and what the solver has found.
+    """
+    import json
+
+    problem = room.read_problem(instance)
+    warm_start = None if start is None else room.read_solution(start, problem)
+    with show_improvements() as show, stopped_by_hand() as cancel:
+        result = room.solve(
+            problem,
+            seconds=seconds,
+            threads=threads,
+            seed=seed,
+            warm_start=warm_start,
+            on_improvement=show,
+            cancel=cancel,
+        )
+    out.write_text(json.dumps(room.to_json(problem, result.solution), indent=1) + "\n", "utf-8")
+    return problem, result
 
 
 def print_result(result: "Result[Any]", out: Path, *, as_json: bool) -> None:

@@ -26,27 +26,13 @@ def command(
 
     Exits with 3 when those who have to be admitted cannot all be, with 130 when it was ended early.
     """
-    import json
-
     from oncopolis.cli.entry import EXIT_STOPPED
-    from oncopolis.cli.schedule.solving import print_result, show_improvements, stopped_by_hand
-    from oncopolis.scheduling.theatres import list_groups, read_problem, read_solution, solve, to_json
+    from oncopolis.cli.schedule.solving import print_result, solve_file
+    from oncopolis.scheduling import theatres
 
-    problem = read_problem(instance)
-    warm_start = None if start is None else read_solution(start, problem)
-    with show_improvements() as show, stopped_by_hand() as cancel:
-        result = solve(
-            problem,
-            seconds=seconds,
-            threads=threads,
-            seed=seed,
-            warm_start=warm_start,
-            on_improvement=show,
-            cancel=cancel,
-        )
-    out.write_text(json.dumps(to_json(problem, result.solution), indent=1) + "\n", "utf-8")
+    problem, result = solve_file(theatres, instance, start, out, seconds=seconds, threads=threads, seed=seed)
     print_result(result, out, as_json=as_json)
-    for group in () if as_json else list_groups(problem, result.solution):
+    for group in () if as_json else theatres.list_groups(problem, result.solution):
         if group.out:
             click.echo(f"left out of {group.kind} {group.value}: {len(group.out)} of {group.n}")
     return EXIT_STOPPED if result.stopped == "cancelled" else 0
