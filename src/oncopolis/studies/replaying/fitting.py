@@ -7,12 +7,15 @@ from heapq import heapify, heappop, heappush
 from typing import Final
 
 from oncopolis.foundation import InputError
-from oncopolis.foundation.units import MS_PER_DAY, MS_PER_MINUTE
+from oncopolis.foundation.units import MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE
 from oncopolis.operations.house import Card, House
 from oncopolis.studies.replaying.day import Outage, Part, Visited
+from oncopolis.studies.replaying.waking import Theatres
 
 WALK_MS: Final = MS_PER_MINUTE
 """From one room to the next, where the twin left less."""
+WAKES_MS: Final = MS_PER_HOUR
+"""How long somebody is in recovery whom the twin does not leave there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,32 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
+class Woken:
+    """A place in recovery, until when it is had: milliseconds since midnight."""
+
+    use: Use
+    until_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Served:
-    """A part of a visit with where it takes place; `room` is empty if it does not."""
+    """A part of a visit with where it takes place.
+
+    Parameters
+    ----------
+    room
+        Empty if it does not take place.
+    wakes
+        Of an operation: where its patient wakes up.
+    is_waking
+        Whether it is the recovery that belongs to the operation before it.
+    """
 
     part: Part
     room: str
     uses: tuple[Use, ...]
+    wakes: Woken | None = None
+    is_waking: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +82,7 @@ class Fitting:
     """
 
     def __init__(self, house: House) -> None:
-        self._house = house
+        self._house, self._theatres = house, Theatres(house)
         self._free_ms: dict[str, int] = {}
         self._turns: dict[str, int] = {}
 
@@ -68,7 +91,9 @@ class Fitting:
     ) -> tuple[list[tuple[Served, ...]], list[Broken]]:
         """Return where the contacts of each visit take place, and when; outages take their unit in between.
 
-        Who finds no unit free waits longer than in the twin. What could not begin on the day does not.
+        Who finds no unit free waits longer than in the twin. What could not begin on the day does not. An
+        operation has its place in recovery from the beginning: whoever waited for one while in the theatre
+        could be waited for by those who have all places.
         """
         found: list[list[Served]] = [[] for _ in visits]
         broken: list[Broken] = []
@@ -81,16 +106,18 @@ class Fitting:
             if i < 0:
                 broken.append(self._break(outages[at]))
                 continue
-            served = self._serve(contacts[i][at], begin_ms)
-            found[i].append(served)
-            if at + 1 < len(contacts[i]) and served.room:
-                following = max(_find_begin(contacts[i][at + 1]), served.part.end_ms + WALK_MS)
-                heappush(queue, (following, i, at + 1))
+            served = self._serve(contacts[i][at], begin_ms, next(iter(contacts[i][at + 1 :]), None))
+            found[i] += served
+            last, at = served[-1], at + len(served)
+            if at < len(contacts[i]) and last.room:
+                following = max(_find_begin(contacts[i][at]), last.part.end_ms + WALK_MS)
+                heappush(queue, (following, i, at))
         return [tuple(parts) for parts in found], broken
 
-    def _serve(self, part: Part, begin_ms: int) -> Served:
+    def _serve(self, part: Part, begin_ms: int, following: Part | None) -> tuple[Served, ...]:
+        """Return where a contact takes place, with the one that follows if it is the recovery from it."""
         if part.start_ms is None:
-            return Served(replace(part, asked_ms=begin_ms, end_ms=max(part.end_ms, begin_ms)), "", ())
+            return (Served(replace(part, asked_ms=begin_ms, end_ms=max(part.end_ms, begin_ms)), "", ()),)
         card = self._house.get_card(part.activity)
         # What the twin waits for between two phases counts as waiting before the first.
         length_ms = min(part.end_ms - part.start_ms, card.minutes * MS_PER_MINUTE)
@@ -98,15 +125,43 @@ class Fitting:
         units = self._choose(card, begin_ms)
         start_ms = max([begin_ms, *(self._free_ms.get(unit, 0) for unit in units)])
         end_ms = start_ms + length_ms
+        bay = ""
+        if self._theatres.is_operation(part.activity, units):
+            bays = () if following is None else self._theatres.list_bays(following)
+            following = following if bays else None
+            bay = min(bays or self._bays, key=partial(self._rank, end_ms))
+            end_ms = max(end_ms, self._free_ms.get(bay, 0))
         asked_ms = min(part.asked_ms, start_ms)
         if end_ms >= MS_PER_DAY:
             given_up = replace(
                 part, asked_ms=min(asked_ms, _LAST_MS), start_ms=None, end_ms=_LAST_MS, outcome="sent_home"
             )
-            return Served(given_up, "", ())
+            return (Served(given_up, "", ()),)
         uses = tuple(self._use(unit, end_ms) for unit in units)
         room = units[0] if units else self._find_desk(card.department)
-        return Served(replace(part, asked_ms=asked_ms, start_ms=start_ms, end_ms=end_ms), room, uses)
+        fitted = replace(part, asked_ms=asked_ms, start_ms=start_ms, end_ms=end_ms)
+        return (
+            self._wake(Served(fitted, room, uses), bay, following) if bay else (Served(fitted, room, uses),)
+        )
+
+    def _wake(self, operated: Served, bay: str, following: Part | None) -> tuple[Served, ...]:
+        """Return an operation with its place in recovery, and the recovery itself if it is a contact."""
+        from_ms = operated.part.end_ms
+        length_ms = WAKES_MS
+        if following is not None and following.start_ms is not None:
+            card = self._house.get_card(following.activity)
+            length_ms = min(following.end_ms - following.start_ms, card.minutes * MS_PER_MINUTE)
+        until_ms = max(min(from_ms + length_ms, _LAST_MS), from_ms)
+        operated = replace(operated, wakes=Woken(self._use(bay, until_ms), until_ms))
+        if following is None:
+            return (operated,)
+        woken = replace(following, asked_ms=from_ms, start_ms=from_ms, end_ms=until_ms)
+        return operated, Served(woken, bay, (), is_waking=True)
+
+    @cached_property
+    def _bays(self) -> list[str]:
+        """Places in recovery that are not for everybody at once."""
+        return sorted(self._theatres.bays - self._desks) or sorted(self._theatres.bays)
 
     def _break(self, outage: Outage) -> Broken:
         from_ms = max(outage.from_ms, self._free_ms.get(outage.unit, 0))

@@ -92,7 +92,7 @@ class Lying:
     def _add_operation(self, stay: Stayed, listed: Iterator[Intention]) -> Iterator[Intention]:
         """Yield what is done for a stay, with the operation before or in it; they are known before either."""
         one = self._operations.get(stay.number)
-        if one is None or not self._treating.is_operation(one):
+        if one is None or one.wakes is None:
             yield from listed
             return
         begins_ms = self._begin_ms + one.part.asked_ms - CLEANING_MS
@@ -101,7 +101,7 @@ class Lying:
             yield replace(intention, at_ms=min(intention.at_ms, begins_ms)) if is_first else intention
         plan = self._treating.plan(one, 0)
         yield replace(plan, at_ms=begins_ms)
-        yield from self._treating.operate(one, 0, None, is_last=True)
+        yield from self._treating.operate(one, 0, is_last=True)
 
     def _take(self, resource: str, from_ms: int, until_ms: int) -> _Slept | None:
         """Return the bed that is free first, from when it is; None if that is not on the day."""

@@ -1,19 +1,17 @@
 """What is done in theatres and in the day unit on a day: cases and infusions, with what is scanned."""
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any, Final
 
 from oncopolis.foundation.units import MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE
 from oncopolis.operations.elements import to_instant
 from oncopolis.operations.house import House
 from oncopolis.operations.loop import write_code
-from oncopolis.operations.notices.naming import find_stop
-from oncopolis.operations.theatre import list_recovery, list_theatres
 from oncopolis.operations.theatre.checklist import PHASES, Phase, get_checklist
-from oncopolis.studies.replaying.fitting import SERVING, Served, Use
+from oncopolis.studies.replaying.fitting import SERVING, Served
 from oncopolis.studies.replaying.intentions import Intention, Known, Made
 from oncopolis.studies.replaying.registering import PERSON
+from oncopolis.studies.replaying.waking import Theatres
 
 SECOND: Final = "invented-second"
 """Who checks what the other has done."""
@@ -31,8 +29,6 @@ _STEP_MS: Final = 8 * MS_PER_MINUTE  # structure: minutes of a rehearsal
 _CONNECT_MS: Final = 2 * MS_PER_MINUTE
 _ON_WARD: Final = frozenset({"OPS-001"})
 """Who has come from a ward has no visit that they could leave."""
-_WAKES_MS: Final = MS_PER_HOUR
-"""How long somebody is in recovery whom the twin does not leave there."""
 
 
 def _refer(patient: str) -> str:
@@ -62,35 +58,14 @@ class Treating:
 
     def __init__(self, house: House, begin_ms: int) -> None:
         self._house, self._begin_ms = house, begin_ms
-        self._free_ms: dict[str, int] = {}
-        self._turns: dict[str, int] = {}
-
-    @cached_property
-    def _theatres(self) -> frozenset[str]:
-        return frozenset(list_theatres(self._house))
-
-    @cached_property
-    def _bays(self) -> tuple[str, ...]:
-        return list_recovery(self._house)
+        self._theatres = Theatres(house)
 
     def may_operate(self, activity: str) -> bool:
         """Whether an activity is an operation that takes a theatre first, and there is recovery after it."""
         holds = self._house.get_card(activity).holds
         units = (unit for resource in holds for unit in self._house.units_of.get(resource, ()))
-        first = next((unit for unit in units if self._house.units[unit].kind in SERVING), "")
-        return first in self._theatres and bool(self._bays)
-
-    def is_operation(self, one: Served) -> bool:
-        """Whether a part is an operation in a theatre after which there is somewhere to wake up."""
-        return (
-            one.room in self._theatres
-            and find_stop(self._house, one.part.activity) == "operation"
-            and bool(self._bays)
-        )
-
-    def is_recovery(self, one: Served) -> bool:
-        """Whether a part is the recovery that follows an operation."""
-        return one.room in self._bays
+        serving = [unit for unit in units if self._house.units[unit].kind in SERVING]
+        return self._theatres.is_operation(activity, serving)
 
     def is_infusion(self, one: Served) -> bool:
         """Whether a part is an infusion in a chair."""
@@ -112,16 +87,11 @@ class Treating:
         at_ms = self._begin_ms + (part.asked_ms if part.planned_ms is None else 0)
         return Intention(at_ms, "plan_operation", booked, {f"operation-{i}": "operation"}, otherwise=said)
 
-    def operate(self, one: Served, i: int, until_ms: int | None, *, is_last: bool) -> Iterator[Intention]:
-        """Yield a case from being sent for until the patient leaves recovery.
-
-        Parameters
-        ----------
-        until_ms
-            When the twin lets them leave recovery, milliseconds since midnight; None if it says nothing.
-        """
-        part = one.part
+    def operate(self, one: Served, i: int, *, is_last: bool) -> Iterator[Intention]:
+        """Yield a case from being sent for until the patient leaves recovery."""
+        part, wakes = one.part, one.wakes
         assert part.start_ms is not None
+        assert wakes is not None
         begun_ms, end_ms = self._begin_ms + part.start_ms, self._begin_ms + part.end_ms
         length_ms = part.end_ms - part.start_ms
         case = {"operation": Known(f"operation-{i}")}
@@ -143,22 +113,14 @@ class Treating:
             yield Intention(at_ms, "check_team", {**case, **_tick(phase), **_BY})
             if phase in follows:
                 yield Intention(at_ms, follows[phase], case)
-        leaves_ms = part.end_ms + _WAKES_MS if until_ms is None else until_ms
-        leaves_ms = min(leaves_ms, MS_PER_DAY - MS_PER_MINUTE)
-        bay = self._take_bay(part.end_ms, leaves_ms)
+        bay, leaves_ms = wakes.use, self._begin_ms + wakes.until_ms
         said = {**case, "place": bay.unit}
         gives = tuple(use.gives for use in one.uses)
         yield Intention(end_ms, "to_recovery", said, after=bay.list_after(), gives=gives)
-        yield Intention(self._begin_ms + leaves_ms, "leave_recovery", case, gives=(bay.gives,))
+        yield Intention(leaves_ms, "leave_recovery", case, gives=(bay.gives,))
         if is_last:
             said = {"visit": Known("visit"), "reason": ""}
-            yield Intention(self._begin_ms + leaves_ms, "leave", said, may_be=_ON_WARD)
-
-    def _take_bay(self, from_ms: int, until_ms: int) -> Use:
-        bay = min(self._bays, key=lambda one: (max(self._free_ms.get(one, 0), from_ms), one))
-        turn = self._turns.get(bay, 0)
-        self._turns[bay], self._free_ms[bay] = turn + 1, until_ms
-        return Use(bay, turn)
+            yield Intention(leaves_ms, "leave", said, may_be=_ON_WARD)
 
     def infuse(self, one: Served, i: int, *, is_last: bool) -> Iterator[Intention]:
         """Yield a day of treatment: ordered, prepared, in the chair, run through."""

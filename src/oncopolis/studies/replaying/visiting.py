@@ -79,16 +79,9 @@ class Visiting:
             yield Intention(at_ms + MS_PER_HOUR, "cancel", said)
         if visit.fate == "comes":
             for i in range(len(served)):
-                if not self._follows(served, i):
-                    is_last = all(self._follows(served, k) for k in range(i + 1, len(served)))
-                    yield from self._serve(visit, served, i, is_last=is_last)
-
-    def _follows(self, served: Sequence[Served], i: int) -> bool:
-        """Whether a part belongs to the one before: recovery to an operation."""
-        before = served[i - 1] if i else None
-        if before is None or before.part.start_ms is None or served[i].part.start_ms is None:
-            return False
-        return self.treating.is_operation(before) and self.treating.is_recovery(served[i])
+                if not served[i].is_waking:
+                    is_last = all(one.is_waking for one in served[i + 1 :])
+                    yield from self._serve(visit, served[i], i, is_last=is_last)
 
     def _book(self, visit: Visited, part: Part, i: int, at_ms: int) -> Intention:
         assert part.planned_ms is not None
@@ -99,13 +92,9 @@ class Visiting:
         }  # fmt: skip
         return Intention(at_ms, "book", said, {f"booking-{i}": "booking"}, may_be=FULL)
 
-    def _serve(
-        self, visit: Visited, served: Sequence[Served], i: int, *, is_last: bool
-    ) -> Iterator[Intention]:
-        one, me = served[i], f"contact-{i}"
-        part, treating = one.part, self.treating
-        is_case = part.start_ms is not None and treating.is_operation(one)
-        if is_case:
+    def _serve(self, visit: Visited, one: Served, i: int, *, is_last: bool) -> Iterator[Intention]:
+        part, treating, me = one.part, self.treating, f"contact-{i}"
+        if one.wakes is not None:
             yield treating.plan(one, i)
         begin_ms, contact = self._begin_ms, {"contact": Known(me)}
         asked_ms = begin_ms + part.asked_ms
@@ -120,10 +109,8 @@ class Visiting:
         if start_ms - asked_ms > LONG_MS and self._draw(STEPS_OUT, visit, "out", i):
             yield Intention(asked_ms + 2 * MS_PER_MINUTE, "step_out", contact)
             yield Intention(start_ms - 3 * MS_PER_MINUTE, "return", contact)  # structure: before the call
-        if is_case:
-            follows = i + 1 < len(served) and self._follows(served, i + 1)
-            until_ms = served[i + 1].part.end_ms if follows else None
-            yield from treating.operate(one, i, until_ms, is_last=is_last)
+        if one.wakes is not None:
+            yield from treating.operate(one, i, is_last=is_last)
             return
         if treating.is_infusion(one):
             yield from treating.infuse(one, i, is_last=is_last)
