@@ -12,6 +12,7 @@ from oncopolis.operations.arrivals.indexes import Inside, Queues
 from oncopolis.operations.arrivals.views import Contact
 from oncopolis.operations.board.views import Case
 from oncopolis.operations.courses.views import Course
+from oncopolis.operations.diagnoses import Diagnosis, Staging
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.house import House
 from oncopolis.operations.orders.views import Order
@@ -29,8 +30,12 @@ _OF_PATIENT: Final[Mapping[str, type[Any]]] = {
     "order": Order,
     "course": Course,
     "case": Case,
+    "diagnosis": Diagnosis,
+    "staging": Staging,
 }
 """Member of what is asked -> the view it names."""
+_READ: Final = (Diagnosis, Staging)
+"""Views that are not on the floor: their records are read."""
 
 
 def check_limits(floor: Floor, transaction: Transaction, name: str, asked: Frozen, caller: Caller) -> None:
@@ -94,7 +99,10 @@ def find_patient(floor: Floor, asked: Frozen) -> str:
 
 def _find(floor: Floor, asked: Frozen, name: str) -> Any:
     id_ = getattr(asked, name, None)
-    return floor.find(_OF_PATIENT[name], id_) if isinstance(id_, str) else None
+    if not isinstance(id_, str):
+        return None
+    kind = _OF_PATIENT[name]
+    return floor.get(kind, id_) if kind in _READ else floor.find(kind, id_)
 
 
 def _find_of_ward(house: House, ward: str) -> str:

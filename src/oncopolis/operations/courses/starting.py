@@ -13,6 +13,7 @@ from oncopolis.operations.booking.patients import check_patient
 from oncopolis.operations.courses.approval import is_approved
 from oncopolis.operations.courses.branching import MANY
 from oncopolis.operations.courses.deciders import name_person
+from oncopolis.operations.courses.diagnosed import check_diagnosis, find_stage
 from oncopolis.operations.courses.indexes import Courses
 from oncopolis.operations.courses.telling import Text, tell_course
 from oncopolis.operations.courses.views import Course, make_episode
@@ -37,7 +38,9 @@ class StartCourse(Frozen):
     site: Words = ""
     """Site of the disease; none for pathways that are the same for all."""
     stage: Words = ""
-    """Stage."""
+    """Stage; if left out, what was stated of the diagnosis."""
+    diagnosis: Id | None = None
+    """Condition the course is for."""
     at: Identifier | None = None
     """Step at which they come in (operated elsewhere); the first if left out."""
     attributes: Annotated[tuple[Identifier, ...], Field(max_length=MANY)] = ()
@@ -54,7 +57,9 @@ def start_course(floor: Floor, asked: StartCourse, moment: Moment) -> Decision:
     """Start a course and go to where it waits first."""
     check_patient(floor, asked.patient)
     where = f"Patient/{asked.patient}"
-    way = lay_way(floor, floor.house.get_route(asked.pathway, asked.site, asked.stage))
+    check_diagnosis(floor, asked.patient, asked.diagnosis)
+    stage = asked.stage or find_stage(floor, asked.pathway, asked.site, asked.diagnosis)
+    way = lay_way(floor, floor.house.get_route(asked.pathway, asked.site, stage))
     layout = way.layout
     person = name_person(moment, asked.by, where, may_be_told=True)
     _check_approval(floor, way)
@@ -86,6 +91,7 @@ def start_course(floor: Floor, asked: StartCourse, moment: Moment) -> Decision:
         is_draft=not layout.is_approved,
         attributes=tuple(sorted({*inherited, *gained, *asked.attributes})),
         based_on=asked.based_on or "",
+        diagnosis=asked.diagnosis or "",
     )
     course = enter(way, course, entry)
     puts, records = [course], [make_episode(course, CLINIC)]

@@ -35,7 +35,7 @@ STATUSES: Final[tuple[CourseStatus, ...]] = ("active", "completed", "revoked")
 _WAY: Final = PREFIX + "way:"
 _OWN = (
     "status", "intent", "category", "title", "subject", "period", "created", "author", "basedOn",
-    "instantiatesCanonical", "activity",
+    "instantiatesCanonical", "activity", "addresses",
 )  # fmt: skip
 
 
@@ -63,6 +63,8 @@ class Course:
         What has happened, in order.
     based_on
         Course this one follows from.
+    diagnosis
+        Condition it is for; empty where nobody said.
     started_ms, started_by, started_because
         When (milliseconds since 1970, UTC), by whom (``Practitioner/id``), and why where nothing foresees it.
     ended_ms, ended_because
@@ -91,6 +93,7 @@ class Course:
     choices: tuple[Choice, ...] = ()
     status: CourseStatus = "active"
     based_on: str = ""
+    diagnosis: str = ""
     started_because: str = ""
     ended_ms: int | None = None
     ended_because: str = ""
@@ -143,6 +146,8 @@ class Course:
             record["author"] = make_reference(type_, id_)
         if self.based_on:
             record["basedOn"] = [make_reference("CarePlan", self.based_on)]
+        if self.diagnosis:
+            record["addresses"] = [make_reference("Condition", self.diagnosis)]
         activity = [*map(write_mark, self.marks), *map(write_choice, self.choices)]
         if activity:
             record["activity"] = activity
@@ -195,6 +200,7 @@ class Course:
             choices=tuple(choice for one in activities if (choice := read_choice(one)) is not None),
             status=_to_status(record["status"]),
             based_on=next((get_referred(one, "CarePlan") for one in record.get("basedOn", ())), ""),
+            diagnosis=next((get_referred(one, "Condition") for one in record.get("addresses", ())), ""),
             ended_ms=to_ms(period["end"]) if "end" in period else None,
             started_because=find_extended(record, "started-because", otherwise=""),
             ended_because=find_extended(record, "ended-because", otherwise=""),

@@ -11,6 +11,7 @@ from oncopolis.record.oncology.issues import Checked
 
 __all__ = [
     "ATC",
+    "BASIS",
     "ICD10",
     "ICDO3",
     "IDENTIFIERS",
@@ -22,6 +23,8 @@ __all__ = [
 ]
 
 ATC: Final = "http://www.whocc.no/atc"
+BASIS: Final = "urn:oncopolis:basis-of-diagnosis"
+"""Most valid basis of a diagnosis, as ENCR and IACR number them."""
 ICD10: Final = "http://hl7.org/fhir/sid/icd-10"
 ICDO3: Final = "http://terminology.hl7.org/CodeSystem/icd-o-3"
 LOINC: Final = "http://loinc.org"

@@ -127,6 +127,16 @@ class Reading:
             is_current=True,
         )
 
+    def list_of_patient(self, type_: str, patient: str) -> list[Version]:
+        """Current versions of a type that are about a patient and not deleted, by id."""
+        sql, values = self.allowed.restrict(type_, "r")
+        return self.list_where(
+            f"r.type = ? AND r.patient = ? AND r.deleted = 0 AND {sql}",
+            (type_, patient, *values),
+            order="ORDER BY r.id",
+            is_current=True,
+        )
+
     def count(self, type_: str) -> int:
         """How many of a type there are."""
         allowed, values = self.allowed.restrict(type_, "r")

@@ -16,7 +16,7 @@ from oncopolis.record.oncology.notification.values import (
     list_profiles,
     show_concept,
 )
-from oncopolis.record.oncology.systems import ICD10, ICDO3, IDENTIFIERS, normalise_identifier
+from oncopolis.record.oncology.systems import BASIS, ICD10, ICDO3, IDENTIFIERS, normalise_identifier
 from oncopolis.record.oncology.tnm import Category, parse_stage, parse_tnm
 
 __all__ = ["Case", "read_cases"]
@@ -112,7 +112,8 @@ class _Reader:
         condition = self.condition
         yield "incidence_date", find_incidence_date(condition)
         evidence = [code for one in condition.get("evidence", ()) for code in one.get("code", ())]
-        yield "basis", show_concept(next(iter(evidence), None))
+        basis = next(filter(None, (find_code(one, (BASIS,)) for one in evidence)), None)
+        yield "basis", basis or show_concept(next(iter(evidence), None))
         yield "icd10", find_code(condition.get("code"), (ICD10,))
         site = next(iter(condition.get("bodySite", ())), None)
         yield "topography", find_code(site, _ICDO3) or show_concept(site)
