@@ -24,20 +24,21 @@ class Tumour(NamedTuple):
         return next((one for one in self.stagings if not one.is_withdrawn), None)
 
 
-def list_records(floor: Floor, patient: str, type_: str) -> list[Record]:
-    """Return the records of a type that are about a patient; none without a record behind the floor."""
-    nothing: list[Record] = []
-    return floor.look(partial(_list, patient, type_), nothing)
+def list_tumours(floor: Floor, patient: str) -> tuple[Tumour, ...]:
+    """Return the tumours of a patient; none without a record behind the floor."""
+    nothing: tuple[Tumour, ...] = ()
+    return floor.look(partial(read_tumours, patient), nothing)
 
 
-def _list(patient: str, type_: str, reading: Reading) -> list[Record]:
+def read_records(patient: str, type_: str, reading: Reading) -> list[Record]:
+    """Return the records of a type that are about a patient."""
     found = (find_resource(version) for version in reading.list_of_patient(type_, patient))
     return [record for record in found if record is not None]
 
 
-def list_tumours(floor: Floor, patient: str) -> tuple[Tumour, ...]:
+def read_tumours(patient: str, reading: Reading) -> tuple[Tumour, ...]:
     """Return the tumours of a patient in the order they were found; withdrawn ones last."""
-    conditions, observations = (list_records(floor, patient, one) for one in ("Condition", "Observation"))
+    conditions, observations = (read_records(patient, one, reading) for one in ("Condition", "Observation"))
     diagnoses = [Diagnosis.from_record(one) for one in conditions if Diagnosis.is_mine(one)]
     stagings = [Staging.from_record(one) for one in observations if Staging.is_mine(one)]
     diagnoses.sort(key=lambda one: (one.state == "withdrawn", one.day, one.id))

@@ -73,7 +73,7 @@ def show_person(station: Station, visit: Visit) -> Response:
         person=standing.person, name=write_name(standing.person, visit.language),
         activities=sort_by_name((card.id, names.activity(card.id)) for card in cards if card.is_contact),
         everything=sort_by_name((card.id, names.activity(card.id)) for card in cards),
-        pathways=sort_by_name(_list_pathways(station, names)), shorten=shorten,
+        pathways=list_pathways(station, names), shorten=shorten,
         today=station.house.to_local(station.now_ms).date(), deciders=list_deciders(station, visit),
         is_unknown=standing.person.identity == PROVISIONAL, merged=list_merged(standing.person),
     )  # fmt: skip
@@ -85,17 +85,18 @@ def list_merged(person: Person) -> list[str]:
     return [id_ for one in links if (id_ := get_referred(one.get("other"), "Patient"))]
 
 
-def _list_pathways(station: Station, names: Names) -> list[tuple[str, str]]:
+def list_pathways(station: Station, names: Names) -> list[tuple[str, str]]:
+    """Return what courses there are, ``pathway|site|stage``, by name."""
     pathways = station.house.centre.pathways
     routes = station.house.network.routes.values()
     known = dict.fromkeys((route.pathway, route.site or "", route.stage or "") for route in routes)
-    return [
+    return sort_by_name(
         (
             f"{pathway}|{site}|{stage}",
             " · ".join(part for part in (names.words.label(pathways[pathway].label), site, stage) if part),
         )
         for pathway, site, stage in known
-    ]
+    )
 
 
 def take_course(station: Station, visit: Visit) -> Response:

@@ -27,6 +27,7 @@ from oncopolis.web.live import (
     waiting,
     wards,
 )
+from oncopolis.web.live.case_pages import CASE_PAGES
 from oncopolis.web.live.documents import FORM_BYTES
 from oncopolis.web.live.doing import take_act
 from oncopolis.web.live.home import FIRST
@@ -100,5 +101,6 @@ PAGES: Final = (
     LivePage("GET", "/live/documents/{id}", IN_COURSES, documents.open_document),
     LivePage("GET", "/live/board", AT_BOARDS, boards.show_board),
     LivePage("POST", "/live/board", ("decide_case",), boards.take_decision),
+    *CASE_PAGES,
     LivePage("POST", "/live/acts/{name}", (), take_act),
 )
