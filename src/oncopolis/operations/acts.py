@@ -23,6 +23,7 @@ from oncopolis.operations import (
     wards,
 )
 from oncopolis.operations.deciding import Act
+from oncopolis.operations.reacting import Reaction
 from oncopolis.operations.views import View
 
 
@@ -69,6 +70,9 @@ VIEWS: Final[tuple[type[View], ...]] = (
     *command.VIEWS,
 )
 """Kinds of views, those before others that refer to them."""
+
+REACTIONS: Final[tuple[Reaction, ...]] = (*orders.REACTIONS,)
+"""What follows from records that others write."""
 
 
 def get_act(name: str) -> Act[Any]:

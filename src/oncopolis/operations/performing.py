@@ -12,11 +12,12 @@ from time import time_ns
 from typing import Any, TypeAlias, TypeVar
 
 from oncopolis.foundation import Frozen
-from oncopolis.operations.acts import VIEWS, get_act
+from oncopolis.operations.acts import REACTIONS, VIEWS, get_act
 from oncopolis.operations.deciding import Act, Decision, Moment
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.house import House
 from oncopolis.operations.limits import check_limits
+from oncopolis.operations.reacting import Reaction
 from oncopolis.operations.views import Record, View
 from oncopolis.operations.writing import claim, write
 from oncopolis.record import Act as Audited
@@ -192,12 +193,32 @@ class Live:
         for listener in self._listeners:
             listener(views)
 
-    def _follow(self, transaction: Transaction, _act: Audited) -> None:
+    def _follow(self, transaction: Transaction, act: Audited) -> None:
         """Take over what others write to records that are on the floor, and hold what these claim."""
-        types = {kind.TYPE for kind in self._kinds}
-        if self._here.transaction is transaction or types.isdisjoint(one.type for one in transaction.touched):
+        if self._here.transaction is transaction:
             return
-        self._take_over(transaction, self._get_floor(transaction))
+        touched = {one.type for one in transaction.touched}
+        if not touched.isdisjoint(kind.TYPE for kind in self._kinds):
+            self._take_over(transaction, self._get_floor(transaction))
+        for reaction in REACTIONS:
+            if reaction.type in touched:
+                self._react(transaction, reaction, act)
+
+    def _react(self, transaction: Transaction, reaction: Reaction, act: Audited) -> None:
+        """Do what follows from the records of a type that others have written."""
+        floor, house = self._get_floor(transaction), transaction.as_house()
+        moment = Moment(transaction.now_ms, act.who, lambda: make_id(transaction.now_ms), self.house)
+        written = [one for one in transaction.touched if one.type == reaction.type and one.digest is not None]
+        for one in written:
+            record = self._fetch(one.type, one.id)
+            if record is None:
+                continue
+            before = find_resource(house.read_version(one.type, one.id, one.version - 1))
+            with floor.lock:
+                decision = reaction.decide(floor, record, before, moment)
+            if decision is not None:
+                write(house, floor, decision, self._tag)
+                self._change(transaction, floor, decision.puts)
 
     def _take_over(self, transaction: Transaction, floor: Floor) -> None:
         """Let the floor be what the record says of all that was written; what was over already stays so."""

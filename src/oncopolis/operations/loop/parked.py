@@ -21,16 +21,17 @@ from oncopolis.operations.elements import (
 from oncopolis.operations.instants import read_ms, write_ms
 from oncopolis.operations.views import Claim, Record
 
-ParkedKind: TypeAlias = Literal["regimen", "values"]
-"""An order of treatment; results of a laboratory."""
+ParkedKind: TypeAlias = Literal["regimen", "values", "report"]
+"""An order of treatment; results of a laboratory for one; a result that belongs to no order here."""
 Why: TypeAlias = Literal[
-    "unsigned", "intrathecal", "no_limits", "unknown", "unlike", "clock", "other_patient"
+    "unsigned", "intrathecal", "no_limits", "unknown", "unlike", "clock", "other_patient", "over"
 ]
 """Nobody has signed it; a route that kills; it names no limits; nobody knows what it is about; its lines do
-not belong together; its time is not ours; it is about another patient."""
+not belong together; its time is not ours; it is about another patient; what it belongs to is over, or has
+another result already."""
 _KINDS: Final = get_args(ParkedKind)
 _OWN = (
-    "status", "businessStatus", "statusReason", "intent", "code", "for", "authoredOn", "input",
+    "status", "businessStatus", "statusReason", "intent", "code", "focus", "for", "authoredOn", "input",
     "performerType",
 )  # fmt: skip
 
@@ -49,6 +50,8 @@ class Parked:
         All of what came, as JSON: nothing of it is lost.
     patient
         Whom it says it is about; empty if that is not known here.
+    about
+        Record that waits, ``Type/id``; empty where nothing but ``content`` was kept.
     note, settled_by, settled_ms
         What was done about it, by whom and when; empty while it waits.
     """
@@ -63,6 +66,7 @@ class Parked:
     came_ms: int
     content: str
     patient: str = ""
+    about: str = ""
     note: str = ""
     settled_by: str = ""
     settled_ms: int | None = None
@@ -97,6 +101,8 @@ class Parked:
         }
         if self.patient:
             record["for"] = make_reference("Patient", self.patient)
+        if self.about:
+            record["focus"] = {"reference": self.about}
         if self.note:
             record["statusReason"] = {"text": self.note}
         made = extend(settled_by__String=self.settled_by or None, settled__Instant=write_ms(self.settled_ms))
@@ -117,6 +123,7 @@ class Parked:
             came_ms=came_ms,
             content=record["input"][0]["valueString"],
             patient=get_referred(record.get("for"), "Patient"),
+            about=record.get("focus", {}).get("reference", ""),
             note=record.get("statusReason", {}).get("text", ""),
             settled_by=find_extended(record, "settled-by", ""),
             settled_ms=settled_ms,

@@ -7,25 +7,23 @@ from typing import Annotated
 from pydantic import Field
 
 from oncopolis.centre.number import USUAL_PRIORITY, Identifier, Priority
-from oncopolis.foundation import ConflictError, Frozen, InputError
+from oncopolis.foundation import Frozen, InputError
 from oncopolis.operations.booking.asking import Id, Words
 from oncopolis.operations.booking.patients import check_patient
 from oncopolis.operations.courses.branching import MANY, get_open
 from oncopolis.operations.courses.changing import check_reason, get_mark
 from oncopolis.operations.courses.deciders import name_person
-from oncopolis.operations.courses.doing import add_done
 from oncopolis.operations.courses.telling import Text
-from oncopolis.operations.courses.trail import Done
 from oncopolis.operations.courses.views import Course
 from oncopolis.operations.courses.walking import put_mark
 from oncopolis.operations.courses.ways import get_way
 from oncopolis.operations.deciding import Act, Decision, Moment
 from oncopolis.operations.elements import make_concept, make_reference, to_instant
 from oncopolis.operations.floor import Floor
-from oncopolis.operations.lines import make_line
+from oncopolis.operations.orders.answering import answer_order, check_state, put_order, tell_order
 from oncopolis.operations.orders.critical import list_seen
 from oncopolis.operations.orders.tasks import make_task
-from oncopolis.operations.orders.views import Order, OrderState
+from oncopolis.operations.orders.views import Order
 from oncopolis.operations.views import Record
 
 
@@ -101,7 +99,7 @@ def order(floor: Floor, asked: MakeOrder, moment: Moment) -> Decision:
     )
     course = _want(floor, asked)
     puts = (made,) if course is None else (made, course)
-    return Decision(puts, (make_task(made, moment.at_ms),), answer=_tell(made))
+    return Decision(puts, (make_task(made, moment.at_ms),), answer=tell_order(made))
 
 
 def take(floor: Floor, asked: OfOrder, moment: Moment) -> Decision:
@@ -109,21 +107,17 @@ def take(floor: Floor, asked: OfOrder, moment: Moment) -> Decision:
     known = floor.get(Order, asked.order)
     person = name_person(moment, asked.by, f"ServiceRequest/{known.id}")
     if known.state == "taken" and known.taken_by == person:
-        return Decision(answer=_tell(known))
-    _check_state(known, "ordered")
-    return _change(replace(known, state="taken", taken_by=person), moment)
+        return Decision(answer=tell_order(known))
+    check_state(known, "ordered")
+    return put_order(replace(known, state="taken", taken_by=person, taken_ms=moment.at_ms), moment)
 
 
 def result(floor: Floor, asked: Result, moment: Moment) -> Decision:
     """Put the result to an order; work that nobody comes for is done with it."""
     known = floor.get(Order, asked.order)
-    _check_state(known, "ordered", "taken")
+    check_state(known, "ordered", "taken")
     person = name_person(moment, asked.by, f"ServiceRequest/{known.id}")
-    id_ = moment.make_id()
-    after = replace(
-        known, state="resulted", taken_by=known.taken_by or person, report=id_, resulted_ms=moment.at_ms,
-        critical=asked.critical.strip(),
-    )  # fmt: skip
+    id_, critical = moment.make_id(), asked.critical.strip()
     report: Record = {
         "resourceType": "DiagnosticReport",
         "id": id_,
@@ -135,21 +129,21 @@ def result(floor: Floor, asked: Result, moment: Moment) -> Decision:
         "performer": [{"reference": person}],
         "result": [make_reference("Observation", one) for one in asked.observations],
         "imagingStudy": [make_reference("ImagingStudy", one) for one in asked.studies],
-        "conclusion": after.critical,
+        "conclusion": critical,
     }
-    decision = _change(after, moment) + Decision(
-        records=({name: value for name, value in report.items() if value},), answer={"report": id_}
+    records = ({name: value for name, value in report.items() if value},)
+    return answer_order(floor, known, id_, critical, moment, person) + Decision(
+        records=records, answer={"report": id_}
     )
-    return decision + _finish(floor, after, moment)
 
 
 def acknowledge(floor: Floor, asked: OfOrder, moment: Moment) -> Decision:
     """Somebody who takes care of the patient has seen the result."""
     known = floor.get(Order, asked.order)
     person = name_person(moment, asked.by, f"ServiceRequest/{known.id}")
-    _check_state(known, "resulted")
+    check_state(known, "resulted")
     seen = replace(known, state="seen", seen_ms=moment.at_ms, seen_by=person)
-    return _change(seen, moment) + Decision(lines=list_seen(floor.house, seen))
+    return put_order(seen, moment) + Decision(lines=list_seen(floor.house, seen))
 
 
 def revoke(floor: Floor, asked: Revoke, moment: Moment) -> Decision:
@@ -157,10 +151,10 @@ def revoke(floor: Floor, asked: Revoke, moment: Moment) -> Decision:
     known = floor.get(Order, asked.order)
     where = f"ServiceRequest/{known.id}"
     name_person(moment, asked.by, where)
-    _check_state(known, "ordered", "taken")
+    check_state(known, "ordered", "taken")
     after = replace(known, state="revoked", reason=check_reason(asked.reason, where))
     course = _drop_wish(floor, known)
-    return _change(after, moment) + Decision(() if course is None else (course,))
+    return put_order(after, moment) + Decision(() if course is None else (course,))
 
 
 def _find_owner(floor: Floor, asked: MakeOrder) -> str:
@@ -208,37 +202,6 @@ def _drop_wish(floor: Floor, known: Order) -> Course | None:
         return None
     left = tuple((activity, n) for activity, n in mark.wanted if activity != known.activity)
     return put_mark(course, replace(mark, wanted=left)) if mark.is_open and left != mark.wanted else None
-
-
-def _finish(floor: Floor, known: Order, moment: Moment) -> Decision:
-    """Let the step of an order have it done; of what the patient comes for the visit tells that."""
-    course = floor.find(Course, known.course) if known.course else None
-    if course is None or not known.step or floor.house.get_card(known.activity).is_contact:
-        return Decision()
-    way = get_way(floor, course)
-    mark = get_mark(way, course, known.step)
-    done = Done(moment.at_ms, moment.day, known.activity, f"DiagnosticReport/{known.report}")
-    line = make_line(
-        known.patient, known.activity, moment.at_ms, "done", pathway=course.pathway,
-        step=mark.step or mark.id, asked_ms=known.asked_ms,
-    )  # fmt: skip
-    return Decision((add_done(way, course, mark, done, floor.house),), lines=(line,))
-
-
-def _check_state(known: Order, *states: OrderState) -> None:
-    if known.state not in states:
-        raise ConflictError(
-            code="OPS-184", where=f"ServiceRequest/{known.id}", got=f"an order that is {known.state}",
-            expected=" or ".join(states), fix="look at it again: somebody else was first",
-        )  # fmt: skip
-
-
-def _change(after: Order, moment: Moment) -> Decision:
-    return Decision((after,), (make_task(after, moment.at_ms),), answer=_tell(after))
-
-
-def _tell(known: Order) -> dict[str, str]:
-    return {"order": known.id, "state": known.state, "owner": known.owner}
 
 
 _WRITES = ("ServiceRequest", "Task")

@@ -51,8 +51,8 @@ class Order:
         Day until which it is wished for.
     question
         What is to be found out.
-    taken_by
-        Who is at it, ``Practitioner/id``.
+    taken_by, taken_ms
+        Who is at it, ``Practitioner/id``, and since when.
     report
         Id of the DiagnosticReport; empty while there is none.
     resulted_ms
@@ -83,6 +83,7 @@ class Order:
     by: date | None = None
     question: str = ""
     taken_by: str = ""
+    taken_ms: int | None = None
     report: str = ""
     resulted_ms: int | None = None
     critical: str = ""
@@ -143,6 +144,7 @@ class Order:
             rank__Integer=self.priority,
             step__Code=self.step or None,
             report__Reference=make_reference("DiagnosticReport", self.report) if self.report else None,
+            taken__Instant=write_ms(self.taken_ms),
             resulted__Instant=write_ms(self.resulted_ms),
             critical__String=self.critical or None,
             raised__UnsignedInt=self.raised or None,
@@ -172,6 +174,7 @@ class Order:
             by=date.fromisoformat(record["occurrenceDateTime"]) if "occurrenceDateTime" in record else None,
             question=next((one["text"] for one in record.get("reasonCode", ())), ""),
             taken_by=next((one["reference"] for one in record.get("performer", ())), ""),
+            taken_ms=read_ms(record, "taken"),
             report=get_referred(find_extended(record, "report"), "DiagnosticReport"),
             resulted_ms=read_ms(record, "resulted"),
             critical=find_extended(record, "critical", otherwise=""),

@@ -10,6 +10,7 @@ TO_BOOK: Final = ("book", "offer")
 ON_WARDS: Final = ("admit", "reserve_bed", "cleaned")
 OF_UNITS: Final = ("report_down", "report_up")
 OF_ORDERS: Final = ("order", "take", "acknowledge")
+OF_RESULTS: Final = ("result", "take", "acknowledge", "match_report")
 IN_COURSES: Final = ("start_course", "finish_step", "decide_branch", "confirm_course")
 WITH_PAGES: Final = ("ask_form",)
 OF_STAFF: Final = ("hold_posts",)
@@ -38,6 +39,7 @@ SECTIONS: Final = (
     Section("/live/journeys", mark("Pages of patients"), WITH_PAGES),
     Section("/live/courses", mark("Courses"), IN_COURSES),
     Section("/live/orders", mark("Orders"), OF_ORDERS),
+    Section("/live/results", mark("Results"), OF_RESULTS),
     Section("/live/board", mark("Tumour board"), AT_BOARDS),
     Section("/live/wards", mark("Wards"), ON_WARDS),
     Section("/live/theatre", mark("Theatres"), IN_THEATRES),

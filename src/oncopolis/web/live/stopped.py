@@ -20,8 +20,13 @@ WHY = {
     "unlike": mark("its lines do not belong together, or say too little"),
     "clock": mark("its time lies ahead of our clock"),
     "other_patient": mark("it is about another patient"),
+    "over": mark("what it belongs to is over, or has another result"),
 }
-KINDS = {"regimen": mark("order of treatment"), "values": mark("results of the laboratory")}
+KINDS = {
+    "regimen": mark("order of treatment"),
+    "values": mark("results of the laboratory"),
+    "report": mark("result without an order"),
+}
 
 
 def show_stopped(station: Station, visit: Visit) -> Response:

@@ -4,6 +4,10 @@ from typing import Final
 
 from oncopolis.foundation.marking import mark
 from oncopolis.operations.people import SENTENCES as OF_PEOPLE
+from oncopolis.web.live.case_words import DONE as OF_CASES
+from oncopolis.web.live.case_words import SENTENCES as ABOUT_CASES
+from oncopolis.web.live.day_words import DONE as IN_DAY
+from oncopolis.web.live.day_words import SENTENCES as OF_DAY
 from oncopolis.web.live.sentences import SENTENCES
 from oncopolis.web.live.unit_words import DONE as IN_UNITS
 from oncopolis.web.live.unit_words import SENTENCES as OF_UNITS
@@ -77,11 +81,14 @@ DONE: Final = {
     "bank_drill": mark("The exercise has begun."),
     "check_in": mark("Checked in with the number {number}."),
     **IN_UNITS,
+    **IN_DAY,
+    **OF_CASES,
 }
 """Act -> what is said once it was done."""
 
 
 def tell_code(words: Words, code: str) -> str:
     """Return what somebody is told about a refusal by its code; a general sentence for those nobody meets."""
-    sentence = SENTENCES.get(code) or OF_PEOPLE.get(code) or OF_UNITS.get(code) or find_stopped(code)
+    listed = (SENTENCES, OF_PEOPLE, OF_UNITS, OF_DAY, ABOUT_CASES)
+    sentence = next((one[code] for one in listed if code in one), None) or find_stopped(code)
     return words.text(sentence or mark("Something went wrong. Please try again."))
