@@ -1,7 +1,7 @@
 """`Result`: what every solver of this room answers with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
 S = TypeVar("S")
@@ -48,6 +48,8 @@ class Result(Generic[S]):
         What it took, by the solver's clock.
     stopped
         Why it ended: time or moves were used up, somebody cancelled, or the bound was met.
+    past_target
+        As `Verdict.past_target` has it.
     """
 
     solution: S
@@ -57,6 +59,7 @@ class Result(Generic[S]):
     n_moves: int
     seconds: float
     stopped: Stop
+    past_target: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def cost(self) -> int:

@@ -6,7 +6,7 @@ import pytest
 from tests.unit.scheduling.wards import admit, care, make_problem, make_solution
 
 from oncopolis.scheduling.theatres.checking import COMPONENTS, FIXES, check
-from oncopolis.scheduling.theatres.problem import Duty, Nurse, Problem, Room, Surgeon, Theatre
+from oncopolis.scheduling.theatres.problem import Duty, Nurse, Priority, Problem, Room, Surgeon, Theatre
 from oncopolis.scheduling.theatres.solution import Admission, Solution
 
 RULES = {
@@ -14,6 +14,7 @@ RULES = {
     "isolation",
     "mandatory-admitted",
     "admission-day",
+    "target-day",
     "room-compatible",
     "one-gender",
     "room-capacity",
@@ -57,6 +58,10 @@ def break_rules() -> dict[str, tuple[Problem, Solution]]:
     kept = replace(problem, theatres=(Theatre("t0", (120,) * 3, (31, 0, 0)), problem.theatres[1]))
     lonely = replace(problem.patients[0], care=replace(problem.patients[0].care, is_alone=True))
     alone = replace(problem, patients=(lonely, *problem.patients[1:]))
+    asked = replace(problem.patients[1], priority=Priority(1, 0))
+    classed = replace(
+        problem, patients=(problem.patients[0], asked, problem.patients[2]), hard_classes=frozenset({1})
+    )
     short = replace(problem, theatres=(Theatre("t0", (89, 120, 120)), problem.theatres[1]))
     return {
         "mandatory-admitted": (problem, admit(solution, p0=None)),
@@ -64,6 +69,7 @@ def break_rules() -> dict[str, tuple[Problem, Solution]]:
             replace(problem, surgeons=(Surgeon("s0", (150,) * 3), problem.surgeons[1])),
             admit(solution, p0=Admission(2, "r0", "t0")),
         ),
+        "target-day": (classed, solution),
         "room-compatible": (problem, admit(solution, p0=Admission(0, "r1", "t0"), p1=None)),
         "one-gender": (problem, admit(solution, p1=Admission(1, "r0", "t0"))),
         "room-capacity": (crowded, solution),

@@ -119,3 +119,28 @@ def test_operations_get_their_times(
     assert run(order) == 0
     assert "overruns" in capsys.readouterr().out
     assert run([*order, "--spread", "-1"]) == 2
+
+
+def test_a_released_schedule_has_its_record_with_classes(
+    instance: Path, schedule: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = json.loads(instance.read_text())
+    data["patients"][1] |= {"clinical_class": 2, "target_day": 0, "region": "north"}
+    instance.write_text(json.dumps(data))
+    out = instance.with_name("release.json")
+    plan = json.loads(schedule.read_text())
+    plan["patients"][1] = {"id": data["patients"][1]["id"], "admission_day": "none"}
+    schedule.write_text(json.dumps(plan))
+    capsys.readouterr()
+    asked = ["schedule", "release", str(instance), str(schedule), "--role", "head", "--out", str(out)]
+    assert run([*asked, "--by", "Ann"]) == 0
+    assert "class 2: 0 after their target day, 1 left out" in capsys.readouterr().out
+    record = json.loads(out.read_text())
+    assert record["by"] == "Ann"
+    (passed,) = record["passed_over"]
+    assert (passed["clinical_class"], passed["region"]) == (2, "north")
+    out.unlink()
+    assert run([*asked, "--by", " "]) == 2
+    assert not out.exists()
+    assert run(["schedule", "check", str(instance), str(schedule), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["past_target"] == {"2": [0, 1]}

@@ -28,7 +28,10 @@ def command(instance: Path, solution: Path, as_json: bool) -> int:
     verdict = get_kind(instance).check_files(instance, solution)
     if as_json:
         violations = [finding.model_dump() for finding in verdict.violations]
-        click.echo(json.dumps({"cost": verdict.cost, "costs": dict(verdict.costs), "violations": violations}))
+        told = {"cost": verdict.cost, "costs": dict(verdict.costs), "violations": violations}
+        if verdict.past_target:
+            told["past_target"] = dict(verdict.past_target)
+        click.echo(json.dumps(told))
     else:
         for finding in verdict.violations[:MOST_PRINTED]:
             print_finding(finding)
@@ -37,5 +40,7 @@ def command(instance: Path, solution: Path, as_json: bool) -> int:
         for component, cost in verdict.costs.items():
             click.echo(f"{component:<28}{cost:>10}")
         click.echo(f"{'cost':<28}{verdict.cost:>10}")
+        for clinical_class, (late, out) in verdict.past_target.items():
+            click.echo(f"class {clinical_class}: {late} after their target day, {out} left out")
         click.echo(f"{len(verdict.violations)} violations")
     return EXIT_FINDINGS if verdict.violations else 0

@@ -140,12 +140,16 @@ def print_result(result: "Result[Any]", out: Path, *, as_json: bool) -> None:
         "stopped": result.stopped,
         "history": [(one.seconds, one.cost) for one in result.history],
     }
+    if result.past_target:
+        numbers["past_target"] = dict(result.past_target)
     if as_json:
         click.echo(json.dumps(numbers))
         return
     for component, cost in result.costs.items():
         click.echo(f"{component:<28}{cost:>10}")
     click.echo(f"{'cost':<28}{result.cost:>10}")
+    for clinical_class, (late, left_out) in result.past_target.items():
+        click.echo(f"class {clinical_class}: {late} after their target day, {left_out} left out")
     if result.bound is not None:
         click.echo(f"{'no schedule costs less than':<28}{result.bound:>10}  (gap {result.gap:.1%})")
     click.echo(f"{result.n_moves} moves in {result.seconds:.1f} s, stopped: {result.stopped}")

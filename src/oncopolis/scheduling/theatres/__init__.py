@@ -2,10 +2,17 @@
 
 from oncopolis.scheduling.theatres.checking import check
 from oncopolis.scheduling.theatres.explaining import Explanation, explain
-from oncopolis.scheduling.theatres.fairness import Group, list_groups
+from oncopolis.scheduling.theatres.fairness import Group, PassedOver, list_groups, list_passed_over
 from oncopolis.scheduling.theatres.faults import check_problem
-from oncopolis.scheduling.theatres.form import check_files, is_instance, read_problem, read_solution, to_json
-from oncopolis.scheduling.theatres.problem import Problem
+from oncopolis.scheduling.theatres.form import (
+    check_files,
+    is_instance,
+    list_passed_over_of_files,
+    read_problem,
+    read_solution,
+    to_json,
+)
+from oncopolis.scheduling.theatres.problem import Patient, Priority, Problem
 from oncopolis.scheduling.theatres.replanning import Replanned, replan
 from oncopolis.scheduling.theatres.sequencing import Means, TheatreList, sequence
 from oncopolis.scheduling.theatres.solution import Admission, Solution
@@ -16,6 +23,9 @@ __all__ = [
     "Explanation",
     "Group",
     "Means",
+    "PassedOver",
+    "Patient",
+    "Priority",
     "Problem",
     "Replanned",
     "Solution",
@@ -26,6 +36,8 @@ __all__ = [
     "explain",
     "is_instance",
     "list_groups",
+    "list_passed_over",
+    "list_passed_over_of_files",
     "read_problem",
     "read_solution",
     "replan",

@@ -1,5 +1,7 @@
 """From a problem to the arrays of the search, and from those to a solution."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -11,6 +13,9 @@ from oncopolis.scheduling.theatres.kernels.tables import OUT, State, Tables
 from oncopolis.scheduling.theatres.problem import Problem
 from oncopolis.scheduling.theatres.solution import Admission, Solution
 from oncopolis.scheduling.theatres.terms import NOTHING, Terms
+from oncopolis.scheduling.theatres.urgency import compute_fee, compute_price_out
+
+NO_PRICES: Mapping[int, int] = MappingProxyType({})
 
 _N_LOGS = 4096  # structure: steps of the table of logarithms
 _UNDONE = 4  # structure: stays whose nurses one move chooses anew
@@ -18,8 +23,14 @@ _WORST = 1 << 60  # structure: worse than anything
 _N_COUNTS = 8  # structure: a line of the processor's cache
 
 
-def make_tables(problem: Problem, terms: Terms = NOTHING) -> Tables:
-    """Return what the search does not change."""
+def make_tables(problem: Problem, terms: Terms = NOTHING, prices: Mapping[int, int] = NO_PRICES) -> Tables:
+    """Return what the search does not change.
+
+    Parameters
+    ----------
+    prices
+        Of a unit of each clinical class, as `compute_prices` has them; empty to look at costs alone.
+    """
     people = [*(one.care for one in problem.patients), *(one.care for one in problem.occupants)]
     genders = {gender: place for place, gender in enumerate(sorted({care.gender for care in people}))}
     ages = {group: place for place, group in enumerate(problem.age_groups)}
@@ -46,7 +57,7 @@ def make_tables(problem: Problem, terms: Terms = NOTHING) -> Tables:
         open_min=np.array([one.list_min for one in problem.theatres], np.int32),
         beds=np.array([room.n_beds for room in problem.rooms], np.int32),
         **_list_care(problem),
-        **_list_patients(problem, terms),
+        **_list_patients(problem, terms, prices),
         **_list_nurses(problem),
     )  # fmt: skip
     return Tables(arrays)
@@ -63,7 +74,7 @@ def _list_care(problem: Problem) -> dict[str, Any]:
     return {"work": work, "need": need}
 
 
-def _list_patients(problem: Problem, terms: Terms) -> dict[str, Any]:
+def _list_patients(problem: Problem, terms: Terms, prices: Mapping[int, int]) -> dict[str, Any]:
     n, n_rooms = len(problem.patients), len(problem.rooms)
     rooms = {room.id: place for place, room in enumerate(problem.rooms)}
     surgeons = {surgeon.id: place for place, surgeon in enumerate(problem.surgeons)}
@@ -80,10 +91,12 @@ def _list_patients(problem: Problem, terms: Terms) -> dict[str, Any]:
         delay = problem.weights.patient_delay * (np.arange(problem.days) - patient.release_day)
         beside = [terms.fees.get((patient.id, day), 0) for day in range(problem.days)] if terms.fees else 0
         can = is_open[row] & (np.arange(problem.days) >= terms.first_day)
-        fee[row] = np.where(can, delay + beside, -1)
+        past = [compute_fee(prices, patient, day) for day in range(problem.days)] if prices else 0
+        fee[row] = np.where(can, delay + beside + past, -1)
         mandatory[row] = patient.is_mandatory or patient.id in terms.forced
         if not mandatory[row]:
             price[row] = problem.weights.unscheduled_optional + terms.prices.get(patient.id, 0)
+            price[row] += compute_price_out(prices, patient)
         if (kept := terms.kept.get(patient.id)) is not None:
             fixed[row] = 1
             fee[row, kept.day] = max(0, delay[kept.day])

@@ -44,11 +44,23 @@ class Chain:
     ----------
     hot
         Temperature to begin with, in units of cost.
+    ranked
+        The tables with the prices of clinical classes, which take the place of the others as soon as all are
+        in who have to be; None if there are none.
     """
 
     def __init__(
-        self, problem: Problem, terms: Terms, tables: Tables, *, seed: int, start: Solution | None, hot: float
+        self,
+        problem: Problem,
+        terms: Terms,
+        tables: Tables,
+        *,
+        seed: int,
+        start: Solution | None,
+        hot: float,
+        ranked: Tables | None = None,
     ) -> None:
+        self.ranked = ranked
         self.problem, self.terms, self.tables, self.seed, self.hot = problem, terms, tables, seed, hot
         self.chances = _compute_chances(tables, _MIX)
         self.can_move = bool(self.chances[-1])
@@ -64,17 +76,19 @@ class Chain:
         for _ in range(_FIRST_STEPS):
             if self.can_move and self.best[0]:
                 self._anneal(_STEPS, self.hot * _COOL)
-        found.report(self.best)
+        self._report(found)
         self.chances = _compute_chances(self.tables, _ROOM_MIX)
         self._make_room(found)
         self.chances = mix
+        self._rank()
         for begin, end, warmth in _ROUNDS:
             if begin and found.budget.compute_share(self.n_moves) < end:
                 self._go_on_from(found.exchange(self.best, self.make_solution()))
             while self.can_move and (share := found.budget.compute_share(self.n_moves)) < end:
                 self._raise_penalty(share)
                 self._anneal(_STEPS, self.hot * warmth * (end - share) / (end - begin))
-                found.report(self.best)
+                self._rank()
+                self._report(found)
 
     def _make_room(self, found: Found) -> None:
         """While somebody who has to come is out, begin so hot that those who need not come go and come."""
@@ -85,7 +99,20 @@ class Chain:
                 if not self.best[0] or found.budget.compute_share(self.n_moves) >= _UNTIL:
                     return
                 self._anneal(_STEPS, self.hot * warmth ** (1 - step / n))
-                found.report(self.best)
+                self._report(found)
+
+    def _rank(self) -> None:
+        """Once all are in who have to be, go on with the prices of clinical classes."""
+        if self.ranked is not None and not self.best[0]:
+            solution = self.make_solution()
+            self.tables, self.ranked = self.ranked, None
+            self.penalty = compute_penalty(self.tables, self.hot)
+            self._go_on_from(solution)
+
+    def _report(self, found: Found) -> None:
+        """Tell what was found; what does not count clinical classes yet cannot be compared."""
+        if self.ranked is None or self.best[0]:
+            found.report(self.best)
 
     def _go_on_from(self, solution: Solution) -> None:
         """Put the state of a solution in place of the present one; chances go on as they were."""

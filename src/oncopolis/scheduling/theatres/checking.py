@@ -25,6 +25,7 @@ FIXES = {
     "unknown-id": "correct the name",
     "mandatory-admitted": "admit the patient",
     "admission-day": "choose a day from release to due day",
+    "target-day": "admit the patient by then, or let another class be hard",
     "room-compatible": "choose a room that is open to the patient",
     "one-gender": "move one of them to another room or day",
     "room-capacity": "move one of them to another room or day",
@@ -84,12 +85,13 @@ class _Check:
         for kind, name in sorted(self.unknown):
             self._report("unknown-id", name, f"There is no {kind} of that name.", name, "one of the problem")
         self._check_patients()
+        self._check_targets()
         self._check_rooms()
         self._check_theatres()
         self._check_nurses()
         weights = self.problem.weights
         costs = {name: getattr(weights, name) * getattr(self, f"_count_{name}")() for name in COMPONENTS}
-        return Verdict(costs, tuple(self.found))
+        return Verdict(costs, tuple(self.found), self._count_past_target())
 
     def _find_unknown(self) -> Iterator[tuple[str, str]]:
         for id_, one in self.solution.admissions.items():
@@ -149,6 +151,21 @@ class _Check:
                     "The room is closed to the patient.",
                     admission.room,
                     "another room",
+                )
+
+    def _check_targets(self) -> None:
+        for id_, patient in self.patients.items():
+            asked = patient.priority
+            if asked is None or asked.clinical_class not in self.problem.hard_classes:
+                continue
+            admission = self.admitted.get(id_)
+            if asked.target_day is not None and (admission is None or admission.day > asked.target_day):
+                self._report(
+                    "target-day",
+                    id_,
+                    f"A patient of class {asked.clinical_class} is not admitted by the target day.",
+                    "out" if admission is None else f"day {admission.day}",
+                    f"day {asked.target_day} or earlier",
                 )
 
     def _check_rooms(self) -> None:
@@ -248,6 +265,22 @@ class _Check:
                 fix=FIXES[rule],
             )
         )
+
+    def _count_past_target(self) -> dict[int, tuple[int, int]]:
+        late: Counter[int] = Counter()
+        out: Counter[int] = Counter()
+        classes = set()
+        for id_, patient in self.patients.items():
+            if patient.priority is None:
+                continue
+            classes.add(patient.priority.clinical_class)
+            if patient.priority.target_day is None:
+                continue
+            if id_ not in self.admitted:
+                out[patient.priority.clinical_class] += 1
+            elif self.admitted[id_].day > patient.priority.target_day:
+                late[patient.priority.clinical_class] += 1
+        return {one: (late[one], out[one]) for one in sorted(classes)}
 
     # --- Costs ---
 

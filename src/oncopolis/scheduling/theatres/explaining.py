@@ -20,6 +20,7 @@ from oncopolis.scheduling.theatres.problem import Patient, Problem
 from oncopolis.scheduling.theatres.solution import Admission, Solution
 from oncopolis.scheduling.theatres.solving import run
 from oncopolis.scheduling.theatres.terms import Terms
+from oncopolis.scheduling.theatres.urgency import harden
 
 _WARMTH = 0.15  # structure: of the first temperature; hot enough to move a few, too cold to begin anew
 
@@ -132,6 +133,7 @@ def explain(
             fix="check the id; occupants have no admission to explain",
         )  # fmt: skip
     check_belongs(problem, solution, "schedule")
+    problem = harden(problem)
     one, admission = problem.patients[row], solution.admissions.get(patient)
     price = None if one.is_mandatory else problem.weights.unscheduled_optional
     rest = Solution(

@@ -1,8 +1,9 @@
-"""Who is passed over: how many of each group are left out, and how long the others wait."""
+"""Who is passed over, why, and how many of each group; how long the others wait."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from oncopolis.scheduling.theatres.obstacles import Obstacles, Occupancy
 from oncopolis.scheduling.theatres.problem import Patient, Problem
 from oncopolis.scheduling.theatres.solution import Solution
 
@@ -28,8 +29,32 @@ class Group:
     mean_delay_days: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Somebody who is left out.
+
+    Parameters
+    ----------
+    clinical_class, target_day
+        None where nobody has said.
+    day
+        The day nearest to being free for them, everybody else staying where they are.
+    binding
+        What binds on that day; empty if they could come then and do not, since it costs more than it saves.
+    """
+
+    patient: str
+    clinical_class: int | None
+    target_day: int | None
+    gender: str
+    age_group: str
+    region: str
+    day: int
+    binding: tuple[str, ...]
+
+
 def list_groups(problem: Problem, solution: Solution) -> tuple[Group, ...]:
-    """Return the groups by urgency, gender, age and surgeon, each with who is passed over."""
+    """Return the groups by urgency, class, gender, age, region and surgeon, each with who is passed over."""
     members: dict[tuple[str, str], list[Patient]] = {}
     for patient in problem.patients:
         for key in _list_keys(patient):
@@ -37,11 +62,54 @@ def list_groups(problem: Problem, solution: Solution) -> tuple[Group, ...]:
     return tuple(_make_group(*key, patients, solution) for key, patients in sorted(members.items()))
 
 
+def list_passed_over(problem: Problem, solution: Solution) -> tuple[PassedOver, ...]:
+    """Return those who are left out, the most urgent first, each with what binds."""
+    occupancy = Occupancy(problem, solution)
+    out = [
+        _pass_over(patient, occupancy)
+        for patient in problem.patients
+        if patient.id not in solution.admissions
+    ]
+    return tuple(sorted(out, key=_rank))
+
+
+def _pass_over(patient: Patient, occupancy: Occupancy) -> PassedOver:
+    nearest = min(occupancy.list_obstacles(patient), key=_measure)
+    asked = patient.priority
+    return PassedOver(
+        patient=patient.id,
+        clinical_class=None if asked is None else asked.clinical_class,
+        target_day=None if asked is None else asked.target_day,
+        gender=patient.care.gender,
+        age_group=patient.care.age_group,
+        region=patient.region,
+        day=nearest.day,
+        binding=tuple(nearest.list_binding()),
+    )
+
+
+def _measure(obstacles: Obstacles) -> tuple[int, int]:
+    """How far a day is from being free: by how many things bind, then minutes."""
+    lacking = obstacles.surgeon_lacks_min + obstacles.theatre_lacks_min
+    binding = (obstacles.surgeon_lacks_min > 0) + (obstacles.theatre_lacks_min > 0) + (obstacles.n_rooms == 0)
+    return binding, lacking
+
+
+def _rank(one: PassedOver) -> tuple[bool, int, bool, int]:
+    return (
+        one.clinical_class is None, one.clinical_class or 0, one.target_day is None, one.target_day or 0,
+    )  # fmt: skip
+
+
 def _list_keys(patient: Patient) -> Iterator[tuple[str, str]]:
     yield "urgency", "has to come" if patient.is_mandatory else "may wait"
     yield "gender", patient.care.gender
     yield "age", patient.care.age_group
     yield "surgeon", patient.surgeon
+    if patient.priority is not None:
+        yield "class", str(patient.priority.clinical_class)
+    if patient.region:
+        yield "region", patient.region
 
 
 def _make_group(kind: str, value: str, patients: list[Patient], solution: Solution) -> Group:

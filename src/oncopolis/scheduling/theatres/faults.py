@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 
 from oncopolis.foundation import Collector, InputError
-from oncopolis.scheduling.theatres.problem import Care, Nurse, Patient, Problem, Weights
+from oncopolis.scheduling.theatres.problem import Care, Nurse, Patient, Priority, Problem, Weights
 
 _MOST = 1_000_000  # structure: larger numbers are slips of the pen
 _MOST_DAYS = 1000  # structure: longer horizons are slips of the pen
@@ -20,6 +20,7 @@ def check_problem(problem: Problem, where: str = "problem") -> None:
         SCH-010: a number is out of its range, or nothing is where something must be. SCH-011: a name is used
         twice. SCH-012: there are not as many values as days or shifts. SCH-013: a due day is before the
         release. SCH-014: a name is used that nothing has.
+        SCH-061: a target day that is a rule is before the release.
     """
     faults = Collector()
     for fault in _list_faults(problem, where):
@@ -49,6 +50,7 @@ def _list_faults(problem: Problem, where: str) -> Iterator[InputError]:
         if theatre.reserve_min:
             place = f"{where}: {theatre.id}: reserve_min"
             yield from _list_faults_of_minutes(problem, theatre.reserve_min, place)
+    yield from _list_outside(f"{where}: hard classes", problem.hard_classes, 1)
     for room in problem.rooms:
         yield from _list_outside(f"{where}: room {room.id}: beds", [room.n_beds])
     for nurse in problem.nurses:
@@ -78,6 +80,21 @@ def _list_faults_of_patient(problem: Problem, patient: Patient, place: str) -> I
             expected=f"not before the release, day {patient.release_day}",
             fix="correct one of the two",
         )
+    if patient.priority is not None:
+        yield from _list_faults_of_priority(problem, patient, patient.priority, place)
+
+
+def _list_faults_of_priority(
+    problem: Problem, patient: Patient, asked: Priority, place: str
+) -> Iterator[InputError]:
+    yield from _list_outside(f"{place}: clinical class", [asked.clinical_class], 1)
+    is_hard = asked.clinical_class in problem.hard_classes
+    if is_hard and asked.target_day is not None and asked.target_day < patient.release_day:
+        yield InputError(
+            code="SCH-061", where=f"{place}: target day", got=str(asked.target_day),
+            expected=f"not before the release, day {patient.release_day}, as class {asked.clinical_class} "
+            "is hard", fix="set a target that can still be kept, or take the class out of the hard ones",
+        )  # fmt: skip
 
 
 def _list_faults_of_care(problem: Problem, care: Care, place: str) -> Iterator[InputError]:

@@ -3,6 +3,7 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -10,7 +11,9 @@ from pydantic import Field
 
 from oncopolis.foundation import InputErrors
 from oncopolis.scheduling.reading import Form, read_form, refuse_form
+from oncopolis.scheduling.theatres.belonging import check_belongs
 from oncopolis.scheduling.theatres.checking import check
+from oncopolis.scheduling.theatres.fairness import list_passed_over
 from oncopolis.scheduling.theatres.faults import check_problem
 from oncopolis.scheduling.theatres.problem import (
     Care,
@@ -18,6 +21,7 @@ from oncopolis.scheduling.theatres.problem import (
     Nurse,
     Occupant,
     Patient,
+    Priority,
     Problem,
     Room,
     Surgeon,
@@ -73,6 +77,12 @@ class _Patient(_Care):
     surgery_duration: int
     surgeon_id: str
     incompatible_room_ids: tuple[str, ...] = ()
+    clinical_class: int | None = None
+    target_day: int | None = None
+    region: str = ""
+
+    def to_priority(self) -> Priority | None:
+        return None if self.clinical_class is None else Priority(self.clinical_class, self.target_day)
 
 
 class _Surgeon(Form):
@@ -115,6 +125,7 @@ class _Instance(Form):
     operating_theaters: tuple[_Theatre, ...]
     rooms: tuple[_Room, ...]
     nurses: tuple[_Nurse, ...]
+    hard_classes: tuple[int, ...] = ()
 
 
 class _Admission(Form):
@@ -185,6 +196,7 @@ def _to_problem(made: _Instance, shifts: Mapping[str, int]) -> Problem:
                 one.id, one.to_care(), one.surgery_release_day,
                 one.surgery_due_day if one.mandatory else None,
                 one.surgery_duration, one.surgeon_id, frozenset(one.incompatible_room_ids),
+                one.to_priority(), one.region,
             )
             for one in made.patients
         ),
@@ -201,6 +213,7 @@ def _to_problem(made: _Instance, shifts: Mapping[str, int]) -> Problem:
             )
             for one in made.nurses
         ),
+        hard_classes=frozenset(made.hard_classes),
     )  # fmt: skip
 
 
@@ -251,6 +264,14 @@ def check_files(instance: Path, solution: Path) -> Verdict:
     """Check the solution in a file against the instance in another."""
     problem = read_problem(instance)
     return check(problem, read_solution(solution, problem))
+
+
+def list_passed_over_of_files(instance: Path, solution: Path) -> list[dict[str, Any]]:
+    """Return who is left out of the solution in a file, as `list_passed_over` has it."""
+    problem = read_problem(instance)
+    found = read_solution(solution, problem)
+    check_belongs(problem, found, str(solution))
+    return [asdict(one) for one in list_passed_over(problem, found)]
 
 
 def to_json(problem: Problem, solution: Solution) -> dict[str, Any]:

@@ -26,6 +26,9 @@ class Found:
         Mandatory patients who are out, and cost.
     left
         Solution that a chain has left at the end of a round, and its worth.
+    unit
+        Price of the last clinical class, of which those of the others are multiples; what is left of a worth
+        is the cost. None where there is none.
     """
 
     budget: Budget
@@ -33,6 +36,7 @@ class Found:
     best: tuple[float, float] = (math.inf, math.inf)
     left: tuple[tuple[int, int], Solution] | None = None
     bound: int | None = None
+    unit: int | None = None
     history: list[Improvement] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -44,7 +48,8 @@ class Found:
             self.best = best
             if best[0]:
                 return
-            improvement = Improvement(self.budget.elapsed, best[1], self.bound)
+            cost = best[1] if self.unit is None else best[1] % self.unit
+            improvement = Improvement(self.budget.elapsed, cost, self.bound)
             self.history.append(improvement)
             if self.bound is not None and best[1] <= self.bound:
                 self.budget.proved.set()

@@ -70,6 +70,23 @@ class Care:
 
 
 @dataclass(frozen=True, slots=True)
+class Priority:
+    """How urgent a patient is, as clinicians have said.
+
+    Parameters
+    ----------
+    clinical_class
+        1 for the most urgent.
+    target_day
+        Last day by which they should be admitted, below 0 if that is past; None if it lies beyond the
+        horizon.
+    """
+
+    clinical_class: int
+    target_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Patient:
     """Somebody to be admitted for an operation on the first day of their stay.
 
@@ -81,6 +98,10 @@ class Patient:
         Length of the operation, minutes.
     closed_rooms
         Rooms they may not lie in.
+    priority
+        None for those nobody has classed.
+    region
+        Where they come from; empty if that is not told.
     """
 
     id: str
@@ -90,6 +111,8 @@ class Patient:
     surgery_min: int
     surgeon: str
     closed_rooms: frozenset[str] = frozenset()
+    priority: Priority | None = None
+    region: str = ""
 
     @property
     def is_mandatory(self) -> bool:
@@ -176,6 +199,9 @@ class Problem:
         Length of the horizon.
     shifts, age_groups
         Names, in order.
+    hard_classes
+        Clinical classes whose target days are a rule. Those of the others come before every cost, the first
+        class before the second, and so on.
     """
 
     days: int
@@ -189,6 +215,7 @@ class Problem:
     theatres: tuple[Theatre, ...]
     rooms: tuple[Room, ...]
     nurses: tuple[Nurse, ...]
+    hard_classes: frozenset[int] = frozenset()
 
     @cached_property
     def n_shifts(self) -> int:

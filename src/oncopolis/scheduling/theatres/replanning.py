@@ -16,6 +16,7 @@ from oncopolis.scheduling.theatres.problem import Problem
 from oncopolis.scheduling.theatres.solution import Solution
 from oncopolis.scheduling.theatres.solving import run
 from oncopolis.scheduling.theatres.terms import Terms
+from oncopolis.scheduling.theatres.urgency import harden
 
 _WARMTH = 0.1  # structure: of the first temperature; hot enough to mend, too cold to begin anew
 
@@ -104,7 +105,7 @@ def replan(
             code="SCH-023", where="today and charge", got=f"{today} and {charge}",
             expected=f"a day from 0 to {problem.days - 1}, and at least 0", fix="correct it",
         )  # fmt: skip
-    check_demand(problem)
+    check_demand(harden(problem))
     known = _keep_known(problem, told)
     later = {id_: one.day for id_, one in known.admissions.items() if one.day >= today}
     terms = Terms(

@@ -21,6 +21,7 @@ from oncopolis.scheduling.theatres.search import search
 from oncopolis.scheduling.theatres.shortage import refuse_unfinished
 from oncopolis.scheduling.theatres.solution import Solution
 from oncopolis.scheduling.theatres.terms import NOTHING, Terms
+from oncopolis.scheduling.theatres.urgency import compute_prices, harden
 
 _FOR_CHECKING = 0.02  # structure: share of the time that is kept for the check of what was found
 
@@ -55,8 +56,8 @@ def solve(
     Raises
     ------
     InputError, InputErrors
-        SCH-010 to SCH-014: the problem cannot be meant. SCH-020: nor can a limit. SCH-021: the warm start is
-        of another problem.
+        SCH-010 to SCH-014, SCH-060, SCH-061: the problem cannot be meant. SCH-020: nor can a limit. SCH-021:
+        the warm start is of another problem.
     InfeasibleError
         SCH-015 to SCH-017: mandatory patients cannot all be admitted. SCH-018: no schedule with all of them
         was found in the time.
@@ -64,7 +65,7 @@ def solve(
     started = clock()
     check_limits(seconds, threads, moves)
     check_problem(problem)
-    check_demand(problem)
+    check_demand(harden(problem))
     if warm_start is not None:
         check_belongs(problem, warm_start, "warm start")
     budget = Budget(clock, started, seconds, moves, cancel)
@@ -84,22 +85,27 @@ def run(
     warmth: float = 1.0,
 ) -> Result[Solution]:
     """Search under terms, and check what was found; `solve` says what may be raised."""
+    asked, problem = problem, harden(problem)
+    prices = compute_prices(problem, terms)
     tables = make_tables(problem, terms)
+    ranked = make_tables(problem, terms, prices) if prices else None
     _check_terms(problem, tables)
     heat = compute_heat(problem.weights) * warmth
     chains: list[Chain] = []
 
     def make_chain(number: int) -> Chain:
-        chain = Chain(problem, terms, tables, seed=seed * threads + number, start=start, hot=heat)
+        chain = Chain(
+            problem, terms, tables, seed=seed * threads + number, start=start, hot=heat, ranked=ranked
+        )
         _check_kept(problem, chain)
         chains.append(chain)
         return chain
 
-    found = Found(budget, on_improvement)
+    found = Found(budget, on_improvement, unit=min(prices.values(), default=None))
     search(make_chain, threads, found, problem if with_bound else None)
     best = min(chains, key=lambda chain: chain.best)
     solution = best.make_solution()
-    verdict = check(problem, solution)
+    verdict = check(asked, solution)
     if best.best[0]:
         raise refuse_unfinished(problem, solution)
     assert not verdict.violations, f"the search broke a rule: {verdict.violations[0]}"
@@ -111,6 +117,7 @@ def run(
         n_moves=sum(chain.n_moves for chain in chains),
         seconds=budget.elapsed,
         stopped=_find_stop(budget),
+        past_target=verdict.past_target,
     )
 
 
