@@ -15,6 +15,7 @@ from oncopolis.operations import (
     loop,
     merging,
     notices,
+    nursing,
     orders,
     people,
     staff,
@@ -37,6 +38,7 @@ def list_acts() -> tuple[Act[Any], ...]:
         *upkeep.ACTS,
         *arrivals.ACTS,
         *wards.ACTS,
+        *nursing.ACTS,
         *courses.ACTS,
         *diagnoses.ACTS,
         *board.ACTS,
@@ -67,6 +69,7 @@ VIEWS: Final[tuple[type[View], ...]] = (
     theatre.Operation,
     *infusion.VIEWS,
     notices.Notice,
+    *nursing.VIEWS,
     *command.VIEWS,
 )
 """Kinds of views, those before others that refer to them."""

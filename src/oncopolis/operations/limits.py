@@ -15,6 +15,7 @@ from oncopolis.operations.courses.views import Course
 from oncopolis.operations.diagnoses import Diagnosis, Staging
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.house import House
+from oncopolis.operations.nursing.views import NursingTask
 from oncopolis.operations.orders.views import Order
 from oncopolis.operations.staff.areas import find_areas
 from oncopolis.operations.wards.indexes import Stays
@@ -30,6 +31,7 @@ _OF_PATIENT: Final[Mapping[str, type[Any]]] = {
     "order": Order,
     "course": Course,
     "case": Case,
+    "task": NursingTask,
     "diagnosis": Diagnosis,
     "staging": Staging,
 }
@@ -73,7 +75,9 @@ def needs_tie(name: str, caller: Caller) -> bool:
 
 def find_department(floor: Floor, asked: Frozen) -> str:
     """Return the department an act is done in; empty if it is in none."""
-    contact, stay = (_find(floor, asked, name) for name in ("contact", "stay"))
+    contact, stay, task = (_find(floor, asked, name) for name in ("contact", "stay", "task"))
+    if task is not None:
+        stay = floor.find(Stay, task.stay)
     if contact is not None:
         return str(contact.area)
     if stay is not None:

@@ -8,11 +8,12 @@ from oncopolis.operations.courses.indexes import Booked, Courses, Posts
 from oncopolis.operations.courses.ways import lay_way
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.forecasting.loading import load_kernels
+from oncopolis.operations.nursing.indexes import Handovers, Tasks
 from oncopolis.operations.orders.listing import Orders
 from oncopolis.operations.wards.indexes import Beds, Stays
 
 _INDEXES: Final[tuple[type[Any], ...]] = (
-    Beds, Booked, Courses, Diary, Expected, Inside, Orders, Posts, Queues, Stays,
+    Beds, Booked, Courses, Diary, Expected, Handovers, Inside, Orders, Posts, Queues, Stays, Tasks,
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from oncopolis.record import Act, Who
 from oncopolis.web.mode import Mode
 
 EVERY_S = 60.0  # structure: how often the house looks
-ALWAYS: Final = ("raise_results", "clear_alarms")
+ALWAYS: Final = ("raise_results", "clear_alarms", "lay_tasks")
 LIVE: Final = ("close_no_shows", "close_day")
 """Not in shadow mode, in which days are lived that are not today's."""
 _HOUSE = Who("Device", "oncopolis", "Oncopolis")

@@ -159,8 +159,9 @@ def admit(floor: Floor, asked: Admit, moment: Moment) -> Decision:
             fix="transfer them, or discharge them first",
         )  # fmt: skip
     stay = replace(
-        stay, asked_ms=moment.at_ms, isolation=asked.isolation or stay.isolation, sex=asked.sex or stay.sex
-    )
+        stay, asked_ms=moment.at_ms, isolation=asked.isolation or stay.isolation, sex=asked.sex or stay.sex,
+        isolated_ms=moment.at_ms if asked.isolation or stay.isolation else None,
+    )  # fmt: skip
     decision = _lie(floor, stay, asked.bed, asked.reason, moment)
     booking = floor.find(Booking, stay.booking) if stay.booking is not None else None
     if booking is not None:
@@ -198,10 +199,11 @@ def transfer_bed(floor: Floor, asked: TransferBed, moment: Moment) -> Decision:
     return _lie(floor, stay, asked.bed, asked.reason, moment)
 
 
-def isolate(floor: Floor, asked: Isolate, _: Moment) -> Decision:
+def isolate(floor: Floor, asked: Isolate, moment: Moment) -> Decision:
     """Mark somebody who must be alone; what does not fit any more is told, and is for the ward to mend."""
     stay = get_stay(floor, asked.stay, ("planned", "admitted"), "they have been discharged")
-    stay = replace(stay, isolation=asked.isolation)
+    isolated_ms = (stay.isolated_ms or moment.at_ms) if asked.isolation else None
+    stay = replace(stay, isolation=asked.isolation, isolated_ms=isolated_ms)
     if stay.bed is None:
         return Decision(puts=(stay,)) + _answer(stay, stay.reserved, ())
     bed = floor.get(Bed, stay.bed)

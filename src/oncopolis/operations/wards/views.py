@@ -63,8 +63,8 @@ class Stay:
         When they left the bed for good. All in milliseconds since 1970 (UTC).
     sex
         ``female`` or ``male``, for who shares a room; None if it is not known.
-    isolation
-        Why they must be alone in a room: a code.
+    isolation, isolated_ms
+        Why they must be alone in a room: a code; and since when.
     despite
         Why a rule was overruled, last.
     going_on
@@ -94,6 +94,7 @@ class Stay:
     left_ms: int | None = None
     sex: str | None = None
     isolation: str | None = None
+    isolated_ms: int | None = None
     despite: str | None = None
     going_on: tuple[str, ...] = ()
     end: Outcome | None = None
@@ -151,6 +152,7 @@ class Stay:
             left_ms=to_ms(period["end"]) if "end" in period else None,
             sex=find_extended(record, "sex"),
             isolation=find_extended(record, "isolation"),
+            isolated_ms=read_ms(record, "isolated"),
             despite=find_extended(record, "despite"),
             going_on=list_extended(record, "going-on"),
             end=_read_end(record),
@@ -172,6 +174,7 @@ class Stay:
                 due__Instant=write_ms(self.due_ms),
                 sex__Code=self.sex,
                 isolation__Code=self.isolation,
+                isolated__Instant=write_ms(self.isolated_ms),
                 despite__String=self.despite,
                 going_on__String=self.going_on,
                 state__Code=self.state,
