@@ -94,6 +94,13 @@ class Floor:
         record = self._fetch(kind.TYPE, id_) if self._fetch is not None else None
         return kind.from_record(record) if record is not None and kind.is_mine(record) else None
 
+    def has(self, type_: str, id_: str) -> bool:
+        """Whether there is a record; it is not read."""
+        if self._ask is not None:
+            version = self._ask(lambda reading: reading.read(type_, id_))
+            return version is not None and version.body is not None
+        return self._fetch is not None and self._fetch(type_, id_) is not None
+
     def look(self, question: Callable[[Reading], T], otherwise: T) -> T:
         """Answer a question by the record; ``otherwise`` where there is none behind the floor."""
         return otherwise if self._ask is None else self._ask(question)

@@ -28,6 +28,7 @@ from oncopolis.studies.replaying.scripting import write_scripts
 from oncopolis.studies.replaying.telling import Found, to_document
 from oncopolis.web.api.checking import INVARIANTS
 from oncopolis.web.calling import Address, Caller
+from oncopolis.web.collecting import undisturbed
 from oncopolis.web.places import find_places
 
 N_CALLERS: Final = 64  # structure: connections, as a centre has screens at work
@@ -166,7 +167,8 @@ async def run(replay: Replay, say: Say) -> Found:
         before = measure_cpu(server) if server is not None else 0.0
         pace = even_pace(written.scripts, replay.wanted.minutes * MS_PER_MINUTE / _MS)
         living = Living(written.scripts, name, pace, callers)
-        lived = await _live(living, sum(map(len, written.scripts)), say)
+        with undisturbed():
+            lived = await _live(living, sum(map(len, written.scripts)), say)
         is_known = server is not None and find_server(address.host, address.port) == server
         cpu = measure_cpu(server) - before if server is not None and is_known else None
         say("comparing", 1.0)

@@ -1,6 +1,6 @@
 import gc
 
-from oncopolis.web.collecting import settled
+from oncopolis.web.collecting import settled, undisturbed
 
 
 def test_what_is_there_is_left_alone_while_it_serves_and_no_longer() -> None:
@@ -10,3 +10,11 @@ def test_what_is_there_is_left_alone_while_it_serves_and_no_longer() -> None:
         assert gc.get_threshold() > before
     assert gc.get_freeze_count() == 0
     assert gc.get_threshold() == before
+
+
+def test_nothing_is_looked_at_while_an_instrument_measures() -> None:
+    with undisturbed():
+        assert not gc.isenabled()
+        assert gc.get_freeze_count()
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == 0

@@ -58,7 +58,6 @@ def get_way(floor: Floor, course: Course) -> Way:
 def is_kept(floor: Floor, way: Way) -> bool:
     """Whether there is a record of a way."""
     ways = floor.index(Ways)
-    if way.id not in ways.kept:
-        with suppress(NotFoundError):
-            ways.kept.add(floor.get(Way, way.id).id)
+    if way.id not in ways.kept and floor.has(Way.TYPE, way.id):
+        ways.kept.add(way.id)
     return way.id in ways.kept

@@ -1,10 +1,10 @@
 """What stands before everything: the host we are called by, how many requests, and headers of each answer."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -44,9 +44,10 @@ class Shield:
         self.app = app
         own = urlsplit(base)
         self.hosts = frozenset({own.hostname or "", *(host.lower() for host in hosts)})
-        self.headers = dict(_DEFAULTS)
+        headers = dict(_DEFAULTS)
         if own.scheme == "https":
-            self.headers["Strict-Transport-Security"] = f"max-age={_YEARS_S}; includeSubDomains"
+            headers["Strict-Transport-Security"] = f"max-age={_YEARS_S}; includeSubDomains"
+        self._headers = tuple((name.lower().encode(), value.encode()) for name, value in headers.items())
         self._all = Buckets(rate_s) if rate_s else None
         self._dear = Buckets(_DEAR_RATE_S, _DEAR_HELD) if rate_s else None
 
@@ -58,9 +59,9 @@ class Shield:
 
         async def send_shielded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    headers.setdefault(name, value)
+                said = message.get("headers", ())
+                names = {name for name, _ in said}
+                message["headers"] = [*said, *(one for one in self._headers if one[0] not in names)]
             await send(message)
 
         try:
@@ -85,6 +86,7 @@ class Shield:
             self._dear.check(address)
 
 
+@lru_cache
 def _cut_port(host: str) -> str:
     try:
         return urlsplit(f"//{host}").hostname or ""
