@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from oncopolis.biobank.consents import agreeing
 from oncopolis.biobank.deciding import Act
+from oncopolis.biobank.importing import bringing
 from oncopolis.biobank.requests import asked, destroying, releasing, shipping
 from oncopolis.biobank.specimens import collecting, dividing, scanning
 from oncopolis.biobank.storage import arranging, evacuating, placing
@@ -19,6 +20,7 @@ ACTS: Final[dict[str, Act[Any]]] = {
         *collecting.ACTS,
         *dividing.ACTS,
         *scanning.ACTS,
+        *bringing.ACTS,
         *agreeing.ACTS,
         *asked.ACTS,
         *releasing.ACTS,

@@ -52,12 +52,15 @@ class Decision:
         FHIR records.
     answer
         What whoever asked is told; JSON.
+    jobs
+        What is to be done after, by kind and payload: it is in the outbox with the rest.
     """
 
     rows: tuple[BankRow, ...]
     events: tuple[Event, ...]
     records: tuple[Mapping[str, Any], ...] = ()
     answer: Mapping[str, Any] = field(default_factory=dict)
+    jobs: tuple[tuple[str, dict[str, Any]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

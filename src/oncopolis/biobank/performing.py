@@ -100,4 +100,6 @@ def keep(decision: Decision, moment: Moment, transaction: Transaction) -> int:
     seq = write(transaction.session, decision.rows, decision.events, moment.at_ms, moment.name)
     for record in decision.records:
         transaction.put(record)
+    for kind, payload in decision.jobs:
+        transaction.send(kind, payload)
     return seq

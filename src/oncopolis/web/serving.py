@@ -50,6 +50,7 @@ from oncopolis.web.login.front import Facing, Front
 from oncopolis.web.mode import Mode
 from oncopolis.web.notifying import Notifier
 from oncopolis.web.places import Places, find_results, make_places
+from oncopolis.web.publishing import Publisher
 from oncopolis.web.shipping import SecondPlace, Shipping
 from oncopolis.web.tanks import make_routes as make_tank_routes
 from oncopolis.web.tanks import watch_tanks
@@ -161,6 +162,7 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                     Notifier(store, say=say),
                     Informer(live, read_gateway(serving.project), say=say),
                     Tidier(live, mode),
+                    Publisher(store),
                     serve_worklist(live, stations, serving.neighbours.dicom, say),
                     watch_tanks(live, prepared.project, serving.project, serving.is_demo, say) as tanks,
                     Storing(store, prepared.project, say) if serving.is_demo else nullcontext(),

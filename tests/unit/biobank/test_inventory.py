@@ -11,7 +11,8 @@ from tests.banks import NOON_MS, act, keep, make_tissue
 from oncopolis.biobank.inventory.checking import inspect, verify
 from oncopolis.biobank.inventory.loading import load
 from oncopolis.biobank.inventory.publishing import publish
-from oncopolis.biobank.inventory.taking import Incoming, take_in
+from oncopolis.biobank.inventory.admitting import Incoming
+from oncopolis.biobank.inventory.taking import take_in
 from oncopolis.biobank.performing import Bank
 from oncopolis.biobank.storage.building import Size, find_size, lay_out
 from oncopolis.centre import copy_example, read_project

@@ -9,7 +9,8 @@ from random import Random
 from typing import cast
 
 from oncopolis.biobank.consents.scopes import SCOPES, to_bits
-from oncopolis.biobank.inventory.taking import Incoming, Taken, take_in
+from oncopolis.biobank.inventory.admitting import Incoming
+from oncopolis.biobank.inventory.taking import Taken, take_in
 from oncopolis.biobank.specimens.sprec import compute_sprec
 from oncopolis.biobank.storage.building import TANK_C, Size, lay_out
 from oncopolis.biobank.storage.geometry import name_place

@@ -9,7 +9,7 @@ from oncopolis.cli.entry import LazyGroup
     name="biobank",
     cls=LazyGroup,
     package="oncopolis.cli.biobank",
-    names=("load", "evacuate", "forecast", "labels", "verify"),
+    names=("load", "import", "export", "compare", "evacuate", "forecast", "labels", "verify"),
 )
 def command() -> None:
-    """Fill a biobank, empty a tank, foresee when it is full, print labels, verify the books."""
+    """Fill a biobank, bring an inventory in, empty a tank, print labels, verify the books."""

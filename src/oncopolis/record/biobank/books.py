@@ -11,6 +11,8 @@ from oncopolis.record.biobank.rows import BankRow, R, part, select, select_in
 from oncopolis.record.biobank.specimens import Consent, Donor, Form, Result, Specimen, Task
 from oncopolis.record.store.replaced import list_replaced
 
+_PAGE = 5_000  # structure: rows that are read at once
+
 
 class Books(Holdings):
     """All that is kept of the biobank, as one session sees it."""
@@ -79,9 +81,17 @@ class Books(Holdings):
         """All specimens of a donor, gone or not."""
         return select(self.session, Specimen, "t.donor = ?", (donor,), "ORDER BY t.id")
 
-    def list_unpublished(self, limit: int) -> list[Specimen]:
-        """Specimens without a FHIR record, by number: parents come before their children."""
-        return select(self.session, Specimen, "t.record IS NULL", (), f"ORDER BY t.id LIMIT {int(limit)}")
+    def list_unpublished(self, after: int, limit: int) -> list[Specimen]:
+        """Specimens without a FHIR record from a number on: parents come before their children."""
+        where = "t.record IS NULL AND t.id > ?"
+        return select(self.session, Specimen, where, (after,), f"ORDER BY t.id LIMIT {int(limit)}")
+
+    def walk_specimens(self) -> Iterator[Specimen]:
+        """Yield all specimens by number, whatever became of them."""
+        last = 0
+        while found := select(self.session, Specimen, "t.id > ?", (last,), f"ORDER BY t.id LIMIT {_PAGE}"):
+            yield from found
+            last = found[-1].id
 
     def list_results(self, specimen: int) -> list[Result]:
         """What was measured of a specimen."""

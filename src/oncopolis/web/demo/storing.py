@@ -11,7 +11,7 @@ from typing import Final, Self
 
 from oncopolis.biobank import Bank
 from oncopolis.biobank.inventory.loading import agree, build, fill, make_rows
-from oncopolis.biobank.inventory.taking import Incoming
+from oncopolis.biobank.inventory.admitting import Incoming
 from oncopolis.biobank.storage.building import find_size
 from oncopolis.biobank.storage.geometry import name_place
 from oncopolis.centre import Project
