@@ -18,6 +18,7 @@ from oncopolis.operations.house import House
 from oncopolis.operations.nursing.views import NursingTask
 from oncopolis.operations.orders.views import Order
 from oncopolis.operations.staff.areas import find_areas
+from oncopolis.operations.summaries import Summary
 from oncopolis.operations.wards.indexes import Stays
 from oncopolis.operations.wards.views import Stay
 from oncopolis.record.access import Caller
@@ -34,10 +35,11 @@ _OF_PATIENT: Final[Mapping[str, type[Any]]] = {
     "task": NursingTask,
     "diagnosis": Diagnosis,
     "staging": Staging,
+    "summary": Summary,
 }
 """Member of what is asked -> the view it names."""
-_READ: Final = (Diagnosis, Staging)
-"""Views that are not on the floor: their records are read."""
+_READ: Final = (Diagnosis, Staging, Stay, Summary)
+"""Views that are not on the floor, or not for long: their records are read."""
 
 
 def check_limits(floor: Floor, transaction: Transaction, name: str, asked: Frozen, caller: Caller) -> None:
@@ -106,7 +108,7 @@ def _find(floor: Floor, asked: Frozen, name: str) -> Any:
     if not isinstance(id_, str):
         return None
     kind = _OF_PATIENT[name]
-    return floor.get(kind, id_) if kind in _READ else floor.find(kind, id_)
+    return floor.find(kind, id_) or (floor.get(kind, id_) if kind in _READ else None)
 
 
 def _find_of_ward(house: House, ward: str) -> str:

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from oncopolis.web.live import diagnosis_words
+from oncopolis.web.live import diagnosis_words, summary_words
 
-DONE: Final = {**diagnosis_words.DONE}
+DONE: Final = {**diagnosis_words.DONE, **summary_words.DONE}
 """Act -> what is said once it was done."""
-SENTENCES: Final = {**diagnosis_words.SENTENCES}
+SENTENCES: Final = {**diagnosis_words.SENTENCES, **summary_words.SENTENCES}
 """What is said of a refusal, by its code."""
