@@ -6,6 +6,12 @@ from oncopolis.foundation.marking import mark
 
 DONE: Final = {
     "match_report": mark("The result is with its order now. Somebody still has to see it."),
+    "plan_task": mark("On the list."),
+    "finish_task": mark("Done."),
+    "skip_task": mark("Left out, with the reason."),
+    "end_task": mark("Taken off the list."),
+    "note_signs": mark("Recorded; what was due of it is done."),
+    "note_handover": mark("Noted for the next shift."),
 }
 """Act -> what is said once it was done."""
 
@@ -13,6 +19,30 @@ SENTENCES: Final = {
     "OPS-420": mark("This does not wait any more: look at the list as it is now."),
     "OPS-421": mark("The result is about another patient, or about nobody. It is not put to this order."),
     "OPS-422": mark("The result is gone. Take it off the list and say why."),
+    "OPS-431": mark("Somebody else has done this: look at the list as it is now."),
+    "OPS-432": mark("The ward does this for everybody. Leave it out this time, with a reason."),
+    "OPS-433": mark("Enter at least one value."),
+    "OPS-434": mark("Nobody can have that value. Correct it."),
+    "OPS-435": mark("Enter the upper blood pressure first, then the lower one."),
     "WEB-380": mark("This department has no work list of results."),
 }
 """Code of a refusal -> what is said."""
+
+SIGN_NAMES: Final = {
+    "respiration": mark("Breaths"),
+    "saturation": mark("Oxygen"),
+    "systolic": mark("Upper blood pressure"),
+    "diastolic": mark("Lower blood pressure"),
+    "pressure": mark("Blood pressure"),
+    "pulse": mark("Pulse"),
+    "temperature": mark("Temperature"),
+    "pain": mark("Pain"),
+}
+"""Sign, or the two of a blood pressure -> what it is called."""
+TASKS: Final = {
+    "signs": mark("Vital signs"),
+    "pain": mark("Ask for pain"),
+    "pressure": mark("Look at the risk of pressure ulcers"),
+    "isolation": mark("Is the isolation still needed?"),
+}
+"""Rule of nursing -> what it asks for."""

@@ -8,9 +8,11 @@ from oncopolis.web.live import (
     courses,
     details,
     documents,
+    handover,
     home,
     infusions,
     labels,
+    nursing,
     orders,
     persons,
     plans,
@@ -34,6 +36,7 @@ from oncopolis.web.live.doing import take_act
 from oncopolis.web.live.home import FIRST
 from oncopolis.web.live.routing import LivePage
 from oncopolis.web.live.sections import (
+    AT_BEDS,
     AT_BOARDS,
     AT_RECEPTION,
     IN_BIOBANK,
@@ -69,7 +72,10 @@ PAGES: Final = (
     LivePage("POST", "/live/people/{id}/trip", ("book_trip",), persons.take_trip),
     LivePage("GET", "/live/waiting", TO_BOOK, waiting.show_waiting),
     LivePage("GET", "/live/wards", ON_WARDS, wards.show_wards),
+    LivePage("GET", "/live/wards/isolated", ON_WARDS, nursing.show_isolated),
     LivePage("GET", "/live/wards/{ward}", ON_WARDS, wards.show_ward),
+    LivePage("GET", "/live/wards/{ward}/round", AT_BEDS, nursing.show_round),
+    LivePage("GET", "/live/wards/{ward}/handover", AT_BEDS, handover.show_handover),
     LivePage("GET", "/live/theatre", IN_THEATRES, theatres.show_theatres),
     LivePage("GET", "/live/theatre/{id}", IN_THEATRES, theatres.show_case),
     LivePage("POST", "/live/theatre/{id}/checks", ("check_team",), theatres.take_check),

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from oncopolis.foundation import NotFoundError
+from oncopolis.foundation.marking import mark
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.forecasting.beds import Outlook, foresee_ward
 from oncopolis.operations.theatre import Operation, Operations
 from oncopolis.operations.wards.indexes import Beds
 from oncopolis.operations.wards.map import Place, map_ward
 from oncopolis.operations.wards.views import Stay
+from oncopolis.web.live.doing import may
 from oncopolis.web.live.naming import Names, sort_by_name
 from oncopolis.web.live.queues import check_area
 from oncopolis.web.live.showing import show
@@ -20,7 +22,8 @@ from oncopolis.web.live.station import Station
 from oncopolis.web.live.topics import name_topic
 from oncopolis.web.live.unit_words import STAGES
 from oncopolis.web.login.visits import Visit
-from oncopolis.web.pages import find_words
+from oncopolis.web.pages import Link, find_words
+from oncopolis.web.pages.languages import Words
 
 _AHEAD_H = (24, 48, 72)  # structure: hours that a ward is planned ahead
 
@@ -85,8 +88,8 @@ def read_ward(floor: Floor, ward: str, now_ms: int) -> Ward:
     return Ward(places, tuple(planned), outlooks, operations)
 
 
-def show_ward(station: Station, visit: Visit) -> Response:
-    """The map of a ward."""
+def get_ward(station: Station, visit: Visit) -> str:
+    """Return the ward of an address; refuse what is none, or is not somebody's."""
     key = visit.parts["ward"]
     resource = station.house.centre.resources.get(key)
     if resource is None or resource.kind != "bed":
@@ -95,6 +98,22 @@ def show_ward(station: Station, visit: Visit) -> Response:
             fix="choose one of the list",
         )  # fmt: skip
     check_area(station, visit, resource.department)
+    return key
+
+
+def make_tabs(words: Words, ward: str, current: str) -> list[Link]:
+    """Return the pages of a ward: its beds, its round, and its hand-over."""
+    pages = {"": mark("Beds"), "round": mark("Round"), "handover": mark("Hand-over")}
+    return [
+        Link(f"/live/wards/{ward}/{page}".rstrip("/"), words.text(label), page == current)
+        for page, label in pages.items()
+    ]
+
+
+def show_ward(station: Station, visit: Visit) -> Response:
+    """The map of a ward."""
+    key = get_ward(station, visit)
+    resource = station.house.centre.resources[key]
     now_ms = station.now_ms
     ward = station.live.ask(lambda floor: read_ward(floor, key, now_ms))
     stays = [*(place.stay for place in ward.places if place.stay is not None), *ward.planned]
@@ -102,7 +121,7 @@ def show_ward(station: Station, visit: Visit) -> Response:
     free = [(place.bed.id, names.unit(place.bed.id)) for place in ward.places if place.bed.state == "free"]
     return show(
         station, visit, "ward.html", topics=["bed", name_topic("ward", key)], ward=ward, key_of=key,
-        stages=STAGES,
+        stages=STAGES, tabs=make_tabs(names.words, key, "") if may(visit.account, "finish_task") else [],
         name=names.words.label(resource.label), free=free, wards=list_wards(station, names),
         people=station.people.find_names({one.patient for one in stays}, visit.language),
         today=station.house.to_local(now_ms).date(),
