@@ -44,7 +44,7 @@ RATE = 800.0
 """Requests a second of the run at a fixed rate."""
 LARGEST = 9_500_000
 """Bytes that the server takes in one request; three bundles of the package are larger."""
-MARKS = (10_000, 100_000, 300_000)
+MARKS = (100_000, 300_000, 600_000, 900_000)
 """Resources after which a filling is measured, besides its end."""
 TICKS = os.sysconf("SC_CLK_TCK")
 

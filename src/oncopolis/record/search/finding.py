@@ -5,7 +5,8 @@ demand are counted up to a limit. If the smallest is below it, all its records a
 are checked for each, and the whole is sorted (*candidates*; if they are few, the total is known then, else
 they are sorted first and checked until the page is full). Otherwise there are many matches, and the page is
 found by walking along an index in the order of the results, checking each record, until the page is full
-(*walks*). All give the same order, so that a page may go on in another way.
+(*walks*; the records of a demand that are not too many are gathered into a set first). All give the same
+order, so that a page may go on in another way.
 """
 
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from oncopolis.record.store.statements import write_tuples
 
 MOST_CANDIDATES: Final = 5_000  # structure: rows that are looked at one by one
 MOST_CHECKED: Final = 100  # structure: rows that are all checked, so that the total is known
+MOST_GATHERED: Final = 20_000  # structure: rows that are put into a set sooner than looked up one by one
 FEW: Final = 100  # structure: rows below which no smaller demand is looked for
 
 
@@ -87,14 +89,23 @@ class _Finder:
     def find(self, cursor: Cursor | None) -> tuple[list[Match], int | None]:
         """Matches after the cursor, one more than fit a page if there are; the total if it is known."""
         if self.driver is None or self.driver.n >= MOST_CANDIDATES:
-            node = None if self.driver is None else self.driver.node
-            return Walker(self.session, self.question, self.allowed, node).walk(cursor), None
+            return self._make_walker().walk(cursor), None
         sorts = self.question.sorts
         if self.driver.n <= MOST_CHECKED:
             found = sort_matches(self._list_checked(self.driver), sorts)
             return drop_until(found, cursor, sorts), len(found)
         found = sort_matches(self._list_candidates(self.driver), sorts)
         return self._check_in_order(self.driver.node, drop_until(found, cursor, sorts)), None
+
+    def _make_walker(self) -> Walker:
+        if self.driver is None:
+            return Walker(self.session, self.question, self.allowed, None)
+        is_gathered = bool(self.question.sorts) and self._is_gathered(self.driver)
+        return Walker(self.session, self.question, self.allowed, self.driver.node, is_gathered=is_gathered)
+
+    def _is_gathered(self, driver: _Driver) -> bool:
+        """Whether a walk in another order had better know all records of the driver beforehand."""
+        return isinstance(driver.node, Rows) and self._count_rows(driver.drive, MOST_GATHERED) < MOST_GATHERED
 
     def count(self) -> int:
         """All matches."""
@@ -121,8 +132,7 @@ class _Finder:
             return _Driver(*known[0], MOST_CANDIDATES)
         for node, drive in known:
             limit = MOST_CANDIDATES if best is None else best.n
-            sql = put("SELECT count(*) FROM (SELECT 1 FROM ({drive}) d LIMIT ?) c", drive=drive)
-            n = int(self.session.query(sql[0], (*sql[1], limit))[0][0])
+            n = self._count_rows(drive, limit)
             if isinstance(node, Present) and n > MOST_CHECKED and self._can_walk():
                 continue
             if best is None or n < best.n:
@@ -130,6 +140,10 @@ class _Finder:
             if n <= FEW:
                 break
         return best
+
+    def _count_rows(self, drive: Sql, limit: int) -> int:
+        sql = put("SELECT count(*) FROM (SELECT 1 FROM ({drive}) d LIMIT ?) c", drive=drive)
+        return int(self.session.query(sql[0], (*sql[1], limit))[0][0])
 
     def _check_in_order(self, done: Node, candidates: list[Match]) -> list[Match]:
         """The first candidates that meet what is left, as many as a page takes."""

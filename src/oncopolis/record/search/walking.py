@@ -51,12 +51,15 @@ class Walker:
     ----------
     driver
         The demand with the fewest rows, None if there is none.
+    is_gathered
+        Whether its records are looked for in a set that is made of them once, where another order is walked.
     """
 
     session: Session
     question: Question
     allowed: Allowed
     driver: Node | None
+    is_gathered: bool = False
 
     def walk(self, cursor: Cursor | None) -> list[Match]:
         """Matches after the cursor, one more than fit a page if there are.
@@ -109,6 +112,13 @@ class Walker:
 
     def _check(self, done: Node | None, by: str = "r") -> Sql:
         return make_check(self.question, self.allowed, done, by)
+
+    def _check_gathered(self, by: str) -> Sql:
+        """The check of a row ``r``; what the driver demands is asked of the set of its records."""
+        drive = self.driver.drive(self.allowed) if self.is_gathered and self.driver is not None else None
+        if drive is None:
+            return self._check(None, by)
+        return both((put(f"({by}.rk IN ({{drive}})) IS TRUE", drive=drive), self._check(self.driver, by)))
 
     def _walk_rows(
         self, cursor: Cursor | None, n: int, *, is_down: bool, missing: Sort | None = None
@@ -169,7 +179,7 @@ class Walker:
         names = [*(f"s.{column}" for column in sort.columns), "s.rk"]
         row = f"({', '.join(names)})"
         sign, order = ("<", "DESC") if sort.is_down else (">", "ASC")
-        where = [("s.parameter = ? AND r.rk = s.rk", (sort.numbers[0],)), self._check(None, "s")]
+        where = [("s.parameter = ? AND r.rk = s.rk", (sort.numbers[0],)), self._check_gathered("s")]
         if last is not None and last.keys[0] is not None:
             where.insert(1, (f"{row} {sign} ({', '.join('?' * len(names))})", (*last.keys[0], last.rk)))
         if not sort.is_single:

@@ -159,11 +159,14 @@ def drawn(shared: Store) -> tuple[Store, list[dict[str, Any]]]:
     return shared, records
 
 
-@pytest.mark.parametrize(("most", "checked"), [(0, 100), (10, 100), (5_000, 100), (5_000, 0)])
+@pytest.mark.parametrize(
+    ("most", "gathered", "checked"),
+    [(0, 20_000, 100), (0, 0, 100), (10, 40, 100), (5_000, 20_000, 100), (5_000, 0, 0)],
+)
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_a_question_finds_what_reading_everything_finds(
-    drawn: tuple[Store, list[dict[str, Any]]], most: int, checked: int, data: st.DataObject
+    drawn: tuple[Store, list[dict[str, Any]]], most: int, gathered: int, checked: int, data: st.DataObject
 ) -> None:
     store, records = drawn
     type_ = data.draw(st.sampled_from(("Observation", "Patient")))
@@ -174,6 +177,7 @@ def test_a_question_finds_what_reading_everything_finds(
     asked = [*pairs, ("_count", str(count)), ("_total", "accurate"), *([("_sort", sort)] if sort else [])]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(finding, "MOST_CANDIDATES", most)
+        patch.setattr(finding, "MOST_GATHERED", gathered)
         patch.setattr(finding, "MOST_CHECKED", checked)
         page = ask(store, type_, *asked)
         found = get_ids(page)
