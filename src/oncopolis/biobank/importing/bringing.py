@@ -1,6 +1,6 @@
 """A file comes into the inventory: all of it, or nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
@@ -12,7 +12,7 @@ from pydantic import Field
 from oncopolis.biobank.deciding import Act, Decision, Moment
 from oncopolis.biobank.importing.mapping import KNOWN, OWN, FileMapping, load_mapping
 from oncopolis.biobank.importing.reading import Read, read_rows
-from oncopolis.biobank.inventory.admitting import Admission, Incoming, Problem, admit_all
+from oncopolis.biobank.inventory.admitting import Admission, Incoming, Problem, Tell, admit_all
 from oncopolis.biobank.inventory.taking import (
     MOST_FAULTS,
     PUBLISH,
@@ -90,6 +90,25 @@ def _read(
             return
         if row.row not in left_out:
             yield row
+
+
+def import_rows(store: Store, read: Callable[[Tell], Iterator[Incoming]], audited: Audited) -> Brought:
+    """Take rows over that come from no table; as `import_file`.
+
+    Parameters
+    ----------
+    read
+        Yields the rows and tells what is wrong with others.
+    """
+
+    def command(transaction: Transaction) -> Taken:
+        faults, who = Collector(), audited.who.name or audited.who.id
+        taken = take_in(transaction, read(gather(faults)), transaction.now_ms, who, faults)
+        transaction.send(PUBLISH, {})
+        return taken
+
+    taken = store.submit(command, audited).result()
+    return Brought(taken.n_specimens, taken.n_donors, 0)
 
 
 class Import(Frozen):

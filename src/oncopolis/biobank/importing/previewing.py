@@ -1,12 +1,12 @@
 """What a file would bring, and every row that it would not, before anything is written."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from oncopolis.biobank.importing.mapping import FileMapping
 from oncopolis.biobank.importing.reading import Read, read_rows
-from oncopolis.biobank.inventory.admitting import Admission, Problem, Tell, admit_all
+from oncopolis.biobank.inventory.admitting import Admission, Incoming, Problem, Tell, admit_all
 from oncopolis.biobank.inventory.taking import cut
 from oncopolis.record.biobank.books import Books
 
@@ -48,6 +48,14 @@ def preview(books: Books, source: Path | bytes, mapping: FileMapping, at_ms: int
     InputError
         The file as a whole cannot be read.
     """
+    read = Read()
+    told = preview_rows(books, lambda note: read_rows(source, mapping, note, read), at_ms, tell)
+    told.n_rows, told.n_skipped = read.n_rows, read.n_skipped
+    return told
+
+
+def preview_rows(books: Books, read: Callable[[Tell], Iterator[Incoming]], at_ms: int, tell: Tell) -> Preview:
+    """Look at rows from elsewhere; ``read`` yields them and tells what is wrong with others."""
     told = Preview()
 
     def note(problem: Problem) -> None:
@@ -55,16 +63,14 @@ def preview(books: Books, source: Path | bytes, mapping: FileMapping, at_ms: int
         told.bad.add(problem.row)
         tell(problem)
 
-    read = Read()
-    rows = read_rows(source, mapping, note, read)
-    for made, new in admit_all(Admission(books, at_ms, "preview", note), cut(rows)):
+    for made, new in admit_all(Admission(books, at_ms, "preview", note), cut(read(note))):
         told.n_specimens += len(made)
         told.n_donors += len(new)
         for one in made:
             if one.box is not None:
                 told.boxes[one.box] = told.boxes.get(one.box, 0) + 1
             told.n_used_up += one.state == "gone"
-    told.n_rows, told.n_skipped = read.n_rows, read.n_skipped
+    told.n_rows = told.n_specimens + len(told.bad)
     return told
 
 

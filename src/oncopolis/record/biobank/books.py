@@ -86,9 +86,9 @@ class Books(Holdings):
         where = "t.record IS NULL AND t.id > ?"
         return select(self.session, Specimen, where, (after,), f"ORDER BY t.id LIMIT {int(limit)}")
 
-    def walk_specimens(self) -> Iterator[Specimen]:
-        """Yield all specimens by number, whatever became of them."""
-        last = 0
+    def walk_specimens(self, after: int = 0) -> Iterator[Specimen]:
+        """Yield all specimens by number from one on, whatever became of them."""
+        last = after
         while found := select(self.session, Specimen, "t.id > ?", (last,), f"ORDER BY t.id LIMIT {_PAGE}"):
             yield from found
             last = found[-1].id

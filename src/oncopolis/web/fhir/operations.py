@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from oncopolis.record.store import Store
-from oncopolis.web.fhir import cancer, everything, exporting, trailing, validating
+from oncopolis.web.fhir import cancer, everything, exporting, sampling, trailing, validating
 from oncopolis.web.fhir.exchange import Answer, Asked
 
 Handler = Callable[[Store, Asked], Awaitable[Answer]]
@@ -74,6 +74,10 @@ OPERATIONS = (
     Operation(
         name="access-log", definition="urn:oncopolis:operation:access-log", at=("instance",),
         methods=("GET",), handler=trailing.show_log, types=frozenset({"Patient"}),
+    ),
+    Operation(
+        name="miabis", definition="urn:oncopolis:operation:miabis", at=("type",), methods=("GET",),
+        handler=sampling.show_samples, types=frozenset({"Specimen"}), parameters=sampling.PARAMETERS,
     ),
 )  # fmt: skip
 """Every operation there is."""
