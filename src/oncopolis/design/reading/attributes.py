@@ -1,8 +1,11 @@
 """`Attributes`: properties and quantities of an object in an IFC file, its type's included."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from oncopolis.design.model import Value
+from oncopolis.design.reading.places import NAME
+from oncopolis.design.reading.relations import Relations
 from oncopolis.design.reading.units import Units
 
 Facts = dict[str, Value]
@@ -16,11 +19,11 @@ _QUANTITY_MEASURE = {
     "IfcQuantityTime": "",
     "IfcQuantityNumber": "",
 }
+_LOGICAL = {"IfcBoolean", "IfcLogical"}
 _TRUTH = {"T": True, "F": False, ".T.": True, ".F.": False}
 
 
-# By their place in the schema, the same in IFC2X3, IFC4 and IFC4X3: by name takes four times as long.
-_NAME, _PARTS_OF_SET, _PARTS_OF_QUANTITY, _DEFINITION = 2, 4, 5, 5  # structure: places in the schema
+_PARTS_OF_SET, _PARTS_OF_QUANTITY = 4, 5  # structure: places in the schema
 _PART_NAME, _PART_VALUE, _PART_UNIT, _ENUMERATED = 0, 2, 3, 2  # structure: places in the schema
 _QUANTITY_UNIT, _QUANTITY_VALUE = 2, 3  # structure: places in the schema
 
@@ -30,27 +33,24 @@ class Attributes:
 
     Parameters
     ----------
-    units
-        Units of the file.
+    units, relations
+        Units and relations of the file.
     """
 
-    def __init__(self, units: Units) -> None:
-        self._units = units
+    def __init__(self, units: Units, relations: Relations) -> None:
+        self._units, self._relations = units, relations
         self._sets: dict[int, Facts] = {}
         self._types: dict[int, Facts] = {}
 
     def read(self, thing: Any) -> Facts:
         """Return ``set.property`` -> value of an object; what it says itself goes before its type's."""
+        key = thing.id()
         facts: Facts = {}
-        for relation in getattr(thing, "IsTypedBy", ()) or ():
-            facts |= self._read_type(relation.RelatingType)
-        own: Facts = {}
-        for relation in thing.IsDefinedBy or ():
-            if relation.is_a() == "IfcRelDefinesByProperties":
-                own |= self._read_definition(relation.get_argument(_DEFINITION))
-            elif relation.is_a("IfcRelDefinesByType"):
-                facts |= self._read_type(relation.RelatingType)
-        return facts | own if facts else own
+        for kind in self._relations.types.get(key, ()):
+            facts |= self._read_type(kind)
+        for definition in self._relations.definitions.get(key, ()):
+            facts |= self._read_definition(definition)
+        return facts
 
     def _read_type(self, kind: Any) -> Facts:
         key = kind.id()
@@ -62,8 +62,6 @@ class Attributes:
         return self._types[key]
 
     def _read_definition(self, definition: Any) -> Facts:
-        if definition is None:
-            return {}
         if isinstance(definition, tuple):  # IFC4 allows a set of them
             facts: Facts = {}
             for one in definition:
@@ -73,23 +71,26 @@ class Attributes:
 
     def _read_set(self, one: Any) -> Facts:
         key = one.id()
-        if key not in self._sets:
-            name, kind = one.get_argument(_NAME) or "", one.is_a()
-            facts: Facts = {}
-            if kind == "IfcPropertySet":
-                for part in one.get_argument(_PARTS_OF_SET) or ():
-                    value = self._read_property(part)
-                    if value is not None:
-                        facts[f"{name}.{part.get_argument(_PART_NAME)}"] = value
-            elif kind == "IfcElementQuantity":
-                for part in one.get_argument(_PARTS_OF_QUANTITY) or ():
-                    value = self._read_quantity(part)
-                    if value is not None:
-                        facts[f"{name}.{part.get_argument(_PART_NAME)}"] = value
-            self._sets[key] = facts
-        return self._sets[key]
+        known = self._sets.get(key)
+        if known is None:
+            known = self._sets[key] = dict(self._list_facts(one))
+        return known
 
-    def _read_quantity(self, part: Any) -> float | None:
+    def _list_facts(self, one: Any) -> Iterator[tuple[str, Value]]:
+        kind = one.is_a()
+        if kind == "IfcPropertySet":
+            place, read = _PARTS_OF_SET, self._read_property
+        elif kind == "IfcElementQuantity":
+            place, read = _PARTS_OF_QUANTITY, self._read_quantity
+        else:
+            return
+        name = one.get_argument(NAME) or ""
+        for part in one.get_argument(place) or ():
+            value = read(part)
+            if value is not None:
+                yield f"{name}.{part.get_argument(_PART_NAME)}", value
+
+    def _read_quantity(self, part: Any) -> Value | None:
         measure = _QUANTITY_MEASURE.get(part.is_a())
         value = part.get_argument(_QUANTITY_VALUE) if measure is not None else None
         if not isinstance(value, int | float) or measure is None:
@@ -105,11 +106,11 @@ class Attributes:
         nominal = part.get_argument(_PART_VALUE) if kind == "IfcPropertySingleValue" else None
         if nominal is None:
             return None
-        value, measure = nominal.get_argument(0), nominal.is_a()
+        value = nominal.get_argument(0)
+        if isinstance(value, str):
+            return _TRUTH[value] if value in _TRUTH and nominal.is_a() in _LOGICAL else value
         if isinstance(value, bool):
             return value
         if isinstance(value, int | float):
-            return self._units.to_si(value, measure, part.get_argument(_PART_UNIT))
-        if measure in {"IfcBoolean", "IfcLogical"}:
-            return _TRUTH.get(str(value), str(value))
+            return self._units.to_si(value, nominal.is_a(), part.get_argument(_PART_UNIT))
         return str(value)

@@ -17,6 +17,16 @@ from oncopolis.design.reading.areas import (
 from oncopolis.design.reading.attributes import Attributes
 from oncopolis.design.reading.outlines import Outlines
 from oncopolis.design.reading.placements import Placements, Vector
+from oncopolis.design.reading.places import (
+    GLOBAL_ID,
+    ITEMS,
+    NAME,
+    PLACEMENT,
+    REPRESENTATION,
+    REPRESENTATIONS,
+    SHAPE_NAME,
+)
+from oncopolis.design.reading.relations import Relations
 from oncopolis.design.reading.units import Units
 
 _EQUIPMENT = ("IfcMedicalDevice", "IfcBuildingElementProxy", "IfcTransportElement", "IfcElectricAppliance")
@@ -28,17 +38,23 @@ class Heavy:
 
     Parameters
     ----------
-    attributes, placements, outlines, units
+    attributes, placements, outlines, relations, units
         Readers of the file.
     file
         Its name.
     """
 
     def __init__(
-        self, attributes: Attributes, placements: Placements, outlines: Outlines, units: Units, file: str
+        self,
+        attributes: Attributes,
+        placements: Placements,
+        outlines: Outlines,
+        relations: Relations,
+        units: Units,
+        file: str,
     ) -> None:
         self._attributes, self._placements, self._outlines = attributes, placements, outlines
-        self._units, self._file = units, file
+        self._relations, self._units, self._file = relations, units, file
         self._densities: dict[int, float | None] = {}
 
     def list_equipment(
@@ -53,7 +69,7 @@ class Heavy:
                 if mass is None:
                     continue
                 drawn = self._outlines.find(thing)
-                space, storey = _find_container(thing, storey_of)
+                space, storey = self._find_container(thing, storey_of)
                 place = self._find_place(thing)
                 listed.append(
                     Equipment(
@@ -82,7 +98,7 @@ class Heavy:
             if load is None and not on_ground:
                 continue
             drawn = self._outlines.find(thing)
-            _, storey = _find_container(thing, storey_of)
+            _, storey = self._find_container(thing, storey_of)
             outline = drawn.outline if drawn else ()
             carried = load.value if load else None
             slabs.append(
@@ -92,23 +108,18 @@ class Heavy:
 
     def _make_wall(self, thing: Any, storey_of: Mapping[int, str]) -> Wall:
         facts = self._attributes.read(thing)
-        _, storey = _find_container(thing, storey_of)
+        _, storey = self._find_container(thing, storey_of)
         layers, density = self._read_material(thing)
         thickness = find_number(facts, THICKNESS)
         height, length = find_number(facts, HEIGHT), find_number(facts, LENGTH)
         stated = find_number(facts, DENSITY)
-        spaces = [
-            boundary.RelatingSpace.GlobalId
-            for boundary in thing.ProvidesBoundaries or ()
-            if boundary.RelatingSpace is not None
-        ]
         return Wall(
-            thing.GlobalId, thing.Name or "", storey, self._file,
+            thing.get_argument(GLOBAL_ID), thing.get_argument(NAME) or "", storey, self._file,
             thickness.value if thickness else layers,
             height.value if height else None,
             length.value if length else None,
             stated.value if stated else density,
-            tuple(dict.fromkeys(spaces)),
+            tuple(dict.fromkeys(self._relations.bounded.get(thing.id(), ()))),
             self._read_axis(thing),
             self._find_place(thing),
             facts,
@@ -116,12 +127,8 @@ class Heavy:
 
     def _read_material(self, thing: Any) -> tuple[float | None, float | None]:
         """Return thickness and density of a wall's layers; the density of the thickest layer counts."""
-        for relation in thing.HasAssociations or ():
-            if not relation.is_a("IfcRelAssociatesMaterial"):
-                continue
-            material = relation.RelatingMaterial
-            if material.is_a("IfcMaterialLayerSetUsage"):
-                material = material.ForLayerSet
+        for given in self._relations.materials.get(thing.id(), ()):
+            material = given.ForLayerSet if given.is_a("IfcMaterialLayerSetUsage") else given
             if material.is_a("IfcMaterialLayerSet"):
                 layers = [layer for layer in material.MaterialLayers if layer.LayerThickness]
                 if not layers:
@@ -149,31 +156,29 @@ class Heavy:
         return self._densities[key]
 
     def _read_axis(self, thing: Any) -> tuple[Point, ...]:
-        if thing.Representation is None:
-            return ()
-        for one in thing.Representation.Representations:
-            if one.RepresentationIdentifier == "Axis" and one.Items and one.Items[0].is_a("IfcPolyline"):
-                frame = self._placements.find(thing.ObjectPlacement)
-                points = [point.Coordinates for point in one.Items[0].Points]
+        representation = thing.get_argument(REPRESENTATION)
+        for one in representation.get_argument(REPRESENTATIONS) or () if representation else ():
+            items = one.get_argument(ITEMS) if one.get_argument(SHAPE_NAME) == "Axis" else ()
+            if items and items[0].is_a("IfcPolyline"):
+                frame = self._placements.find(thing.get_argument(PLACEMENT))
+                points = [point.get_argument(0) for point in items[0].get_argument(0)]
                 if len(points) >= _AXIS_POINTS:
                     return tuple(self._to_point(frame.apply(_fill(point))) for point in points)
         return ()
 
     def _find_place(self, thing: Any) -> Point | None:
-        if thing.ObjectPlacement is None:
-            return None
-        return self._to_point(self._placements.find(thing.ObjectPlacement).origin)
+        placement = thing.get_argument(PLACEMENT)
+        return self._to_point(self._placements.find(placement).origin) if placement is not None else None
+
+    def _find_container(self, thing: Any, storey_of: Mapping[int, str]) -> tuple[str, str]:
+        """Return the space a thing stands in, if it is contained in one, and its storey."""
+        for holder in self._relations.holders.get(thing.id(), ()):
+            space = holder.get_argument(GLOBAL_ID) if holder.is_a("IfcSpace") else ""
+            return space, storey_of.get(holder.id(), "")
+        return "", ""
 
     def _to_point(self, at: Vector) -> Point:
         return at[0] * self._units.length_m, at[1] * self._units.length_m
-
-
-def _find_container(thing: Any, storey_of: Mapping[int, str]) -> tuple[str, str]:
-    """Return the space a thing stands in, if it is contained in one, and its storey."""
-    for relation in thing.ContainedInStructure or ():
-        holder = relation.RelatingStructure
-        return (holder.GlobalId if holder.is_a("IfcSpace") else ""), storey_of.get(holder.id(), "")
-    return "", ""
 
 
 def _fill(numbers: Any) -> Vector:

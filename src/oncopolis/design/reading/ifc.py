@@ -1,6 +1,7 @@
 """One IFC file as a `Building`."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
@@ -17,12 +18,15 @@ from oncopolis.design.reading.areas import (
     find_word,
 )
 from oncopolis.design.reading.attributes import Attributes, Facts
+from oncopolis.design.reading.covering import Drawn
 from oncopolis.design.reading.heavy import Heavy
 from oncopolis.design.reading.opening import open_model
 from oncopolis.design.reading.openings import Openings
-from oncopolis.design.reading.outlines import Drawn, Outlines
+from oncopolis.design.reading.outlines import Outlines
 from oncopolis.design.reading.placements import Placements
+from oncopolis.design.reading.places import GLOBAL_ID, LONG_NAME, NAME, PARTS, WHOLE
 from oncopolis.design.reading.refusing import check_step
+from oncopolis.design.reading.relations import Relations
 from oncopolis.design.reading.units import Units
 from oncopolis.foundation import InputError
 
@@ -69,7 +73,8 @@ def _read(model: Any, path: Path, size: int) -> Building:
     project = _get_project(model, path)
     units = Units(project, str(path))
     storey_of = _list_containment(model, path)
-    placements, attributes = Placements(), Attributes(units)
+    relations = Relations(model)
+    placements, attributes = Placements(), Attributes(units, relations)
     outlines = Outlines(placements, units.length_m)
     storeys = tuple(
         Storey(
@@ -80,14 +85,14 @@ def _read(model: Any, path: Path, size: int) -> Building:
         )
         for storey in model.by_type("IfcBuildingStorey")
     )
-    reader = _Spaces(attributes, outlines, storey_of, path.name)
+    reader = _Spaces(attributes, outlines, relations, storey_of, path.name)
     made = {space.id(): reader.make(space) for space in model.by_type("IfcSpace")}
     for line, drawn in (outlines.draw_left(path) if outlines.left else {}).items():
         made[line] = _draw(made[line], drawn)
     spaces = tuple(made.values())
     classes = set(model.types())
-    openings = Openings(attributes, placements, units.length_m, path.name)
-    heavy = Heavy(attributes, placements, outlines, units, path.name)
+    openings = Openings(attributes, placements, relations, units.length_m, path.name)
+    heavy = Heavy(attributes, placements, outlines, relations, units, path.name)
     return Building(
         title=project.LongName or project.Name or path.stem,
         files=(
@@ -124,9 +129,9 @@ def _list_containment(model: Any, path: Path) -> dict[int, str]:
     """Return the storey of every part of the spatial structure, by the part's line in the file."""
     parent: dict[int, Any] = {}
     for relation in model.by_type("IfcRelAggregates"):
-        holder = relation.RelatingObject
+        holder = relation.get_argument(WHOLE)
         if holder is not None:
-            parent |= {part.id(): holder for part in relation.RelatedObjects or ()}
+            parent |= {part.id(): holder for part in relation.get_argument(PARTS) or ()}
     storey_of: dict[int, str] = {}
     for space in (*model.by_type("IfcBuildingStorey"), *model.by_type("IfcSpace")):
         chain, here = [], space
@@ -167,7 +172,9 @@ def _refuse_circle(thing: Any, path: Path) -> None:
 
 
 def _list_repeated(model: Any) -> tuple[str, ...]:
-    counted = Counter(thing.GlobalId for kind in ("IfcSpace", "IfcDoor") for thing in model.by_type(kind))
+    counted = Counter(
+        thing.get_argument(GLOBAL_ID) for kind in ("IfcSpace", "IfcDoor") for thing in model.by_type(kind)
+    )
     return tuple(sorted(key for key, n in counted.items() if n > 1))
 
 
@@ -187,24 +194,30 @@ def _digest(path: Path) -> str:
 
 class _Spaces:
     def __init__(
-        self, attributes: Attributes, outlines: Outlines, storey_of: dict[int, str], file: str
+        self,
+        attributes: Attributes,
+        outlines: Outlines,
+        relations: Relations,
+        storey_of: dict[int, str],
+        file: str,
     ) -> None:
-        self._attributes, self._outlines = attributes, outlines
+        self._attributes, self._outlines, self._relations = attributes, outlines, relations
         self._storey_of, self._file = storey_of, file
+        self._codes: dict[int, Code | None] = {}
 
     def make(self, space: Any) -> Space:
         facts = self._attributes.read(space)
         drawn = self._outlines.find(space)
         gross = find_number(facts, GROSS_AREA)
         area = find_number(facts, NET_AREA) or gross or find_number(facts, LAST_AREA)
-        zones = tuple(_list_zones(space))
+        zones = tuple(dict.fromkeys(self._relations.zones.get(space.id(), ())))
         made = Space(
-            id=space.GlobalId,
-            name=space.Name or "",
-            long_name=space.LongName or "",
+            id=space.get_argument(GLOBAL_ID),
+            name=space.get_argument(NAME) or "",
+            long_name=space.get_argument(LONG_NAME) or "",
             storey=self._storey_of.get(space.id(), ""),
             file=self._file,
-            codes=tuple(_list_codes(space, facts)),
+            codes=tuple(self._list_codes(space, facts)),
             zones=zones,
             department=find_word(facts, DEPARTMENT) or (zones[0] if zones else ""),
             area=area,
@@ -213,6 +226,28 @@ class _Spaces:
             facts=facts,
         )
         return _draw(made, drawn) if drawn else made
+
+    def _list_codes(self, space: Any, facts: Facts) -> Iterator[Code]:
+        referred = self._relations.classes.get(space.id(), ())
+        codes = [code for one in referred if (code := self._find_code(one))]
+        if not codes and (word := find_word(facts, _CODE_PLACES)):
+            key, _, name = word.partition(":")
+            codes = [Code("OmniClass Table 13", key.strip(), name.strip())]
+        yield from codes
+
+    def _find_code(self, reference: Any) -> Code | None:
+        line = reference.id()
+        if line not in self._codes:
+            self._codes[line] = _read_code(reference)
+        return self._codes[line]
+
+
+def _read_code(reference: Any) -> Code | None:
+    if not reference.is_a("IfcClassificationReference"):
+        return None
+    source = reference.ReferencedSource
+    key = getattr(reference, "Identification", None) or getattr(reference, "ItemReference", None)
+    return Code(getattr(source, "Name", "") or "", key or "", reference.Name or "")
 
 
 def _draw(space: Space, drawn: Drawn) -> Space:
@@ -229,34 +264,3 @@ def _draw(space: Space, drawn: Drawn) -> Space:
 
 def _drop_zero(height: Measured | None) -> Measured | None:
     return height if height and height.value > 0 else None
-
-
-def _list_zones(space: Any) -> list[str]:
-    names = [
-        relation.RelatingGroup.Name
-        for relation in space.HasAssignments or ()
-        if relation.is_a("IfcRelAssignsToGroup") and relation.RelatingGroup.is_a("IfcZone")
-    ]
-    names += [
-        relation.RelatingStructure.Name
-        for relation in getattr(space, "ReferencedInStructures", ()) or ()
-        if relation.RelatingStructure.is_a("IfcSpatialZone")
-    ]
-    return [name for name in dict.fromkeys(names) if name]
-
-
-def _list_codes(space: Any, facts: Facts) -> list[Code]:
-    codes = []
-    for relation in space.HasAssociations or ():
-        if not relation.is_a("IfcRelAssociatesClassification"):
-            continue
-        reference = relation.RelatingClassification
-        if not reference.is_a("IfcClassificationReference"):
-            continue
-        source = reference.ReferencedSource
-        key = getattr(reference, "Identification", None) or getattr(reference, "ItemReference", None)
-        codes.append(Code(getattr(source, "Name", "") or "", key or "", reference.Name or ""))
-    if not codes and (word := find_word(facts, _CODE_PLACES)):
-        code, _, name = word.partition(":")
-        codes.append(Code("OmniClass Table 13", code.strip(), name.strip()))
-    return codes

@@ -1,18 +1,19 @@
 """Doors of an IFC file and the two spaces each of them joins."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from shapely import Point as Dot
 from shapely import Polygon, STRtree
 
-from oncopolis.design.model import Door, Lift, Measured, Point, Space, Value
+from oncopolis.design.model import Door, Lift, Measured, Point, Space
 from oncopolis.design.reading.areas import CLEAR_WIDTH, DRAWN_WIDTH, find_number
 from oncopolis.design.reading.attributes import Attributes
 from oncopolis.design.reading.placements import Placements
+from oncopolis.design.reading.places import DOOR_HEIGHT, DOOR_WIDTH, GLOBAL_ID, NAME, PLACEMENT, WHOLE
+from oncopolis.design.reading.relations import Relations
 
 _REACH_M = 0.75  # structure: how far from a door's middle the floor behind a thick wall begins
-_RELATING_SPACE = 4  # structure: place in the schema
 _CORNERS = 3  # structure: corners of the smallest room
 BOUNDARIES, POSITION = "space boundaries", "position"
 
@@ -22,7 +23,7 @@ class Openings:
 
     Parameters
     ----------
-    attributes, placements
+    attributes, placements, relations
         Readers of the file.
     length_m
         Metres of its unit of length.
@@ -30,8 +31,15 @@ class Openings:
         Its name.
     """
 
-    def __init__(self, attributes: Attributes, placements: Placements, length_m: float, file: str) -> None:
-        self._attributes, self._placements = attributes, placements
+    def __init__(
+        self,
+        attributes: Attributes,
+        placements: Placements,
+        relations: Relations,
+        length_m: float,
+        file: str,
+    ) -> None:
+        self._attributes, self._placements, self._relations = attributes, placements, relations
         self._length_m, self._file = length_m, file
 
     def list_doors(
@@ -44,8 +52,8 @@ class Openings:
         for thing in model.by_type("IfcDoor"):
             joins = tuple(space for space in self._list_sides(thing) if space in known)
             doors.append(self._make_door(thing, joins, nearby, storey_of))
-        for thing in _list_passages(model):
-            joins = tuple(space for space in _list_bounded(thing) if space in known)
+        for thing in self._list_passages(model):
+            joins = tuple(space for space in self._list_bounded(thing) if space in known)
             if len(joins) > 1:
                 doors.append(Door(thing.GlobalId, "", "", self._file, joins=joins[:2], joined_by=BOUNDARIES))
         return tuple(doors)
@@ -55,7 +63,7 @@ class Openings:
         known = {space.id for space in spaces}
         lifts = []
         for thing in model.by_type("IfcTransportElement"):
-            stops = tuple(dict.fromkeys(space for space in _list_bounded(thing) if space in known))
+            stops = tuple(dict.fromkeys(space for space in self._list_bounded(thing) if space in known))
             if len(stops) > 1:
                 width = find_number(self._attributes.read(thing), CLEAR_WIDTH)
                 lifts.append(Lift(thing.GlobalId, thing.Name or "", self._file, stops, width))
@@ -66,75 +74,61 @@ class Openings:
     ) -> Door:
         facts = self._attributes.read(thing)
         width = find_number(facts, CLEAR_WIDTH)
-        if width is None and thing.OverallWidth:
-            width = Measured(float(thing.OverallWidth) * self._length_m, "OverallWidth")
+        overall, height = thing.get_argument(DOOR_WIDTH), thing.get_argument(DOOR_HEIGHT)
+        if width is None and overall:
+            width = Measured(float(overall) * self._length_m, "OverallWidth")
         width = width or find_number(facts, DRAWN_WIDTH)
-        storey = _find_storey(thing, storey_of) or (nearby.find_storey(joins[0]) if joins else "")
+        storey = self._find_storey(thing, storey_of) or (nearby.find_storey(joins[0]) if joins else "")
         place = self._find_place(thing, width)
         joined_by = BOUNDARIES if joins else ""
         if not joins and place:
             joins = nearby.find(place, storey)
             joined_by = POSITION if joins else ""
-        height = float(thing.OverallHeight) * self._length_m if thing.OverallHeight else None
         return Door(
-            thing.GlobalId,
-            thing.Name or "",
+            thing.get_argument(GLOBAL_ID),
+            thing.get_argument(NAME) or "",
             storey,
             self._file,
             width,
-            height,
+            float(height) * self._length_m if height else None,
             joins[:2],
             joined_by,
             place,
-            _is_external(thing, facts),
+            facts.get("Pset_DoorCommon.IsExternal") is True or thing.id() in self._relations.outer,
             facts,
         )
 
     def _find_place(self, thing: Any, width: Measured | None) -> Point | None:
-        if thing.ObjectPlacement is None:
+        placement = thing.get_argument(PLACEMENT)
+        if placement is None:
             return None
-        frame = self._placements.find(thing.ObjectPlacement)
+        frame = self._placements.find(placement)
         half = (width.value if width else 0) / self._length_m / 2
         x, y, _ = frame.apply((half, 0.0, 0.0))
         return x * self._length_m, y * self._length_m
 
     def _list_sides(self, door: Any) -> list[str]:
-        sides = list(_list_bounded(door))
-        for relation in door.FillsVoids or ():
-            sides += _list_bounded(relation.RelatingOpeningElement)
+        sides = list(self._list_bounded(door))
+        for opening in self._relations.openings.get(door.id(), ()):
+            sides += self._list_bounded(opening)
         return list(dict.fromkeys(sides))
 
+    def _list_bounded(self, thing: Any) -> Sequence[str]:
+        return self._relations.bounded.get(thing.id(), ())
 
-def _is_external(door: Any, facts: Mapping[str, Value]) -> bool:
-    if facts.get("Pset_DoorCommon.IsExternal") is True:
-        return True
-    return any(
-        boundary.InternalOrExternalBoundary in {"EXTERNAL", "EXTERNAL_EARTH"}
-        for boundary in door.ProvidesBoundaries or ()
-    )
+    def _list_passages(self, model: Any) -> Iterable[Any]:
+        """List what people pass without a door: virtual elements, and openings that nothing fills."""
+        yield from model.by_type("IfcVirtualElement")
+        filled = {opening.id() for some in self._relations.openings.values() for opening in some}
+        yield from (one for one in model.by_type("IfcOpeningElement") if one.id() not in filled)
 
-
-def _list_bounded(thing: Any) -> Iterator[str]:
-    for boundary in getattr(thing, "ProvidesBoundaries", ()) or ():
-        space = boundary.get_argument(_RELATING_SPACE)
-        if space is not None and space.is_a() == "IfcSpace":
-            yield space.get_argument(0)
-
-
-def _list_passages(model: Any) -> Iterable[Any]:
-    """List what people pass without a door: virtual elements, and openings that nothing fills."""
-    yield from model.by_type("IfcVirtualElement")
-    for opening in model.by_type("IfcOpeningElement"):
-        if not opening.HasFillings:
-            yield opening
-
-
-def _find_storey(thing: Any, storey_of: Mapping[int, str]) -> str:
-    for relation in thing.ContainedInStructure or ():
-        return storey_of.get(relation.RelatingStructure.id(), "")
-    for relation in getattr(thing, "Decomposes", ()) or ():
-        return _find_storey(relation.RelatingObject, storey_of) if relation.is_a("IfcRelAggregates") else ""
-    return ""
+    def _find_storey(self, thing: Any, storey_of: Mapping[int, str]) -> str:
+        for holder in self._relations.holders.get(thing.id(), ()):
+            return storey_of.get(holder.id(), "")
+        for relation in thing.Decomposes or ():
+            if relation.is_a("IfcRelAggregates"):
+                return self._find_storey(relation.get_argument(WHOLE), storey_of)
+        return ""
 
 
 class _Nearby:

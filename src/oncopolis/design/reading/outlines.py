@@ -1,35 +1,39 @@
 """Outlines of spaces: read from bodies where those are simple, else asked of the geometry kernel."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from math import cos, pi, sin
 from pathlib import Path
 from typing import Any
 
-from shapely import Polygon, unary_union
 from shapely.errors import GEOSException
-from shapely.geometry.base import BaseGeometry
 
-from oncopolis.design.model import Outline
+from oncopolis.design.reading.covering import Drawn, Part, cover
 from oncopolis.design.reading.kernel import list_faces
 from oncopolis.design.reading.placements import HOME, Frame, Placements, Vector, to_frame
+from oncopolis.design.reading.places import (
+    DEPTH,
+    DIRECTION,
+    FIRST_SIZE,
+    INNER_CURVES,
+    ITEMS,
+    OUTER_CURVE,
+    PLACEMENT,
+    POSITION,
+    PROFILE,
+    PROFILE_POSITION,
+    REPRESENTATION,
+    REPRESENTATIONS,
+    SECOND_SIZE,
+    SHAPE_KIND,
+    SHAPE_NAME,
+)
 
 _UPRIGHT = 0.999  # structure: cosine from which an extrusion is vertical
 _CIRCLE_POINTS = 32  # structure: corners of a round room
-_ROUND = 4  # structure: tenths of a millimetre
 _DEEPEST = 8  # structure: bodies cut from bodies
-_ORDER = ("FootPrint", "Body", "")
+_ORDER = {"FootPrint": 0, "Body": 1, "": 2}
+_BOXES = {"BoundingBox", "Box"}
 _THREE = 3  # structure: corners of the smallest face
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A body seen from above."""
-
-    outline: Outline
-    area_m2: float
-    floor_m: float | None
-    height_m: float | None
 
 
 _BROKEN = (AttributeError, TypeError, ValueError, LookupError, ArithmeticError, GEOSException)
@@ -59,23 +63,17 @@ class Outlines:
 
     def find(self, thing: Any) -> Drawn | None:
         """Return what is drawn of an object; None if nothing that covers a floor."""
-        representation = thing.Representation
+        representation = thing.get_argument(REPRESENTATION)
         if representation is None:
             return None
-        frame = self._placements.find(thing.ObjectPlacement)
-        listed = sorted(
-            representation.Representations,
-            key=lambda one: (
-                _ORDER.index(one.RepresentationIdentifier)
-                if one.RepresentationIdentifier in _ORDER
-                else len(_ORDER)
-            ),
-        )
+        frame = self._placements.find(thing.get_argument(PLACEMENT))
+        listed = representation.get_argument(REPRESENTATIONS)
+        if len(listed) > 1:
+            drawn_so = [one for one in listed if one.get_argument(SHAPE_KIND) not in _BOXES]
+            listed = sorted(drawn_so, key=lambda one: _ORDER.get(one.get_argument(SHAPE_NAME), len(_ORDER)))
         for one in listed:
-            if one.RepresentationType in {"BoundingBox", "Box"} and len(listed) > 1:
-                continue
             try:
-                if drawn := self._draw(one.Items, frame):
+                if drawn := self._draw(one.get_argument(ITEMS), frame):
                     return drawn
             except _Complicated:
                 self.left.append(thing.id())
@@ -85,32 +83,9 @@ class Outlines:
         return None
 
     def _draw(self, items: Sequence[Any], frame: Frame) -> Drawn | None:
-        parts: list[BaseGeometry] = []
-        levels: list[float] = []
-        for item in items:
-            for polygon, low, high in self._read(item, frame, 0):
-                parts.append(polygon)
-                levels += (low, high)
-        if not parts:
-            return None
-        shape = parts[0] if len(parts) == 1 else unary_union(parts)
-        return self._finish(shape, min(levels), max(levels))
+        return cover([part for item in items for part in self._read(item, frame, 0)], self._length_m)
 
-    def _finish(
-        self, shape: BaseGeometry, low: float, high: float, scale: float | None = None
-    ) -> Drawn | None:
-        by = self._length_m if scale is None else scale
-        polygons = [part for part in getattr(shape, "geoms", [shape]) if part.geom_type == "Polygon"]
-        if not polygons:
-            return None
-        largest = max(polygons, key=lambda part: float(part.area))
-        outline = tuple(
-            (round(x * by, _ROUND), round(y * by, _ROUND)) for x, y, *_ in largest.exterior.coords[:-1]
-        )
-        area = sum(float(part.area) for part in polygons) * by * by
-        return Drawn(outline, area, low * by, (high - low) * by if high > low else None)
-
-    def _read(self, item: Any, frame: Frame, depth: int) -> Iterator[tuple[BaseGeometry, float, float]]:
+    def _read(self, item: Any, frame: Frame, depth: int) -> Iterator[Part]:
         kind = item.is_a()
         if depth > _DEEPEST:
             raise _Complicated
@@ -131,7 +106,7 @@ class Outlines:
         }:
             yield from _read_faces(item, frame)
         elif kind in {"IfcGeometricCurveSet", "IfcGeometricSet"}:
-            for one in item.Elements:
+            for one in item.get_argument(0):
                 if one.is_a("IfcPolyline") or one.is_a("IfcIndexedPolyCurve"):
                     yield from _flatten([[frame.apply(point) for point in _list_points(one)]])
         elif kind in {"IfcPolyline", "IfcIndexedPolyCurve"}:
@@ -139,35 +114,28 @@ class Outlines:
         else:
             raise _Complicated
 
-    def _read_extrusion(self, item: Any, frame: Frame) -> tuple[BaseGeometry, float, float]:
-        here = to_frame(item.Position).within(frame)
-        x, y, z = (*map(float, item.ExtrudedDirection.DirectionRatios), 0.0)[:3]
+    def _read_extrusion(self, item: Any, frame: Frame) -> Part:
+        here = to_frame(item.get_argument(POSITION)).within(frame)
+        x, y, z = _fill(item.get_argument(DIRECTION).get_argument(0))
         way = here.turn((x, y, z))
         length = (way[0] ** 2 + way[1] ** 2 + way[2] ** 2) ** 0.5  # structure: square root
         if not length or abs(way[2]) / length < _UPRIGHT:
             raise _Complicated
-        outer, inner = _read_profile(item.SweptArea)
+        outer, inner = _read_profile(item.get_argument(PROFILE))
         ring = [here.apply(point) for point in outer]
         holes = [[here.apply(point)[:2] for point in hole] for hole in inner]
         if len(ring) < _THREE:
             raise _Complicated
-        polygon: BaseGeometry = Polygon([point[:2] for point in ring], holes)
-        if not polygon.is_valid:
-            polygon = polygon.buffer(0)
         base = ring[0][2]
-        top = base + float(item.Depth) * way[2] / length
-        return polygon, min(base, top), max(base, top)
+        top = base + float(item.get_argument(DEPTH)) * way[2] / length
+        return Part([point[:2] for point in ring], holes, min(base, top), max(base, top))
 
     def draw_left(self, path: Path) -> dict[int, Drawn]:
         """Return what the geometry kernel makes of the bodies that were left, by their objects' lines."""
         drawn = {}
         for line, faces in list_faces(path, self.left).items():
-            parts = list(_flatten([face for face in faces if face]))
-            if not parts:
-                continue
-            low, high = min(part[1] for part in parts), max(part[2] for part in parts)
             # The kernel answers in metres.
-            if found := self._finish(unary_union([part[0] for part in parts]), low, high, 1.0):
+            if found := cover(list(_flatten([face for face in faces if face])), 1.0):
                 drawn[line] = found
         return drawn
 
@@ -175,17 +143,18 @@ class Outlines:
 def _read_profile(profile: Any) -> tuple[list[Vector], list[list[Vector]]]:
     kind = profile.is_a()
     if kind == "IfcRectangleProfileDef":
-        a, b = float(profile.XDim) / 2, float(profile.YDim) / 2
+        a, b = (float(profile.get_argument(place)) / 2 for place in (FIRST_SIZE, SECOND_SIZE))
         ring: list[Vector] = [(-a, -b, 0.0), (a, -b, 0.0), (a, b, 0.0), (-a, b, 0.0)]
-        return _place(ring, profile.Position), []
+        return _place(ring, profile.get_argument(PROFILE_POSITION)), []
     if kind == "IfcCircleProfileDef":
         step, radius = 2 * pi / _CIRCLE_POINTS, float(profile.Radius)
         ring = [(radius * cos(i * step), radius * sin(i * step), 0.0) for i in range(_CIRCLE_POINTS)]
-        return _place(ring, profile.Position), []
+        return _place(ring, profile.get_argument(PROFILE_POSITION)), []
     if kind == "IfcArbitraryClosedProfileDef":
-        return _list_points(profile.OuterCurve), []
+        return _list_points(profile.get_argument(OUTER_CURVE)), []
     if kind == "IfcArbitraryProfileDefWithVoids":
-        return _list_points(profile.OuterCurve), [_list_points(curve) for curve in profile.InnerCurves]
+        inner = [_list_points(curve) for curve in profile.get_argument(INNER_CURVES)]
+        return _list_points(profile.get_argument(OUTER_CURVE)), inner
     raise _Complicated
 
 
@@ -196,9 +165,9 @@ def _place(ring: list[Vector], position: Any) -> list[Vector]:
 
 def _list_points(curve: Any) -> list[Vector]:
     if curve.is_a("IfcPolyline"):
-        return _open([_fill(point.Coordinates) for point in curve.Points])
+        return _open([_fill(point.get_argument(0)) for point in curve.get_argument(0)])
     if curve.is_a("IfcIndexedPolyCurve"):
-        points = [_fill(point) for point in curve.Points.CoordList]
+        points = [_fill(point) for point in curve.get_argument(0).get_argument(0)]
         if not curve.Segments:
             return _open(points)
         order: list[int] = []
@@ -212,7 +181,7 @@ def _list_points(curve: Any) -> list[Vector]:
             part = segment.ParentCurve
             if not part.is_a("IfcPolyline"):
                 raise _Complicated
-            points = [_fill(point.Coordinates) for point in part.Points]
+            points = [_fill(point.get_argument(0)) for point in part.get_argument(0)]
             joined += points if segment.SameSense else points[::-1]
         return _open(joined)
     raise _Complicated
@@ -224,11 +193,13 @@ def _open(points: list[Vector]) -> list[Vector]:
 
 
 def _fill(numbers: Sequence[float]) -> Vector:
-    x, y, z = (*map(float, numbers), 0.0)[:3]
+    if len(numbers) == 2:
+        return float(numbers[0]), float(numbers[1]), 0.0
+    x, y, z = map(float, numbers)
     return x, y, z
 
 
-def _read_faces(item: Any, frame: Frame) -> Iterator[tuple[BaseGeometry, float, float]]:
+def _read_faces(item: Any, frame: Frame) -> Iterator[Part]:
     faces: list[list[Vector]] = []
     if item.is_a("IfcPolygonalFaceSet") or item.is_a("IfcTriangulatedFaceSet"):
         points = [frame.apply(_fill(point)) for point in item.Coordinates.CoordList]
@@ -243,25 +214,16 @@ def _read_faces(item: Any, frame: Frame) -> Iterator[tuple[BaseGeometry, float, 
                 bound = face.Bounds[0].Bound
                 if not bound.is_a("IfcPolyLoop"):
                     raise _Complicated
-                faces.append([frame.apply(_fill(point.Coordinates)) for point in bound.Polygon])
+                corners = [_fill(point.get_argument(0)) for point in bound.get_argument(0)]
+                faces.append([frame.apply(corner) for corner in corners])
     yield from _flatten(faces)
 
 
-def _flatten(faces: Sequence[Sequence[Any]]) -> Iterator[tuple[BaseGeometry, float, float]]:
+def _flatten(faces: Sequence[Sequence[Any]]) -> Iterator[Part]:
     """Yield the shadow of each face on the floor; upright ones have none but count for the height."""
     levels = [point[2] for face in faces for point in face]
     if not levels:
         return
     low, high = min(levels), max(levels)
     for face in faces:
-        if len(face) < _THREE:
-            continue
-        shadow: BaseGeometry = Polygon([point[:2] for point in face])
-        if not shadow.area:
-            continue
-        if not shadow.is_valid:
-            try:
-                shadow = shadow.buffer(0)
-            except GEOSException:
-                continue
-        yield shadow, low, high
+        yield Part([point[:2] for point in face], [], low, high)

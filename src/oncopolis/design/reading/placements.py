@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+_DIMENSIONS = 3  # structure: of space
 _DEEPEST = 64  # structure: placements relative to placements; a longer chain is a circle
 
 Vector = tuple[float, float, float]
@@ -36,6 +37,8 @@ class Frame(NamedTuple):
         """Return this frame, given in another, in the coordinates around that."""
         if outer is HOME:
             return self
+        if self.x is X and self.y is Y and self.z is Z:
+            return outer._replace(origin=outer.apply(self.origin))
         return Frame(outer.turn(self.x), outer.turn(self.y), outer.turn(self.z), outer.apply(self.origin))
 
 
@@ -101,7 +104,9 @@ def _to_vector(direction: Any) -> Vector | None:
 
 
 def _fill(numbers: Any) -> Vector:
-    x, y, z = (*map(float, numbers), 0.0, 0.0, 0.0)[:3]
+    if len(numbers) == _DIMENSIONS:
+        return float(numbers[0]), float(numbers[1]), float(numbers[2])
+    x, y, z = (*map(float, numbers), 0.0, 0.0, 0.0)[:_DIMENSIONS]
     return x, y, z
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from shapely import Polygon, STRtree
+from shapely import Polygon, STRtree, buffer
 
 from oncopolis.design.matching import Matches, find_role, normalise
 from oncopolis.design.model import Building, Door, Equipment, Space, Wall
@@ -20,6 +20,7 @@ ROOM = "room"
 ENTERED = "entered"
 _NAME = "name: "
 _ENTERED = {"entrance", "dock"}
+WALL_M = 0.6  # structure: gaps between rooms up to twice this are walls
 _BELIEVED = 0.05  # structure: outlines further than a twentieth from the stated area are not used
 
 
@@ -157,6 +158,12 @@ class Case:
             for polygon in [Polygon(space.outline)]
             if polygon.is_valid
         }
+
+    @cached_property
+    def walled(self) -> Mapping[str, Polygon]:
+        """Space -> its outline with what walls may be around it."""
+        shapes = list(self.shapes.values())
+        return dict(zip(self.shapes, buffer(shapes, WALL_M, join_style="mitre"), strict=True))
 
     @cached_property
     def tree(self) -> tuple[STRtree, Sequence[str]]:

@@ -3,6 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from numpy import minimum
+from shapely import area as compute_area
+from shapely import intersection
+
 from oncopolis.design.matching import NOT_FLOOR, normalise
 from oncopolis.design.model import Door, Measured, Space
 from oncopolis.design.reading.cobie import AS_MILLIMETRES
@@ -197,24 +201,38 @@ def check_rooms_have_doors(case: Case, rule: Rule) -> Iterator[Outcome]:
 
 def check_overlaps(case: Case, rule: Rule) -> Iterator[Outcome]:
     """No two spaces of a storey lie over each other."""
-    tree, ids = case.tree
     by_id = case.building.space_by_id
-    for i, here in enumerate(ids):
-        shape, space = case.shapes[here], by_id[here]
+    over: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for here, there, common in _list_overlaps(case, rule.share or 0):
+        over[here].append((there, common))
+    for here in case.shapes:
+        space = by_id[here]
         if not space.storey:
             continue
-        fine = True
-        for k in tree.query(shape):
-            other = by_id[ids[k]]
-            if k <= i or other.storey != space.storey:
-                continue
-            common = shape.intersection(case.shapes[other.id]).area
-            if common > (rule.share or 0) * min(shape.area, case.shapes[other.id].area):
-                fine = False
-                things = (case.to_thing(space), case.to_thing(other))
-                yield Outcome("failed", things, f"{to_m2(common)} in common", "none")
-        if fine:
+        for there, common in over[here]:
+            things = (case.to_thing(space), case.to_thing(by_id[there]))
+            yield Outcome("failed", things, f"{to_m2(common)} in common", "none")
+        if not over[here]:
             yield PASSED
+
+
+def _list_overlaps(case: Case, share: float) -> list[tuple[str, str, float]]:
+    """List spaces of one storey with what they have in common, m2, where it is more than a share."""
+    tree, ids = case.tree
+    storeys = [case.building.space_by_id[key].storey for key in ids]
+    shapes = tree.geometries
+    first, second = tree.query(shapes)
+    pairs = [(i, k) for i, k in zip(first, second, strict=True) if i < k and storeys[i] == storeys[k]]
+    if not pairs:
+        return []
+    one, other = (shapes[list(side)] for side in zip(*pairs, strict=True))
+    common = compute_area(intersection(one, other))
+    least = minimum(compute_area(one), compute_area(other))
+    return [
+        (ids[i], ids[k], float(both))
+        for (i, k), both, small in zip(pairs, common, least, strict=True)
+        if both > share * small
+    ]
 
 
 def check_least_height(case: Case, rule: Rule) -> Iterator[Outcome]:

@@ -7,12 +7,11 @@ from shapely import unary_union
 
 from oncopolis.design.matching import NOT_FLOOR
 from oncopolis.design.required import Programme, RoomType
-from oncopolis.design.rules.case import PASSED, Case, Outcome, Thing
+from oncopolis.design.rules.case import PASSED, WALL_M, Case, Outcome, Thing
 from oncopolis.design.rules.checks.wording import to_m2
 from oncopolis.design.rules.pack import Rule
 
 TOLERANCE_M2 = 0.005  # structure: our own tolerance at an exact boundary, half of the last digit shown
-_WALL_M = 0.6  # structure: gaps between rooms up to twice this are walls
 
 
 def _get(case: Case) -> Programme:
@@ -166,10 +165,9 @@ def _compute_gross(case: Case, spaces: list[str]) -> float:
     for space in spaces:
         by_storey[case.building.space_by_id[space].storey].append(space)
     return sum(
-        float(unary_union([case.shapes[space].buffer(_WALL_M, join_style="mitre") for space in chosen])
-        .buffer(-_WALL_M, join_style="mitre").area)
+        float(unary_union([case.walled[space] for space in chosen]).buffer(-WALL_M, join_style="mitre").area)
         for chosen in by_storey.values()
-    )  # fmt: skip
+    )
 
 
 def check_least_area(case: Case, rule: Rule) -> Iterator[Outcome]:
