@@ -174,6 +174,8 @@ def _list_over(floor: Floor, moment: Moment) -> Iterator[View]:
 def _list_wanted(floor: Floor, moment: Moment) -> Iterator[View]:
     tasks, house = floor.index(Tasks), floor.house
     for stay in floor.list(Stay):
+        if stay.came_ms is not None and stay.came_ms > moment.at_ms:
+            continue  # Of a day that is rehearsed, or of a clock that is ahead: nobody lies there yet.
         laid = {task.kind for task in tasks.list_of(stay.id)}
         for rule in list_for(stay):
             if rule.id not in laid:

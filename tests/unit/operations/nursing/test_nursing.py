@@ -57,6 +57,14 @@ def test_rules_ask_for_everybody_in_a_bed_once_at_a_time() -> None:
     assert len(set(claims)) == 3
 
 
+def test_nothing_is_asked_for_before_somebody_lies_there() -> None:
+    """A rehearsed day is another one than the server's clock tells."""
+    walk, stay = walk_in()
+    walk.at_ms -= MS_PER_HOUR
+    assert walk.do("lay_tasks").answer["closed"] == 0
+    assert not list_due(walk, stay)
+
+
 def test_what_is_for_the_isolated_ends_with_the_isolation() -> None:
     walk, stay = walk_in()
     walk.do("isolate", stay=stay, isolation="MRSA")
