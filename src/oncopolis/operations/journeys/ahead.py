@@ -45,7 +45,7 @@ def list_ahead(floor: Floor, patient: str, at_ms: int) -> list[Ahead]:
 
 
 def _read(floor: Floor, booking: Booking) -> Ahead:
-    stop, place = _find(floor, booking.activity)
+    stop, place = find_stop_and_place(floor, booking.activity)
     return Ahead(booking.id, booking.activity, stop, place, start_ms=booking.start_ms)
 
 
@@ -57,7 +57,7 @@ def _list_open(floor: Floor, patient: str, booked: set[tuple[str, str]]) -> list
             wanted = next((name for name, _ in mark.list_left() if _is_contact(floor, name)), None)
             if wanted is None or (course.id, mark.id) in booked or (course.id, mark.step) in booked:
                 continue
-            stop, place = _find(floor, wanted)
+            stop, place = find_stop_and_place(floor, wanted)
             window = mark.window
             found.append(
                 Ahead(
@@ -68,7 +68,8 @@ def _list_open(floor: Floor, patient: str, booked: set[tuple[str, str]]) -> list
     return sorted(found, key=lambda one: (one.earliest is None, one.earliest or date.min, one.id))
 
 
-def _find(floor: Floor, activity: str) -> tuple[Stop, Place]:
+def find_stop_and_place(floor: Floor, activity: str) -> tuple[Stop, Place]:
+    """Return what may be said of an activity: its kind, and where it is."""
     stop, card = find_stop(floor.house, activity), floor.house.cards.get(activity)
     is_here = stop not in ELSEWHERE and card is not None
     return stop, find_place(floor.house, card.department) if is_here and card is not None else NOWHERE

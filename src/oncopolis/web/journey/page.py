@@ -11,7 +11,16 @@ from starlette.responses import Response
 from oncopolis.foundation.marking import mark
 from oncopolis.operations import Floor
 from oncopolis.operations.booking.views import Booking
-from oncopolis.operations.journeys import Ahead, Leg, Today, find_today, list_ahead, list_areas
+from oncopolis.operations.journeys import (
+    Ahead,
+    Leg,
+    Offered,
+    Today,
+    find_today,
+    list_ahead,
+    list_areas,
+    list_offers,
+)
 from oncopolis.operations.notices import Notice, word_place, word_stop, write_day, write_notice
 from oncopolis.operations.notices.naming import word_preparation
 from oncopolis.record.access.disclosing import DISCLOSURE, SHAREABLE
@@ -32,6 +41,7 @@ class Seen:
 
     today: Today
     ahead: tuple[Ahead, ...]
+    offers: tuple[Offered, ...]
     areas: tuple[str, ...]
     instructions: Mapping[str, str]
     """Appointment -> what its patient has to prepare."""
@@ -77,7 +87,7 @@ def look(guest: Guest) -> Seen:
         booked = [*(one.id for one in today.legs), *(one.id for one in ahead)]
         found = {id_: _find_instruction(floor, id_, is_told=is_told) for id_ in booked}
         return Seen(
-            today, tuple(ahead), list_areas(floor, patient),
+            today, tuple(ahead), list_offers(floor, patient, now_ms), list_areas(floor, patient),
             {id_: words for id_, words in found.items() if words},
         )  # fmt: skip
 
@@ -110,7 +120,7 @@ def _show(guest: Guest, template: str) -> Response:
     )  # fmt: skip
 
 
-def _name(guest: Guest, stop: Leg | Ahead) -> str:
+def _name(guest: Guest, stop: Leg | Ahead | Offered) -> str:
     """Name a stop: by its kind, and by its own name only to whoever was told."""
     card = guest.door.house.cards.get(stop.activity)
     if guest.is_told and card is not None:
@@ -144,4 +154,6 @@ def _find_instruction(floor: Floor, booking: str, *, is_told: bool) -> str:
 _DONE = {
     "checked-in": mark("You are checked in. Please wait until your number is called."),
     "form": mark("Thank you, the form has arrived."),
+    "taken": mark("The time is yours. It is in the list below."),
+    "left": mark("The time goes to somebody else. You will be offered another one."),
 }

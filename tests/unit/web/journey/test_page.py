@@ -101,10 +101,58 @@ def test_the_code_of_an_area_checks_in_there(centre: Centre) -> None:
     assert centre.open_phone().get("/journey/here/outpatient").status_code == 403
 
 
+def offer_time(centre: Centre, patient: str = "p1", activity: str = "fraction") -> dict[str, Any]:
+    """Somebody waits for a time and is offered one, as the form of the page says it."""
+    waiting = centre.do("await", patient=patient, activity=activity, reason="wish")["booking"]
+    offered = centre.do("offer", booking=waiting)
+    return {"booking": waiting, "start": str(offered["start_ms"])}
+
+
+def get_booking(centre: Centre, id_: str) -> Any:
+    return parse(centre.store.get("Appointment", id_).body or b"")
+
+
+def test_an_offered_time_is_taken_once_from_the_phone(centre: Centre) -> None:
+    phone, page = centre.open_page()
+    assert "A time for you" not in phone.get(page).text
+    form = offer_time(centre)
+    assert "A time for you" in phone.get(page).text
+    for _ in range(2):
+        done = phone.send(f"{page}/offer", {**form, "answer": "accept"}, page=page)
+        assert done.status_code == 303
+    assert get_booking(centre, form["booking"])["status"] == "booked"
+    text = read(phone.get(f"{page}?done=taken").text)
+    assert "The time is yours" in text
+    assert "A time for you" not in text
+
+
+def test_an_offer_that_is_left_goes_on(centre: Centre) -> None:
+    phone, page = centre.open_page()
+    form = offer_time(centre)
+    stale = {**form, "start": str(int(form["start"]) + 1), "answer": "decline"}
+    assert phone.send(f"{page}/offer", stale, page=page).status_code == 303
+    assert "A time for you" in phone.get(page).text
+    assert phone.send(f"{page}/offer", {**form, "answer": "decline"}, page=page).status_code == 303
+    assert get_booking(centre, form["booking"])["status"] == "waitlist"
+    assert "A time for you" not in phone.get(page).text
+
+
+def test_nobody_answers_for_somebody_else_nor_otherwise(centre: Centre) -> None:
+    phone, page = centre.open_page()
+    others = offer_time(centre, "p2")
+    phone.send(f"{page}/offer", {**others, "answer": "accept"}, page=page)
+    assert get_booking(centre, others["booking"])["status"] == "waitlist"
+    assert phone.send(f"{page}/offer", {**others, "answer": "cancel"}, page=page).status_code == 400
+    own = offer_time(centre)
+    centre.clock.now_ms = int(own["start"])
+    assert "A time for you" not in phone.get(page).text
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_no_word_reveals_anything_before_it_is_disclosed(centre: Centre, code: str) -> None:
     """The name of the centre, of its clinics, of the form and of activities are on no page."""
     centre.do("ask_form", patient="p1", form="before-visit", language=code)
+    offer_time(centre)
     phone, page = centre.open_page()
     phone.send(f"{page}/check-in", {"booking": "b1"}, page=page)
     for path in (page, f"{page}/now", f"{page}/{FORM}", "/journey/here/radiotherapy"):
@@ -237,7 +285,7 @@ def test_an_open_page_is_told_of_its_changes_and_of_no_others(centre: Centre) ->
 
 def test_every_address_says_who_may_call_it(centre: Centre) -> None:
     found = dict(find_policies([*make_routes(centre.door), *make_desk_routes(centre.door)]))
-    assert len(found) == 17
+    assert len(found) == 18
     assert all(found.values())
     assert not {policy for policies in found.values() for policy in policies} & {"anybody", "public"}
 
