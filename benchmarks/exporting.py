@@ -1,6 +1,8 @@
 """How long an export of everything takes in its own process, and what it does to writes meanwhile."""
 
 import os
+import signal
+import statistics
 import time
 from collections import deque
 from concurrent.futures import Future
@@ -15,8 +17,8 @@ from oncopolis.record.store import Store, look
 
 ACT = Act("C", "create", Who("Device", "benchmark"), "benchmark")
 WAITING = 16
-BEFORE_S = 5.0
-"""For how long writes are counted without an export, before and after it."""
+TURN_S = 1.0
+"""How long writes are counted with the export going on, and as long with it stopped, in turns."""
 OBSERVATION = {
     "resourceType": "Observation",
     "status": "final",
@@ -40,25 +42,18 @@ def run_export(url: str, folder: str) -> None:
         )
 
 
-def count_writes(store: Store, is_over: Any) -> float:
-    """Return durable writes a second, several at a time, until something is over."""
+def count_writes(store: Store, seconds: float) -> float:
+    """Return durable writes a second for some time, several waiting at a time."""
     waiting: deque[Future[Any]] = deque()
     began, n = time.perf_counter(), 0
-    while not is_over():
+    while time.perf_counter() - began < seconds:
         waiting.append(store.submit(lambda transaction: transaction.put(OBSERVATION).version, ACT))
         if len(waiting) >= WAITING:
             waiting.popleft().result()
             n += 1
     for one in waiting:
         one.result()
-        n += 1
-    return n / (time.perf_counter() - began)
-
-
-def count_for(store: Store, seconds: float) -> float:
-    """Return durable writes a second for some time."""
-    end = time.perf_counter() + seconds
-    return count_writes(store, lambda: time.perf_counter() > end)
+    return (n + len(waiting)) / (time.perf_counter() - began)
 
 
 def measure_export(store: Store, url: str, folder: Path) -> dict[str, float]:
@@ -74,14 +69,19 @@ def measure_export(store: Store, url: str, folder: Path) -> dict[str, float]:
     assert manifest is not None, "the export failed"
     n = sum(part.count for part in manifest.parts)
     size = sum(part.n_bytes for part in manifest.parts)
-    before = count_for(store, BEFORE_S)
     beside = context.Process(target=run_export, args=(url, str(target)))
     beside.start()
-    during = count_writes(store, lambda: not beside.is_alive())
-    after = count_for(store, BEFORE_S)
-    calm = (before + after) / 2
+    during, calm = [], []
+    while beside.is_alive() and beside.pid is not None:
+        during.append(count_writes(store, TURN_S))
+        os.kill(beside.pid, signal.SIGSTOP)
+        calm.append(count_writes(store, TURN_S))
+        os.kill(beside.pid, signal.SIGCONT)
+    beside.join()
+    with_it, without = statistics.mean(during[:-1]), statistics.mean(calm[:-1])
     print(
         f"\nexport: {n} records, {size / 1e6:.0f} MB in {took:.1f} s ({n / took:.0f} records/s, a million in "
-        f"{1e6 * took / n:.0f} s); durable writes {calm:.0f}/s without, {during:.0f}/s beside it"
+        f"{1e6 * took / n:.0f} s); durable writes {without:.0f}/s while it is stopped, {with_it:.0f}/s while it "
+        f"runs: {with_it / without:.2f} ({len(during) - 1} turns)"
     )
-    return {"records": n, "seconds": took, "writes": calm, "writes_beside": during}
+    return {"records": n, "seconds": took, "writes": without, "writes_beside": with_it}
