@@ -81,7 +81,7 @@ def measure_export(store: Store, url: str, folder: Path) -> dict[str, float]:
     with_it, without = statistics.mean(during[:-1]), statistics.mean(calm[:-1])
     print(
         f"\nexport: {n} records, {size / 1e6:.0f} MB in {took:.1f} s ({n / took:.0f} records/s, a million in "
-        f"{1e6 * took / n:.0f} s); durable writes {without:.0f}/s while it is stopped, {with_it:.0f}/s while it "
-        f"runs: {with_it / without:.2f} ({len(during) - 1} turns)"
+        f"{1e6 * took / n:.0f} s); durable writes {without:.0f}/s while it is stopped, {with_it:.0f}/s while "
+        f"it runs: {with_it / without:.2f} ({len(during) - 1} turns)"
     )
     return {"records": n, "seconds": took, "writes": without, "writes_beside": with_it}
