@@ -15,6 +15,7 @@ OF_RESULTS: Final = ("result", "take", "acknowledge", "match_report")
 IN_COURSES: Final = ("start_course", "finish_step", "decide_branch", "confirm_course")
 WITH_PAGES: Final = ("ask_form",)
 OF_STAFF: Final = ("hold_posts",)
+AT_MACHINES: Final = ("start", "finish")
 IN_THEATRES: Final = ("send_for", "enter_theatre", "check_team")
 IN_DAY_UNIT: Final = ("seat", "start_infusion", "confirm_treatment", "prepare_bag", "release_bag")
 TO_SCAN: Final = ("verify_place", "give_blood", "enter_theatre")
@@ -44,6 +45,7 @@ SECTIONS: Final = (
     Section("/live/board", mark("Tumour board"), AT_BOARDS),
     Section("/live/wards", mark("Wards"), ON_WARDS),
     Section("/live/theatre", mark("Theatres"), IN_THEATRES),
+    Section("/live/radiotherapy", mark("Radiotherapy"), AT_MACHINES),
     Section("/live/infusion", mark("Day unit"), IN_DAY_UNIT),
     Section("/live/scan", mark("Scan"), TO_SCAN),
     Section("/live/stopped", mark("Stopped and parked"), OF_STOPPED),

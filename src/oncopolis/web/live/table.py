@@ -17,6 +17,7 @@ from oncopolis.web.live import (
     persons,
     plans,
     queues,
+    radiotherapy,
     reception,
     results,
     scanning,
@@ -38,6 +39,7 @@ from oncopolis.web.live.routing import LivePage
 from oncopolis.web.live.sections import (
     AT_BEDS,
     AT_BOARDS,
+    AT_MACHINES,
     AT_RECEPTION,
     IN_BIOBANK,
     IN_COMMAND,
@@ -79,6 +81,7 @@ PAGES: Final = (
     LivePage("GET", "/live/theatre", IN_THEATRES, theatres.show_theatres),
     LivePage("GET", "/live/theatre/{id}", IN_THEATRES, theatres.show_case),
     LivePage("POST", "/live/theatre/{id}/checks", ("check_team",), theatres.take_check),
+    LivePage("GET", radiotherapy.HOME, AT_MACHINES, radiotherapy.show_day),
     LivePage("GET", "/live/infusion", IN_DAY_UNIT, infusions.show_unit),
     LivePage("GET", "/live/infusion/{id}", IN_DAY_UNIT, infusions.show_treatment),
     LivePage("GET", "/live/labels/bag/{id}", IN_DAY_UNIT, labels.show_bag),
