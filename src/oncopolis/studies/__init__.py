@@ -9,6 +9,7 @@ from oncopolis.studies.simulating import simulate_project
 from oncopolis.studies.sizing import size_project
 from oncopolis.studies.usage import list_used_keys
 from oncopolis.studies.validation import Validation, validate
+from oncopolis.studies.week import schedule_week
 
 __all__ = [
     "Validation",
@@ -20,6 +21,7 @@ __all__ = [
     "list_used_keys",
     "make_intake",
     "plan_project",
+    "schedule_week",
     "simulate_project",
     "size_project",
     "validate",

@@ -9,7 +9,7 @@ from oncopolis.cli.entry import LazyGroup
     name="schedule",
     cls=LazyGroup,
     package="oncopolis.cli.schedule",
-    names=("theatres", "chairs", "rosters", "check", "explain", "replan", "lists", "release"),
+    names=("week", "theatres", "chairs", "rosters", "check", "explain", "replan", "lists", "release"),
 )
 def command() -> None:
     """Find schedules, and check those that somebody else has found."""

@@ -17,6 +17,7 @@ from oncopolis.scheduling.theatres.replanning import Replanned, replan
 from oncopolis.scheduling.theatres.sequencing import Means, TheatreList, sequence
 from oncopolis.scheduling.theatres.solution import Admission, Solution
 from oncopolis.scheduling.theatres.solving import solve
+from oncopolis.scheduling.theatres.writing import to_instance_json
 
 __all__ = [
     "Admission",
@@ -43,5 +44,6 @@ __all__ = [
     "replan",
     "sequence",
     "solve",
+    "to_instance_json",
     "to_json",
 ]

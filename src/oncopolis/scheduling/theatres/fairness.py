@@ -1,6 +1,7 @@
 """Who is passed over, why, and how many of each group; how long the others wait."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from oncopolis.scheduling.theatres.obstacles import Obstacles, Occupancy
@@ -40,7 +41,10 @@ class PassedOver:
     day
         The day nearest to being free for them, everybody else staying where they are.
     binding
-        What binds on that day; empty if they could come then and do not, since it costs more than it saves.
+        What binds on that day, in words; empty if they could come then and do not, since it costs more than
+        it saves.
+    surgeon_lacks_min, theatre_lacks_min, n_rooms, rooms
+        The same in numbers: minutes lacking, rooms that could take them, and reason -> rooms that cannot.
     """
 
     patient: str
@@ -51,6 +55,10 @@ class PassedOver:
     region: str
     day: int
     binding: tuple[str, ...]
+    surgeon_lacks_min: int
+    theatre_lacks_min: int
+    n_rooms: int
+    rooms: Mapping[str, int]
 
 
 def list_groups(problem: Problem, solution: Solution) -> tuple[Group, ...]:
@@ -85,6 +93,10 @@ def _pass_over(patient: Patient, occupancy: Occupancy) -> PassedOver:
         region=patient.region,
         day=nearest.day,
         binding=tuple(nearest.list_binding()),
+        surgeon_lacks_min=nearest.surgeon_lacks_min,
+        theatre_lacks_min=nearest.theatre_lacks_min,
+        n_rooms=nearest.n_rooms,
+        rooms=dict(Counter(nearest.rooms.values())),
     )
 
 
