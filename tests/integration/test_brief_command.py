@@ -45,6 +45,7 @@ def test_its_figures_are_those_of_the_plan(brief: Path) -> None:
     plan = make_plan(read_project(ROOT / "examples" / "tashkent", {}), n_draws=0, seed=0)
     programme = make_programme(plan)
     assert summary["building_gross_m2"] == pytest.approx(programme.building_m2, rel=1e-5)
+    assert summary["drawn_department_m2"] == pytest.approx(summary["department_gross_m2"], rel=0.03)
     assert 0 < summary["layout_score_percent"] <= 100
     model = ifcopenshell.open(str(brief / "concept.ifc"))
     rooms = [space for space in model.by_type("IfcSpace") if space.PredefinedType == "SPACE"]

@@ -80,13 +80,14 @@ def list_said(made: Review) -> Iterator[tuple[str, frozenset[str]]]:
                 yield group.rule.id, frozenset(thing.id.split("~")[0] for thing in outcome.things)
 
 
-def test_the_clean_concept_has_no_error(
-    programme: Programme, clean: tuple[Any, Path], tmp_path: Path
-) -> None:
-    made = review(clean[1], programme)
-    assert [group.to_finding() for group in made.groups if group.is_failing] == []
-    assert not [group for group in made.groups if group.rule.id.startswith("programme.") and group.is_failing]
-    written = write_review(to_document(made, "Test", TODAY.isoformat()), tmp_path / "out", language="ru")
+@pytest.fixture(scope="module")
+def reviewed(programme: Programme, clean: tuple[Any, Path]) -> Review:
+    return review(clean[1], programme)
+
+
+def test_the_clean_concept_has_neither_error_nor_warning(reviewed: Review, tmp_path: Path) -> None:
+    assert list(list_said(reviewed)) == []
+    written = write_review(to_document(reviewed, "Test", TODAY.isoformat()), tmp_path / "out", language="ru")
     assert [path.name for path in written] == list(REVIEW_FILES)
 
 
@@ -96,13 +97,12 @@ def test_every_fault_is_found(
     tmp_path: Path,
     record_property: Callable[[str, object], None],
 ) -> None:
-    before = set(list_said(review(clean[1], programme)))
     model = ifcopenshell.open(clean[1])
     homes = {space.GlobalId: _list_homes(space) for space in model.by_type("IfcSpace")}
     faults = Faults(model).inject(N_EACH)
     assert len(faults) >= N_FAULTS
     model.write(str(tmp_path / "faulty.ifc"))
-    said = [one for one in list_said(review(tmp_path / "faulty.ifc", programme)) if one not in before]
+    said = list(list_said(review(tmp_path / "faulty.ifc", programme)))
     missed = [fault for fault in faults if not any(_tells(fault, *one) for one in said)]
     wrong = [one for one in said if not any(_explains(fault, homes, *one) for fault in faults)]
     record_property("recall", f"{len(faults) - len(missed)} of {len(faults)}")

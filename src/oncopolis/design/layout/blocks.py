@@ -8,22 +8,10 @@ from oncopolis.design.layout.drawn import CORRIDOR, Drawing, DrawnSpace, Rect, j
 from oncopolis.design.layout.suites import Pen, Suite
 from oncopolis.design.required import Programme
 
-SHALLOW = (
-    0.45  # structure: a row takes in rooms down to this share of its depth; what is behind them stays empty
-)
-LENGTHS = (
-    0.6,
-    0.7,
-    0.8,
-    0.9,
-    1.0,
-    1.1,
-    1.25,
-    1.4,
-    1.6,
-    1.8,
-    2.1,
-)  # structure: lengths of rows that are tried, as parts of a square's side
+# structure: a row takes in rooms down to such a share of its depth; what is behind them stays empty
+SHALLOWS = (0.3, 0.45, 0.6, 0.75, 0.9)
+N_LENGTHS = 40  # structure: lengths of rows that are tried
+SHORTEST, LONGEST = 0.5, 2.2  # structure: of rows that are tried, as parts of a square's side
 LOOSE = 1.6  # structure: corridors and walls on top of the rooms, for the first guess at a square
 SQUARE = 0.1  # structure: what departing from a square counts against wasted area
 
@@ -54,34 +42,34 @@ def draw_block(programme: Programme, department: str, suites: Sequence[Suite]) -
     pen, corridor = Pen.of(programme), programme.get("corridor.bed")
     side = sqrt(sum(suite.width * suite.depth for suite in suites) * LOOSE)
     widest = max(suite.width for suite in suites)
-    lengths = sorted({max(side * part, widest) for part in LENGTHS})
-    blocks = [
-        stack_rows(fill_rows(suites, length, pen.partition), pen.partition, corridor, department, programme)
-        for length in lengths
-    ]
-    return min(
-        blocks,
-        key=lambda block: block.width * block.depth * (1 + SQUARE * abs(log(block.width / block.depth))),
-    )
+    step = (LONGEST - SHORTEST) / N_LENGTHS
+    lengths = sorted({max(side * (SHORTEST + i * step), widest) for i in range(N_LENGTHS + 1)})
+    filled = [fill_rows(suites, length, shallow, pen.partition) for length in lengths for shallow in SHALLOWS]
+    best = min(filled, key=lambda rows: judge_rows(rows, pen.partition, corridor))
+    return stack_rows(best, pen.partition, corridor, department, programme)
 
 
-def fill_rows(suites: Sequence[Suite], length: float, partition: float) -> list[Row]:
+def judge_rows(rows: Sequence[Row], partition: float, corridor: float) -> float:
+    """Return the floor that rows would take, more the further it is from a square, m2."""
+    width = corridor + 2 * partition + max(row.length for row in rows)
+    corridors = (len(rows) + 1) // 2 * corridor
+    depth = corridors + 2 * partition + sum(2 * partition + row.depth for row in rows)
+    return width * depth * (1 + SQUARE * abs(log(width / depth)))
+
+
+def fill_rows(suites: Sequence[Suite], length: float, shallow: float, partition: float) -> list[Row]:
     """Put suites into rows, deepest first, each into the first row that has room for it."""
     rows: list[Row] = []
     for suite in sorted(suites, key=lambda suite: -suite.depth):
-        taken = suite.width + partition
-        row = next(
-            (
-                row
-                for row in rows
-                if row.length + taken <= length + partition and suite.depth >= SHALLOW * row.depth
-            ),
-            None,
-        )
-        if row is None:
+        for row in rows:
+            here = suite.deepen(row.depth)
+            if row.length + here.width <= length and here.depth >= shallow * row.depth:
+                break
+        else:
+            here = suite
             rows.append(row := Row(suite.depth))
-        row.suites.append(suite)
-        row.length += taken
+        row.suites.append(here)
+        row.length += here.width + partition
     return rows
 
 
@@ -91,18 +79,19 @@ def stack_rows(
     """Stack pairs of rows, each pair with a corridor between."""
     parts: list[Drawing] = []
     ways: list[Rect] = []
-    left, y = corridor + partition, partition
+    left, y, reached = corridor + partition, partition, 0.0
     right = left + max(row.length for row in rows)
     for i in range(0, len(rows), 2):
         below, above = rows[i], rows[i + 1] if i + 1 < len(rows) else None
         y += partition + below.depth + partition
         parts.append(place_row(below, partition).flip().move(left, y - partition))
-        ways.append(Rect(corridor, y, right, y + corridor))
-        y += corridor
+        end = left + max(row.length for row in rows[i : i + 2]) - partition
+        ways.append(Rect(corridor, y, end, y + corridor))
+        y = reached = y + corridor
         if above is not None:
             parts.append(place_row(above, partition).move(left, y + partition))
             y += partition + above.depth + partition
-    ways.append(Rect(0, 0, corridor, y))
+    ways.append(Rect(0, 0, corridor, reached))
     height = programme.get("height.general")
     space = DrawnSpace(CORRIDOR, "corridor", "", department, tuple(ways), height)
     return Block(join([*parts, Drawing((space,))]), right + partition, y + partition)

@@ -4,8 +4,9 @@ A suite is drawn with y = 0 at the inner face of its front wall, which stands be
 below; x starts at the inner face of its left wall.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from math import sqrt
 
 from oncopolis.design.layout.drawn import (
@@ -33,6 +34,15 @@ class Suite:
     drawing: Drawing
     width: float
     depth: float
+    redraw: "Callable[[float], Suite] | None" = None
+    """Draws it that deep; None for what keeps its depth."""
+
+    def deepen(self, depth: float) -> "Suite":
+        """Return it with the depth of a row, where its room is not too slender then, else as it is."""
+        area = self.main.area_m2.value
+        if self.redraw is None or depth <= self.depth or area < SLENDER * sqrt(area) * depth:
+            return self
+        return self.redraw(depth)
 
 
 @dataclass(frozen=True)
@@ -66,7 +76,7 @@ def list_suites(programme: Programme, department: str) -> list[Suite]:
     rooms = programme.by_department[department]
     guests = assign_guests(rooms)
     return [
-        draw_suite(f"{room.id}.{k}", room, guests.get(f"{room.id}.{k}", []), pen)
+        order_suite(f"{room.id}.{k}", room, guests.get(f"{room.id}.{k}", []), pen)
         for room in rooms
         if find_hosts(room, rooms) == []
         for k in range(1, room.n + 1)
@@ -98,8 +108,15 @@ def assign_guests(rooms: Sequence[RoomType]) -> dict[str, list[Guest]]:
     return guests
 
 
-def draw_suite(key: str, room: RoomType, guests: Sequence[Guest], pen: Pen) -> Suite:
-    """Draw a room with the rooms beside it."""
+def order_suite(key: str, room: RoomType, guests: Sequence[Guest], pen: Pen) -> Suite:
+    """Draw a room with the rooms beside it as deep as suits it, and say how to draw it deeper."""
+    draw = cache(partial(draw_suite, key, room, tuple(guests), pen))
+    suite = draw(find_depth(room.area_m2.value))
+    return suite if room.walls is not None else replace(suite, redraw=draw)
+
+
+def draw_suite(key: str, room: RoomType, guests: Sequence[Guest], pen: Pen, depth: float) -> Suite:
+    """Draw a room with the rooms beside it, as deep as asked; a bunker is as deep as it has to be."""
     inner = [guest for guest in guests if guest.beside.has_door]
     outer = [guest for guest in guests if not guest.beside.has_door]
     if room.walls is not None:
@@ -107,7 +124,7 @@ def draw_suite(key: str, room: RoomType, guests: Sequence[Guest], pen: Pen) -> S
         columns: list[list[Guest]] = []
     else:
         is_locked = any(guest.beside.is_way_in for guest in inner)
-        main = draw_room(key, room, find_depth(room.area_m2.value), pen, has_front_door=not is_locked)
+        main = draw_room(key, room, depth, pen, has_front_door=not is_locked)
         inner = sorted(inner, key=lambda guest: (not guest.beside.is_way_in, guest.beside.is_private))
         columns = [inner] if inner else []
     columns += [[guest] for guest in outer]
