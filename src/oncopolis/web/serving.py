@@ -39,7 +39,7 @@ from oncopolis.web.definition import (
     is_unfounded,
     make_records,
 )
-from oncopolis.web.demo import TAG, Bannered, Demo, Storing, check_is_invented, make_first
+from oncopolis.web.demo import TAG, Bannered, Caring, Demo, Storing, check_is_invented, make_first
 from oncopolis.web.exchange import Exchange, exchange, serve_worklist
 from oncopolis.web.fhir.exporting import JOB as EXPORT
 from oncopolis.web.informing import Informer, read_gateway
@@ -166,6 +166,7 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                     serve_worklist(live, stations, serving.neighbours.dicom, say),
                     watch_tanks(live, prepared.project, serving.project, serving.is_demo, say) as tanks,
                     Storing(store, prepared.project, say) if serving.is_demo else nullcontext(),
+                    Caring(live) if serving.is_demo else nullcontext(),
                 ):
                     station = staff.make_station(live, front.house, mode, tanks)
                     door = journey.make_door(station, practice.disclosure)

@@ -1,10 +1,10 @@
 """How long an order has taken, against the time it may take."""
 
-from dataclasses import replace
 from typing import Any
 
-from tests.courses import Walk, get_course_house
+from tests.courses import Walk
 from tests.live import make_floor
+from tests.results import URGENT, USUAL, make_result_house
 
 from oncopolis.foundation.units import MS_PER_HOUR
 from oncopolis.operations import House
@@ -12,25 +12,13 @@ from oncopolis.operations.orders import Order
 from oncopolis.operations.orders.department import list_departments, list_jobs
 from oncopolis.operations.orders.turnaround import find_target, read_clock
 
-USUAL, URGENT = "result.turnaround.usual", "result.turnaround.urgent"
-
-
-def make_house(hours: dict[str, float]) -> House:
-    """The clinic with rows of its own."""
-    house = get_course_house()
-    project = house.equipped.project
-    row = project.evidence.rows[f"{USUAL}.endoscopy"]
-    rows = {key: row.model_copy(update={"value": value}) for key, value in hours.items()}
-    evidence = project.evidence.with_rows(rows, dict.fromkeys(rows, "test"))
-    return replace(house, equipped=replace(house.equipped, project=replace(project, evidence=evidence)))
-
 
 def walk_in(house: House) -> Walk:
     return Walk(make_floor(house=house))
 
 
 def test_a_row_of_the_activity_comes_before_that_of_its_department() -> None:
-    house = make_house({f"{USUAL}.outpatient": 10, f"{USUAL}.report": 3, f"{URGENT}.outpatient": 1})
+    house = make_result_house({f"{USUAL}.outpatient": 10, f"{USUAL}.report": 3, f"{URGENT}.outpatient": 1})
     found = {
         (activity, is_urgent): target.within_ms // MS_PER_HOUR
         for activity in ("report", "board", "scan")
@@ -44,13 +32,13 @@ def test_a_row_of_the_activity_comes_before_that_of_its_department() -> None:
 
 
 def test_what_is_urgent_has_the_usual_time_where_no_other_is_known() -> None:
-    target = find_target(make_house({f"{USUAL}.report": 3}), "report", is_urgent=True)
+    target = find_target(make_result_house({f"{USUAL}.report": 3}), "report", is_urgent=True)
     assert target is not None
     assert target.key == f"{USUAL}.report"
 
 
 def test_the_clock_of_work_in_the_patients_absence_runs_from_the_order() -> None:
-    walk = walk_in(make_house({f"{USUAL}.report": 3}))
+    walk = walk_in(make_result_house({f"{USUAL}.report": 3}))
     made = walk.do("order", patient="p1", activity="report").answer["order"]
     asked_ms = walk.at_ms
     walk.at_ms += MS_PER_HOUR
@@ -68,7 +56,7 @@ def test_the_clock_of_work_in_the_patients_absence_runs_from_the_order() -> None
 
 
 def test_the_clock_of_what_the_patient_comes_for_runs_from_when_somebody_takes_it() -> None:
-    walk = walk_in(make_house({f"{USUAL}.scan": 2}))
+    walk = walk_in(make_result_house({f"{USUAL}.scan": 2}))
     made = walk.do("order", patient="p1", activity="scan").answer["order"]
     assert read_clock(walk.floor.house, walk.floor.get(Order, made)).due_ms is None
     walk.at_ms += 5 * MS_PER_HOUR
@@ -79,7 +67,7 @@ def test_the_clock_of_what_the_patient_comes_for_runs_from_when_somebody_takes_i
 
 
 def test_the_latest_comes_first_and_what_has_no_time_by_its_urgency() -> None:
-    walk = walk_in(make_house({f"{USUAL}.report": 3, f"{URGENT}.report": 1}))
+    walk = walk_in(make_result_house({f"{USUAL}.report": 3, f"{URGENT}.report": 1}))
     said: tuple[dict[str, Any], ...] = (
         {},
         {"priority": 1},

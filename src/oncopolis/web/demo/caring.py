@@ -1,0 +1,248 @@
+"""`Caring`: nursing, results and courses of fractions of a demonstration, invented while it runs.
+
+The days that are lived bring people to beds and machines; this adds what nobody tells a replay: what was
+measured in the nights before, what is handed over, who is isolated, results that cannot wait or belong to no
+order, and fractions of the weeks before with a day that was missed.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, timedelta
+from random import Random
+from threading import Event, Thread
+from time import time_ns
+from typing import Any, Final, Self
+from uuid import uuid4
+
+from oncopolis.foundation import OncopolisError
+from oncopolis.foundation.units import MS_PER_HOUR, MS_PER_MINUTE
+from oncopolis.operations import Floor, Live, make_wish
+from oncopolis.operations.booking.views import Booking
+from oncopolis.operations.courses import Course
+from oncopolis.operations.courses.trail import Done, Mark
+from oncopolis.operations.courses.ways import get_way
+from oncopolis.operations.elements import to_instant
+from oncopolis.operations.fractions import is_fraction
+from oncopolis.operations.nursing import Tasks
+from oncopolis.operations.nursing.signs import SignId, write_signs
+from oncopolis.operations.orders.department import list_departments
+from oncopolis.operations.wards.views import Stay
+from oncopolis.record import Act, Who
+from oncopolis.web.demo.marking import TAG
+from oncopolis.web.demo.running import PRACTITIONER
+
+LOOK_S: Final = 5.0  # structure: how often it looks for who is new
+TOGETHER: Final = 10  # structure: people of one look, so that nobody waits for them
+_NS_OF_MS: Final = 1_000_000  # structure: nanoseconds of a millisecond
+_NIGHTS_H: Final = range(36, 0, -4)  # structure: hours ago at which something was measured
+_USUAL: Final[Mapping[SignId, tuple[float, float]]] = {
+    "respiration": (16, 2), "saturation": (96, 1.5), "systolic": (124, 10), "diastolic": (76, 6),
+    "pulse": (78, 8), "temperature": (36.8, 0.3), "pain": (3, 1.5),
+}  # fmt: skip
+"""Middle and spread of what is invented."""  # structure: nothing is concluded from it
+_CRITICAL: Final = (
+    ("Potassium 6.9 mmol/l", 12), ("Neutrophils 0.3 x 10^9/l, fever", 43), ("Haemoglobin 58 g/l", 74),
+)  # fmt: skip  # structure: minutes ago
+_STRAYS: Final = ("Blood culture", "CT chest, report from another hospital", "Receptor status")
+_NOTES: Final = (
+    "Slept badly, wants to see the doctor in the morning.", "Drain to be taken out before noon.",
+    "Nothing to eat from midnight on.", "Family comes at 17:00; daughter interprets.",
+)  # fmt: skip
+_PLANS: Final = (("Change the dressing", 24), ("Weigh", 24), ("Turn", 2), ("Check the drain", 6))
+_EVERY: Final = {"isolated": 12, "noted": 2, "planned": 3}  # structure: one in so many
+_ISOLATED: Final = ("contact", "neutropenia")
+_FRACTIONS: Final = 60  # structure: courses that get a past
+
+_WHO: Final = Who("Practitioner", PRACTITIONER, "Demonstration")
+_BY: Final = f"Practitioner/{PRACTITIONER}"
+_PAST: Final = "past "
+_SOME: Final = 3  # structure: two of three are measured when it is due
+_FEWEST: Final = 5  # structure: fractions of a course that has a past
+
+
+class Caring:
+    """Adds to a demonstration while it is entered.
+
+    Parameters
+    ----------
+    clock_ms
+        The time, milliseconds since 1970 (UTC).
+    """
+
+    def __init__(self, live: Live, clock_ms: Callable[[], int] = lambda: time_ns() // _NS_OF_MS) -> None:
+        self.live, self._clock_ms = live, clock_ms
+        self._known: set[str] = set()
+        self._has_results = False
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name="demonstration care")
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopping.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.wait(LOOK_S):
+            with suppress(OncopolisError):  # Somebody may have left meanwhile.
+                self.care()
+
+    def care(self) -> None:
+        """Look after who is new in a bed or on a machine, and measure what is due."""
+        stays, bookings = self.live.ask(self._find_new)
+        for stay in stays:
+            self._known.add(stay.id)
+            self._begin(stay)
+        for booking in bookings:
+            self._known.add(booking.id)
+            self._give_past(booking)
+        if stays and not self._has_results:
+            self._has_results = True
+            self._bring_results([one.patient for one in stays])
+        self._measure()
+
+    def _find_new(self, floor: Floor) -> tuple[list[Stay], list[Booking]]:
+        stays = [
+            one
+            for one in floor.list(Stay)
+            if one.state == "admitted" and one.bed and one.id not in self._known
+        ]
+        n_past = sum(one.startswith(_PAST) for one in self._known)
+        bookings = [
+            one for one in floor.list(Booking)
+            if n_past < _FRACTIONS and one.course and one.id not in self._known
+            and is_fraction(floor.house, one.activity)
+        ]  # fmt: skip
+        return stays[:TOGETHER], bookings[:TOGETHER]
+
+    def _begin(self, stay: Stay) -> None:
+        """Let somebody have been here for two nights."""
+        draw, now_ms = Random(stay.id), self._clock_ms()  # noqa: S311 - made up
+        ids = iter(lambda: uuid4().hex, "")
+        records = [
+            record
+            for hours in _NIGHTS_H
+            for record in write_signs(
+                draw_signs(draw), ids, stay.patient, stay.id, now_ms - hours * MS_PER_HOUR, _BY
+            )
+        ]
+        self._put(*records)
+        if draw.randrange(_EVERY["isolated"]) == 0:
+            self._do("isolate", stay=stay.id, isolation=draw.choice(_ISOLATED))
+        if draw.randrange(_EVERY["planned"]) == 0:
+            text, every_h = draw.choice(_PLANS)
+            due_ms = now_ms + draw.randrange(-1, 6) * MS_PER_HOUR
+            self._do("plan_task", stay=stay.id, text=text, every_h=every_h, due_ms=due_ms)
+        if draw.randrange(_EVERY["noted"]) == 0:
+            self._do("note_handover", stay=stay.id, words=draw.choice(_NOTES))
+
+    def _measure(self) -> None:
+        """Measure at some of those at whom it is due; others wait, as on any ward."""
+        now_ms = self._clock_ms()
+
+        def find_due(floor: Floor) -> list[str]:
+            due = {
+                stay.id for stay in floor.list(Stay)
+                for task in floor.index(Tasks).list_of(stay.id)
+                if task.kind == "signs" and task.due_ms <= now_ms and Random(stay.id).randrange(_SOME)  # noqa: S311
+            }  # fmt: skip
+            return sorted(due)[:2]
+
+        for stay in self.live.ask(find_due):
+            values = draw_signs(Random(f"{stay}{now_ms}"))  # noqa: S311 - made up
+            self._do("note_signs", stay=stay, **values)
+
+    def _bring_results(self, patients: list[str]) -> None:
+        """Have results that cannot wait, at each step of being passed on, and some that belong nowhere."""
+        now_ms, house = self._clock_ms(), self.live.house
+        listed = set(list_departments(house))
+        work = [card.id for card in house.cards.values() if card.department in listed and not card.is_contact]
+        for i, (patient, (critical, minutes)) in enumerate(zip(patients, _CRITICAL, strict=False)):
+            if work:
+                at_ms = now_ms - minutes * MS_PER_MINUTE
+                made = self._do("order", at_ms - MS_PER_HOUR, patient=patient, activity=work[i % len(work)])
+                self._do("take", at_ms - MS_PER_HOUR // 2, order=made["order"])
+                self._do("result", at_ms, order=made["order"], critical=critical)
+        for i, (patient, text) in enumerate(zip(patients, _STRAYS, strict=False)):
+            self._put({
+                "resourceType": "DiagnosticReport", "id": uuid4().hex, "status": "final",
+                "code": {"text": text}, "identifier": [{"value": f"L-{i + 1:04}"}],
+                "subject": {"reference": f"Patient/{patient}"},
+                "issued": to_instant(now_ms - i * MS_PER_HOUR),
+            })  # fmt: skip
+
+    def _give_past(self, booking: Booking) -> None:
+        """Let a course of fractions have begun days ago, now and then with a day that was missed."""
+
+        def find(floor: Floor) -> Course | None:
+            course = floor.find(Course, booking.course)
+            if course is None or any(_has_fractions(floor, mark) for mark in course.marks):
+                return None
+            steps = get_way(floor, course).steps.values()
+            step = next(
+                (one for one in steps if any(is_fraction(floor.house, e.activity) for e in one.errands)), None
+            )
+            if step is None or step.times < _FEWEST:
+                return None
+            draw = Random(course.id)  # noqa: S311 - made up
+            days = draw_days(floor, floor.house.to_local(self._clock_ms()).date(), draw, step.times)
+            activity = next(one.activity for one in step.errands if is_fraction(floor.house, one.activity))
+            done = tuple(Done(floor.house.to_ms(day), day, activity) for day in days)
+            mark = Mark(step.id, step.id, step.label, None, step.times, ((activity, 1),), done=done)
+            return replace(course, marks=(*course.marks, mark))
+
+        course = self.live.ask(find)
+        if course is not None:
+            self._known.add(f"{_PAST}{course.id}")
+            self._put(course.to_record())
+
+    def _put(self, *records: Mapping[str, Any]) -> None:
+        tagged = [_add_tag(record) for record in records]
+        self.live.store.submit(
+            lambda transaction: [transaction.put(one) for one in tagged],
+            Act("C", "create", _WHO, uuid4().hex),
+        ).result()
+
+    def _do(self, act: str, at_ms: int | None = None, /, **said: Any) -> dict[str, Any]:
+        wish = make_wish(act, said, Act("E", act, _WHO, uuid4().hex), at_ms=at_ms)
+        return self.live.perform(wish).result()
+
+
+def draw_signs(draw: Random) -> dict[SignId, float]:
+    """Return what is measured at somebody."""
+    made: dict[SignId, float] = {}
+    for sign, (middle, spread) in _USUAL.items():
+        value = draw.gauss(middle, spread)
+        made[sign] = round(value, 1) if sign == "temperature" else float(max(round(value), 0))
+    made["saturation"] = min(made["saturation"], 100.0)
+    made["pain"] = min(made["pain"], 10.0)
+    return made
+
+
+def draw_days(floor: Floor, today: date, draw: Random, times: int) -> list[date]:
+    """Return days before today on which fractions were given; on some that were due none was."""
+    back, days = draw.randrange(2, max(times - 2, 3)), list[date]()
+    day = today
+    while len(days) < back:
+        day -= timedelta(days=1)
+        if floor.house.is_workday(day):
+            days.append(day)
+    days.reverse()
+    n_missed = draw.choice((0, 0, 1, 1, 3)) if len(days) > _FEWEST else 0
+    return [one for i, one in enumerate(days) if not 0 < i <= n_missed]
+
+
+def _has_fractions(floor: Floor, mark: Mark) -> bool:
+    return any(is_fraction(floor.house, activity) for activity, _ in mark.wanted)
+
+
+def _add_tag(record: Mapping[str, Any]) -> dict[str, Any]:
+    meta = record.get("meta", {})
+    return {**record, "meta": {**meta, "tag": [*_list_other(meta), TAG]}}
+
+
+def _list_other(meta: Mapping[str, Any]) -> Iterator[Any]:
+    return (tag for tag in meta.get("tag", ()) if tag != TAG)
