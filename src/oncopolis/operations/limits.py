@@ -17,6 +17,7 @@ from oncopolis.operations.floor import Floor
 from oncopolis.operations.house import House
 from oncopolis.operations.nursing.views import NursingTask
 from oncopolis.operations.orders.views import Order
+from oncopolis.operations.sharing import Share
 from oncopolis.operations.staff.areas import find_areas
 from oncopolis.operations.summaries import Summary
 from oncopolis.operations.wards.indexes import Stays
@@ -36,6 +37,7 @@ _OF_PATIENT: Final[Mapping[str, type[Any]]] = {
     "diagnosis": Diagnosis,
     "staging": Staging,
     "summary": Summary,
+    "share": Share,
 }
 """Member of what is asked -> the view it names."""
 _READ: Final = (Diagnosis, Staging, Stay, Summary)

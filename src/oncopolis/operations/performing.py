@@ -13,6 +13,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from oncopolis.foundation import Frozen
 from oncopolis.operations.acts import REACTIONS, VIEWS, get_act
+from oncopolis.operations.consequences import add_consequences
 from oncopolis.operations.deciding import Act, Decision, Moment
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.house import House
@@ -158,7 +159,7 @@ class Live:
         while True:
             made.clear()
             with floor.lock:
-                decision = wish.act.decide(floor, wish.asked, moment)
+                decision = add_consequences(floor, wish.act.decide(floor, wish.asked, moment), moment)
             try:
                 return decision, write(transaction, floor, decision, self._tag)
             except ClaimHeld as error:

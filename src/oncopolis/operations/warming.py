@@ -38,6 +38,7 @@ def warm(floor: Floor) -> None:
     for kind in _INDEXES:
         floor.index(kind)
     assert floor.house.cards
+    assert floor.house.tariffs.digits >= 0
     for route in floor.house.network.routes.values():
         # The id is a digest of the whole way: most of the work.
         assert lay_way(floor, route).id

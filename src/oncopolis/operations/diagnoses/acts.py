@@ -286,9 +286,9 @@ def _tell(diagnosis: Diagnosis) -> Decision:
 
 
 ACTS: Final = (
-    Act("record_diagnosis", RecordDiagnosis, record_diagnosis, ("Condition",)),
-    Act("correct_diagnosis", CorrectDiagnosis, correct_diagnosis, ("Condition",)),
-    Act("withdraw_diagnosis", WithdrawDiagnosis, withdraw_diagnosis, ("Condition", "Observation")),
+    Act("record_diagnosis", RecordDiagnosis, record_diagnosis, ("Condition", "Task")),
+    Act("correct_diagnosis", CorrectDiagnosis, correct_diagnosis, ("Condition", "Task")),
+    Act("withdraw_diagnosis", WithdrawDiagnosis, withdraw_diagnosis, ("Condition", "Observation", "Task")),
     Act("stage_tumour", StageTumour, stage_tumour, ("Observation",)),
     Act("withdraw_staging", WithdrawStaging, withdraw_staging, ("Observation",)),
 )

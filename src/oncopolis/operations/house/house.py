@@ -14,6 +14,7 @@ from oncopolis.centre.service import Booking
 from oncopolis.foundation import NotFoundError
 from oncopolis.operations.house.cards import Card, Values, make_card
 from oncopolis.operations.house.hours import Span, is_open, list_open, to_minutes
+from oncopolis.operations.house.tariffs import Tariffs, read_tariffs
 from oncopolis.operations.house.units import UnitCard, list_units
 
 _MS = 1000  # structure: milliseconds in a second
@@ -63,6 +64,11 @@ class House:
     def values(self) -> Values:
         """Central values of its coefficients."""
         return Values(self.equipped.project)
+
+    @cached_property
+    def tariffs(self) -> Tariffs:
+        """What its activities cost; nothing where the project does not say."""
+        return read_tariffs(self.equipped.project.folder, self.centre.activities)
 
     @cached_property
     def cards(self) -> Mapping[str, Card]:

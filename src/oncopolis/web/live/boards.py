@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -11,8 +12,10 @@ from oncopolis.operations.board import list_agenda, tell_case
 from oncopolis.operations.board.views import Case
 from oncopolis.operations.courses.posts import Post
 from oncopolis.operations.floor import Floor
+from oncopolis.operations.sharing import read_opinions
 from oncopolis.web.live.doing import HOME, add_query, perform_said
 from oncopolis.web.live.naming import Names, sort_by_name
+from oncopolis.web.live.sharing import name_writers
 from oncopolis.web.live.showing import show
 from oncopolis.web.live.station import Station
 from oncopolis.web.login.visits import Visit, find_local
@@ -28,7 +31,7 @@ def show_board(station: Station, visit: Visit) -> Response:
     known = station.live.ask(lambda floor: list(floor.list(Case)))
     boards = sort_by_name((key, names.activity(key)) for key in {one.board for one in known})
     board = visit.query.get("board", "") or next((key for key, _ in boards), "")
-    day = _read_day(visit.query.get("day", ""), today)
+    day = read_day(visit.query.get("day", ""), today)
 
     def look(floor: Floor) -> tuple[list[dict[str, Any]], dict[str, list[str]]]:
         cases = [tell_case(floor, one) for one in list_agenda(floor, board, day)]
@@ -38,18 +41,22 @@ def show_board(station: Station, visit: Visit) -> Response:
         return cases, posts
 
     cases, posts = station.live.ask(look)
+    opinions = {one["case"]: station.live.store.ask(partial(read_opinions, one["case"])) for one in cases}
     card = station.house.cards.get(board)
     resources = station.house.centre.resources
     roles = [key for key in (card.holds if card else ()) if resources[key].kind == "role"]
     return show(
-        station, visit, "board.html", topics=["case"], boards=boards, board=board, on=day, cases=cases,
+        station, visit, "board.html", topics=["case", "opinion"], opinions=opinions,
+        called=name_writers(station, visit, [], [one for each in opinions.values() for one in each]),
+        boards=boards, board=board, on=day, cases=cases,
         days=sorted({one.day for one in known if one.board == board}), today=today,
         people=station.people.find_names({one["patient"] for one in cases}, visit.language),
         roles=[(key, names.words.label(resources[key].label), posts.get(key, [])) for key in roles],
     )  # fmt: skip
 
 
-def _read_day(text: str, otherwise: date) -> date:
+def read_day(text: str, otherwise: date) -> date:
+    """Return the day an address names; `InputError` if it is none (WEB-002)."""
     try:
         return date.fromisoformat(text) if text else otherwise
     except ValueError:

@@ -10,6 +10,7 @@ from oncopolis.operations.arrivals.indexes import Inside, Queues
 from oncopolis.operations.arrivals.views import Contact
 from oncopolis.operations.arrivals.views import Visit as Inhouse
 from oncopolis.operations.booking import Booking, get_diary
+from oncopolis.operations.charges import find_payer
 from oncopolis.operations.courses.indexes import Courses
 from oncopolis.operations.courses.views import Course
 from oncopolis.operations.elements import get_referred
@@ -76,6 +77,7 @@ def show_person(station: Station, visit: Visit) -> Response:
         pathways=list_pathways(station, names), shorten=shorten,
         today=station.house.to_local(station.now_ms).date(), deciders=list_deciders(station, visit),
         is_unknown=standing.person.identity == PROVISIONAL, merged=list_merged(standing.person),
+        payers=station.house.tariffs.payers, payer=station.live.ask(lambda floor: find_payer(floor, id_)),
     )  # fmt: skip
 
 
