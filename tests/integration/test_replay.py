@@ -1,5 +1,6 @@
 """A day of the twin lived against a real server: nothing differs and nothing breaks, not even by kill -9."""
 
+import json
 import signal
 import sqlite3
 import subprocess
@@ -107,16 +108,29 @@ def test_killed_twenty_times(project: Path, tmp_path: Path, home: dict[str, str]
 
 
 @pytest.mark.soak
-def test_the_whole_day(tmp_path: Path, home: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("database_url", "minutes"), [("sqlite", "10"), ("postgresql", "20")], indirect=["database_url"]
+)
+def test_the_whole_day(
+    tmp_path: Path,
+    home: dict[str, str],
+    database_url: str,
+    minutes: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     severance = Path(__file__).resolve().parents[2] / "examples" / "severance"
-    with serving(severance, home=home) as (base, _, _):
-        token = write_token(tmp_path, severance, home=home)
+    where = ("--database", database_url)
+    with serving(severance, *where, home=home) as (base, _, _):
+        token = write_token(tmp_path, severance, *where, home=home)
         process = start(
-            "replay", str(severance), "--day", "2027-03-02", "--contacts", "30000", "--minutes", "10",
+            "replay", str(severance), "--day", "2027-03-02", "--contacts", "30000", "--minutes", minutes,
             "--url", base.removesuffix("/fhir"), "--token-file", str(token), "--json", home=home,
         )  # fmt: skip
         said, _ = process.communicate(timeout=3600)
         numbers = read_numbers(said)
+        told = {name: value for name, value in numbers.items() if not isinstance(value, (dict, list))}
+        with capsys.disabled():
+            sys.stdout.write(f"\n{json.dumps(told)}\n")
         assert process.returncode == 0, said
         assert numbers["contacts"] > 29_000
 
