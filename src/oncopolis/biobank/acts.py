@@ -5,7 +5,8 @@ from typing import Any, Final
 from oncopolis.biobank.consents import agreeing
 from oncopolis.biobank.deciding import Act
 from oncopolis.biobank.importing import bringing
-from oncopolis.biobank.requests import asked, destroying, releasing, shipping
+from oncopolis.biobank.quality import auditing, improving
+from oncopolis.biobank.requests import asked, destroying, exporting, paying, releasing, shipping
 from oncopolis.biobank.specimens import collecting, dividing, scanning
 from oncopolis.biobank.storage import arranging, evacuating, placing
 from oncopolis.biobank.watching import acts as watching
@@ -25,8 +26,12 @@ ACTS: Final[dict[str, Act[Any]]] = {
         *asked.ACTS,
         *releasing.ACTS,
         *shipping.ACTS,
+        *exporting.ACTS,
+        *paying.ACTS,
         *destroying.ACTS,
         *watching.ACTS,
+        *improving.ACTS,
+        *auditing.ACTS,
     )
 }
 

@@ -5,8 +5,8 @@ from threading import Event, Thread
 from typing import Final, Self
 from uuid import uuid4
 
-from oncopolis.biobank.inventory.publishing import publish_page
 from oncopolis.biobank.inventory.taking import PUBLISH
+from oncopolis.biobank.publishing import publish_page
 from oncopolis.foundation import OncopolisError
 from oncopolis.record import Act, Who
 from oncopolis.record.store import Store

@@ -8,12 +8,12 @@ import pytest
 from click.testing import CliRunner
 from tests.banks import NOON_MS, act, keep, make_tissue
 
+from oncopolis.biobank.inventory.admitting import Incoming
 from oncopolis.biobank.inventory.checking import inspect, verify
 from oncopolis.biobank.inventory.loading import load
-from oncopolis.biobank.inventory.publishing import publish
-from oncopolis.biobank.inventory.admitting import Incoming
 from oncopolis.biobank.inventory.taking import take_in
 from oncopolis.biobank.performing import Bank
+from oncopolis.biobank.publishing import publish
 from oncopolis.biobank.storage.building import Size, find_size, lay_out
 from oncopolis.centre import copy_example, read_project
 from oncopolis.cli.entry import oncopolis

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from oncopolis.biobank.storage.geometry import name_place, read_place
+from oncopolis.biobank.storage.placing import PARAFFIN_STORE, refuse_paraffin
 from oncopolis.foundation import InputError, OncopolisError
 from oncopolis.record.biobank.books import Books
 from oncopolis.record.biobank.places import Container, Inventory
-from oncopolis.record.biobank.specimens import Donor, Review, Specimen, Unit
+from oncopolis.record.biobank.specimens import PARAFFIN, Donor, Review, Specimen, Unit
 
 USED_UP = "used up"
 """Why a specimen is gone of which nothing is left."""
@@ -118,6 +119,8 @@ class Admission:
         self._donors: dict[str, Donor] = {}
         self._boxes: dict[str, Container | None] = {}
         self._taken: dict[int, dict[int, str]] = {}
+        stores = [one.id for one in books.list_kind(PARAFFIN_STORE)]
+        self._stores = {one.id for store in stores for one in books.list_within(store)}
         self._labels: dict[tuple[str, int, int], dict[str, int]] = defaultdict(dict)
         self._waiting: dict[str, list[Incoming]] = defaultdict(list)
 
@@ -252,6 +255,9 @@ class Admission:
                 code="BIO-095", where=_name(row), got=f"{row.inventory} material in {box.inventory} storage",
                 expected="storage of its own inventory: they are never mixed", fix="correct the box",
             )  # fmt: skip
+        is_store = box.id in self._stores
+        if (row.kind == PARAFFIN) != is_store:
+            raise refuse_paraffin(_name(row), is_store=is_store)
         return box
 
     def _take_place(self, row: Incoming, box: Container) -> int:

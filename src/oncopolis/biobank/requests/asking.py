@@ -5,13 +5,15 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from oncopolis.biobank.consents.asking import Scopes
-from oncopolis.biobank.storage.asking import Degrees, Line, Name, Names, Reason, Words
+from oncopolis.biobank.storage.asking import Degrees, Line, Ms, Name, Names, Reason, Words
 from oncopolis.foundation import Frozen
 from oncopolis.record.biobank.criteria import Criteria
 
 Number = Annotated[int, Field(ge=1)]
 _MOST = 100_000  # structure: specimens of a request
 _FILE = 5_000_000  # structure: characters of a logger's file
+_MOST_MONEY = 10**12  # structure: a bound, in any currency
+Country = Annotated[str, Field(pattern=r"^([A-Z]{2})?$")]
 
 
 class AskFor(Frozen):
@@ -71,6 +73,42 @@ class Ship(Frozen):
     recipient: Line
     lowest_c: Degrees
     highest_c: Degrees
+    country: Country = ""
+    """Where to if it leaves the country: ISO 3166-1, two letters. It needs a permit then."""
+    permit: str = ""
+    """Number of the permit it leaves by."""
+
+
+class AddPermit(Frozen):
+    """An authority lets specimens leave the country."""
+
+    number: Line
+    authority: Line
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    """Where to: ISO 3166-1, two letters."""
+    from_ms: Ms
+    until_ms: Ms
+    """Up to when specimens may leave, milliseconds since 1970 (UTC)."""
+    n_most: Annotated[int, Field(ge=1, le=_MOST)]
+    """How many specimens it is for."""
+
+
+class EndPermit(Frozen):
+    """A permit was taken back before its time."""
+
+    number: Line
+    reason: Reason
+
+
+class Pay(Frozen):
+    """Something was paid for a request."""
+
+    request: Number
+    amount: Annotated[float, Field(gt=0, le=_MOST_MONEY, allow_inf_nan=False)]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    """ISO 4217, three letters."""
+    reference: Line
+    """Of the invoice or the payment."""
 
 
 class Receive(Frozen):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from oncopolis.biobank.deciding import Act, Decision, Moment
 from oncopolis.biobank.requests.asked import get_request
 from oncopolis.biobank.requests.asking import Receive, Ship
+from oncopolis.biobank.requests.exporting import check_permit
 from oncopolis.biobank.requests.loggers import compute_digest, judge, read_logger
 from oncopolis.foundation import ConflictError, InputError, NotFoundError
 from oncopolis.record.biobank.books import Books
@@ -27,13 +28,18 @@ def ship(books: Books, asked: Ship, moment: Moment) -> Decision:
             code="BIO-076", where=f"request {request.id}", got="nothing that waits for a courier",
             expected="specimens that were given out", fix="nothing has to be done",
         )  # fmt: skip
+    permit = check_permit(books, request, asked, len(lines), moment)
     made = Shipment(
         books.make_number(Shipment.TABLE), request.id, asked.courier, request.mta, asked.recipient, "sent",
-        asked.lowest_c, asked.highest_c, moment.at_ms,
+        asked.lowest_c, asked.highest_c, moment.at_ms, country=asked.country,
+        permit=None if permit is None else permit.id,
     )  # fmt: skip
     told = {"shipment": made.id, "from": moment.name, "to": asked.courier, "mta": request.mta}
+    told |= {} if permit is None else {"country": asked.country, "permit": permit.number}
     events = [Event("shipped", one.specimen, told=told) for one in lines]
     rows: tuple[BankRow, ...] = (made, *(replace(one, shipment=made.id) for one in lines))
+    if permit is not None:
+        rows = (*rows, replace(permit, n_used=permit.n_used + len(lines)))
     return Decision(rows, tuple(events), (), {"shipment": made.id, "n": len(lines)})
 
 

@@ -16,7 +16,7 @@ from oncopolis.biobank.storage.placing import get_all_present
 from oncopolis.foundation import ConflictError, InputError, NotFoundError
 from oncopolis.record.biobank.books import Books
 from oncopolis.record.biobank.custody import Event
-from oncopolis.record.biobank.specimens import Donor, Result, Specimen
+from oncopolis.record.biobank.specimens import PARAFFIN, Donor, Result, Specimen
 
 _MS = 1000  # structure: milliseconds in a second
 _QUALITY = {"rin": 1.0}
@@ -125,6 +125,11 @@ def thaw(books: Books, asked: Thaw, moment: Moment) -> Decision:
     specimens = get_all_present(books, asked.barcodes)
     for one in specimens:
         check_in_hand(one)
+        if one.kind == PARAFFIN:
+            raise InputError(
+                code="BIO-187", where=f"specimen {one.barcode}", got="a block of paraffin to be thawed",
+                expected="something frozen", fix="scan again; a block that is cut is used, not thawed",
+            )  # fmt: skip
     after = [replace(one, n_thaws=one.n_thaws + 1) for one in specimens]
     return change(books, moment, after, [Event("thawed", one.id, told={"n": one.n_thaws}) for one in after])
 

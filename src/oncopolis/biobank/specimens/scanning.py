@@ -15,7 +15,7 @@ from oncopolis.biobank.specimens.collecting import check_in_hand
 from oncopolis.biobank.specimens.dividing import Part, make_parts, tell_parts
 from oncopolis.biobank.storage.finding import check_present, get_box
 from oncopolis.biobank.storage.geometry import name_place, read_place
-from oncopolis.biobank.storage.placing import check_inventory, check_open, put, tell_place
+from oncopolis.biobank.storage.placing import check_inventory, check_open, check_paraffin, put, tell_place
 from oncopolis.foundation import InputError, OncopolisError
 from oncopolis.foundation.errors import Collector
 from oncopolis.record.biobank.books import Books
@@ -154,6 +154,7 @@ def accession(books: Books, asked: Accession, moment: Moment) -> Decision:
             events.append(tell_place(specimen, box, one.place))
             changed.append(put(specimen, box, one.place))
     faults.raise_if_any()
+    check_paraffin(books, [*(one for one in changed if one.box == box.id), *known.values()], box)
     for one in scanned:
         if one.barcode in known:
             events.append(tell_place(known[one.barcode], box, one.place))

@@ -6,9 +6,12 @@ from typing import Any, Final
 
 import yaml
 
+from oncopolis.record.biobank.specimens import PARAFFIN
+
 UNKNOWN: Final = "X"
 OTHER: Final = "Z"
 NONE: Final = "N"
+TISSUE: Final = "TIS"
 _SECONDS = 60  # structure: of a minute
 _NOT_FIXED = frozenset({"SNP", "OCT", "HST"})
 """Frozen or heated: there is no time in a fixative."""
@@ -43,6 +46,7 @@ def compute_sprec(
         What it is kept at, degrees Celsius; None while it is not stored.
     """
     codes = get_codes()
+    kind = TISSUE if kind == PARAFFIN else kind
     if kind not in codes["types"]:
         return ""
     parts = (

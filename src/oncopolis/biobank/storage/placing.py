@@ -1,7 +1,8 @@
 """Specimens in positions: put in, moved, taken out, handed on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from oncopolis.biobank.deciding import Act, Decision, Moment
 from oncopolis.biobank.storage.asking import Hand, Place, Take
@@ -11,7 +12,10 @@ from oncopolis.foundation import ConflictError, ForbiddenError, InputError
 from oncopolis.record.biobank.books import Books
 from oncopolis.record.biobank.custody import Event
 from oncopolis.record.biobank.places import Container
-from oncopolis.record.biobank.specimens import Specimen
+from oncopolis.record.biobank.specimens import PARAFFIN, Specimen
+
+PARAFFIN_STORE: Final = "paraffin"
+"""Kind of a container with blocks of paraffin in it, at whatever depth."""
 
 
 def place(books: Books, asked: Place, moment: Moment) -> Decision:
@@ -21,7 +25,9 @@ def place(books: Books, asked: Place, moment: Moment) -> Decision:
     where = read_place(box, asked.position, f"specimen {asked.barcode}, box {box.name}")
     check_open(books, box, [where], moment.at_ms)
     check_inventory(specimen, box)
-    check_not_warmer(books, specimen.barcode, specimen.box, box.id)
+    check_paraffin(books, [specimen], box)
+    if specimen.kind != PARAFFIN:
+        check_not_warmer(books, specimen.barcode, specimen.box, box.id)
     check_free(books, box, where, specimen)
     after = put(specimen, box, where)
     return Decision((after,), (tell_place(specimen, box, where),), (), {"position": name_place(box, where)})
@@ -72,6 +78,24 @@ def check_inventory(specimen: Specimen, box: Container) -> None:
             expected="storage of its own inventory: they are never mixed",
             fix=f"choose a box of the {specimen.inventory} inventory",
         )  # fmt: skip
+
+
+def check_paraffin(books: Books, specimens: Iterable[Specimen], box: Container) -> None:
+    """Refuse blocks of paraffin outside their own storage, which is not cold, and all else in it."""
+    is_store = any(one.kind == PARAFFIN_STORE for one in books.list_path(box.id))
+    for one in specimens:
+        if (one.kind == PARAFFIN) != is_store:
+            raise refuse_paraffin(f"specimen {one.barcode}, box {box.name}", is_store=is_store)
+
+
+def refuse_paraffin(where: str, *, is_store: bool) -> InputError:
+    """Say that something is not where blocks of paraffin are, or that one is."""
+    return InputError(
+        code="BIO-186", where=where,
+        got="what is no block of paraffin" if is_store else "a block of paraffin for other storage",
+        expected="blocks of paraffin, which have storage of their own, and nothing else in it",
+        fix="choose another box; the store of blocks is a container of the kind `paraffin`",
+    )  # fmt: skip
 
 
 def check_free(books: Books, box: Container, where: int, specimen: Specimen) -> None:

@@ -9,7 +9,18 @@ from oncopolis.cli.entry import LazyGroup
     name="biobank",
     cls=LazyGroup,
     package="oncopolis.cli.biobank",
-    names=("load", "import", "export", "compare", "miabis", "evacuate", "forecast", "labels", "verify"),
+    names=(
+        "load",
+        "import",
+        "export",
+        "compare",
+        "miabis",
+        "evacuate",
+        "forecast",
+        "labels",
+        "use",
+        "verify",
+    ),
 )
 def command() -> None:
     """Fill a biobank, bring an inventory in, empty a tank, print labels, verify the books."""

@@ -6,7 +6,7 @@ from itertools import count
 from oncopolis.record.biobank.criteria import Criteria, write_condition
 from oncopolis.record.biobank.holdings import Holdings
 from oncopolis.record.biobank.places import Evacuation, Step
-from oncopolis.record.biobank.requests import Pick, Request, Shipment
+from oncopolis.record.biobank.requests import Payment, Permit, Pick, Request, Shipment
 from oncopolis.record.biobank.rows import BankRow, R, part, select, select_in
 from oncopolis.record.biobank.specimens import Consent, Donor, Form, Result, Specimen, Task
 from oncopolis.record.store.replaced import list_replaced
@@ -119,6 +119,14 @@ class Books(Holdings):
     def list_picks_of(self, specimens: Iterable[int]) -> list[Pick]:
         """Where these specimens were on pick lists."""
         return select_in(self.session, Pick, "specimen", specimens)
+
+    def find_permit(self, number: str) -> Permit | None:
+        """The export permit with a number."""
+        return next(iter(select(self.session, Permit, "t.number = ?", (number,))), None)
+
+    def list_payments(self, request: int) -> list[Payment]:
+        """What was paid for a request."""
+        return select(self.session, Payment, "t.request = ?", (request,), "ORDER BY t.id")
 
     def list_shipments(self, request: int) -> list[Shipment]:
         """The shipments of a request."""

@@ -74,6 +74,8 @@ class Shipment:
         What was agreed, degrees Celsius.
     logger
         SHA-256 of the temperature logger's file; ``verdict`` says what it shows.
+    country, permit
+        Where it goes if that is abroad, and the number of the `Permit` it leaves by.
     """
 
     TABLE: ClassVar[str] = "bank_shipment"
@@ -91,3 +93,50 @@ class Shipment:
     logger: str = ""
     verdict: str = ""
     received_ms: int | None = None
+    country: str = ""
+    permit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """An authority lets specimens leave the country.
+
+    Parameters
+    ----------
+    number
+        As the authority gave it.
+    country
+        Where to: ISO 3166-1, two letters.
+    n_most, n_used
+        How many specimens it is for, and how many have left by it.
+    state
+        ``valid`` or ``ended`` before its time.
+    """
+
+    TABLE: ClassVar[str] = "bank_permit"
+    KEY: ClassVar[tuple[str, ...]] = ("id",)
+
+    id: int
+    number: str
+    authority: str
+    country: str
+    from_ms: int
+    until_ms: int
+    n_most: int
+    n_used: int = 0
+    state: str = "valid"
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Something was paid for a request."""
+
+    TABLE: ClassVar[str] = "bank_payment"
+    KEY: ClassVar[tuple[str, ...]] = ("id",)
+
+    id: int
+    request: int
+    amount: float
+    currency: str
+    reference: str
+    at_ms: int

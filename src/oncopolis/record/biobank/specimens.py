@@ -5,7 +5,7 @@ is divided into are *aliquots*: specimens with a parent. A *vial* holds an aliqu
 """
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Final, Literal, TypeAlias
 
 from oncopolis.record.biobank.places import Inventory
 
@@ -15,6 +15,8 @@ State: TypeAlias = Literal["stored", "out", "away", "gone"]
 """In a position, in somebody's hands, with a requester or on the way there, or no more."""
 Review: TypeAlias = Literal["awaited", "surplus", "needed"]
 """What pathology says: not yet anything, not needed for diagnosis any more, or still needed."""
+PARAFFIN: Final = "FFPE"
+"""A type of sample of ours: tissue in a block of paraffin, which SPREC tells by its fixation."""
 
 
 @dataclass(frozen=True, slots=True)

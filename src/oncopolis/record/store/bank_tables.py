@@ -121,6 +121,7 @@ SHIPMENT = _table(
     "bank_shipment", _id(), _number("request"), _text("courier"), _text("mta"), _text("recipient"),
     _text("state"), Column("lowest_c", DOUBLE, nullable=False), Column("highest_c", DOUBLE, nullable=False),
     _text("logger"), _text("verdict"), _number("sent_ms"), _maybe("received_ms"),
+    _text("country", server_default=""), _maybe("permit"),
 )  # fmt: skip
 Index("bank_shipment_request", SHIPMENT.c.request)
 
@@ -134,6 +135,36 @@ STEP = _table(
     _maybe("container"), _maybe("specimen"), _number("parent"), _number("slot"), _maybe("done_ms"),
 )  # fmt: skip
 Index("bank_step_target", STEP.c.parent, STEP.c.slot)
+
+EVIDENCE = _table(
+    "bank_evidence", _id(), _text("requirement"), _text("state"), _text("said"), _text("said_by"),
+    _number("at_ms"),
+)  # fmt: skip
+NONCONFORMITY = _table(
+    "bank_nonconformity", _id(), _text("title"), _text("said"), _text("requirement"), _text("severity"),
+    _text("state"), _text("found_by"), _number("found_ms"), _text("owner"), _text("cause"), _text("action"),
+    _text("evidence"), _text("closed_by"), _maybe("due_ms"), _maybe("closed_ms"),
+)  # fmt: skip
+AUDIT = _table(
+    "bank_audit", _id(), _text("seed"), _number("n_population"), _number("n_sample"),
+    Column("confidence", DOUBLE, nullable=False), Column("share", DOUBLE, nullable=False), _text("state"),
+    _text("begun_by"), _number("begun_ms"), _maybe("n_wrong"), _maybe("most_wrong"), _maybe("done_ms"),
+)  # fmt: skip
+AUDITED = _table(
+    "bank_audited",
+    Column("audit", NUMBER, primary_key=True, autoincrement=False),
+    Column("n", NUMBER, primary_key=True, autoincrement=False),
+    _number("specimen"), _text("place"), _text("found"), _text("said"), _text("found_by"), _maybe("at_ms"),
+)  # fmt: skip
+PERMIT = _table(
+    "bank_permit", _id(), _text("number", unique=True), _text("authority"), _text("country"),
+    _number("from_ms"), _number("until_ms"), _number("n_most"), _number("n_used"), _text("state"),
+)  # fmt: skip
+PAYMENT = _table(
+    "bank_payment", _id(), _number("request"), Column("amount", DOUBLE, nullable=False), _text("currency"),
+    _text("reference"), _number("at_ms"),
+)  # fmt: skip
+Index("bank_payment_request", PAYMENT.c.request)
 
 EVENT = Table(
     CUSTODY,
@@ -151,5 +182,6 @@ Index("bank_custody_container", EVENT.c.container)
 
 TURNED = (
     CONTAINER, DONOR, FORM, CONSENT, SPECIMEN, HOLD, RESULT, TASK, REQUEST, PICK, SHIPMENT, EVACUATION, STEP,
+    EVIDENCE, NONCONFORMITY, AUDIT, AUDITED, PERMIT, PAYMENT,
 )  # fmt: skip
 """Tables whose rows change and stay."""

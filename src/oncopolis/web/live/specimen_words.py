@@ -15,6 +15,7 @@ KINDS: Final = {
     "tank": mark("Tank"),
     "rack": mark("Rack"),
     "box": mark("Box"),
+    "paraffin": mark("Store of paraffin blocks"),
 }
 """Kinds of containers; others are called what they were called when they were added."""
 USES: Final[Mapping[Use, str]] = {
@@ -54,6 +55,7 @@ SAMPLES: Final = {
     "BLD": mark("Blood"),
     "DNA": mark("DNA"),
     "RNA": mark("RNA"),
+    "FFPE": mark("Paraffin block"),
 }
 """SPREC's codes of types of samples; others are shown as codes."""
 EVENTS: Final = {
@@ -86,5 +88,6 @@ EVENTS: Final = {
     "evacuation begun": mark("Evacuation begun"),
     "evacuation cancelled": mark("Evacuation cancelled"),
     "evacuated": mark("Evacuated"),
+    "audited": mark("Looked for in an audit"),
 }
 """What happened, as custody has it."""

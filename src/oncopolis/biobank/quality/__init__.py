@@ -1,0 +1,1 @@
+"""How well the biobank keeps to what it says: checklists, what does not conform, audits by random sample."""
