@@ -66,6 +66,20 @@ def test_same_seed_twice_gives_the_same_bytes_and_json_only(tmp_path: Path, caps
     assert str(tmp_path).encode() not in texts[0]
 
 
+def test_a_language_changes_what_people_read_and_no_number(tmp_path: Path, capsys: Capture) -> None:
+    told = {}
+    for language in ("en", "ru"):
+        out = tmp_path / language
+        assert entry.run(["simulate", CLINIC, "--days", "20", "--language", language, "--out", str(out)]) == 0
+        told[language] = capsys.readouterr().out
+    assert "Mean wait" in told["en"]
+    assert "Mean wait" not in told["ru"]
+    assert "Среднее ожидание" in told["ru"]
+    assert '<html lang="ru"' in (tmp_path / "ru" / "twin.html").read_text("utf-8")
+    assert "Среднее" in (tmp_path / "ru" / "twin.html").read_text("utf-8")
+    assert (tmp_path / "ru" / "twin.json").read_bytes() == (tmp_path / "en" / "twin.json").read_bytes()
+
+
 def test_two_workers_give_what_one_gives(tmp_path: Path, capsys: Capture) -> None:
     for workers in ("1", "2"):
         out = tmp_path / workers

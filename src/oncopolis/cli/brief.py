@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from oncopolis.cli.options import LANGUAGES, out_option, project_argument, set_option
+from oncopolis.cli.options import language_option, out_option, project_argument, set_option
 
 
 @click.command(name="brief")
@@ -12,13 +12,7 @@ from oncopolis.cli.options import LANGUAGES, out_option, project_argument, set_o
 @out_option("brief")
 @set_option
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-@click.option(
-    "--language",
-    type=click.Choice(LANGUAGES),
-    default="en",
-    show_default=True,
-    help="Language of the documents.",
-)
+@language_option("documents")
 def command(project: Path, out: Path, settings: dict[str, str], as_json: bool, language: str) -> int:
     """Write the brief of a centre for its architect.
 

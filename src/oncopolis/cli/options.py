@@ -67,6 +67,17 @@ def seed_option(same: str) -> Callable[[_Function], _Function]:
     )
 
 
+def language_option(of: str) -> Callable[[_Function], _Function]:
+    """Add ``--language``, that of what people read."""
+    return click.option(
+        "--language",
+        type=click.Choice(LANGUAGES),
+        default="en",
+        show_default=True,
+        help=f"Language of the {of}.",
+    )
+
+
 def days_option(text: str) -> Callable[[_Function], _Function]:
     """Add ``--days``, a year unless given."""
     return click.option(

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from oncopolis.cli.options import (
-    LANGUAGES,
+    language_option,
     out_option,
     project_argument,
     seed_option,
@@ -33,13 +33,7 @@ from oncopolis.cli.options import (
     help="Live through its first five years in the twin, once each, and say whether it holds.",
 )
 @workers_options("years of --test")
-@click.option(
-    "--language",
-    type=click.Choice(LANGUAGES),
-    default="en",
-    show_default=True,
-    help="Language of the labels.",
-)
+@language_option("labels")
 def command(
     project: Path,
     out: Path,

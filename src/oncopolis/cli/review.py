@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from oncopolis.cli.options import LANGUAGES, out_option, project_argument, set_option
+from oncopolis.cli.options import language_option, out_option, project_argument, set_option
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -39,13 +39,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @set_option
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
-@click.option(
-    "--language",
-    type=click.Choice(LANGUAGES),
-    default="en",
-    show_default=True,
-    help="Language of the report.",
-)
+@language_option("report")
 def command(
     project: Path,
     models: tuple[Path, ...],

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from oncopolis.cli.options import LANGUAGES, set_option
+from oncopolis.cli.options import language_option, set_option
 
 
 @click.command(name="shield")
@@ -25,13 +25,7 @@ from oncopolis.cli.options import LANGUAGES, set_option
     type=click.Path(path_type=Path, file_okay=False),
     help="Folder for shielding.json, shielding.html and plan.svg; made if missing.",
 )
-@click.option(
-    "--language",
-    type=click.Choice(LANGUAGES),
-    default="en",
-    show_default=True,
-    help="Language of the headings.",
-)
+@language_option("headings")
 def command(
     file: Path,
     project: Path | None,

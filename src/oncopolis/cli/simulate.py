@@ -7,6 +7,7 @@ import click
 
 from oncopolis.cli.options import (
     days_option,
+    language_option,
     out_option,
     project_argument,
     replications_option,
@@ -39,6 +40,7 @@ CHECKPOINT = ".replications"
     help="Parquet file for every event of the first replication.",
 )
 @set_option
+@language_option("pages, tables and summary")
 @click.option("--json", "as_json", is_flag=True, help="Print the numbers of the run as JSON only.")
 def command(
     project: Path,
@@ -51,6 +53,7 @@ def command(
     seed: int,
     log: Path | None,
     settings: dict[str, str],
+    language: str,
     as_json: bool,
 ) -> int:
     """Run the twin of a centre: the same pathways as the plan, lived through day by day.
@@ -88,14 +91,14 @@ def command(
             on_progress=advance,
             on_finding=print_finding,
         )
-        written = write_twin(document, out, on_progress=advance)
+        written = write_twin(document, out, language, on_progress=advance)
     complete = document["run"]["complete"]
     if complete:
         rmtree(out / CHECKPOINT, ignore_errors=True)
     if as_json:
         click.echo(json.dumps(numbers))
     else:
-        click.echo(summarise_twin(document))
+        click.echo(summarise_twin(document, language=language))
         for path in (*written, *((log,) if log and complete else ())):
             click.echo(path)
     if not complete:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from oncopolis.cli.options import LANGUAGES, out_option, project_argument, seed_option, set_option
+from oncopolis.cli.options import language_option, out_option, project_argument, seed_option, set_option
 
 
 @click.command(name="week")
@@ -43,13 +43,7 @@ from oncopolis.cli.options import LANGUAGES, out_option, project_argument, seed_
     help="Clinical class whose target days are a rule; the others come before every cost. May be repeated.",
 )
 @set_option
-@click.option(
-    "--language",
-    type=click.Choice(LANGUAGES),
-    default="en",
-    show_default=True,
-    help="Language of the page.",
-)
+@language_option("page")
 @click.option("--json", "as_json", is_flag=True, help="Print the document of the week as JSON only.")
 def command(
     project: Path,
