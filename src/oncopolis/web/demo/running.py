@@ -67,7 +67,8 @@ def check_is_invented(store: Store) -> None:
 
 def make_first() -> First:
     """Return what whoever looks at a demonstration is: everything that somebody may be in the live centre."""
-    roles = frozenset(role for roles in get_policy().acts.values() for role in roles) - {"program"}
+    outside = {"program", "partner"}
+    roles = frozenset(role for roles in get_policy().acts.values() for role in roles) - outside
     return First(roles, frozenset({CENTRE}), PRACTITIONER)
 
 
