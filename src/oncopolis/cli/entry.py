@@ -34,6 +34,7 @@ _COMMANDS = (
     "restore",
     "ship",
     "rotate-key",
+    "retention",
     "schedule",
     "biobank",
 )

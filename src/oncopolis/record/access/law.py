@@ -45,23 +45,31 @@ class Law:
 
 
 def get_law(country: str) -> Law:
-    """The law of a country, by its ISO 3166 code.
+    """The law of a country, by its ISO 3166 code of two letters or three.
 
     Raises
     ------
     NotFoundError
         REC-250
     """
-    table = _get_table()
-    if country not in table:
+    law = find_law(country)
+    if law is None:
         raise NotFoundError(
             code="REC-250",
             where="country",
             got=repr(country[:10]),
-            expected=f"one of {', '.join(table)}",
+            expected=f"one of {', '.join(_get_table())}",
             fix="add its acts to law.yaml",
         )
-    return Law(country, **{name: Demand(**row) for name, row in table[country].items()})
+    return law
+
+
+def find_law(country: str) -> Law | None:
+    """The law of a country as `get_law`, None if it is not noted."""
+    for code, rows in _get_table().items():
+        if country in (code, rows["iso3"]):
+            return Law(code, **{name: Demand(**row) for name, row in rows.items() if name != "iso3"})
+    return None
 
 
 def list_countries() -> tuple[str, ...]:
@@ -70,5 +78,5 @@ def list_countries() -> tuple[str, ...]:
 
 
 @cache
-def _get_table() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
+def _get_table() -> Mapping[str, Mapping[str, Any]]:
     return dict(yaml.safe_load((files(__package__) / "law.yaml").read_text("utf-8")))

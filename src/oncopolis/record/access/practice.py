@@ -12,6 +12,7 @@ from oncopolis.record.access.disclosing import Default
 
 FILE: Final = "access.yaml"
 _MOST_MIN: Final = 1_440  # structure: a day, in minutes
+_MOST_YEARS: Final = 200  # structure: longer than anybody's records are of use
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,13 @@ class Practice:
         Whether a diagnosis counts as disclosed to a patient of whom nothing is said.
     glass_minutes
         For how long one review covers what somebody does with one patient's record.
+    retention_years
+        For how long the records of a patient are kept after the last entry; None: as long as the law says.
     """
 
     disclosure: Default
     glass_minutes: int
+    retention_years: int | None = None
 
 
 def read_practice(project: Path | None = None) -> Practice:
@@ -51,7 +55,10 @@ def read_practice(project: Path | None = None) -> Practice:
     minutes = table["glass_minutes"]
     if type(minutes) is not int or not 0 < minutes <= _MOST_MIN:
         raise _refuse(f"{where}, glass_minutes", repr(minutes), f"a whole number from 1 to {_MOST_MIN}")
-    return Practice(table["disclosure"], minutes)
+    years = table["retention_years"]
+    if years is not None and (type(years) is not int or not 0 < years <= _MOST_YEARS):
+        raise _refuse(f"{where}, retention_years", repr(years), f"a whole number from 1 to {_MOST_YEARS}")
+    return Practice(table["disclosure"], minutes, years)
 
 
 def _refuse(where: str, got: str, expected: str) -> InputError:

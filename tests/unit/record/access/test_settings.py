@@ -45,6 +45,8 @@ def test_a_centre_decides_in_its_project(tmp_path: Path) -> None:
         "colour: red",
         "[]",
         "glass_minutes: 9999",
+        "retention_years: 0",
+        "retention_years: long",
     ],
 )
 def test_what_cannot_be_decided_is_refused(tmp_path: Path, text: str) -> None:
