@@ -90,6 +90,11 @@ class Capacity:
         rooms = 0.0
         for key, room in self.house.centre.rooms.items():
             for at, driver in enumerate(room.count):
-                if driver.per == f"resource.{bed}" and driver.times is not None:
-                    rooms += n_beds * self.get_value(driver.times, ("rooms", key, "count", at, "times"))
+                if driver.per != f"resource.{bed}":
+                    continue
+                path = ("rooms", key, "count", at)
+                if driver.times is not None:
+                    rooms += n_beds * self.get_value(driver.times, (*path, "times"))
+                elif driver.each is not None:
+                    rooms += n_beds / self.get_value(driver.each, (*path, "each"))
         return ceil(rooms)

@@ -82,7 +82,8 @@ def _pose_day(
         consultation_slots=_to_slots(capacity.house.make_card(reviews[0]).minutes) if reviews else 0,
         installation_slots=_to_slots(_list_minutes(capacity, first)[0]),
         doctors={_SECTOR: (nothing, count(doctor))},
-        nurses=(nothing, count(nurse)),
+        # Who is held by nobody's infusion is not what chairs wait for.
+        nurses=(nothing, count(nurse) if nurse else (len(patients),) * slots),
         pharmacy=(nothing, tuple(min(1, n) for n in count(cabinet)) if cabinet else (1,) * slots),
         patients=tuple(Patient(id_, (_make_session(capacity, one),)) for id_, one in patients.items()),
     )
