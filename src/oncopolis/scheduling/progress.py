@@ -5,8 +5,8 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from oncopolis.scheduling.budget import Budget
 from oncopolis.scheduling.result import Improvement, Stop
-from oncopolis.scheduling.theatres.budget import Budget
 
 
 @dataclass

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from oncopolis.foundation import InfeasibleError, InputError
+from oncopolis.scheduling.budget import Budget, check_limits
 from oncopolis.scheduling.chairs.bounding import compute_bound
 from oncopolis.scheduling.chairs.chain import Chain
 from oncopolis.scheduling.chairs.checking import check
@@ -15,7 +16,6 @@ from oncopolis.scheduling.chairs.problem import Problem, check_problem
 from oncopolis.scheduling.chairs.solution import Solution
 from oncopolis.scheduling.progress import Progress
 from oncopolis.scheduling.result import Improvement, Result
-from oncopolis.scheduling.theatres.budget import Budget, check_limits
 
 _BEFORE_BOUND = 0.5  # structure: share of the budget after which the bound is computed
 _FOR_BOUND = 0.4  # structure: most of the time that the bound may take

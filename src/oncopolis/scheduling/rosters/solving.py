@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from oncopolis.foundation import InputError
+from oncopolis.scheduling.budget import Budget, check_limits
 from oncopolis.scheduling.progress import Progress
 from oncopolis.scheduling.result import Improvement, Result
 from oncopolis.scheduling.rosters.bounding import compute_bound
@@ -14,7 +15,6 @@ from oncopolis.scheduling.rosters.checking import check
 from oncopolis.scheduling.rosters.demand import check_demand, refuse_unfinished
 from oncopolis.scheduling.rosters.problem import Problem, check_problem
 from oncopolis.scheduling.rosters.solution import Solution
-from oncopolis.scheduling.theatres.budget import Budget, check_limits
 
 _CHECKING_S = 2e-5  # structure: seconds kept to check each day of a nurse in the end
 _MOST_FOR_CHECKING = 0.2  # structure: share of the time that is kept for it at most

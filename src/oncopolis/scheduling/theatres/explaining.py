@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from oncopolis.foundation import InfeasibleError, NotFoundError
+from oncopolis.scheduling.budget import Budget
 from oncopolis.scheduling.theatres.arrays import make_state, make_tables
 from oncopolis.scheduling.theatres.belonging import check_belongs
-from oncopolis.scheduling.theatres.budget import Budget
 from oncopolis.scheduling.theatres.changes import Change, compare
 from oncopolis.scheduling.theatres.checking import check
 from oncopolis.scheduling.theatres.kernels.annealing import price_places

@@ -5,9 +5,9 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from oncopolis.scheduling.budget import Budget
 from oncopolis.scheduling.result import Improvement
 from oncopolis.scheduling.theatres.bounding import compute_bound
-from oncopolis.scheduling.theatres.budget import Budget
 from oncopolis.scheduling.theatres.problem import Problem
 from oncopolis.scheduling.theatres.solution import Solution
 

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from oncopolis.foundation import InputError
+from oncopolis.scheduling.budget import Budget, check_limits
 from oncopolis.scheduling.result import Improvement, Result
-from oncopolis.scheduling.theatres.budget import Budget, check_limits
 from oncopolis.scheduling.theatres.changes import Change, compare
 from oncopolis.scheduling.theatres.demand import check_demand
 from oncopolis.scheduling.theatres.faults import check_problem

@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable
 
 from oncopolis.foundation import InfeasibleError, InputError
+from oncopolis.scheduling.budget import Budget, check_limits
 from oncopolis.scheduling.result import Improvement, Result, Stop
 from oncopolis.scheduling.theatres.arrays import make_tables
 from oncopolis.scheduling.theatres.belonging import check_belongs
-from oncopolis.scheduling.theatres.budget import Budget, check_limits
 from oncopolis.scheduling.theatres.chain import Chain
 from oncopolis.scheduling.theatres.checking import check
 from oncopolis.scheduling.theatres.demand import check_demand
