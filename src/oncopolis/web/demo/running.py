@@ -67,9 +67,9 @@ def check_is_invented(store: Store) -> None:
 
 def make_first() -> First:
     """Return what whoever looks at a demonstration is: everything that somebody may be in the live centre."""
-    outside = {"program", "partner"}
-    roles = frozenset(role for roles in get_policy().acts.values() for role in roles) - outside
-    return First(roles, frozenset({CENTRE}), PRACTITIONER)
+    policy, outside = get_policy(), {"program", "partner"}
+    roles = frozenset(role for roles in policy.acts.values() for role in roles) & policy.roles
+    return First(roles - outside, frozenset({CENTRE}), PRACTITIONER)
 
 
 def hold_all_posts(live: Live) -> None:
