@@ -21,5 +21,11 @@ def find_areas(floor: Floor, practitioner: str | None, clinics: Collection[str])
     posts = floor.index(Posts).list_of(practitioner) if practitioner else ()
     if not posts or not all(post.places for post in posts):
         return None
+    return find_tied(floor, practitioner)
+
+
+def find_tied(floor: Floor, practitioner: str | None) -> frozenset[str]:
+    """Return the departments that somebody's posts name: theirs come first where they may see others, too."""
+    posts = floor.index(Posts).list_of(practitioner) if practitioner else ()
     places = {place for post in posts for place in post.places}
     return frozenset(key for key in floor.house.centre.departments if make_id("department", key) in places)

@@ -16,6 +16,7 @@ from oncopolis.web.live.station import Station
 from oncopolis.web.login.visits import Visit
 from oncopolis.web.pages import find_words, go
 
+HOME: Final = "/live"
 FIRST: Final = "/live/start"
 """Address that leads everybody to their own first page."""
 
@@ -38,10 +39,17 @@ def read_loads(floor: Floor, now_ms: int) -> dict[str, Load]:
     return loads
 
 
-def lead_in(_station: Station, visit: Visit) -> Response:
-    """Lead to the first section that is somebody's, to their account if none is."""
-    own = (one.path for one in SECTIONS if is_for(visit.account, one.acts))
-    return go(next(own, "/account"))
+def lead_in(station: Station, visit: Visit) -> Response:
+    """Lead to the first section that is somebody's, to their account if none is.
+
+    Whose posts are of one department comes to its list at once.
+    """
+    own = next((one.path for one in SECTIONS if is_for(visit.account, one.acts)), "/account")
+    tied = station.find_tied(visit.account) if own == HOME else frozenset()
+    allowed = station.find_areas(visit.account) if tied else None
+    there = {card.department for card in station.house.cards.values() if card.is_contact} & tied
+    there = there if allowed is None else there & allowed
+    return go(f"{HOME}/areas/{next(iter(there))}" if len(there) == 1 else own)
 
 
 def show_home(station: Station, visit: Visit) -> Response:
@@ -50,7 +58,9 @@ def show_home(station: Station, visit: Visit) -> Response:
     loads = station.live.ask(lambda floor: read_loads(floor, now_ms))
     names = Names(station.house, find_words(visit.language))
     own = station.find_areas(visit.account)
+    tied = station.find_tied(visit.account)
     areas = [(key, name) for key, name in names.list_areas() if own is None or key in own]
+    areas.sort(key=lambda area: area[0] not in tied)
     return show(
         station, visit, "home.html", topics=["contact"], areas=areas, loads=loads,
         nothing=Load(Counter(), 0),

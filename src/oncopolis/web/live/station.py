@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from oncopolis.operations import House, Live
-from oncopolis.operations.staff import find_areas
+from oncopolis.operations.staff import find_areas, find_tied
 from oncopolis.record.accounts import Account
 from oncopolis.web.live.people import People
 from oncopolis.web.live.stream import Stream
@@ -35,6 +35,10 @@ class Station:
     def find_areas(self, account: Account) -> frozenset[str] | None:
         """Return the departments somebody works in; None for all of them."""
         return self.live.ask(lambda floor: find_areas(floor, account.practitioner, account.clinics))
+
+    def find_tied(self, account: Account) -> frozenset[str]:
+        """Return the departments that somebody's posts name."""
+        return self.live.ask(lambda floor: find_tied(floor, account.practitioner))
 
     @property
     def now_ms(self) -> int:

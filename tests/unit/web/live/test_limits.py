@@ -1,13 +1,16 @@
 """Who looks at a list is in the audit; who works elsewhere, or treats somebody else, is refused."""
 
 import json
+import re
 from typing import Any
 
 import pytest
-from tests.records import query
+from tests.records import ACT, query
 from tests.staff import Centre, Staff
 
 from oncopolis.operations.arrivals.views import Contact
+from oncopolis.operations.courses.posts import Post
+from oncopolis.web.live import FIRST
 from oncopolis.web.live.sentences import SENTENCES
 from oncopolis.web.live.viewing import GATHERED_MS
 
@@ -108,3 +111,19 @@ def test_a_course_ties_a_patient_to_the_clinic_that_leads_it(centre: Centre) -> 
         browser = centre.open_browser(clinic)
         answer = browser.send("/live/acts/finish_step", said, page="/live/courses")
         assert told in answer.headers["location"], clinic
+
+
+def test_whose_posts_name_a_department_comes_to_its_list_first(centre: Centre) -> None:
+    """A post that is good everywhere narrows nothing, and a list of one's own comes first all the same."""
+    centre.add_account("nia", "nurse", practitioner="nia", clinics=frozenset({"centre"}))
+    nia = centre.open_browser("nia")
+    assert nia.get(FIRST).headers["location"] == "/live"
+    tiles = re.compile(r'href="/live/areas/([^"/]+)"')
+    everything = tiles.findall(nia.get("/live").text)
+    last = everything[-1]
+    centre.do("hold_posts", practitioner="nia", roles=["nurse"], areas=[last])
+    assert nia.get(FIRST).headers["location"] == f"/live/areas/{last}"
+    assert tiles.findall(nia.get("/live").text) == [last]
+    anywhere = Post("nia-doctor", "nia", "doctor").to_record()
+    centre.live.store.submit(lambda transaction: transaction.put(anywhere), ACT).result()
+    assert tiles.findall(nia.get("/live").text) == [last, *everything[:-1]]
