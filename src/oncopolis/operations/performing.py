@@ -272,13 +272,16 @@ class Live:
 
 def load(floor: Floor, kinds: Sequence[type[View]], reading: Reading) -> None:
     """Put everything that is open on the floor."""
+    alike: dict[tuple[str, str, tuple[str, ...]], list[type[View]]] = {}
+    for kind in kinds:
+        alike.setdefault((kind.TYPE, *kind.OPEN), []).append(kind)
     with _all_is_kept():
-        for kind in kinds:
-            parameter, codes = kind.OPEN
-            for version in reading.list_with_code(kind.TYPE, parameter, codes):
+        # What several kinds are found by is read once: most of the time goes into reading records.
+        for (type_, parameter, codes), found in alike.items():
+            for version in reading.list_with_code(type_, parameter, codes):
                 record = find_resource(version)
-                if record is not None and kind.is_mine(record):
-                    floor.put(kind.from_record(record))
+                if record is not None:
+                    floor.put(*(kind.from_record(record) for kind in found if kind.is_mine(record)))
 
 
 @contextmanager
