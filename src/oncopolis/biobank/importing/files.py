@@ -4,7 +4,7 @@ import csv
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date, datetime
-from io import BytesIO, TextIOWrapper
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from typing import IO, Any, Final
 from zipfile import BadZipFile
@@ -92,6 +92,14 @@ def _write_cell(value: Any) -> str:
             return ROUNDED
         return str(int(value)) if value == int(value) else repr(value)
     return str(value)[:_CELL]
+
+
+def write_lines(source: bytes, charset: str, separator: str) -> str:
+    """Return what was sent as CSV text in UTF-8 with commas."""
+    out = StringIO()
+    with opened(source, charset, separator) as rows:
+        csv.writer(out).writerows(rows)
+    return out.getvalue()
 
 
 def write_table(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:

@@ -22,6 +22,8 @@ TO_SCAN: Final = ("verify_place", "give_blood", "enter_theatre")
 OF_STOPPED: Final = ("override_check", "confirm_override", "settle_check", "settle_parked")
 OF_TANKS: Final = ("bank_own_alarm", "bank_put_off_alarm", "bank_drill")
 IN_BIOBANK: Final = ("bank_place", "bank_freeze", "bank_divide", "bank_review")
+TO_IMPORT: Final = ("bank_import",)
+OF_QUALITY: Final = ("bank_evidence", "bank_nonconformity", "bank_close_nonconformity")
 IN_COMMAND: Final = ("take_alarm",)
 AT_BOARDS: Final = ("put_on_agenda", "decide_case")
 

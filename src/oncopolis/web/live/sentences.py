@@ -137,4 +137,12 @@ SENTENCES: Final = {
     "WEB-313": mark("Something in the form cannot be so. Please check it."),
     "OPS-183": mark("Say which role does it."),
     "OPS-184": mark("Somebody else was first: look at the order as it is now."),
+    "BIO-175": _LOOK_AGAIN,
+    "BIO-176": mark("Choose a day to come."),
+    "BIO-177": mark("Name an owner, the cause and what is done first."),
+    "BIO-178": mark("Somebody else than its owner has to look and close it."),
+    "BIO-179": mark("Nothing is stored, so there is nothing to audit."),
+    "BIO-181": mark("This audit is over. Draw a new one."),
+    "WEB-400": mark("There is no such audit."),
+    "WEB-402": mark("Something in the form cannot be so. Please check it."),
 }
