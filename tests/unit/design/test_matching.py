@@ -47,14 +47,14 @@ def test_names_in_four_languages(name: str, room: str) -> None:
 def test_a_reference_goes_before_a_name() -> None:
     room, score, reason = find("Bedroom", facts={"Pset_SpaceCommon.Reference": "exam"})
     assert (room, score) == ("exam", 100.0)
-    assert reason == "Pset_SpaceCommon.Reference is exam"
+    assert reason == "named by Pset_SpaceCommon.Reference: exam"
 
 
 def test_reasons_are_told() -> None:
     _, score, reason = find("CT scan room", codes=(Code("OmniClass Table 13", "13-41", ""),))
     assert score >= 80
     assert "CT room" in reason
-    assert "class 13-41" in reason
+    assert "of the class 13-41" in reason
 
 
 def test_the_department_decides_between_rooms_of_one_name() -> None:

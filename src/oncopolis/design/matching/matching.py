@@ -108,7 +108,7 @@ class _Matcher:
         """Return the room that a property of a space names."""
         for key, value in space.facts.items():
             if key.endswith(_REFERENCES) and str(value) in self._known:
-                return Match(space.id, self._known[str(value)], CERTAIN, f"{key} is {value}")
+                return Match(space.id, self._known[str(value)], CERTAIN, f"named by {key}: {value}")
         return None
 
     def find(self, space: Space) -> tuple[Match | None, tuple[Match, ...]]:
@@ -145,11 +145,11 @@ class _Matcher:
     @staticmethod
     def _add(score: float, reason: str, room: RoomType, coded: set[str], home: str) -> tuple[float, str]:
         if room.id in coded:
-            score, reason = score + _CODED, f"{reason}, class {room.codes[0].code}"
+            score, reason = score + _CODED, f"{reason}, of the class {room.codes[0].code}"
         if home:
             same = room.department == home
             score += _SAME_DEPARTMENT if same else _OTHER_DEPARTMENT
-            reason += f", {'its' if same else 'another'} department"
+            reason += f", in {'its' if same else 'another'} department"
         return score, reason
 
     def _find_department(self, name: str) -> str:

@@ -1,7 +1,7 @@
 """`CHECKS`: the ways in which rules are decided, by name."""
 
 from oncopolis.design.rules.case import Check
-from oncopolis.design.rules.checks import drawn, loads, revised, sheet, wanted, ways
+from oncopolis.design.rules.checks import drawn, loads, machines, revised, sheet, wanted, ways
 
 CHECKS: dict[str, Check] = {
     # Is the model itself to be believed?
@@ -43,7 +43,7 @@ CHECKS: dict[str, Check] = {
     "separate": Check(ways.check_separate, ("chosen", "other")),
     "own_door": Check(ways.check_own_door, ("chosen", "may_pass")),
     "way_width": Check(ways.check_way_width, ("chosen", "other", "least", "may_pass")),
-    "equipment_way": Check(ways.check_equipment_way, needs_programme=True),
+    "equipment_way": Check(machines.check_equipment_way, needs_programme=True),
     "corridor_width": Check(ways.check_corridor_width, ("chosen", "least")),
     # What does the floor carry?
     "equipment_load": Check(loads.check_equipment_load, ("least", "places")),

@@ -184,7 +184,7 @@ def _list_matches(sheet: Sheet, document: dict[str, Any]) -> Markup:
             words.get(match["space"], match["space"]),
             match["room"],
             sheet.number(round(match["score"])),
-            match["reason"],
+            sheet.label(match["reason"]),
         )
         for match in sorted(unsure, key=lambda one: (one["score"], one["space"]))
     ]

@@ -24,7 +24,8 @@ PHRASES = (
     mark("a wall shared with {}"),
     mark("a way over {}"),
     mark("every door at least {}"),
-    mark("{}: doors of {}, corridors of {}"),
+    mark("{}: {} high all the way, doors of {}, corridors of {}"),
+    mark("only {} high at {}"),
     mark("a floor for {}"),
     mark("a floor for its weight"),
     mark("within {} of each other"),
@@ -70,6 +71,7 @@ PHRASES = (
     mark("a door or an open passage"),
     mark("a door without a width"),
     mark("a door without a width on the way"),
+    mark("a door without a height on the way"),
     mark("each number once"),
     mark("once"),
     mark("none"),
@@ -110,6 +112,13 @@ PHRASES = (
     mark("workbook"),
     mark("nothing"),
     mark("drawn outline"),
+    mark("mapping file"),
+    mark("name {} of 100 ({})"),
+    mark("{}, of the class {}"),
+    mark("{}, in its department"),
+    mark("{}, in another department"),
+    mark("named by {}: {}"),
+    mark("near {}: {}"),
 )
 """What checks answer; ``{}`` is filled with names and numbers."""
 

@@ -65,7 +65,7 @@ def write_workbook(document: Plan, language: Language) -> bytes:
                 for line in document["programme"]
             ],
         )
-    book.add_sheet(text("Spaces"), _list_space_fields(text), _list_spaces(document))
+    book.add_sheet(text("Spaces"), _list_space_fields(text), _list_spaces(document, language))
     return book.to_bytes()
 
 
@@ -120,7 +120,7 @@ def _list_space_fields(text: Any) -> tuple[Field, ...]:
     )
 
 
-def _list_spaces(document: dict[str, Any]) -> list[tuple[Any, ...]]:
+def _list_spaces(document: dict[str, Any], language: Language) -> list[tuple[Any, ...]]:
     matched = {match["space"]: match for match in document["matches"]}
     rows = []
     for space in document["spaces"]:
@@ -128,7 +128,7 @@ def _list_spaces(document: dict[str, Any]) -> list[tuple[Any, ...]]:
         rows.append(
             (
                 space["id"], space["number"], space["name"], space["area_m2"], space["area_from"],
-                match["room"], match["score"], match["reason"],
+                match["room"], match["score"], language.label(match["reason"]),
             )
         )  # fmt: skip
     return rows

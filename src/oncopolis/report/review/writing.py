@@ -31,7 +31,7 @@ def _write_workbook(document: Plan, language: Language) -> bytes:
     return write_workbook(document, language)
 
 
-def _write_mapping(document: Plan, language: Language) -> bytes:  # noqa: ARG001 (the shape of all writers)
+def _write_mapping(document: Plan, language: Language) -> bytes:
     """Write which space was taken for which room, to be corrected and given back with ``--mapping``."""
     stream = io.StringIO(newline="")
     rows = csv.writer(stream, lineterminator="\n")
@@ -42,9 +42,7 @@ def _write_mapping(document: Plan, language: Language) -> bytes:  # noqa: ARG001
             continue
         found = matched.get(space["id"])
         near = document["near"].get(space["id"], ())
-        reason = (
-            found["reason"] if found else "; ".join(f"near {one['room']}: {one['reason']}" for one in near)
-        )
+        reasons = [found["reason"]] if found else [f"near {one['room']}: {one['reason']}" for one in near]
         score = f"{found['score']:.{_SCORE_DIGITS}f}" if found else ""
         rows.writerow(
             (
@@ -53,7 +51,7 @@ def _write_mapping(document: Plan, language: Language) -> bytes:  # noqa: ARG001
                 _guard(space["name"]),
                 found["room"] if found else "",
                 score,
-                reason,
+                "; ".join(map(language.label, reasons)),
             )
         )
     return stream.getvalue().encode("utf-8-sig")

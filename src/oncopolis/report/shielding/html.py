@@ -141,7 +141,7 @@ def _write_rates(sheet: Sheet, document: Plan) -> tuple[Markup, ...]:
     rows = [
         (
             result["label"],
-            rate["step"]["clause"],
+            sheet.label(rate["step"]["clause"]),
             f"{rate['step']['symbol']} = {rate['step']['formula']} = {rate['step']['numbers']}",
             f"{sheet.number(rate['value'])} {rate['unit']}",
             f"{sheet.number(rate['limit'])} {rate['unit']}",
@@ -220,9 +220,9 @@ def _write_steps(sheet: Sheet, steps: list[dict[str, Any]], caption: str) -> Mar
             step["formula"],
             step["numbers"],
             f"{step['value']:.4g} {step['unit']}".strip(),
-            fill('{}<br><span class="note">{}</span>', step["clause"], step["note"])
+            fill('{}<br><span class="note">{}</span>', sheet.label(step["clause"]), sheet.label(step["note"]))
             if step["note"]
-            else step["clause"],
+            else sheet.label(step["clause"]),
         )
         for step in steps
     ]
@@ -236,7 +236,10 @@ def _write_sources(sheet: Sheet, document: Plan) -> Section:
         Column(text("Place in NCRP 151"), is_number=False),
         Column(text("Caveat"), is_number=False),
     )
-    rows = [(table["label"], table["locator"], table["note"] or "") for table in document["tables"]]
+    rows = [
+        tuple(sheet.label(table[part]) for part in ("label", "locator", "note"))
+        for table in document["tables"]
+    ]
     items = Markup().join(fill("<li>{}</li>", citation) for citation in document["sources"].values())
     blocks = (write_table(columns, rows, caption=text("Tables")), fill('<ul class="sources">{}</ul>', items))
     return Section("sources", text("Tables and sources"), "", blocks)

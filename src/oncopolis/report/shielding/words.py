@@ -26,3 +26,28 @@ MATERIALS = {
 
 LIMITS = {"ncrp": "NCRP 151", "aerb": "AERB", "iaea": "IAEA GSR Part 3"}
 """Rule -> its name; limits of a country's own carry their source."""
+
+PHRASES = (
+    mark("NCRP 151, equation {}"),
+    mark("NCRP 151, equation {}, solved for n"),
+    mark("NCRP 151, equations {}"),
+    mark("NCRP 151, section {}"),
+    mark("NCRP 151, table {}"),
+    mark("table {}"),
+    mark("for this part alone"),
+    mark("of concrete alone, for this part alone"),
+    mark("somebody there all the time"),
+    mark("stated by the project"),
+    mark("metal in a beam above 10 MV"),
+    mark("source of neutrons: {}"),
+    mark("the method that gives more: {}"),
+    mark("no measurement of {} at {} MV: that at {} MV"),
+    mark("no figure at {} degrees and {} MV: largest of degrees {}, MV {}"),
+    mark("no figure at {} MV and {} degrees: largest of MV {}, degrees {}"),
+    mark("no figure for scattered radiation in lead: that of capture gammas, which go farther"),
+    mark("no table for {} in {}: that of the primary beam, which goes farther"),
+    mark("2.5 Gy of a mean fraction and a tenth for quality assurance, assumed"),
+    mark("plan of {}, {}"),
+    mark("The report gives an uncertainty of about 50 %"),
+)
+"""Notes and clauses of shown working; ``{}`` is filled with numbers and names."""

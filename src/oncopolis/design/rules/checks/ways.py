@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from shapely import Polygon
 
 from oncopolis.design.model import Space
-from oncopolis.design.passages import Path, Widest, get_width
+from oncopolis.design.passages import Path, get_width
 from oncopolis.design.required import Beside, RoomType
 from oncopolis.design.rules.case import PASSED, Case, Outcome, State
 from oncopolis.design.rules.checks.clearing import is_open
@@ -205,12 +205,13 @@ def check_way_width(case: Case, rule: Rule) -> Iterator[Outcome]:
     for space in case.list_chosen(rule.chosen):
         if space.id not in starts:
             expected = f"every door at least {to_m(least)}"
-            yield _judge_width(case, space, widest.find(space.id), least, expected)
+            yield judge_width(case, space, widest.find(space.id), least, expected)
 
 
-def _judge_width(
+def judge_width(
     case: Case, space: Space, found: tuple[float, Path] | None, least: float, expected: str
 ) -> Outcome:
+    """Judge a way to a space by its narrowest door."""
     if found is None:
         return Outcome("unknown", (case.to_thing(space),), "no way from the start in the model", expected)
     width, path = found
@@ -221,48 +222,6 @@ def _judge_width(
     if any(door.width is None for door in doors):
         return Outcome("unknown", (case.to_thing(space),), "a door without a width on the way", expected)
     return Outcome("failed", (case.to_thing(space), *map(case.to_thing, doors)), to_m(width), expected)
-
-
-def check_equipment_way(case: Case, _: Rule) -> Iterator[Outcome]:
-    """Heavy equipment gets from where it is unloaded to its room: doors wide enough, rooms high enough."""
-    assert case.programme is not None
-    by_door = case.passages.compute_widest(case.entered, lambda here: case.role_of.get(here) != "stair")
-    by_docks: dict[str, Widest] = {}
-    for item in case.programme.equipment:
-        if item.way is None or not item.room:
-            continue
-        start = item.way.start
-        if start not in by_docks:
-            docks = case.matches.by_room.get(start, ())
-            by_docks[start] = case.passages.compute_widest(
-                docks, lambda here: case.role_of.get(here) != "stair"
-            )
-        by_dock = by_docks[start]
-        least, corridor = item.way.door_m.value, item.way.width_m.value
-        expected = f"{item.labels['en']}: doors of {to_m(least)}, corridors of {to_m(corridor)}"
-        for end in case.matches.by_room.get(item.room, ()):
-            space = case.building.space_by_id[end]
-            # From the dock where one leads there, else from any door of the building it stands in.
-            found = by_dock.find(end) or by_door.find(end)
-            narrow = _find_narrow(case, found[1], corridor) if found else None
-            outcome = _judge_width(case, space, found, least, expected)
-            if outcome is PASSED and narrow:
-                said = f"{narrow.words}: {to_m(round(_compute_width(case.shapes[narrow.id], corridor), 2))}"
-                outcome = Outcome("failed", (case.to_thing(space), case.to_thing(narrow)), said, expected)
-            yield outcome
-
-
-def _find_narrow(case: Case, path: Path, width: float) -> Space | None:
-    """Return the first corridor of a way that something of that width does not pass."""
-    for space in path.spaces[1:-1]:
-        shape = case.shapes.get(space)
-        if (
-            case.role_of.get(space) == "corridor"
-            and shape is not None
-            and not is_open(shape, width - LENGTH_TOLERANCE_M)
-        ):
-            return case.building.space_by_id[space]
-    return None
 
 
 def check_corridor_width(case: Case, rule: Rule) -> Iterator[Outcome]:
@@ -279,11 +238,12 @@ def check_corridor_width(case: Case, rule: Rule) -> Iterator[Outcome]:
         elif is_open(shape, least - LENGTH_TOLERANCE_M):
             yield PASSED
         else:
-            width = _compute_width(shape, least)
+            width = compute_width(shape, least)
             yield Outcome("failed", (case.to_thing(space),), to_m(round(width, 2)), expected)
 
 
-def _compute_width(shape: Polygon, most: float) -> float:
+def compute_width(shape: Polygon, most: float) -> float:
+    """Return the width of what passes through a floor from end to end, m, up to a most."""
     low, high = 0.0, most
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
