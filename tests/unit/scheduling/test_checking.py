@@ -11,6 +11,7 @@ from oncopolis.scheduling.theatres.solution import Admission, Solution
 
 RULES = {
     "emergency-reserve",
+    "intensive-care",
     "isolation",
     "mandatory-admitted",
     "admission-day",
@@ -58,6 +59,11 @@ def break_rules() -> dict[str, tuple[Problem, Solution]]:
     kept = replace(problem, theatres=(Theatre("t0", (120,) * 3, (31, 0, 0)), problem.theatres[1]))
     lonely = replace(problem.patients[0], care=replace(problem.patients[0].care, is_alone=True))
     alone = replace(problem, patients=(lonely, *problem.patients[1:]))
+    ill = replace(
+        problem,
+        patients=tuple(replace(one, care=replace(one.care, intensive_days=1)) for one in problem.patients),
+        intensive_beds=(1, 1, 1),
+    )
     asked = replace(problem.patients[1], priority=Priority(1, 0))
     classed = replace(
         problem, patients=(problem.patients[0], asked, problem.patients[2]), hard_classes=frozenset({1})
@@ -76,6 +82,7 @@ def break_rules() -> dict[str, tuple[Problem, Solution]]:
         "surgeon-time": (hasty, solution),
         "emergency-reserve": (kept, solution),
         "isolation": (alone, solution),
+        "intensive-care": (ill, solution),
         "theatre-time": (short, solution),
         "nurse-on-duty": (problem, replace(solution, nurses={**solution.nurses, ("r0", 1, 0): "n1"})),
         "room-covered": (problem, replace(solution, nurses=uncovered)),
@@ -151,3 +158,25 @@ def test_a_stay_beyond_the_horizon_ends_with_it() -> None:
     problem = make_problem()
     long = replace(problem, patients=(*problem.patients[:2], replace(problem.patients[2], care=care(days=9))))
     assert check(long, make_solution()).violations == ()
+
+
+def test_who_is_operated_on_when_the_surgeon_would_rather_not_costs_a_wish() -> None:
+    problem = make_problem()
+    choosy = replace(
+        problem,
+        weights=replace(problem.weights, surgeon_preference=9),
+        surgeons=(replace(problem.surgeons[0], unwanted_days=frozenset({1})), problem.surgeons[1]),
+    )
+    assert "surgeon_preference" not in check(problem, make_solution()).costs
+    assert check(choosy, make_solution()).costs["surgeon_preference"] == 9
+    assert check(choosy, admit(make_solution(), p1=None)).costs["surgeon_preference"] == 0
+
+
+def test_intensive_care_is_taken_from_the_first_day_for_so_many() -> None:
+    problem, solution = make_problem(), make_solution()
+    for days, beds, n in ((1, (2, 1, 0), 0), (1, (1, 1, 0), 1), (2, (2, 2, 1), 1), (2, (2, 3, 1), 0)):
+        patients = tuple(
+            replace(one, care=replace(one.care, intensive_days=days)) for one in problem.patients
+        )
+        found = check(replace(problem, patients=patients, intensive_beds=beds), solution).violations
+        assert [one.rule for one in found] == ["intensive-care"] * n

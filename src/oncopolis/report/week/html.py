@@ -21,6 +21,7 @@ COSTS = {
     "surgeon_transfer": mark("Surgeons in several theatres of a day"),
     "patient_delay": mark("Days of delay"),
     "unscheduled_optional": mark("Patients left out"),
+    "surgeon_preference": mark("Surgeons operating on days they would rather not"),
 }
 
 

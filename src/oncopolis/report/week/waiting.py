@@ -48,6 +48,8 @@ def write_reason(page: WeekPage, one: dict[str, Any]) -> str:
         said.append(text("the surgeons are {n} min short", n=one["surgeon_lacks_min"]))
     if one["theatre_lacks_min"]:
         said.append(text("every theatre is at least {n} min short", n=one["theatre_lacks_min"]))
+    if one["lacks_intensive"]:
+        said.append(text("no bed of intensive care"))
     if not one["n_rooms"]:
         rooms = ", ".join(
             text(ROOMS[reason], n=n) for reason, n in sorted(one["rooms"].items()) if reason in ROOMS

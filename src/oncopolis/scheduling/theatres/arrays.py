@@ -52,6 +52,8 @@ def make_tables(problem: Problem, terms: Terms = NOTHING, prices: Mapping[int, i
         stay=np.array([min(care.stay_days, problem.days) for care in people], np.int32),
         gender=np.array([genders[care.gender] for care in people], np.int32),
         alone=np.array([care.is_alone for care in people], np.int32),
+        intensive=np.array([care.intensive_days for care in people], np.int32),
+        intensive_beds=np.array(problem.intensive_beds or (len(people),) * problem.days, np.int32),
         age=np.array([ages[care.age_group] for care in people], np.int32),
         surgeon_most=np.array([one.most_min for one in problem.surgeons], np.int32),
         open_min=np.array([one.list_min for one in problem.theatres], np.int32),
@@ -89,6 +91,8 @@ def _list_patients(problem: Problem, terms: Terms, prices: Mapping[int, int]) ->
     mandatory = np.zeros(n, np.int32)
     for row, patient in enumerate(problem.patients):
         delay = problem.weights.patient_delay * (np.arange(problem.days) - patient.release_day)
+        unwanted = problem.surgeons[surgeons[patient.surgeon]].unwanted_days
+        delay[sorted(unwanted)] += problem.weights.surgeon_preference
         beside = [terms.fees.get((patient.id, day), 0) for day in range(problem.days)] if terms.fees else 0
         can = is_open[row] & (np.arange(problem.days) >= terms.first_day)
         past = [compute_fee(prices, patient, day) for day in range(problem.days)] if prices else 0
@@ -155,6 +159,7 @@ def make_state(
         lying=np.zeros((n_rooms, days, n_beds), np.int32),
         n_lying=np.zeros((n_rooms, days), np.int32),
         nurse=nurse,
+        in_intensive=np.zeros(days, np.int32),
         load=np.zeros((n_shifts, n_nurses), np.int32),
         shifts_with=np.zeros((n_people, n_nurses), np.int32),
         surgeon_min=np.zeros((n_surgeons, days), np.int32),

@@ -20,6 +20,8 @@ COMPONENTS = (
     "unscheduled_optional",
 )
 
+PREFERENCE = "surgeon_preference"
+"""Counted beside them where a surgeon has days of their own choice."""
 
 FIXES = {
     "unknown-id": "correct the name",
@@ -29,6 +31,7 @@ FIXES = {
     "room-compatible": "choose a room that is open to the patient",
     "one-gender": "move one of them to another room or day",
     "room-capacity": "move one of them to another room or day",
+    "intensive-care": "move one of them to another day",
     "isolation": "move one of them to another room or day",
     "surgeon-time": "move an operation to another day",
     "theatre-time": "move an operation to another theatre or day",
@@ -87,10 +90,14 @@ class _Check:
         self._check_patients()
         self._check_targets()
         self._check_rooms()
+        self._check_intensive_care()
         self._check_theatres()
         self._check_nurses()
         weights = self.problem.weights
-        costs = {name: getattr(weights, name) * getattr(self, f"_count_{name}")() for name in COMPONENTS}
+        counted = [*COMPONENTS]
+        if any(surgeon.unwanted_days for surgeon in self.problem.surgeons):
+            counted.append(PREFERENCE)
+        costs = {name: getattr(weights, name) * getattr(self, f"_count_{name}")() for name in counted}
         return Verdict(costs, tuple(self.found), self._count_past_target())
 
     def _find_unknown(self) -> Iterator[tuple[str, str]]:
@@ -194,6 +201,21 @@ class _Check:
                     "More people than beds.",
                     str(len(people)),
                     f"at most {self.rooms[room].n_beds}",
+                )
+
+    def _check_intensive_care(self) -> None:
+        beds = self.problem.intensive_beds
+        there: dict[int, list[str]] = defaultdict(list)
+        for (_, day), people in self.lying.items() if beds else ():
+            there[day] += [one.id for one in people if one.nth < one.care.intensive_days]
+        for day, ids in sorted(there.items()):
+            if len(ids) > beds[day]:
+                self._report(
+                    "intensive-care",
+                    f"day {day}",
+                    "More people in intensive care than beds.",
+                    f"{len(ids)}: {', '.join(sorted(ids))}",
+                    f"at most {beds[day]}",
                 )
 
     def _check_theatres(self) -> None:
@@ -324,6 +346,10 @@ class _Check:
 
     def _count_patient_delay(self) -> int:
         return sum(one.day - self.patients[id_].release_day for id_, one in self.admitted.items())
+
+    def _count_surgeon_preference(self) -> int:
+        unwanted = {surgeon.id: surgeon.unwanted_days for surgeon in self.problem.surgeons}
+        return sum(one.day in unwanted[self.patients[id_].surgeon] for id_, one in self.admitted.items())
 
     def _count_unscheduled_optional(self) -> int:
         return sum(

@@ -11,7 +11,9 @@ from oncopolis.foundation import InfeasibleError
 from oncopolis.scheduling.theatres.domains import (
     compute_covered,
     compute_free_beds,
+    compute_free_intensive,
     compute_open_days,
+    compute_open_intensive,
     is_in_window,
 )
 from oncopolis.scheduling.theatres.problem import Patient, Problem
@@ -72,6 +74,9 @@ def check_demand(problem: Problem) -> None:
     _check_sums(
         "all theatres", "minutes", claims, np.array([one.list_min for one in problem.theatres]).sum(axis=0)
     )
+    beds = np.maximum(compute_free_intensive(problem), 0)
+    stays = list(_list_intensive(problem, mandatory, windows))
+    _check_sums("intensive care", "bed-days", stays, beds)
     _check_sums("all rooms", "bed-days", list(_list_stays(problem, mandatory, windows)), _count_beds(problem))
 
 
@@ -93,6 +98,14 @@ def _check_occupants(problem: Problem) -> None:
                     expected="a nurse on duty in every shift while somebody lies in bed",
                     fix=f"give a nurse a duty in each shift of day {day}",
                 )  # fmt: skip
+    for day, free in enumerate(compute_free_intensive(problem)):
+        if free < 0:
+            raise InfeasibleError(
+                code="SCH-015", where=f"intensive care, day {day}",
+                got=f"{problem.intensive_beds[day] - free} occupants",
+                expected=f"at most {problem.intensive_beds[day]}",
+                fix="move an occupant out of intensive care before you solve, or add a bed",
+            )  # fmt: skip
     beds = {room.id: room.n_beds for room in problem.rooms}
     for (room, day), people in lying.items():
         most = min(beds[room], 1) if (room, day) in alone else beds[room]
@@ -116,6 +129,14 @@ def _refuse_patient(problem: Problem, patient: Patient) -> InfeasibleError:
         best, resource = int(longest.max()), "every theatre"
     elif np.minimum(most, longest).max() < patient.surgery_min:
         best, resource = int(np.minimum(most, longest).max()), f"surgeon {patient.surgeon} or every theatre"
+    elif not compute_open_intensive(problem, patient.care.intensive_days)[days].any():
+        return InfeasibleError(
+            code="SCH-016", where=f"patient {patient.id}",
+            got=f"no bed of intensive care for {patient.care.intensive_days} days from any day between "
+            f"{days[0]} and {days[-1]}",
+            expected="a bed of intensive care from the day of the operation on",
+            fix="add a bed of intensive care on these days, or give the patient a later due day",
+        )  # fmt: skip
     else:
         rooms = len(problem.rooms) - len(patient.closed_rooms)
         return InfeasibleError(
@@ -142,6 +163,18 @@ def _list_stays(
         first, last = windows[patient.id]
         end = min(last + patient.care.stay_days, problem.days) - 1
         yield _Claim(patient.id, first, end, min(patient.care.stay_days, problem.days - last))
+
+
+def _list_intensive(
+    problem: Problem, patients: list[Patient], windows: dict[str, tuple[int, int]]
+) -> Iterator[_Claim]:
+    """Bed-days of intensive care that fall within the horizon whatever is chosen."""
+    for patient in patients:
+        first, last = windows[patient.id]
+        n = min(patient.care.intensive_days, problem.days - last)
+        if n:
+            end = min(last + patient.care.intensive_days, problem.days) - 1
+            yield _Claim(patient.id, first, end, n)
 
 
 def _count_beds(problem: Problem) -> Minutes:

@@ -28,8 +28,27 @@ def compute_open_days(problem: Problem) -> Flags:
             & (surgeons[patient.surgeon] >= patient.surgery_min)
             & (longest >= patient.surgery_min)
             & free[kind][rooms].any(axis=0)
+            & compute_open_intensive(problem, patient.care.intensive_days)
         )
     return is_open
+
+
+def compute_open_intensive(problem: Problem, n_days: int) -> Flags:
+    """Return (D,): whether the occupants leave a bed of intensive care from a day on for so many days."""
+    free = compute_free_intensive(problem) > 0
+    first = np.ones(problem.days, bool)
+    for later in range(min(n_days, problem.days)):
+        first[: problem.days - later] &= free[later:]
+    return first
+
+
+def compute_free_intensive(problem: Problem) -> np.ndarray[Any, Any]:
+    """Return (D,): beds of intensive care that the occupants leave; one for everybody without a limit."""
+    people = len(problem.patients) + len(problem.occupants)
+    beds = np.array(problem.intensive_beds or (people,) * problem.days)
+    for occupant in problem.occupants:
+        beds[: occupant.care.intensive_days] -= 1
+    return beds
 
 
 def is_in_window(problem: Problem, patient: Patient, days: np.ndarray[Any, Any]) -> Flags:

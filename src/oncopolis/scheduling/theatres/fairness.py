@@ -43,7 +43,7 @@ class PassedOver:
     binding
         What binds on that day, in words; empty if they could come then and do not, since it costs more than
         it saves.
-    surgeon_lacks_min, theatre_lacks_min, n_rooms, rooms
+    surgeon_lacks_min, theatre_lacks_min, lacks_intensive, n_rooms, rooms
         The same in numbers: minutes lacking, rooms that could take them, and reason -> rooms that cannot.
     """
 
@@ -57,6 +57,7 @@ class PassedOver:
     binding: tuple[str, ...]
     surgeon_lacks_min: int
     theatre_lacks_min: int
+    lacks_intensive: bool
     n_rooms: int
     rooms: Mapping[str, int]
 
@@ -95,6 +96,7 @@ def _pass_over(patient: Patient, occupancy: Occupancy) -> PassedOver:
         binding=tuple(nearest.list_binding()),
         surgeon_lacks_min=nearest.surgeon_lacks_min,
         theatre_lacks_min=nearest.theatre_lacks_min,
+        lacks_intensive=nearest.lacks_intensive,
         n_rooms=nearest.n_rooms,
         rooms=dict(Counter(nearest.rooms.values())),
     )
@@ -104,6 +106,7 @@ def _measure(obstacles: Obstacles) -> tuple[int, int]:
     """How far a day is from being free: by how many things bind, then minutes."""
     lacking = obstacles.surgeon_lacks_min + obstacles.theatre_lacks_min
     binding = (obstacles.surgeon_lacks_min > 0) + (obstacles.theatre_lacks_min > 0) + (obstacles.n_rooms == 0)
+    binding += obstacles.lacks_intensive
     return binding, lacking
 
 

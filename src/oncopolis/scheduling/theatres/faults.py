@@ -43,18 +43,27 @@ def _list_faults(problem: Problem, where: str) -> Iterator[InputError]:
         place = f"{where}: occupant {occupant.id}"
         yield from _list_faults_of_care(problem, occupant.care, place)
         yield from _list_unknown(f"{place}: room", {occupant.room}, rooms)
-    for kind, name in ((problem.surgeons, "most_min"), (problem.theatres, "open_min")):
-        for one in kind:
-            yield from _list_faults_of_minutes(problem, getattr(one, name), f"{where}: {one.id}: {name}")
-    for theatre in problem.theatres:
-        if theatre.reserve_min:
-            place = f"{where}: {theatre.id}: reserve_min"
-            yield from _list_faults_of_minutes(problem, theatre.reserve_min, place)
+    yield from _list_faults_of_surgery(problem, where)
     yield from _list_outside(f"{where}: hard classes", problem.hard_classes, 1)
     for room in problem.rooms:
         yield from _list_outside(f"{where}: room {room.id}: beds", [room.n_beds])
     for nurse in problem.nurses:
         yield from _list_faults_of_nurse(problem, nurse, f"{where}: nurse {nurse.id}")
+
+
+def _list_faults_of_surgery(problem: Problem, where: str) -> Iterator[InputError]:
+    for kind, name in ((problem.surgeons, "most_min"), (problem.theatres, "open_min")):
+        for one in kind:
+            yield from _list_faults_of_minutes(problem, getattr(one, name), f"{where}: {one.id}: {name}")
+    for surgeon in problem.surgeons:
+        place = f"{where}: {surgeon.id}: unwanted days"
+        yield from _list_outside(place, sorted(surgeon.unwanted_days), 0, problem.days - 1)
+    if problem.intensive_beds:
+        yield from _list_faults_of_minutes(problem, problem.intensive_beds, f"{where}: intensive beds")
+    for theatre in problem.theatres:
+        if theatre.reserve_min:
+            place = f"{where}: {theatre.id}: reserve_min"
+            yield from _list_faults_of_minutes(problem, theatre.reserve_min, place)
 
 
 def _list_faults_of_names(problem: Problem, where: str) -> Iterator[InputError]:
@@ -102,6 +111,7 @@ def _list_faults_of_care(problem: Problem, care: Care, place: str) -> Iterator[I
         yield from _list_outside(f"{place}: length of stay, days", [care.stay_days], 1, _MOST_DAYS)
         return
     yield from _list_unknown(f"{place}: age group", {care.age_group}, set(problem.age_groups))
+    yield from _list_outside(f"{place}: intensive days", [care.intensive_days], 0, care.stay_days)
     n = care.stay_days * len(problem.shifts)
     for name, values in (("workload", care.workload), ("skill", care.skill)):
         if len(values) != n:

@@ -44,6 +44,7 @@ class _Weights(Form):
     surgeon_transfer: int
     patient_delay: int
     unscheduled_optional: int
+    surgeon_preference: int = 0
 
 
 class _Care(Form):
@@ -54,6 +55,7 @@ class _Care(Form):
     workload_produced: tuple[int, ...]
     skill_level_required: tuple[int, ...]
     isolation: bool = False
+    intensive_care_days: int = 0
 
     def to_care(self) -> Care:
         return Care(
@@ -63,6 +65,7 @@ class _Care(Form):
             self.workload_produced,
             self.skill_level_required,
             self.isolation,
+            self.intensive_care_days,
         )
 
 
@@ -88,6 +91,7 @@ class _Patient(_Care):
 class _Surgeon(Form):
     id: str
     max_surgery_time: tuple[int, ...]
+    unwanted_days: tuple[int, ...] = ()
 
 
 class _Theatre(Form):
@@ -126,6 +130,7 @@ class _Instance(Form):
     rooms: tuple[_Room, ...]
     nurses: tuple[_Nurse, ...]
     hard_classes: tuple[int, ...] = ()
+    intensive_care_beds: tuple[int, ...] = ()
 
 
 class _Admission(Form):
@@ -189,7 +194,7 @@ def _to_problem(made: _Instance, shifts: Mapping[str, int]) -> Problem:
         weights=Weights(
             weights.room_mixed_age, weights.room_nurse_skill, weights.continuity_of_care,
             weights.nurse_eccessive_workload, weights.open_operating_theater, weights.surgeon_transfer,
-            weights.patient_delay, weights.unscheduled_optional,
+            weights.patient_delay, weights.unscheduled_optional, weights.surgeon_preference,
         ),
         patients=tuple(
             Patient(
@@ -201,7 +206,9 @@ def _to_problem(made: _Instance, shifts: Mapping[str, int]) -> Problem:
             for one in made.patients
         ),
         occupants=tuple(Occupant(one.id, one.to_care(), one.room_id) for one in made.occupants),
-        surgeons=tuple(Surgeon(one.id, one.max_surgery_time) for one in made.surgeons),
+        surgeons=tuple(
+            Surgeon(one.id, one.max_surgery_time, frozenset(one.unwanted_days)) for one in made.surgeons
+        ),
         theatres=tuple(
             Theatre(one.id, one.availability, one.emergency_reserve) for one in made.operating_theaters
         ),
@@ -214,6 +221,7 @@ def _to_problem(made: _Instance, shifts: Mapping[str, int]) -> Problem:
             for one in made.nurses
         ),
         hard_classes=frozenset(made.hard_classes),
+        intensive_beds=made.intensive_care_beds,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from oncopolis.scheduling.theatres.domains import compute_covered, is_in_window
+from oncopolis.scheduling.theatres.domains import compute_covered, compute_free_intensive, is_in_window
 from oncopolis.scheduling.theatres.problem import Care, Patient, Problem
 from oncopolis.scheduling.theatres.solution import Solution
 
@@ -25,6 +25,8 @@ class Obstacles:
         Room -> why not there; rooms that could take the patient are not in it.
     n_rooms
         How many could.
+    lacks_intensive
+        Whether intensive care has no bed when they need it.
     """
 
     day: int
@@ -32,11 +34,13 @@ class Obstacles:
     theatre_lacks_min: int
     rooms: dict[str, Reason]
     n_rooms: int
+    lacks_intensive: bool = False
 
     @property
     def is_free(self) -> bool:
         """Whether the patient could come on the day as everything stands."""
-        return not self.surgeon_lacks_min and not self.theatre_lacks_min and self.n_rooms > 0
+        lacks = self.surgeon_lacks_min or self.theatre_lacks_min or self.lacks_intensive
+        return not lacks and self.n_rooms > 0
 
     def list_binding(self) -> list[str]:
         """Say in a few words each what binds."""
@@ -45,6 +49,8 @@ class Obstacles:
             said.append(f"the surgeon is {self.surgeon_lacks_min} min short")
         if self.theatre_lacks_min:
             said.append(f"every theatre is at least {self.theatre_lacks_min} min short")
+        if self.lacks_intensive:
+            said.append("no bed of intensive care")
         if not self.n_rooms:
             counted = Counter(self.rooms.values())
             said.append(f"no room: {', '.join(f'{n} {reason}' for reason, n in counted.most_common())}")
@@ -61,6 +67,7 @@ class Occupancy:
         self.beds = {one.id: one.n_beds for one in problem.rooms}
         self.lying: dict[tuple[str, int], list[Care]] = defaultdict(list)
         self.covered = compute_covered(problem)
+        self.intensive = compute_free_intensive(problem)
         for occupant in problem.occupants:
             self._lay(occupant.room, 0, occupant.care)
         for patient in problem.patients:
@@ -69,6 +76,7 @@ class Occupancy:
                 self.surgeons[patient.surgeon][one.day] -= patient.surgery_min
                 self.theatres[one.theatre][one.day] -= patient.surgery_min
                 self._lay(one.room, one.day, patient.care)
+                self.intensive[one.day : one.day + patient.care.intensive_days] -= 1
 
     def _lay(self, room: str, day: int, care: Care) -> None:
         for at in range(day, min(day + care.stay_days, self.problem.days)):
@@ -88,6 +96,7 @@ class Occupancy:
             max(0, patient.surgery_min - most_left),
             {room: reason for room, reason in reasons.items() if reason is not None},
             sum(reason is None for reason in reasons.values()),
+            bool((self.intensive[day : day + patient.care.intensive_days] <= 0).any()),
         )
 
     def _find_reason(self, patient: Patient, day: int, room: str) -> Reason | None:

@@ -31,6 +31,8 @@ class Weights:
         Patient: each day after the release.
     unscheduled_optional
         Each optional patient who is not admitted.
+    surgeon_preference
+        Patient: operated on a day on which the surgeon would rather not; the competition does not have it.
     """
 
     room_mixed_age: int
@@ -41,6 +43,7 @@ class Weights:
     surgeon_transfer: int
     patient_delay: int
     unscheduled_optional: int
+    surgeon_preference: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ class Care:
         Per shift of the stay, (stay_days * shifts of a day,): what they ask of a nurse, and the least level.
     is_alone
         Whether nobody else may lie in the room, because of an infection or a treatment.
+    intensive_days
+        First days of the stay that are spent in intensive care, while the bed in the room is kept.
     """
 
     gender: str
@@ -67,6 +72,7 @@ class Care:
     workload: tuple[int, ...]
     skill: tuple[int, ...]
     is_alone: bool = False
+    intensive_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +137,19 @@ class Occupant:
 
 @dataclass(frozen=True, slots=True)
 class Surgeon:
-    """A surgeon, with the most minutes of each day, (days,)."""
+    """A surgeon.
+
+    Parameters
+    ----------
+    most_min
+        Most minutes of each day, (days,).
+    unwanted_days
+        Days on which they would rather not operate, though they can.
+    """
 
     id: str
     most_min: tuple[int, ...]
+    unwanted_days: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +217,8 @@ class Problem:
     hard_classes
         Clinical classes whose target days are a rule. Those of the others come before every cost, the first
         class before the second, and so on.
+    intensive_beds
+        Beds of intensive care on each day, (days,); empty for no limit.
     """
 
     days: int
@@ -216,6 +233,7 @@ class Problem:
     rooms: tuple[Room, ...]
     nurses: tuple[Nurse, ...]
     hard_classes: frozenset[int] = frozenset()
+    intensive_beds: tuple[int, ...] = ()
 
     @cached_property
     def n_shifts(self) -> int:

@@ -30,7 +30,8 @@ def refuse_unfinished(problem: Problem, solution: Solution) -> InfeasibleError:
 
 def _measure(obstacles: Obstacles) -> tuple[bool, int]:
     """How far a day is from being free: beds first, then minutes."""
-    return obstacles.n_rooms == 0, obstacles.surgeon_lacks_min + obstacles.theatre_lacks_min
+    lacks_bed = obstacles.n_rooms == 0 or obstacles.lacks_intensive
+    return lacks_bed, obstacles.surgeon_lacks_min + obstacles.theatre_lacks_min
 
 
 def _suggest(surgeon: str, nearest: Obstacles) -> str:
@@ -39,6 +40,8 @@ def _suggest(surgeon: str, nearest: Obstacles) -> str:
         wanted.append(f"{nearest.surgeon_lacks_min} min of surgeon {surgeon}")
     if nearest.theatre_lacks_min:
         wanted.append(f"{nearest.theatre_lacks_min} min of a theatre")
+    if nearest.lacks_intensive:
+        wanted.append("a bed of intensive care")
     if not nearest.n_rooms:
         wanted.append("a bed")
     return f"add {' and '.join(wanted)} on day {nearest.day}"

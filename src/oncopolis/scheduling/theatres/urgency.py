@@ -93,7 +93,12 @@ def _compute_most_cost(problem: Problem, terms: Terms) -> int:
         + weights.continuity_of_care * sum(min(n, len(problem.nurses)) for n in n_shifts)
         + weights.nurse_excessive_workload * sum(sum(care.workload) for care in people)
         + weights.open_operating_theatre * len(problem.theatres) * days
-        + (weights.surgeon_transfer + weights.patient_delay * days + weights.unscheduled_optional)
+        + (
+            weights.surgeon_transfer
+            + weights.patient_delay * days
+            + weights.unscheduled_optional
+            + weights.surgeon_preference
+        )
         * len(problem.patients)
         + sum(terms.prices.values())
         + len(problem.patients) * max(terms.fees.values(), default=0)

@@ -22,12 +22,20 @@ def to_instance_json(problem: Problem) -> dict[str, Any]:
             "surgeon_transfer": weights.surgeon_transfer,
             "patient_delay": weights.patient_delay,
             "unscheduled_optional": weights.unscheduled_optional,
+            "surgeon_preference": weights.surgeon_preference,
         },
         "occupants": [
             {"id": one.id, **_write_care(one.care), "room_id": one.room} for one in problem.occupants
         ],
         "patients": [_write_patient(one) for one in problem.patients],
-        "surgeons": [{"id": one.id, "max_surgery_time": list(one.most_min)} for one in problem.surgeons],
+        "surgeons": [
+            {
+                "id": one.id,
+                "max_surgery_time": list(one.most_min),
+                "unwanted_days": sorted(one.unwanted_days),
+            }
+            for one in problem.surgeons
+        ],
         "operating_theaters": [
             {"id": one.id, "availability": list(one.open_min), "emergency_reserve": list(one.reserve_min)}
             for one in problem.theatres
@@ -45,6 +53,7 @@ def to_instance_json(problem: Problem) -> dict[str, Any]:
             for one in problem.nurses
         ],
         "hard_classes": sorted(problem.hard_classes),
+        "intensive_care_beds": list(problem.intensive_beds),
     }
 
 
@@ -56,6 +65,7 @@ def _write_care(care: Care) -> dict[str, Any]:
         "workload_produced": list(care.workload),
         "skill_level_required": list(care.skill),
         "isolation": care.is_alone,
+        "intensive_care_days": care.intensive_days,
     }
 
 

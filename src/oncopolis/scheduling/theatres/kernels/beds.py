@@ -17,8 +17,24 @@ FULL_DAY = 1 << 30  # structure: beyond any horizon
 
 
 @compiled
+def has_intensive(t: Tables, s: State, p: int, day: int, q: int) -> bool:
+    """Whether intensive care has a bed for somebody, as if neither they nor another one were there."""
+    for d in range(day, min(day + t.intensive[p], t.sizes[DAYS])):
+        n = s.in_intensive[d]
+        if 0 <= s.day[p] <= d < s.day[p] + t.intensive[p]:
+            n -= 1
+        if p != q and 0 <= s.day[q] <= d < s.day[q] + t.intensive[q]:
+            n -= 1
+        if n >= t.intensive_beds[d]:
+            return False
+    return True
+
+
+@compiled
 def fits(t: Tables, s: State, p: int, day: int, room: int) -> bool:
     """Whether somebody who is nowhere may lie there: beds free, nobody of another gender or alone."""
+    if t.intensive[p] > 0 and not has_intensive(t, s, p, day, p):
+        return False
     end = min(day + t.stay[p], t.sizes[DAYS])
     beds = t.beds[room]
     gender, alone = t.gender[p], t.alone[p]
@@ -34,6 +50,8 @@ def fits(t: Tables, s: State, p: int, day: int, room: int) -> bool:
 @compiled
 def fits_without(t: Tables, s: State, p: int, day: int, room: int, q: int) -> bool:
     """`fits` for somebody as if neither they nor another one lay where they lie now."""
+    if t.intensive[p] > 0 and not has_intensive(t, s, p, day, q):
+        return False
     end = min(day + t.stay[p], t.sizes[DAYS])
     beds = t.beds[room]
     gender, alone = t.gender[p], t.alone[p]
@@ -104,6 +122,8 @@ def lie_down(t: Tables, s: State, p: int, day: int, room: int) -> int:
             s.shifts_with[p, n] += 1
             k += 1
     s.day[p], s.room[p] = day, room
+    for d in range(day, min(day + t.intensive[p], end)):
+        s.in_intensive[d] += 1
     w = t.weights
     return w[AGE] * ages + w[SKILL] * skills + w[LOAD] * loads + w[CONTINUITY] * met
 
@@ -140,6 +160,8 @@ def get_up(t: Tables, s: State, p: int) -> int:
             k += 1
     s.day[p] = -1
     s.room[p] = -1
+    for d in range(day, min(day + t.intensive[p], end)):
+        s.in_intensive[d] -= 1
     w = t.weights
     return -(w[AGE] * ages + w[SKILL] * skills + w[LOAD] * loads + w[CONTINUITY] * met)
 

@@ -2,6 +2,7 @@
 
 from oncopolis.foundation.kernels.compiled import compiled
 from oncopolis.scheduling.kernels.random import below
+from oncopolis.scheduling.theatres.kernels.beds import has_intensive
 from oncopolis.scheduling.theatres.kernels.patients import count_out, enter, find_place, leave, price_out
 from oncopolis.scheduling.theatres.kernels.tables import COST, DAYS, N_COSTED, PATIENTS, State, Tables
 from oncopolis.scheduling.theatres.kernels.theatres import find_theatre
@@ -35,6 +36,22 @@ def find_in_bed(t: Tables, s: State, p: int, day: int, room: int) -> int:
         if is_full:
             return -2
     return -1
+
+
+@compiled
+def find_in_intensive(t: Tables, s: State, p: int, day: int) -> int:
+    """Somebody in intensive care when a patient would need the bed: -1 if there is one, -2 if all stay."""
+    if t.intensive[p] == 0 or has_intensive(t, s, p, day, p):
+        return -1
+    n = t.sizes[PATIENTS]
+    start = below(s, n)
+    for i in range(n):
+        q = (start + i) % n
+        if q != p and s.day[q] >= 0 and not t.fixed[q]:
+            first = max(day, s.day[q])
+            if first < min(day + t.intensive[p], s.day[q] + t.intensive[q]):
+                return q
+    return -2
 
 
 @compiled
@@ -72,6 +89,8 @@ def force(t: Tables, s: State, p: int, limit: int, penalty: int) -> bool:
     theatre = -1
     while n < MOST:
         q = find_in_bed(t, s, p, day, room)
+        if q == -1:
+            q = find_in_intensive(t, s, p, day)
         if q == -2:
             break
         if q == -1:

@@ -12,6 +12,7 @@ patients, then the occupants.
 - movable (M,): patients the search may move; peers (M,): the same by surgeon, of whom those of each begin at
   first_peer (G + 1,); fixed (P + O,): who stays where they are
 - stay (P + O,): days in bed within the horizon of who comes on day 0; gender, age, alone (P + O,)
+- intensive (P + O,): first days of the stay in intensive care; intensive_beds (D,)
 - surgery (P,): minutes; surgeon (P,); mandatory (P,)
 - rooms_of (P, R): rooms they may lie in, filled up with -1; n_rooms_of (P,); may (P, R)
 - work, need (P + O, longest stay in shifts): load, and least level of the nurse
@@ -22,6 +23,7 @@ patients, then the occupants.
 
 - day, room (P + O,), theatre (P,): -1 for those who are out
 - lying (R, D, most beds): people in bed; n_lying (R, D); nurse (R, S)
+- in_intensive (D,): people in intensive care
 - load (S, N): of each nurse; shifts_with (P + O, N): shifts that a nurse looks after somebody
 - surgeon_min (G, D), theatre_min (T, D): minutes in use; n_in_theatre (T, D): patients
 - of_surgeon (G, D, T): patients of a surgeon there; n_theatres (G, D): theatres a surgeon is in
