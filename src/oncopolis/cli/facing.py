@@ -22,6 +22,17 @@ _OPTIONS = (
         "--cert-key", type=_FILE, metavar="FILE", help="Key of the certificate, if it is in another file."
     ),
     click.option(
+        "--unencrypted",
+        is_flag=True,
+        help="Let other machines call by http; without it and without https only this machine may.",
+    ),
+    click.option(
+        "--known-passwords",
+        type=_FILE,
+        metavar="FILE",
+        help="Passwords that nobody may choose, one a line, such as the most used or those that leaked.",
+    ),
+    click.option(
         "--forwarded-for",
         default="",
         metavar="ADDRESSES",
@@ -41,6 +52,13 @@ _OPTIONS = (
     click.option("--client-id", metavar="ID", help="What that provider calls this server."),
     click.option("--client-secret-file", type=_FILE, metavar="FILE", help="The server's secret there."),
     click.option(
+        "--acr",
+        "levels",
+        multiple=True,
+        metavar="VALUE",
+        help="How strong a sign-in there has to be (`acr`), such as phrh; several may do. Any if left out.",
+    ),
+    click.option(
         "--map",
         "rules",
         multiple=True,
@@ -59,14 +77,18 @@ def facing_options(function: _Function) -> _Function:
         base: str | None,
         cert: Path | None,
         cert_key: Path | None,
+        unencrypted: bool,
+        known_passwords: Path | None,
         forwarded_for: str,
         rate: float,
         issuer: str | None,
         client_id: str | None,
         client_secret_file: Path | None,
+        levels: tuple[str, ...],
         rules: tuple[str, ...],
         **others: Any,
     ) -> Any:
+        from oncopolis.record.accounts.passwords import read_known
         from oncopolis.web.login.front import Facing
         from oncopolis.web.login.outside import make_outside, read_rule
 
@@ -75,8 +97,9 @@ def facing_options(function: _Function) -> _Function:
         outside = None
         if issuer and client_id:
             secret = client_secret_file.read_text("utf-8").strip() if client_secret_file else None
-            outside = make_outside(issuer, client_id, secret, tuple(map(read_rule, rules)))
-        facing = Facing(base, cert, cert_key, forwarded_for, rate, outside)
+            outside = make_outside(issuer, client_id, secret, tuple(map(read_rule, rules)), levels)
+        known = read_known(known_passwords) if known_passwords else frozenset[str]()
+        facing = Facing(base, cert, cert_key, forwarded_for, rate, outside, known, unencrypted)
         facing.check()
         return function(facing=facing, **others)
 

@@ -23,11 +23,14 @@ class Desk:
     ----------
     clock_ms
         The time, milliseconds since 1970 (UTC); the store's own.
+    known
+        Passwords that others know, which nobody may choose.
     """
 
     store: Store
     seal: Seal
     clock_ms: Callable[[], int] = get_time_ms
+    known: frozenset[str] = frozenset()
 
     def ask(self, question: Callable[[Session], T]) -> T:
         """Answer a question."""

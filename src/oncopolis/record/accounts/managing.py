@@ -64,7 +64,7 @@ def check_roles(roles: Iterable[str]) -> None:
 def add_account(desk: Desk, account: Account, who: Who = HOUSE, password: str | None = None) -> Account:
     """Make an account with a new id; without a password its owner needs a link."""
     made = check_account(replace(account, id=str(uuid4())))
-    stored = _hash(made, password) if password is not None else None
+    stored = _hash(desk, made, password) if password is not None else None
 
     def command(session: Session, now_ms: int) -> None:
         _check_free(session, made)
@@ -95,7 +95,7 @@ def change_account(desk: Desk, account: Account, who: Who) -> Account:
 
 def set_password(desk: Desk, account: Account, password: str, who: Who, *, keep: str = "") -> None:
     """Change the password; other sessions than ``keep``, grants and known browsers end."""
-    stored = _hash(account, password)
+    stored = _hash(desk, account, password)
 
     def command(session: Session, now_ms: int) -> None:
         rows.set_password(session, account.id, stored)
@@ -164,7 +164,7 @@ def redeem_first(desk: Desk, secret: str, login: str, name: str, password: str, 
         frozenset(said.get("clinics", ())), said.get("practitioner"), language=language,
     )  # fmt: skip
     account = check_account(wanted)
-    stored = _hash(account, password)
+    stored = _hash(desk, account, password)
 
     def command(session: Session, now_ms: int) -> None:
         kept = tokens.use(session, secret, "link", now_ms)
@@ -183,7 +183,7 @@ def redeem(desk: Desk, secret: str, password: str) -> Account:
     works, account = find_link(desk, secret)
     if not works or account is None:
         raise refuse_sign_in()
-    stored = _hash(account, password)
+    stored = _hash(desk, account, password)
 
     def command(session: Session, now_ms: int) -> None:
         kept = tokens.use(session, secret, "link", now_ms)
@@ -215,8 +215,8 @@ def get_account(desk: Desk, id_or_login: str) -> Account:
     return found
 
 
-def _hash(account: Account, password: str) -> str:
-    check_password(password, (account.login.partition("@")[0], *account.name.split()))
+def _hash(desk: Desk, account: Account, password: str) -> str:
+    check_password(password, (account.login.partition("@")[0], *account.name.split()), desk.known)
     return hash_password(password)
 
 

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from pathlib import Path
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
@@ -15,6 +16,7 @@ _MEMORY_KIB, _PASSES, _LANES = 65_536, 3, 4  # structure: RFC 9106, section 4, s
 _AT_ONCE = 2
 _FEWEST_SIGNS = 5  # structure: different characters in a password
 _SHORTEST_WORD = 4  # structure: shorter names are in every text
+_MOST_BYTES = 100_000_000  # structure: of a list of passwords, some million
 _NO_LETTER = re.compile(r"[\W\d_]+")
 _WORDS = ("oncopolis", "password", "administrator", "hospital", "qwerty", "1234567", "пароль", "비밀번호")
 
@@ -47,28 +49,56 @@ def is_outdated(stored: str) -> bool:
     return _HASHER.check_needs_rehash(stored)
 
 
-def check_password(password: str, words: Iterable[str]) -> None:
+def read_known(path: Path) -> frozenset[str]:
+    """Read a list of passwords that others know, one a line, such as the most used or those that leaked.
+
+    Shorter ones than are taken anyway are left out.
+
+    Raises
+    ------
+    InputError
+        It cannot be read, or is larger than a server keeps in memory.
+    """
+    try:
+        size = path.stat().st_size
+        text = path.read_bytes().decode("utf-8", "replace") if size <= _MOST_BYTES else None
+    except OSError as error:
+        raise _refuse_list(path, str(error.strerror)) from error
+    if text is None:
+        raise _refuse_list(path, f"{size} bytes")
+    return frozenset(_fold(line) for line in text.splitlines() if len(line) >= SHORTEST)
+
+
+def check_password(password: str, words: Iterable[str], known: Collection[str] = ()) -> None:
     """Refuse a password that is easy to guess.
 
     Parameters
     ----------
     words
         Names that others know: of the account, of the person.
+    known
+        Passwords that others know, as `read_known` gives them.
 
     Raises
     ------
     InputError
-        Too short, too long, of few signs, or made of a known word.
+        Too short, too long, of few signs, made of a known word, or known itself.
     """
     if not SHORTEST <= len(password) <= LONGEST:
         raise _refuse(f"{len(password)} characters")
     if len(set(password)) < _FEWEST_SIGNS:
         raise _refuse("the same few characters over and over")
+    if _fold(password) in known:
+        raise _refuse("a password of the list of those that others know")
     folded = password.casefold()
     for word in (word.casefold() for word in (*words, *_WORDS) if len(word) >= _SHORTEST_WORD):
         letters = _NO_LETTER.sub("", folded.replace(word, ""))
         if word in folded and len(letters) < SHORTEST - _SHORTEST_WORD:
             raise _refuse("a word that many would try first, and little else")
+
+
+def _fold(password: str) -> str:
+    return _normalise(password).casefold()
 
 
 def _normalise(password: str) -> str:
@@ -83,4 +113,14 @@ def _refuse(got: str) -> InputError:
         got=got,
         expected=f"{SHORTEST} to {LONGEST} characters that nobody guesses",
         fix="take several words that do not belong together",
+    )
+
+
+def _refuse_list(path: Path, got: str) -> InputError:
+    return InputError(
+        code="REC-353",
+        where=str(path),
+        got=got,
+        expected=f"a text file of at most {_MOST_BYTES} bytes, a password a line",
+        fix="give a shorter list, such as the most used ones",
     )

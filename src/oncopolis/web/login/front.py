@@ -54,6 +54,10 @@ class Facing:
         Requests a second of one caller, on average over ten seconds.
     outside
         Provider that people may sign in with.
+    known
+        Passwords that others know, which nobody may choose.
+    may_be_open
+        Whether other machines may reach us unencrypted.
     """
 
     base: str | None = None
@@ -62,6 +66,8 @@ class Facing:
     proxies: str = ""
     rate_s: float = RATE_S
     outside: Outside | None = None
+    known: frozenset[str] = frozenset()
+    may_be_open: bool = False
 
     @property
     def scheme(self) -> str:
@@ -134,8 +140,15 @@ class Front:
         self.facing, self._listener, self._host = facing, listener, host
         self.house: House = make_house(
             store, keys, self._find_base(), name=name, outside=facing.outside, zone=zone, home=home,
-            first=first,
+            first=first, known=facing.known,
         )  # fmt: skip
+        if not (self.house.is_secure or self._is_local or facing.may_be_open):
+            raise InputError(
+                code="WEB-440", where="--host", got=f"{host}, unencrypted",
+                expected="https for whoever calls from another machine",
+                fix="give --cert and --cert-key, or put a proxy in front and say --base https://…; with "
+                "invented patients in a closed network say --unencrypted",
+            )  # fmt: skip
         self.gate = Gate(self.house, rate_s=facing.rate_s)
         self.security = make_security(self.house)
         self.house.keyring.get_key()
@@ -154,9 +167,7 @@ class Front:
         """What whoever started the server has to know."""
         lines = []
         if not self.house.is_secure and not self._is_local:
-            lines.append(
-                "not encrypted: give --cert and --cert-key, or put a proxy in front and say --base https://…"
-            )
+            lines.append("not encrypted: whoever is in this network can read along, passwords too")
         link = make_first_link(self.house.desk, self.house.first)
         if link is not None:
             lines.append(f"no administrator yet: {self.house.base}/login/link/{link} (once, within an hour)")

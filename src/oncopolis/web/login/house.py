@@ -72,7 +72,8 @@ def make_house(
     zone: ZoneInfo = UTC,
     home: str = "/account",
     first: First = NOTHING_BESIDES,
+    known: frozenset[str] = frozenset(),
 ) -> House:
-    """Return the login over an open store."""
-    desk = Desk(store, Seal(keys))
+    """Return the login over an open store; nobody may choose a password that is ``known``."""
+    desk = Desk(store, Seal(keys), known=known)
     return House(desk, Keyring(desk), base.rstrip("/"), name, outside, zone, home, first)

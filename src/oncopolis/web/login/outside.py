@@ -79,12 +79,15 @@ class Outside:
         None for a program that keeps none.
     rules
         Which of its claims give which roles and clinics.
+    levels
+        How strong a sign-in has to be: values of ``acr`` of which one is enough; any if there are none.
     """
 
     issuer: str
     client_id: str
     client_secret: str | None = None
     rules: tuple[Rule, ...] = ()
+    levels: tuple[str, ...] = ()
     known: _Known = field(default_factory=_Known, compare=False, repr=False)
 
     @property
@@ -123,6 +126,8 @@ class Outside:
             "scope": "openid profile", "state": state, "nonce": nonce,
             "code_challenge": challenge, "code_challenge_method": "S256",
         }  # fmt: skip
+        if self.levels:
+            asked["acr_values"] = " ".join(self.levels)
         where = str(self.get_configuration()["authorization_endpoint"])
         return f"{where}{'&' if urlsplit(where).query else '?'}{urlencode(asked)}"
 
@@ -163,6 +168,8 @@ class Outside:
         is_shared = isinstance(audience, list) and len(audience) > 1
         if claims.get("azp", self.client_id) != self.client_id or (is_shared and "azp" not in claims):
             raise refuse_outside("an id token for another program")
+        if self.levels and claims.get("acr") not in self.levels:
+            raise refuse_outside("a sign-in that was not as strong as is asked for here")
         return claims
 
     def _decode(self, token: str) -> dict[str, Any]:
@@ -192,7 +199,13 @@ class Outside:
         )
 
 
-def make_outside(issuer: str, client_id: str, client_secret: str | None, rules: tuple[Rule, ...]) -> Outside:
+def make_outside(
+    issuer: str,
+    client_id: str,
+    client_secret: str | None,
+    rules: tuple[Rule, ...],
+    levels: tuple[str, ...] = (),
+) -> Outside:
     """Return a provider.
 
     Raises
@@ -201,7 +214,7 @@ def make_outside(issuer: str, client_id: str, client_secret: str | None, rules: 
         Its address is not encrypted, and not of this machine.
     """
     check_encrypted("--issuer", issuer)
-    return Outside(issuer, client_id, client_secret, rules)
+    return Outside(issuer, client_id, client_secret, rules, levels)
 
 
 def check_encrypted(where: str, url: str) -> None:

@@ -1,12 +1,19 @@
 """Passwords: which are refused, how they are kept, and that nobody's costs the same work."""
 
 import time
+from pathlib import Path
 
 import pytest
 
 from oncopolis.foundation import InputError
 from oncopolis.record.accounts import passwords
-from oncopolis.record.accounts.passwords import check_password, hash_password, is_outdated, is_right
+from oncopolis.record.accounts.passwords import (
+    check_password,
+    hash_password,
+    is_outdated,
+    is_right,
+    read_known,
+)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +49,23 @@ def test_what_is_easily_guessed_is_refused(password: str) -> None:
 )
 def test_what_is_not_is_taken_whatever_its_signs(password: str) -> None:
     check_password(password, ["kim"])
+
+
+def test_what_others_know_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "known.txt"
+    path.write_bytes("123456\r\n1q2w3e4r5t6y\r\nПогода на завтра\r\n\xff\n".encode() + b"\xff\xfe\n")
+    known = read_known(path)
+    assert known == {"1q2w3e4r5t6y", "погода на завтра"}
+    for password in ("1Q2w3e4r5t6y", "погода на завтра"):
+        with pytest.raises(InputError, match="REC-260"):
+            check_password(password, (), known)
+    check_password("1q2w3e4r5t6y7", (), known)
+    for bad in (tmp_path / "none.txt", tmp_path):
+        with pytest.raises(InputError, match="REC-353"):
+            read_known(bad)
+    monkeypatch.setattr(passwords, "_MOST_BYTES", 10)
+    with pytest.raises(InputError, match="REC-353"):
+        read_known(path)
 
 
 def test_a_hash_carries_its_parameters_and_salt() -> None:

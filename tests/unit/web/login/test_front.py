@@ -99,6 +99,15 @@ def test_the_first_start_prints_a_link_until_there_is_an_administrator(store: St
         assert front.list_lines() == []
 
 
+def test_other_machines_call_by_https_unless_somebody_says_otherwise(store: Store) -> None:
+    with socket.create_server(("0.0.0.0", 0)) as listener:
+        with pytest.raises(InputError, match="WEB-440"):
+            make_front(store, Facing(), listener, "0.0.0.0")
+        make_front(store, Facing(base="https://centre.test"), listener, "0.0.0.0")
+        front = make_front(store, Facing(may_be_open=True), listener, "0.0.0.0")
+        assert front.list_lines()[0].startswith("not encrypted")
+
+
 def test_who_may_operate() -> None:
     somebody = Who("Person", "x")
     assert may_operate(Caller(somebody, frozenset({"administrator"})))

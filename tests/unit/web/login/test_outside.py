@@ -171,6 +171,16 @@ def test_id_tokens_that_do_not_hold_are_refused(provider: Door, outside: Outside
             outside.check(token, "n", now_s)
 
 
+def test_a_sign_in_is_as_strong_as_is_asked_for(provider: Door) -> None:
+    strong = make_outside(provider.house.base, "asking", None, RULES, ("phr", "phrh"))
+    assert "acr_values=phr+phrh" in strong.make_address("https://here.test", "s", "n", "c")
+    now_s = provider.clock() // 1000
+    assert strong.check(sign(provider, strong, acr="phrh"), "n", now_s)["acr"] == "phrh"
+    for acr in (None, "0", "phr phrh", ["phr"]):
+        with pytest.raises(ForbiddenError, match="REC-290"):
+            strong.check(sign(provider, strong, acr=acr), "n", now_s)
+
+
 def test_a_provider_that_calls_itself_otherwise_is_refused(provider: Door) -> None:
     with pytest.raises(ExternalError, match="REC-293"):
         make_outside(provider.house.base.replace("127.0.0.1", "localhost"), "x", None, ()).get_configuration()
