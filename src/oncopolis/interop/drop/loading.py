@@ -26,7 +26,7 @@ from oncopolis.record.store import Store, Transaction
 
 __all__ = ["Loaded", "Loader"]
 
-BATCH: Final = 500  # structure: rows that are stored together
+BATCH: Final = 50  # structure: rows that are stored together; others who write wait for so many
 FILE: Final = "file"
 """Code of the records that name the files."""
 _BLOCK: Final = 1 << 20  # structure: bytes read at once
