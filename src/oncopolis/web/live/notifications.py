@@ -15,6 +15,7 @@ from oncopolis.operations.views import Record
 from oncopolis.record.fhir.bodies import find_resource
 from oncopolis.record.oncology.notification import Case, check_case, read_cases, to_csv
 from oncopolis.record.store.reading import Reading
+from oncopolis.web.live.notification_words import ITEMS
 from oncopolis.web.live.showing import show
 from oncopolis.web.live.station import Station
 from oncopolis.web.login.visits import Visit
@@ -49,7 +50,7 @@ def show_notifications(station: Station, visit: Visit) -> Response:
     due, told = station.live.store.ask(look)
     named = {one.notification.patient for one in (*due, *told)}
     return show(
-        station, visit, "notifications.html", topics=["notification"], due=due, told=told, deadline=deadline,
+        station, visit, "notifications.html", topics=["notification"], due=due, told=told, deadline=deadline, items=ITEMS,
         n_more=len(open_) - len(due), people=station.people.find_names(named, visit.language),
     )  # fmt: skip
 
