@@ -13,12 +13,15 @@ from oncopolis.operations.floor import Floor
 from oncopolis.operations.notices.naming import find_stop
 from oncopolis.operations.theatre.asking import CancelOperation, Delay, PlanOperation
 from oncopolis.operations.theatre.finding import check_stage, get_case, put_case, reach
-from oncopolis.operations.theatre.lists import Operations, list_theatres
+from oncopolis.operations.theatre.lists import Operations, list_theatres, pass_on
 from oncopolis.operations.theatre.views import AHEAD, IN_ROOM, Operation
 
 
 def plan_operation(floor: Floor, asked: PlanOperation, moment: Moment) -> Decision:
-    """Put a case on the list of a theatre; those after it are expected later."""
+    """Put a case on the list of a theatre; those after it are expected later.
+
+    An appointment that a late case before it has brought onto a list is planned anew as it is asked.
+    """
     card = floor.house.get_card(asked.activity)
     if asked.room not in list_theatres(floor.house) or find_stop(floor.house, card.id) != "operation":
         raise InputError(
@@ -28,19 +31,28 @@ def plan_operation(floor: Floor, asked: PlanOperation, moment: Moment) -> Decisi
     check_patient(floor, asked.patient)
     start_ms = moment.at_ms if asked.start_ms is None else asked.start_ms
     booking = None if asked.booking is None else floor.get(Booking, asked.booking)
-    if booking is not None and (
-        booking.patient != asked.patient or booking.id in floor.index(Operations).of_booking
-    ):
+    known = None if booking is None else floor.index(Operations).of_booking.get(booking.id)
+    is_under_way = known is not None and known.stage != "planned"
+    if booking is not None and (booking.patient != asked.patient or is_under_way):
         raise ConflictError(
-            code="OPS-258", where=f"Appointment/{booking.id}", got="one of another patient, or on a list",
+            code="OPS-258", where=f"Appointment/{booking.id}",
+            got="one of a case that is under way" if is_under_way else "one of another patient",
             expected="an appointment of this patient", fix="look at the lists as they are now",
         )  # fmt: skip
     case = Operation(
-        moment.make_id(), asked.patient, card.id, asked.room, start_ms,
+        moment.make_id() if known is None else known.id, asked.patient, card.id, asked.room, start_ms,
         asked.minutes or max(card.minutes + card.after_min, 1), start_ms, booking=asked.booking or "",
-        implants=asked.implants,
+        implants=asked.implants or (() if known is None else known.implants),
     )  # fmt: skip
-    return put_case(floor, case, moment)
+    return _leave_list(floor, known, case.room, moment) + put_case(floor, case, moment)
+
+
+def _leave_list(floor: Floor, known: Operation | None, room: str, moment: Moment) -> Decision:
+    """Return what follows on the list of another theatre that a case leaves: those after it are sooner."""
+    if known is None or known.room == room:
+        return Decision()
+    others = pass_on(floor, replace(known, stage="cancelled"), moment)
+    return Decision(tuple(one for one in others if one.id != known.id))
 
 
 def delay_operation(floor: Floor, asked: Delay, moment: Moment) -> Decision:

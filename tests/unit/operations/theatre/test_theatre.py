@@ -232,6 +232,25 @@ def test_an_emergency_is_put_in_and_a_case_is_taken_off() -> None:
     assert next(floor.list(Contact)).room == OTHER
 
 
+def test_an_appointment_that_a_late_case_brought_onto_a_list_is_planned_elsewhere() -> None:
+    floor = make()
+    id_ = bring(floor, 30)
+    act(floor, at(60), "delay_operation", operation=id_, minutes=45, reason="bleeding")
+    known = floor.index(Operations).of_booking["b2"]
+    assert tell_expected(floor, 61) == [30, 195, 315]
+    said = {"activity": "operation", "room": OTHER, "booking": "b2", "start_ms": at(150).at_ms}
+    planned = act(floor, at(61), "plan_operation", patient="p2", **said)
+    assert planned.answer["operation"] == known.id
+    after = floor.get(Operation, known.id)
+    assert (after.room, after.planned_ms, after.expected_ms) == (OTHER, at(150).at_ms, at(150).at_ms)
+    assert tell_expected(floor, 61) == [30, 300]
+    with pytest.raises(ConflictError, match="OPS-258"):
+        act(floor, at(62), "plan_operation", patient="p3", **said)
+    act(floor, at(63), "send_for", operation=known.id)
+    with pytest.raises(ConflictError, match="OPS-258"):
+        act(floor, at(64), "plan_operation", patient="p2", **said)
+
+
 @pytest.mark.parametrize("said", [{}, {"operation": "x", "booking": "b1"}])
 def test_one_case_is_named(said: dict[str, str]) -> None:
     with pytest.raises(InputError, match="OPS-250"):
