@@ -179,7 +179,7 @@ def _list_wanted(floor: Floor, moment: Moment) -> Iterator[View]:
         laid = {task.kind for task in tasks.list_of(stay.id)}
         for rule in list_for(stay):
             if rule.id not in laid:
-                due_ms = rule.find_first_ms(stay, house)
+                due_ms = rule.find_first_ms(stay, house, moment.at_ms)
                 yield NursingTask(moment.make_id(), stay.patient, stay.id, rule.id, due_ms, moment.at_ms)
 
 

@@ -37,10 +37,15 @@ class Rule:
         is_here = stay.state == "admitted" and stay.bed is not None
         return is_here and (self.whose == "everybody" or stay.isolation is not None)
 
-    def find_first_ms(self, stay: Stay, house: House) -> int:
-        """Return when it is due for the first time, milliseconds since 1970 (UTC)."""
-        begins_ms = stay.isolated_ms if self.whose == "isolated" else None
-        return (begins_ms or stay.came_ms or 0) + house.values.get_ms(self.first)
+    def find_first_ms(self, stay: Stay, house: House, now_ms: int) -> int:
+        """Return when it is due for the first time here, milliseconds since 1970 (UTC).
+
+        Of somebody who has been here for longer than from one to the next, nobody knows when it was done
+        last: it is due now.
+        """
+        begins_ms = (stay.isolated_ms if self.whose == "isolated" else None) or stay.came_ms or 0
+        is_long_ago = now_ms - begins_ms >= house.values.get_ms(self.every)
+        return now_ms if is_long_ago else begins_ms + house.values.get_ms(self.first)
 
 
 @cache

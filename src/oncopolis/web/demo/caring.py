@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import chain
 from random import Random
 from threading import Event, Thread
 from time import time_ns
@@ -18,8 +19,10 @@ from uuid import uuid4
 from oncopolis.foundation import OncopolisError
 from oncopolis.foundation.units import MS_PER_HOUR, MS_PER_MINUTE
 from oncopolis.operations import Floor, Live, make_wish
+from oncopolis.operations.arrivals.views import Contact
 from oncopolis.operations.booking.views import Booking
 from oncopolis.operations.courses import Course
+from oncopolis.operations.courses.indexes import Courses
 from oncopolis.operations.courses.trail import Done, Mark
 from oncopolis.operations.courses.ways import get_way
 from oncopolis.operations.elements import to_instant
@@ -57,6 +60,7 @@ _FRACTIONS: Final = 60  # structure: courses that get a past
 _WHO: Final = Who("Practitioner", PRACTITIONER, "Demonstration")
 _BY: Final = f"Practitioner/{PRACTITIONER}"
 _PAST: Final = "past "
+_FRACTION: Final = "fraction "
 _SOME: Final = 3  # structure: two of three are measured when it is due
 _FEWEST: Final = 5  # structure: fractions of a course that has a past
 
@@ -92,31 +96,29 @@ class Caring:
 
     def care(self) -> None:
         """Look after who is new in a bed or on a machine, and measure what is due."""
-        stays, bookings = self.live.ask(self._find_new)
+        stays, patients = self.live.ask(self._find_new)
         for stay in stays:
             self._known.add(stay.id)
             self._begin(stay)
-        for booking in bookings:
-            self._known.add(booking.id)
-            self._give_past(booking)
+        for patient in patients:
+            self._known.add(f"{_FRACTION}{patient}")
+            self._give_past(patient)
         if stays and not self._has_results:
             self._has_results = True
             self._bring_results([one.patient for one in stays])
         self._measure()
 
-    def _find_new(self, floor: Floor) -> tuple[list[Stay], list[Booking]]:
+    def _find_new(self, floor: Floor) -> tuple[list[Stay], list[str]]:
         stays = [
             one
             for one in floor.list(Stay)
             if one.state == "admitted" and one.bed and one.id not in self._known
         ]
-        n_past = sum(one.startswith(_PAST) for one in self._known)
-        bookings = [
-            one for one in floor.list(Booking)
-            if n_past < _FRACTIONS and one.course and one.id not in self._known
-            and is_fraction(floor.house, one.activity)
-        ]  # fmt: skip
-        return stays[:TOGETHER], bookings[:TOGETHER]
+        n_left = _FRACTIONS - sum(one.startswith(_PAST) for one in self._known)
+        there: Iterator[Contact | Booking] = chain(floor.list(Contact), floor.list(Booking))
+        treated = (one.patient for one in there if n_left > 0 and is_fraction(floor.house, one.activity))
+        new = [one for one in dict.fromkeys(treated) if f"{_FRACTION}{one}" not in self._known]
+        return stays[:TOGETHER], new[:TOGETHER]
 
     def _begin(self, stay: Stay) -> None:
         """Let somebody have been here for two nights."""
@@ -174,25 +176,13 @@ class Caring:
                 "issued": to_instant(now_ms - i * MS_PER_HOUR),
             })  # fmt: skip
 
-    def _give_past(self, booking: Booking) -> None:
+    def _give_past(self, patient: str) -> None:
         """Let a course of fractions have begun days ago, now and then with a day that was missed."""
 
         def find(floor: Floor) -> Course | None:
-            course = floor.find(Course, booking.course)
-            if course is None or any(_has_fractions(floor, mark) for mark in course.marks):
-                return None
-            steps = get_way(floor, course).steps.values()
-            step = next(
-                (one for one in steps if any(is_fraction(floor.house, e.activity) for e in one.errands)), None
-            )
-            if step is None or step.times < _FEWEST:
-                return None
-            draw = Random(course.id)  # noqa: S311 - made up
-            days = draw_days(floor, floor.house.to_local(self._clock_ms()).date(), draw, step.times)
-            activity = next(one.activity for one in step.errands if is_fraction(floor.house, one.activity))
-            done = tuple(Done(floor.house.to_ms(day), day, activity) for day in days)
-            mark = Mark(step.id, step.id, step.label, None, step.times, ((activity, 1),), done=done)
-            return replace(course, marks=(*course.marks, mark))
+            courses = floor.index(Courses).list_of(patient)
+            made = (_give_fractions(floor, one, self._clock_ms()) for one in courses)
+            return next((one for one in made if one is not None), None)
 
         course = self.live.ask(find)
         if course is not None:
@@ -233,6 +223,26 @@ def draw_days(floor: Floor, today: date, draw: Random, times: int) -> list[date]
     days.reverse()
     n_missed = draw.choice((0, 0, 1, 1, 3)) if len(days) > _FEWEST else 0
     return [one for i, one in enumerate(days) if not 0 < i <= n_missed]
+
+
+def _give_fractions(floor: Floor, course: Course, now_ms: int) -> Course | None:
+    """Return a course with fractions of the days before; None if it has some, or is to have few."""
+    house = floor.house
+    steps = (
+        (step, errand.activity)
+        for step in get_way(floor, course).steps.values()
+        for errand in step.errands
+        if step.times >= _FEWEST and is_fraction(house, errand.activity)
+    )
+    found = next(steps, None)
+    if found is None or any(_has_fractions(floor, mark) for mark in course.marks):
+        return None
+    step, activity = found
+    draw = Random(course.id)  # noqa: S311 - made up
+    days = draw_days(floor, house.to_local(now_ms).date(), draw, step.times)
+    done = tuple(Done(house.to_ms(day), day, activity) for day in days)
+    mark = Mark(step.id, step.id, step.label, None, step.times, ((activity, 1),), done=done)
+    return replace(course, marks=(*course.marks, mark))
 
 
 def _has_fractions(floor: Floor, mark: Mark) -> bool:

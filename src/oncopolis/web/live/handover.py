@@ -75,7 +75,7 @@ def show_handover(station: Station, visit: Visit) -> Response:
         key_of=key, tasks=TASKS, stages=STAGES, activity=names.activity, span=lambda ms: tell_span(words, ms),
         days=lambda stay: (now_ms - (stay.came_ms or now_ms)) // MS_PER_DAY + 1,
         trends=read_shown(station, patients, words, now_ms),
-        done=_count_done(station, patients, from_ms, min(until_ms, now_ms + 1)),
+        counted=_count_done(station, patients, from_ms, min(until_ms, now_ms + 1)),
         people=station.people.find_names(patients, visit.language),
     )  # fmt: skip
 

@@ -65,6 +65,15 @@ def test_nothing_is_asked_for_before_somebody_lies_there() -> None:
     assert not list_due(walk, stay)
 
 
+def test_of_who_has_long_been_here_it_is_due_now_and_not_late_since_ever() -> None:
+    walk, stay = walk_in()
+    walk.at_ms += 100 * MS_PER_HOUR
+    walk.do("lay_tasks")
+    due = list_due(walk, stay)
+    assert due["signs"].due_ms == due["pain"].due_ms == walk.at_ms
+    assert due["pressure"].due_ms < walk.at_ms
+
+
 def test_what_is_for_the_isolated_ends_with_the_isolation() -> None:
     walk, stay = walk_in()
     walk.do("isolate", stay=stay, isolation="MRSA")

@@ -74,6 +74,7 @@ def test_the_sheet_has_the_order_of_a_hand_over(centre: Centre, nurse: Staff, st
     assert shown.index("Wants to go home") > order[-1]
     assert "MRSA" in shown
     assert "Shift from" in shown
+    assert "Counter" not in shown
     assert "The shift that is on" in nurse.get(f"{HANDOVER}?shift=last").text
 
 
