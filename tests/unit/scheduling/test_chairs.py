@@ -23,8 +23,11 @@ from oncopolis.scheduling.chairs import (
     to_json,
 )
 from oncopolis.scheduling.chairs.checking import RULES
+from oncopolis.scheduling.links import Link
 
 EIGHT = (1,) * 8
+TUESDAY = Link(frozenset({2}), "fractions are given on day 2")
+OTHER = make_problem().patients[1]
 
 
 def change(patient: str, nth: int, **changes: Any) -> Solution:
@@ -57,6 +60,10 @@ BROKEN: dict[str, tuple[Problem, Solution]] = {
     "doctors": (make_problem(doctors={"A": ((0,) * 8,) * 4}), make_solution()),
     "nurses": both_at_once(nurses=((0,) * 8, *(EIGHT,) * 3)),
     "seats": both_at_once(n_seats=1),
+    "linked-day": (
+        make_problem(patients=(Patient("p0", (session(link=TUESDAY), session(rest_days=2))), OTHER)),
+        make_solution(),
+    ),
 }
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from tests.unit.scheduling.wards import admit, care, make_problem, make_solution
 
+from oncopolis.scheduling.links import link_after
 from oncopolis.scheduling.theatres.checking import COMPONENTS, FIXES, check
 from oncopolis.scheduling.theatres.problem import Duty, Nurse, Priority, Problem, Room, Surgeon, Theatre
 from oncopolis.scheduling.theatres.solution import Admission, Solution
@@ -13,6 +14,7 @@ RULES = {
     "emergency-reserve",
     "intensive-care",
     "isolation",
+    "linked-day",
     "mandatory-admitted",
     "admission-day",
     "target-day",
@@ -59,6 +61,8 @@ def break_rules() -> dict[str, tuple[Problem, Solution]]:
     kept = replace(problem, theatres=(Theatre("t0", (120,) * 3, (31, 0, 0)), problem.theatres[1]))
     lonely = replace(problem.patients[0], care=replace(problem.patients[0].care, is_alone=True))
     alone = replace(problem, patients=(lonely, *problem.patients[1:]))
+    late = replace(problem.patients[1], link=link_after(0, 2, 2, "six to eight weeks after radiotherapy"))
+    tied = replace(problem, patients=(problem.patients[0], late, problem.patients[2]))
     ill = replace(
         problem,
         patients=tuple(replace(one, care=replace(one.care, intensive_days=1)) for one in problem.patients),
@@ -83,6 +87,7 @@ def break_rules() -> dict[str, tuple[Problem, Solution]]:
         "emergency-reserve": (kept, solution),
         "isolation": (alone, solution),
         "intensive-care": (ill, solution),
+        "linked-day": (tied, solution),
         "theatre-time": (short, solution),
         "nurse-on-duty": (problem, replace(solution, nurses={**solution.nurses, ("r0", 1, 0): "n1"})),
         "room-covered": (problem, replace(solution, nurses=uncovered)),

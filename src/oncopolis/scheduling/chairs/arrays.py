@@ -68,6 +68,9 @@ def make_tables(problem: Problem) -> Tables:
             "first_of": np.cumsum([0, *(len(one.sessions) for one in problem.patients)]).astype(np.int32),
             "release": np.array([days.start for days in firsts], np.int32),
             "last": np.array([days.stop - 1 for days in firsts], np.int32),
+            "may_begin": np.array(
+                [[one.may_begin(day) for day in range(problem.days + 1)] for one in problem.patients], np.int8
+            ).reshape(-1, problem.days + 1),
             "offset": np.array([off for one in problem.patients for off in one.list_offsets()], np.int32),
             "sector": np.array([sectors[one.sector] for one in sessions], np.int32),
             "consulted": np.array([one.has_consultation for one in sessions], np.int32),

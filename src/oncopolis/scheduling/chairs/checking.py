@@ -12,6 +12,7 @@ RULES = (
     "unknown-patient",
     "every-session",
     "day",
+    "linked-day",
     "within-day",
     "rest-days",
     "consultation",
@@ -69,6 +70,9 @@ def _check_cycle(patient: Patient, visits: tuple[Visit, ...]) -> Iterator[Findin
 
 
 def _check_visit(problem: Problem, session: Session, visit: Visit, where: str) -> Iterator[Finding]:
+    if session.link is not None and visit.day not in session.link.days:
+        yield _report("linked-day", where, "The day does not go with another treatment.", f"day {visit.day}",
+                      session.link.because)  # fmt: skip
     if not 1 <= visit.day <= problem.days:
         yield _report("day", where, "The day is outside of the horizon.", f"day {visit.day}",
                       f"1 to {problem.days}")  # fmt: skip

@@ -17,6 +17,7 @@ def check_demand(problem: Problem) -> None:
     ------
     InfeasibleError, InputErrors
         SCH-046: a cycle is longer than the horizon. SCH-047: it fits on no day, even into an empty clinic.
+        SCH-067: other treatments, to which sessions are tied, allow no day on which the cycle could begin.
         SCH-048: the sessions of all patients ask for more nurses than there are.
     """
     faults = Collector()
@@ -34,6 +35,17 @@ def _list_faults(problem: Problem) -> Iterator[InfeasibleError]:
             code="SCH-046", where=f"patient {patient.id}", got=f"a cycle of {needed + 1} days",
             expected=f"at most {problem.days}, the horizon", fix=f"plan at least {needed + 1} days at a time",
         )  # fmt: skip
+    others = [patient for patient in problem.patients if patient not in long]
+    for patient in others:
+        if not any(patient.may_begin(day) for day in patient.find_first_days(problem.days)):
+            because = {one.link.because for one in patient.sessions if one.link is not None}
+            yield InfeasibleError(
+                code="SCH-067", where=f"patient {patient.id}",
+                got=f"no day on which the cycle may begin: {', '.join(sorted(because))}",
+                expected="one day at least, with the exact rest between sessions",
+                fix="change the rest between sessions, move the other treatment, or plan more days",
+            )  # fmt: skip
+            long.append(patient)
     ends = compute_ends(problem)
     stuck = [one for one in problem.patients if one not in long and not list_starts(problem, one, ends)]
     if stuck:

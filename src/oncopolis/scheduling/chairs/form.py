@@ -12,6 +12,7 @@ from oncopolis.foundation import InputErrors
 from oncopolis.scheduling.chairs.checking import check
 from oncopolis.scheduling.chairs.problem import Calendar, Patient, Problem, Session, check_problem
 from oncopolis.scheduling.chairs.solution import Solution, Visit
+from oncopolis.scheduling.links import Link
 from oncopolis.scheduling.reading import Form, read_form, refuse_form
 from oncopolis.scheduling.verdict import Verdict
 
@@ -38,6 +39,8 @@ class _Demand(Form):
     medPreparedSameDay: bool  # noqa: N815
     medPrepDuration: int  # noqa: N815
     treatmentDuration: int  # noqa: N815
+    linkedDays: tuple[int, ...] | None = None  # noqa: N815
+    linkedBecause: str = ""  # noqa: N815
 
 
 class _Cycle(Form):
@@ -123,6 +126,7 @@ def _to_session(made: _Demand) -> Session:
         may_mix_ahead=not made.medPreparedSameDay,
         mixing_slots=made.medPrepDuration,
         monitoring_slots=made.treatmentDuration,
+        link=None if made.linkedDays is None else Link(frozenset(made.linkedDays), made.linkedBecause),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from oncopolis.foundation import Collector, InputError
+from oncopolis.scheduling.links import Link
 
 Calendar = tuple[tuple[int, ...], ...]
 """(days + 1, slots): how much there is of something."""
@@ -32,6 +33,8 @@ class Session:
         Whether the drug may be mixed before the consultation, on the same day or the day before.
     mixing_slots, monitoring_slots
         How long the drug takes to be mixed, and to be given.
+    link
+        Days to which another treatment ties the session, such as those of fractions; None for none.
     """
 
     rest_days: int
@@ -40,6 +43,7 @@ class Session:
     may_mix_ahead: bool
     mixing_slots: int
     monitoring_slots: int
+    link: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,13 @@ class Patient:
     def find_first_days(self, days: int) -> range:
         """Return the days on which the cycle may begin so that it ends within the horizon."""
         return range(1 + self.sessions[0].rest_days, days - self.list_offsets()[-1] + 1)
+
+    def may_begin(self, first: int) -> bool:
+        """Whether each session is on a day that its link allows, if the cycle begins on a day."""
+        return all(
+            session.link is None or first + offset in session.link.days
+            for session, offset in zip(self.sessions, self.list_offsets(), strict=True)
+        )
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,8 @@ def list_starts(problem: Problem, patient: Patient, ends: Ends) -> dict[int, int
     starts: dict[int, int] = {}
     offsets = patient.list_offsets()
     for first in patient.find_first_days(problem.days):
+        if not patient.may_begin(first):
+            continue
         cost = 0
         for session, offset in zip(patient.sessions, offsets, strict=True):
             end = ends[find_way(session)][first + offset]

@@ -28,6 +28,7 @@ FIXES = {
     "mandatory-admitted": "admit the patient",
     "admission-day": "choose a day from release to due day",
     "target-day": "admit the patient by then, or let another class be hard",
+    "linked-day": "choose a day that the link allows",
     "room-compatible": "choose a room that is open to the patient",
     "one-gender": "move one of them to another room or day",
     "room-capacity": "move one of them to another room or day",
@@ -150,6 +151,14 @@ class _Check:
                     "The admission is outside of its window.",
                     f"day {admission.day}",
                     f"day {patient.release_day} to {last}",
+                )
+            if patient.link is not None and admission.day not in patient.link.days:
+                self._report(
+                    "linked-day",
+                    id_,
+                    "The day does not go with another treatment.",
+                    f"day {admission.day}",
+                    patient.link.because,
                 )
             if admission.room in patient.closed_rooms:
                 self._report(

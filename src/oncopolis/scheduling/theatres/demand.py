@@ -47,6 +47,7 @@ def check_demand(problem: Problem) -> None:
     InfeasibleError
         SCH-015: somebody lies where no nurse is on duty, or more lie in a room than it has beds.
         SCH-016: a mandatory patient has no day at all.
+        SCH-066: nor one that a link allows.
         SCH-017: the mandatory patients of some days need more of a resource than there is.
     """
     _check_occupants(problem)
@@ -121,6 +122,13 @@ def _check_occupants(problem: Problem) -> None:
 def _refuse_patient(problem: Problem, patient: Patient) -> InfeasibleError:
     """Say which resource leaves a patient no day, and how much more of it would do."""
     days = np.flatnonzero(is_in_window(problem, patient, np.arange(problem.days)))
+    if not len(days):
+        because = patient.link.because if patient.link else "no day is between release and due day"
+        return InfeasibleError(
+            code="SCH-066", where=f"patient {patient.id}",
+            got=f"no day of the horizon between release and due day that is allowed: {because}",
+            expected="one day at least", fix="give the patient a later due day, or plan more days at a time",
+        )  # fmt: skip
     most = np.array(next(one.most_min for one in problem.surgeons if one.id == patient.surgeon))[days]
     longest = np.array([one.list_min for one in problem.theatres]).max(axis=0)[days]
     if most.max() < patient.surgery_min:

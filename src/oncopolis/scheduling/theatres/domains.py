@@ -52,9 +52,12 @@ def compute_free_intensive(problem: Problem) -> np.ndarray[Any, Any]:
 
 
 def is_in_window(problem: Problem, patient: Patient, days: np.ndarray[Any, Any]) -> Flags:
-    """Whether each of some days is between release and due day."""
+    """Whether each of some days is between release and due day, and one that a link allows."""
     last = problem.days - 1 if patient.due_day is None else patient.due_day
-    return np.asarray((days >= patient.release_day) & (days <= last))
+    within = (days >= patient.release_day) & (days <= last)
+    if patient.link is not None:
+        within &= np.isin(days, sorted(patient.link.days))
+    return np.asarray(within)
 
 
 def _compute_free(problem: Problem, gender: str, is_alone: bool, stay: int) -> Flags:

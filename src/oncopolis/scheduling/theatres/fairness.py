@@ -83,7 +83,11 @@ def list_passed_over(problem: Problem, solution: Solution) -> tuple[PassedOver, 
 
 
 def _pass_over(patient: Patient, occupancy: Occupancy) -> PassedOver:
-    nearest = min(occupancy.list_obstacles(patient), key=_measure)
+    found = occupancy.list_obstacles(patient)
+    # A link may allow no day of the horizon at all.
+    nearest = min(found, key=_measure) if found else Obstacles(patient.release_day, 0, 0, {}, 0)
+    because = "" if patient.link is None else patient.link.because
+    binding = nearest.list_binding() if found else [f"no day that goes with another treatment: {because}"]
     asked = patient.priority
     return PassedOver(
         patient=patient.id,
@@ -93,7 +97,7 @@ def _pass_over(patient: Patient, occupancy: Occupancy) -> PassedOver:
         age_group=patient.care.age_group,
         region=patient.region,
         day=nearest.day,
-        binding=tuple(nearest.list_binding()),
+        binding=tuple(binding),
         surgeon_lacks_min=nearest.surgeon_lacks_min,
         theatre_lacks_min=nearest.theatre_lacks_min,
         lacks_intensive=nearest.lacks_intensive,

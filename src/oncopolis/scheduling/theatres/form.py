@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from oncopolis.foundation import InputErrors
+from oncopolis.scheduling.links import Link
 from oncopolis.scheduling.reading import Form, read_form, refuse_form
 from oncopolis.scheduling.theatres.belonging import check_belongs
 from oncopolis.scheduling.theatres.checking import check
@@ -83,6 +84,11 @@ class _Patient(_Care):
     clinical_class: int | None = None
     target_day: int | None = None
     region: str = ""
+    linked_days: tuple[int, ...] | None = None
+    linked_because: str = ""
+
+    def to_link(self) -> Link | None:
+        return None if self.linked_days is None else Link(frozenset(self.linked_days), self.linked_because)
 
     def to_priority(self) -> Priority | None:
         return None if self.clinical_class is None else Priority(self.clinical_class, self.target_day)
@@ -201,7 +207,7 @@ def _to_problem(made: _Instance, shifts: Mapping[str, int]) -> Problem:
                 one.id, one.to_care(), one.surgery_release_day,
                 one.surgery_due_day if one.mandatory else None,
                 one.surgery_duration, one.surgeon_id, frozenset(one.incompatible_room_ids),
-                one.to_priority(), one.region,
+                one.to_priority(), one.region, one.to_link(),
             )
             for one in made.patients
         ),

@@ -8,6 +8,8 @@ Days and shifts are counted from 0.
 from dataclasses import dataclass
 from functools import cached_property
 
+from oncopolis.scheduling.links import Link
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -108,6 +110,8 @@ class Patient:
         None for those nobody has classed.
     region
         Where they come from; empty if that is not told.
+    link
+        Days to which another treatment ties the operation; None for none.
     """
 
     id: str
@@ -119,6 +123,7 @@ class Patient:
     closed_rooms: frozenset[str] = frozenset()
     priority: Priority | None = None
     region: str = ""
+    link: Link | None = None
 
     @property
     def is_mandatory(self) -> bool:

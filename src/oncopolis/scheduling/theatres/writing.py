@@ -82,4 +82,11 @@ def _write_patient(patient: Patient) -> dict[str, Any]:
         "incompatible_room_ids": sorted(patient.closed_rooms),
         **({} if asked is None else {"clinical_class": asked.clinical_class, "target_day": asked.target_day}),
         **({"region": patient.region} if patient.region else {}),
+        **_write_link(patient),
     }
+
+
+def _write_link(patient: Patient) -> dict[str, Any]:
+    if patient.link is None:
+        return {}
+    return {"linked_days": sorted(patient.link.days), "linked_because": patient.link.because}

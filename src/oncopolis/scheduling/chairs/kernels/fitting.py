@@ -161,6 +161,8 @@ def insert(t: Tables, s: State, p: int, passing: int) -> int:
     first, end = t.first_of[p], t.first_of[p + 1]
     best, best_day = -1, OUT
     for day in range(t.release[p], t.last[p] + 1):
+        if not t.may_begin[p, day]:
+            continue
         base = 0
         for v in range(first, end):
             base += (day + t.offset[v] - 1) * slots + t.monitoring[v]

@@ -6,6 +6,7 @@ Shapes: P patients, V sessions, C sectors, M ways of mixing, D days (0 is the da
 
 - sizes (6,): see below
 - first_of (P + 1,): first session of each patient; release, last (P,): first and last day a cycle may begin
+- may_begin (P, D + 1): whether links allow it
 - offset (V,): days since the first session; sector, consulted, monitoring, mixing (V,): what a session is
 - ready (M, D, H + 1): slot at which the drug is there, by the slot the consultation ends; H + 1 if never
 
