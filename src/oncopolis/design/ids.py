@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from oncopolis.design.model import Building
-from oncopolis.design.reading import MAX_PACKED_BYTES, check_declarations, check_size, check_step, open_model
+from oncopolis.design.reading import MAX_PACKED_BYTES, check_declarations, check_step, open_model
 from oncopolis.design.rules import Outcome, Rule, Thing
-from oncopolis.foundation import InputError
+from oncopolis.foundation import InputError, check_size
 
 TOLERANCE = 1e-6  # structure: the tolerance that IDS 1.0 gives to real numbers, relative and absolute
 _FIRST = 1
@@ -30,7 +30,7 @@ def check_ids(ids: Sequence[Path], models: Sequence[Path], building: Building) -
     Raises
     ------
     InputError
-        DES-030, DES-031, DES-036 as for other files; DES-056 for what is no IDS file.
+        FIL-001, FIL-005, DES-036 as for other files; DES-056 for what is no IDS file.
     """
     files = [(path, _open_ids(path)) for path in ids]
     opened = []
@@ -49,7 +49,7 @@ def check_ids(ids: Sequence[Path], models: Sequence[Path], building: Building) -
 
 
 def _open_ids(path: Path) -> Any:
-    check_size(path, MAX_PACKED_BYTES)
+    check_size(path, MAX_PACKED_BYTES, "split the requirements into several files")
     with path.open("rb") as stream:
         check_declarations(stream.read, str(path))
     from ifctester import ids as tester  # type: ignore[import-untyped]  # ships no types

@@ -15,6 +15,7 @@ from oncopolis.foundation.errors import (
 from oncopolis.foundation.findings import Finding, Severity
 from oncopolis.foundation.frozen import Frozen
 from oncopolis.foundation.located import Located, Place, load_yaml, read_text
+from oncopolis.foundation.sizes import check_size, make_too_large
 
 __all__ = [
     "Collector",
@@ -32,6 +33,8 @@ __all__ = [
     "OncopolisError",
     "Place",
     "Severity",
+    "check_size",
     "load_yaml",
+    "make_too_large",
     "read_text",
 ]

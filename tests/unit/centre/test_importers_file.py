@@ -125,14 +125,14 @@ def test_missing_file_and_folder_are_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "none.csv", tmp_path):
         with pytest.raises(InputError) as caught:
             read(path)
-        assert caught.value.code == "IMP-001"
+        assert caught.value.code == "FIL-001"
 
 
 def test_two_gigabytes_are_refused_without_reading(tmp_path: Path) -> None:
     path = write(tmp_path, "site,cases\n")
     with path.open("r+b") as file:
         file.truncate(2 << 30)
-    with pytest.raises(InputError, match="at most 1,073,741,824 bytes"):
+    with pytest.raises(InputError, match="at most 1,024 MiB"):
         read(path)
 
 
@@ -147,7 +147,7 @@ def test_growing_file_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     rows = read_rows(path, ALIASES, ("site",))
     next(rows)
     monkeypatch.setattr(delimited, "MAX_FILE_BYTES", 50)
-    with pytest.raises(InputError, match="at most 50 bytes"):
+    with pytest.raises(InputError, match="FIL-005"):
         list(rows)
 
 

@@ -124,8 +124,8 @@ def make_workbook_with_entities(folder: Path) -> Path:
 @pytest.mark.parametrize(
     ("make", "code"),
     [
-        (make_missing, "DES-030"),
-        (make_huge, "DES-031"),
+        (make_missing, "FIL-001"),
+        (make_huge, "FIL-005"),
         (make_empty, "DES-032"),
         (make_no_ifc, "DES-032"),
         (make_zipped, "DES-032"),

@@ -6,6 +6,7 @@ import pytest
 from tests.unit.design.ifc_files import EAST, FOOT_M, SQUARE, Author, write_house
 
 from oncopolis.design.reading import read_models
+from oncopolis.foundation import InputError
 
 
 @pytest.mark.parametrize("schema", ["IFC2X3", "IFC4", "IFC4X3"])
@@ -106,3 +107,38 @@ def test_objects_with_one_id_are_told_apart(tmp_path: Path) -> None:
     building = read_models([author.save(tmp_path / "m.ifc")])
     assert len(building.space_by_id) == 2
     assert building.repeated == (building.spaces[0].id,)
+
+
+def test_names_in_letters_as_they_are_keep_them(tmp_path: Path) -> None:
+    path = write_house(tmp_path / "m.ifc")
+    path.write_text(path.read_text("utf-8").replace("Exam room", "Кабинет 진료실"), "utf-8")
+    assert read_models([path]).spaces[0].words == "1 Кабинет 진료실"
+
+
+def test_letters_of_an_unknown_encoding_are_refused(tmp_path: Path) -> None:
+    path = write_house(tmp_path / "m.ifc")
+    path.write_bytes(path.read_text("utf-8").replace("Exam room", "Кабинет").encode("cp1251"))
+    with pytest.raises(InputError, match=r"m.ifc:\d+.*0xca.*DES-120"):
+        read_models([path])
+
+
+def test_spaces_are_on_the_storey_that_contains_them(tmp_path: Path) -> None:
+    """Some exporters contain spaces like furniture, aggregate them in zones, rooms or not at all."""
+    author = Author("IFC4X3")
+    for number, corners in (("1", SQUARE), ("2", EAST), ("3", SQUARE)):
+        author.add_space(number, "Exam room", corners)
+    contained, inner, loose = author.file.by_type("IfcSpace")
+    for relation in author.file.by_type("IfcRelAggregates"):
+        if relation.RelatedObjects[0].is_a("IfcSpace"):
+            author.file.remove(relation)
+    author.make(
+        "IfcRelContainedInSpatialStructure", GlobalId=author.guid(), RelatedElements=[contained],
+        RelatingStructure=author.storey,
+    )  # fmt: skip
+    zone = author.make("IfcSpatialZone", GlobalId=author.guid(), Name="East")
+    author.aggregate(author.storey, zone)
+    author.aggregate(zone, inner)
+    loose.GlobalId = None
+    building = read_models([author.save(tmp_path / "m.ifc")])
+    assert [building.name_storey(space.storey) for space in building.spaces] == ["Ground", "Ground", ""]
+    assert building.spaces[2].id.startswith("#")

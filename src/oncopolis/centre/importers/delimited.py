@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from oncopolis.foundation.errors import Collector, InputError, OncopolisError
+from oncopolis.foundation import Collector, InputError, OncopolisError, check_size, make_too_large
 
 MAX_FILE_BYTES = (
     1 << 30
@@ -22,6 +22,7 @@ MAX_LINE_BYTES = (
 MAX_ROWS = 5_000_000  # structure: twice the UN's largest table; about a minute of reading
 MAX_FAULTS = 50  # structure: enough to mend a file by; the rest is likely the same again
 
+_CUT = "cut the table down to the countries and years needed"
 _DELIMITERS = (",", ";", "\t")
 _GROUPED = re.compile(r"^-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?$")
 _POINTS = re.compile(r"^-?[0-9]{1,3}(\.[0-9]{3}){2,}$")
@@ -156,7 +157,7 @@ def read_rows(path: Path, aliases: Aliases, required: Sequence[str]) -> Iterator
         If the file is unreadable, too large, not UTF-8 (names line and byte) or empty, lacks a column
         or has it twice, or has a line with more or fewer cells than headers.
     """
-    _check_size(path)
+    check_size(path, MAX_FILE_BYTES, _CUT)
     counter = _Lines(path)
     lines = iter(counter)
     header = next(lines, None)
@@ -218,7 +219,7 @@ class _Lines:
                         fix="check that this is the right file",
                     )
                 if n_bytes > MAX_FILE_BYTES:
-                    raise _too_large(self.path, n_bytes)
+                    raise make_too_large(self.path, n_bytes, MAX_FILE_BYTES, _CUT)
                 text = self._decode(raw)
                 if text.strip() and not text.startswith("#"):
                     yield text
@@ -256,33 +257,6 @@ def _read_cells(path: Path, counter: _Lines, reader: Iterator[list[str]]) -> Ite
             expected="cells in balanced quotes",
             fix="look for a quote that is never closed",
         ) from error
-
-
-def _check_size(path: Path) -> None:
-    try:
-        size = path.stat().st_size
-        with path.open("rb"):
-            pass
-    except OSError as error:
-        raise InputError(
-            code="IMP-001",
-            where=str(path),
-            got=error.strerror or "an unreadable file",
-            expected="a readable file",
-            fix="check the path and its permissions",
-        ) from error
-    if size > MAX_FILE_BYTES:
-        raise _too_large(path, size)
-
-
-def _too_large(path: Path, size: int) -> InputError:
-    return InputError(
-        code="IMP-002",
-        where=str(path),
-        got=f"{size:,} bytes or more",
-        expected=f"at most {MAX_FILE_BYTES:,} bytes",
-        fix="cut the table down to the countries and years needed",
-    )
 
 
 def _match_headers(

@@ -22,7 +22,7 @@ def read_bcf(path: Path) -> list[Topic]:
     Raises
     ------
     InputError
-        DES-030, DES-031, DES-034, DES-035 and DES-036 as `check_archive`; DES-055 if it is of another
+        FIL-001, FIL-005, DES-034, DES-035 and DES-036 as `check_archive`; DES-055 if it is of another
         version or its XML is broken.
     """
     check_archive(path, "a BCF file (.bcf or .bcfzip)")

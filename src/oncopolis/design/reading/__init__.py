@@ -6,7 +6,6 @@ from oncopolis.design.reading.refusing import (
     MAX_PACKED_BYTES,
     check_archive,
     check_declarations,
-    check_size,
     check_step,
 )
 
@@ -14,7 +13,6 @@ __all__ = [
     "MAX_PACKED_BYTES",
     "check_archive",
     "check_declarations",
-    "check_size",
     "check_step",
     "open_model",
     "read_models",

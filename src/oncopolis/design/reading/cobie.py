@@ -57,7 +57,7 @@ def read_cobie(path: Path) -> Building:
     Raises
     ------
     InputError
-        DES-030, DES-031, DES-034, DES-035 or DES-036 as `check_archive`; DES-043 if sheets or columns are
+        FIL-001, FIL-005, DES-034, DES-035 or DES-036 as `check_archive`; DES-043 if sheets or columns are
         missing; DES-044 for units that nobody knows.
     """
     size = check_archive(path, "a COBie workbook (.xlsx)")

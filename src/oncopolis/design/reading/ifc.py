@@ -47,9 +47,9 @@ def read_ifc(path: Path) -> Building:
     Raises
     ------
     InputError
-        DES-030 to DES-033 as `check_step`; DES-037 without a unit of length; DES-039 if it cannot be parsed;
-        DES-040 for another schema; DES-041 if it has no project or several; DES-042 if something contains
-        itself.
+        FIL-001, FIL-005, DES-032 and DES-033 as `check_step`; DES-037 without a unit of length; DES-039 if it
+        cannot be parsed; DES-040 for another schema; DES-041 if it has no project or several; DES-042 if
+        something contains itself.
     """
     size = check_step(path)
     model = open_model(path)
@@ -212,10 +212,10 @@ class _Spaces:
         area = find_number(facts, NET_AREA) or gross or find_number(facts, LAST_AREA)
         zones = tuple(dict.fromkeys(self._relations.zones.get(space.id(), ())))
         made = Space(
-            id=space.get_argument(GLOBAL_ID),
+            id=space.get_argument(GLOBAL_ID) or f"#{space.id()}",
             name=space.get_argument(NAME) or "",
             long_name=space.get_argument(LONG_NAME) or "",
-            storey=self._storey_of.get(space.id(), ""),
+            storey=self._find_storey(space),
             file=self._file,
             codes=tuple(self._list_codes(space, facts)),
             zones=zones,
@@ -226,6 +226,13 @@ class _Spaces:
             facts=facts,
         )
         return _draw(made, drawn) if drawn else made
+
+    def _find_storey(self, space: Any) -> str:
+        """Return the storey a space is a part of, or is contained in, as some exporters have it."""
+        if storey := self._storey_of.get(space.id()):
+            return storey
+        holders = self._relations.holders.get(space.id(), ())
+        return next((storey for one in holders if (storey := self._storey_of.get(one.id()))), "")
 
     def _list_codes(self, space: Any, facts: Facts) -> Iterator[Code]:
         referred = self._relations.classes.get(space.id(), ())

@@ -4,11 +4,12 @@ import zipfile
 from pathlib import Path
 from typing import NoReturn
 
-from oncopolis.foundation import InputError
+from oncopolis.foundation import InputError, check_size
 
 MAX_MODEL_BYTES = 1 << 30  # structure: one gibibyte; a model takes some seven times its size in memory
 MAX_PACKED_BYTES = 200 << 20  # structure: 200 MiB of workbook or BCF
 MAX_UNPACKED_BYTES = 1 << 30  # structure: one gibibyte
+SPLIT = "split it by building or by discipline and give the parts together"
 MAX_ENTRIES = 100_000  # structure: files in one archive
 MAX_RATIO = 1000  # structure: XML packs to a hundredth, nothing honest to a thousandth
 _CHUNK_BYTES = 1 << 16  # structure: how much is read at a time
@@ -18,46 +19,15 @@ _LAST = b"END-ISO-10303-21"
 _MB = 1 << 20  # structure: a mebibyte
 
 
-def check_size(path: Path, limit_bytes: int) -> int:
-    """Return the size of a file that is there and not larger than a limit.
-
-    Raises
-    ------
-    InputError
-        DES-030 if it cannot be read, DES-031 if it is too large.
-    """
-    try:
-        size = path.stat().st_size
-        with path.open("rb"):
-            pass
-    except OSError as error:
-        raise InputError(
-            code="DES-030",
-            where=str(path),
-            got=(error.strerror or "an unreadable file").lower(),
-            expected="a file that can be read",
-            fix="check the path and its permissions",
-        ) from error
-    if size > limit_bytes:
-        raise InputError(
-            code="DES-031",
-            where=str(path),
-            got=f"{size / _MB:,.0f} MiB",
-            expected=f"at most {limit_bytes / _MB:,.0f} MiB",
-            fix="split it by building or by discipline and give the parts together",
-        )
-    return size
-
-
 def check_step(path: Path) -> int:
     """Return the size of a file that begins and ends as an IFC file does.
 
     Raises
     ------
     InputError
-        DES-030 and DES-031 as `check_size`; DES-032 if it is no IFC file, DES-033 if its end is missing.
+        FIL-001 and FIL-005 as `check_size`; DES-032 if it is no IFC file, DES-033 if its end is missing.
     """
-    size = check_size(path, MAX_MODEL_BYTES)
+    size = check_size(path, MAX_MODEL_BYTES, SPLIT)
     with path.open("rb") as stream:
         head = stream.read(_TAIL_BYTES)
         stream.seek(max(0, size - _TAIL_BYTES))
@@ -94,10 +64,10 @@ def check_archive(path: Path, kind: str) -> int:
     Raises
     ------
     InputError
-        DES-030 and DES-031 as `check_size`; DES-034 if it is no archive, DES-035 if it would unpack to far
+        FIL-001 and FIL-005 as `check_size`; DES-034 if it is no archive, DES-035 if it would unpack to far
         more than it should, DES-036 if an XML file in it declares a document type.
     """
-    size = check_size(path, MAX_PACKED_BYTES)
+    size = check_size(path, MAX_PACKED_BYTES, SPLIT)
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()

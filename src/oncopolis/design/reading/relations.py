@@ -100,7 +100,8 @@ class Relations:
             if space is not None:
                 key = space.id()
                 if key not in names:
-                    names[key] = space.get_argument(GLOBAL_ID) if space.is_a("IfcSpace") else ""
+                    is_space = space.is_a("IfcSpace")
+                    names[key] = (space.get_argument(GLOBAL_ID) or f"#{key}") if is_space else ""
                 if names[key]:
                     bounded.setdefault(line, []).append(names[key])
         return bounded, outer
