@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 
 from oncopolis.biobank.consents.following import follow_consents
 from oncopolis.foundation import InputError
-from oncopolis.operations import Live, make_house
+from oncopolis.operations import House, Live, make_house
 from oncopolis.operations.warming import warm
 from oncopolis.record.access.practice import read_practice
 from oncopolis.record.accounts.types import NOTHING_BESIDES
@@ -39,7 +39,7 @@ from oncopolis.web.definition import (
     is_unfounded,
     make_records,
 )
-from oncopolis.web.demo import TAG, Bannered, Caring, Demo, Storing, check_is_invented, make_first
+from oncopolis.web.demo import TAG, Bannered, Caring, Demo, Storing, check_is_invented, make_first, price
 from oncopolis.web.exchange import Exchange, exchange, serve_worklist
 from oncopolis.web.fhir.exporting import JOB as EXPORT
 from oncopolis.web.informing import Informer, read_gateway
@@ -152,7 +152,7 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                 store.follow(
                     Following(lambda caller: find_allowed(caller, "read", practice)).follow, follow_consents
                 )
-                live = Live(store, make_house(prepared.equipped), tag=TAG if serving.is_demo else None)
+                live = Live(store, _make_house(serving, prepared), tag=TAG if serving.is_demo else None)
                 live.open()
                 live.ask(warm)
                 mode = Mode(store)
@@ -200,6 +200,12 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                         shielded = Bannered(shielded)
                     _run(shielded, listener, front, station.stream.end, say)
                 say("stopped: everything that was answered is in the record")
+
+
+def _make_house(serving: Serving, prepared: Prepared) -> House:
+    """Return the house that is lived in; a demonstration without tariffs gets invented ones."""
+    house = make_house(prepared.equipped)
+    return price(house) if serving.is_demo else house
 
 
 def bring_up_to_date(store: Store, prepared: Prepared, is_to_apply: bool, say: Say) -> None:

@@ -25,6 +25,8 @@ class House:
     """What is the same every day; make it with `make_house`."""
 
     equipped: Equipped
+    given_tariffs: Tariffs | None = None
+    """Tariffs in place of those of the project's folder."""
 
     @property
     def centre(self) -> Centre:
@@ -68,7 +70,8 @@ class House:
     @cached_property
     def tariffs(self) -> Tariffs:
         """What its activities cost; nothing where the project does not say."""
-        return read_tariffs(self.equipped.project.folder, self.centre.activities)
+        given = self.given_tariffs
+        return read_tariffs(self.equipped.project.folder, self.centre.activities) if given is None else given
 
     @cached_property
     def cards(self) -> Mapping[str, Card]:

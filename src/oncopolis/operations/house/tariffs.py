@@ -3,7 +3,7 @@
 Amounts are decimals, never binary fractions. A line is rounded once, half up, to the digits of the currency.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -88,10 +88,10 @@ class Tariffs:
 
     currency: str = ""
     digits: int = 0
-    payers: dict[str, str] = field(default_factory=dict)
+    payers: Mapping[str, str] = field(default_factory=dict)
     default_payer: str = ""
     free: frozenset[str] = frozenset()
-    of_activity: dict[tuple[str, str], tuple[Tariff, ...]] = field(default_factory=dict, repr=False)
+    of_activity: Mapping[tuple[str, str], tuple[Tariff, ...]] = field(default_factory=dict, repr=False)
 
     @property
     def is_used(self) -> bool:

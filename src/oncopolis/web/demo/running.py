@@ -20,6 +20,7 @@ from oncopolis.record.fhir.bodies import find_resource
 from oncopolis.record.store import Store
 from oncopolis.record.store.keys import Keys
 from oncopolis.record.store.reading import PAGE
+from oncopolis.web.demo.cases import show_cases
 from oncopolis.web.demo.days import live_days
 from oncopolis.web.demo.marking import TAG
 from oncopolis.web.places import KEYS, Places, find_places
@@ -109,6 +110,7 @@ class Demo:
         say: Callable[[str], None],
     ) -> None:
         hold_all_posts(live)
+        show_cases(live, PRACTITIONER)
         token = print_token(
             Desk(live.store, Seal(keys)), name="demonstration", scopes="system/*.cruds", roles=("program",),
             clinics=(), days=_TOKEN_DAYS, who=Who("system", "demonstration", "Oncopolis"),

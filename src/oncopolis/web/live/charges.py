@@ -59,7 +59,7 @@ def show_charges(station: Station, visit: Visit) -> Response:
     for claim in claims:
         drafts[str(claim["extension"][0]["valueString"])] += 1
     return show(
-        station, visit, "charges.html", topics=["charge"], day=day, before=day - timedelta(days=1),
+        station, visit, "charges.html", topics=["charge"], on=day, before=day - timedelta(days=1),
         after=day + timedelta(days=1), charges=shown, n_more=len(charges) - len(shown),
         totals=sum_up(charges), unpriced=unpriced[:_MOST], n_unpriced=len(unpriced), payers=tariffs.payers,
         drafts=drafts,
