@@ -12,7 +12,7 @@ from oncopolis.record import Act, Who
 from oncopolis.record.store import Store
 from oncopolis.record.store.outbox import Job
 
-LOOK_S: Final = 1.0  # structure: how often the outbox is looked at
+LOOK_S: Final = 1.0
 REST_S: Final = 0.2  # structure: between pages, so that others are not kept waiting
 LEASE_MS: Final = 60_000  # structure: longer than a page takes
 _HOUSE: Final = Who("Device", "oncopolis", "Oncopolis")

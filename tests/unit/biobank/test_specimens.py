@@ -35,7 +35,7 @@ def test_the_letters_of_ischaemia(minutes: float | None, letter: str) -> None:
 
 
 def test_sprec_of_snap_frozen_breast_and_of_a_paraffin_block() -> None:
-    assert compute_sprec("TIS", "SRG", 900, 1500, "SNP", None, -190) == "TIS-SRG-C-D-SNP-N-B"
+    assert compute_sprec("TIS", "SRG", 900, 1500, "SNP", None, -190) == "TIS-SRG-C-D-SNP-N-C"
     assert compute_sprec("TIS", "BPS", None, 60, "NBF", 36_000, 20) == "TIS-BPS-X-A-NBF-E-Z"
     assert compute_sprec("PL1", "SRG", 1, 1, "SNP", None, -80) == ""
 
@@ -49,7 +49,7 @@ def test_from_theatre_to_tank(bank: Bank, do: Do) -> None:
     do("bank_place", barcode="A1", box="T1-B1", position="A1")
     tissue, first = get(bank, "T1"), get(bank, "A1")
     assert (tissue.remaining, tissue.unit) == (40_500, "ug")
-    assert (first.warm_s, first.cold_s, first.sprec) == (900, 1500, "TIS-SRG-C-D-SNP-N-B")
+    assert (first.warm_s, first.cold_s, first.sprec) == (900, 1500, "TIS-SRG-C-D-SNP-N-C")
     assert (first.parent, first.root, first.donor) == (tissue.id, tissue.id, 1)
 
 

@@ -159,3 +159,5 @@ def test_rules_of_freezing_do_not_hold_for_a_block(cabinet: Bank, do: Do) -> Non
         do("bank_thaw", barcodes=["S00001"])
     assert do("bank_thaw", barcodes=["S00002"])["changes"]
     assert compute_sprec("FFPE", "SRG", 60, 600, "NBF", 60_000, None) == "TIS-SRG-A-C-NBF-E-X"
+    assert compute_sprec("FFPE", "SRG", 60, 600, "NBF", 60_000, 20).endswith("-P")
+    assert compute_sprec("TIS", "SRG", 60, 600, "SNP", None, -80).endswith("-D")

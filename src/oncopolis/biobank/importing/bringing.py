@@ -126,7 +126,7 @@ def find_mapping(name: str, zone: str = "") -> FileMapping:
     """The mapping of a program by name; paths are not taken from the network."""
     if name and name not in KNOWN:
         raise InputError(
-            code="BIO-164", where="mapping", got=name[:60],  # structure: what is shown of it
+            code="BIO-164", where="mapping", got=f"{name:.60}",
             expected=f"{', '.join(KNOWN)}, or nothing", fix="choose one, or use the command with a file",
         )  # fmt: skip
     return (load_mapping(name) if name else OWN).narrow(zone=zone or None)

@@ -46,7 +46,7 @@ def opened(source: Path | bytes, charset: str, separator: str) -> Iterator[Itera
 def refuse(name: str, got: str) -> InputError:
     """Say that a file is no table."""
     return InputError(
-        code="BIO-162", where=name, got=got[:200],  # structure: what is shown of it
+        code="BIO-162", where=name, got=f"{got:.200}",
         expected="a CSV or XLSX file with the names of its columns first", fix="export it again",
     )  # fmt: skip
 

@@ -53,7 +53,9 @@ class CloseNonconformity(Frozen):
 class DrawAudit(Frozen):
     """A random sample of what is stored is drawn, large enough for what is to be said."""
 
-    confidence_percent: Annotated[float, Field(ge=_LEAST_PERCENT, le=_MOST_PERCENT)] = 95
+    confidence_percent: Annotated[float, Field(ge=_LEAST_PERCENT, le=_MOST_PERCENT)] = (
+        95  # structure: default of a setting
+    )
     share_percent: Annotated[float, Field(gt=0, le=_MOST_SHARE)] = 1
     """At most this share may be wrong, if nothing is wrong in the sample."""
 

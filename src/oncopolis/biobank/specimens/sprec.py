@@ -46,7 +46,8 @@ def compute_sprec(
         What it is kept at, degrees Celsius; None while it is not stored.
     """
     codes = get_codes()
-    kind = TISSUE if kind == PARAFFIN else kind
+    is_block = kind == PARAFFIN
+    kind = TISSUE if is_block else kind
     if kind not in codes["types"]:
         return ""
     parts = (
@@ -56,7 +57,7 @@ def compute_sprec(
         find_letter("ischaemia", cold_s),
         fixation if fixation in codes["fixations"] else "ZZZ",
         NONE if fixation in _NOT_FIXED else find_letter("fixation_time", fixed_s),
-        _find_storage(storage_c),
+        _find_storage(storage_c, is_block=is_block),
     )
     return "-".join(parts)
 
@@ -71,8 +72,10 @@ def find_letter(name: str, seconds: int | None) -> str:
     return OTHER
 
 
-def _find_storage(storage_c: float | None) -> str:
+def _find_storage(storage_c: float | None, *, is_block: bool) -> str:
     if storage_c is None:
         return UNKNOWN
+    if is_block and storage_c > 0:
+        return str(get_codes()["block"])
     rows = get_codes()["storage"]
     return str(next(row["code"] for row in rows if "up_to_c" not in row or storage_c <= row["up_to_c"]))
