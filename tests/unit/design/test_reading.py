@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 from tests.unit.design.ifc_files import EAST, FOOT_M, SQUARE, Author, write_house
 
@@ -142,3 +143,46 @@ def test_spaces_are_on_the_storey_that_contains_them(tmp_path: Path) -> None:
     building = read_models([author.save(tmp_path / "m.ifc")])
     assert [building.name_storey(space.storey) for space in building.spaces] == ["Ground", "Ground", ""]
     assert building.spaces[2].id.startswith("#")
+
+
+def write_workbook(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def test_workbooks_of_other_tools_are_read(tmp_path: Path) -> None:
+    """Other capitals, decimal commas, numbers as names, what is not a number: seen in exports of COBie."""
+    path = write_workbook(
+        tmp_path / "m.xlsx",
+        {
+            "FACILITY": [["Name", "Linear Units", "AREAUNITS"], ["Clinic", "Millimeters", "Square Feet"]],
+            "floor": [["Name", "Elevation"], [1, "-0,5"]],
+            "Space": [
+                ["name", "FloorName", "Description", "NetArea", "UsableHeight"],
+                [101.0, 1.0, "Кабинет врача", "1 076,391", 2700],
+                ["102", "1", "진료실", "nan", "1e999"],
+                [None] * 5,
+            ],
+        },
+    )
+    building = read_models([path])
+    office, other = building.spaces
+    assert (office.words, building.name_storey(office.storey)) == ("101 Кабинет врача", "1")
+    assert office.area is not None
+    assert office.height is not None
+    assert (office.area.value, office.height.value) == pytest.approx((100.0, 2.7), abs=1e-4)
+    assert (other.area, other.height) == (None, None)
+    assert building.storeys[0].elevation_m == pytest.approx(-0.0005)
+
+
+def test_a_room_beyond_all_bounds_has_no_outline(tmp_path: Path) -> None:
+    author = Author()
+    author.add_space("1", "Exam room", [(0.0, 0.0), (1e200, 0.0), (1e200, 1e200), (0.0, 1e200)])
+    [read] = read_models([author.save(tmp_path / "m.ifc")]).spaces
+    assert (read.area, read.outline) == (None, ())

@@ -1,6 +1,6 @@
 """One COBie workbook as a `Building`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from oncopolis.design.model import (
     Storey,
     Value,
 )
+from oncopolis.design.reading.cells import split_names, to_number, to_text
 from oncopolis.design.reading.refusing import check_archive
 from oncopolis.foundation import InputError
 
@@ -26,7 +27,16 @@ _SHEETS = {
     "Floor": ("Name",),
     "Space": ("Name", "FloorName"),
 }
-"""Sheets without which a workbook is no COBie, with the columns that are read."""
+"""Sheets without which a workbook is no COBie, with the columns that it needs."""
+_MORE = ("Type", "Component", "Zone", "Coordinate", "Attribute")
+_COLUMNS = (
+    "AreaUnits", "Category", "CoordinateXAxis", "CoordinateYAxis", "CoordinateZAxis", "Description",
+    "Elevation", "ExtIdentifier", "ExtObject", "ExternalProjectIdentifier", "ExternalSystem", "FloorName",
+    "GrossArea", "LinearUnits", "Name", "NetArea", "NominalHeight", "NominalWidth", "ProjectName", "RowName",
+    "SheetName", "Space", "SpaceNames", "TypeName", "UsableHeight", "Value",
+)  # fmt: skip
+_OURS = {name.casefold(): name for name in (*_SHEETS, *_MORE, *_COLUMNS)}
+"""Names of sheets and columns, by which they are known however they are capitalised."""
 
 _METRES = {
     "meters": 1.0, "metres": 1.0, "meter": 1.0, "metre": 1.0, "m": 1.0,
@@ -38,7 +48,6 @@ _SQUARE_METRES = {
     "squaremillimeters": 1e-6, "squarefeet": 0.09290304, "squarefoot": 0.09290304, "sqft": 0.09290304,
     "ft2": 0.09290304, "sf": 0.09290304,
 }  # fmt: skip  # structure: unit conversion
-_NOT_GIVEN = {"", "n/a", "na", "none", "-"}
 _TALLEST_M = 50.0  # structure: a room or a door of more was written in millimetres
 _MM = 0.001  # structure: unit conversion
 _SIDES = 2
@@ -72,14 +81,14 @@ def read_cobie(path: Path) -> Building:
         storeys = reader.list_storeys()
     finally:
         book.close()
-    title = _text(facility.get("ProjectName")) or _text(facility.get("Name")) or path.stem
-    project = _text(facility.get("ExternalProjectIdentifier")) or title
+    title = to_text(facility.get("ProjectName")) or to_text(facility.get("Name")) or path.stem
+    project = to_text(facility.get("ExternalProjectIdentifier")) or title
     units = tuple(
-        f"{kind}: {_text(facility.get(column))}"
+        f"{kind}: {to_text(facility.get(column))}"
         for kind, column in (("length", "LinearUnits"), ("area", "AreaUnits"))
     )
     digest = blake2b(path.read_bytes(), digest_size=16).hexdigest()  # structure: bytes of a digest
-    made_by = _text(facility.get("ExternalSystem"))
+    made_by = to_text(facility.get("ExternalSystem"))
     return Building(
         title=title,
         files=(SourceFile(path.name, "COBie", project, title, made_by, size, digest, units),),
@@ -103,8 +112,9 @@ class _Book:
                 expected="a COBie workbook (.xlsx)",
                 fix="save or export the file again",
             ) from error
+        self._sheets = {_name(sheet): sheet for sheet in self._book.sheetnames}
         for sheet, columns in _SHEETS.items():
-            found = self._read_head(sheet) if sheet in self._book.sheetnames else ()
+            found = next(self._list_cells(sheet), ())
             missing = [column for column in columns if column not in found]
             if missing:
                 self.close()
@@ -116,22 +126,27 @@ class _Book:
                     fix="export COBie from the drawing program, without renaming sheets or columns",
                 )
 
-    def _read_head(self, sheet: str) -> tuple[str, ...]:
-        for row in self._book[sheet].iter_rows(values_only=True):
-            return tuple(str(cell or "").strip() for cell in row)
-        return ()
+    def _list_cells(self, sheet: str) -> Iterator[Sequence[Any]]:
+        """Yield the rows of a sheet, the names of its columns first."""
+        if sheet in self._sheets:
+            rows = self._book[self._sheets[sheet]].iter_rows(values_only=True)
+            yield [_name(cell) for cell in next(rows, ())]
+            yield from rows
 
     def list_rows(self, sheet: str) -> Iterator[Row]:
-        if sheet not in self._book.sheetnames:
-            return
-        rows = self._book[sheet].iter_rows(values_only=True)
-        head = [str(cell or "").strip() for cell in next(rows, ())]
+        rows = self._list_cells(sheet)
+        head = next(rows, ())
         for row in rows:
             if any(cell is not None for cell in row):
                 yield dict(zip(head, row, strict=False))
 
     def close(self) -> None:
         self._book.close()
+
+
+def _name(cell: Any) -> str:
+    name = str(cell or "").strip().replace(" ", "")
+    return _OURS.get(name.casefold(), name)
 
 
 class _Reader:
@@ -142,7 +157,7 @@ class _Reader:
     def list_storeys(self) -> tuple[Storey, ...]:
         listed = []
         for row in self._book.list_rows("Floor"):
-            name, level = _text(row["Name"]), _number(row.get("Elevation"))
+            name, level = to_text(row["Name"]), to_number(row.get("Elevation"))
             listed.append(
                 Storey(name, name, level * self._length_m if level is not None else None, self._file)
             )
@@ -152,17 +167,17 @@ class _Reader:
         zones, boxes, facts = self._list_zones(), self._list_boxes(), self._list_facts()
         listed = []
         for row in self._book.list_rows("Space"):
-            name = _text(row["Name"])
+            name = to_text(row["Name"])
             outline, low, high = boxes.get(name, ((), None, None))
             net, gross = self._read_area(row, "NetArea"), self._read_area(row, "GrossArea")
             height = self._read_length(row, "UsableHeight", "Space")
             known = tuple(zones.get(name, ()))
             listed.append(
                 Space(
-                    id=_text(row.get("ExtIdentifier")) or f"Space/{name}",
+                    id=to_text(row.get("ExtIdentifier")) or f"Space/{name}",
                     name=name,
-                    long_name=_text(row.get("Description")),
-                    storey=_text(row["FloorName"]),
+                    long_name=to_text(row.get("Description")),
+                    storey=to_text(row["FloorName"]),
                     file=self._file,
                     codes=_read_codes(row),
                     zones=known,
@@ -181,18 +196,18 @@ class _Reader:
 
     def list_doors(self, spaces: tuple[Space, ...]) -> tuple[Door, ...]:
         by_name = {space.name: space for space in spaces}
-        kinds = {_text(row.get("Name")): row for row in self._book.list_rows("Type")}
+        kinds = {to_text(row.get("Name")): row for row in self._book.list_rows("Type")}
         listed = []
         for row in self._book.list_rows("Component"):
-            kind = kinds.get(_text(row.get("TypeName")), {})
+            kind = kinds.get(to_text(row.get("TypeName")), {})
             if not _is_door(row, kind):
                 continue
-            name = _text(row["Name"])
-            sides = [by_name[part] for part in _split(row.get("Space")) if part in by_name][:_SIDES]
+            name = to_text(row["Name"])
+            sides = [by_name[part] for part in split_names(row.get("Space")) if part in by_name][:_SIDES]
             height = self._read_length(kind, "NominalHeight", "Type")
             listed.append(
                 Door(
-                    id=_text(row.get("ExtIdentifier")) or f"Component/{name}",
+                    id=to_text(row.get("ExtIdentifier")) or f"Component/{name}",
                     name=name,
                     storey=sides[0].storey if sides else "",
                     file=self._file,
@@ -207,17 +222,17 @@ class _Reader:
     def _list_zones(self) -> dict[str, list[str]]:
         zones: dict[str, list[str]] = {}
         for row in self._book.list_rows("Zone"):
-            for name in _split(row.get("SpaceNames")):
-                zones.setdefault(name, []).append(_text(row.get("Name")))
+            for name in split_names(row.get("SpaceNames")):
+                zones.setdefault(name, []).append(to_text(row.get("Name")))
         return zones
 
     def _list_boxes(self) -> dict[str, tuple[Outline, float | None, float | None]]:
         corners: dict[str, dict[str, tuple[float, float, float]]] = {}
         for row in self._book.list_rows("Coordinate"):
-            numbers = [_number(row.get(f"Coordinate{axis}Axis")) for axis in "XYZ"]
+            numbers = [to_number(row.get(f"Coordinate{axis}Axis")) for axis in "XYZ"]
             if row.get("SheetName") == "Space" and None not in numbers:
                 x, y, z = (number * self._length_m for number in numbers if number is not None)
-                corners.setdefault(_text(row.get("RowName")), {})[str(row.get("Category"))] = x, y, z
+                corners.setdefault(to_text(row.get("RowName")), {})[str(row.get("Category"))] = x, y, z
         boxes: dict[str, tuple[Outline, float | None, float | None]] = {}
         for name, found in corners.items():
             if {"box-lowerleft", "box-upperright"} <= found.keys():
@@ -230,17 +245,19 @@ class _Reader:
         facts: dict[str, dict[str, Value]] = {}
         for row in self._book.list_rows("Attribute"):
             value = row.get("Value")
-            if row.get("SheetName") == "Space" and _text(value):
-                known = value if isinstance(value, bool | int | float) else _text(value)
-                facts.setdefault(_text(row.get("RowName")), {})[f"Attribute.{_text(row.get('Name'))}"] = known
+            if row.get("SheetName") == "Space" and to_text(value):
+                known = value if isinstance(value, bool | int | float) else to_text(value)
+                facts.setdefault(to_text(row.get("RowName")), {})[f"Attribute.{to_text(row.get('Name'))}"] = (
+                    known
+                )
         return facts
 
     def _read_area(self, row: Row, column: str) -> Measured | None:
-        number = _number(row.get(column))
+        number = to_number(row.get(column))
         return None if number is None else Measured(number * self._area_m2, f"Space.{column}")
 
     def _read_length(self, row: Row, column: str, sheet: str) -> Measured | None:
-        number = _number(row.get(column))
+        number = to_number(row.get(column))
         if number is None:
             return None
         place, value = f"{sheet}.{column}", number * self._length_m
@@ -250,44 +267,24 @@ class _Reader:
 
 
 def _is_door(row: Row, kind: Row) -> bool:
-    if ext := _text(row.get("ExtObject")):
+    if ext := to_text(row.get("ExtObject")):
         return ext in {"IfcDoor", "IfcDoorStandardCase"}
-    return "door" in _text(kind.get("Category")).lower()
+    return "door" in to_text(kind.get("Category")).lower()
 
 
 def _read_codes(row: Row) -> tuple[Code, ...]:
-    code, _, name = _text(row.get("Category")).partition(":")
+    code, _, name = to_text(row.get("Category")).partition(":")
     return (Code("OmniClass Table 13", code.strip(), name.strip()),) if code else ()
 
 
 def _get_unit(facility: Row, column: str, known: Mapping[str, float], path: Path) -> float:
-    word = _text(facility.get(column)).lower().replace(" ", "").replace("_", "")
+    word = to_text(facility.get(column)).lower().replace(" ", "").replace("_", "")
     if word not in known:
         raise InputError(
             code="DES-044",
             where=f"{path}: Facility.{column}",
-            got=repr(_text(facility.get(column))) if word else "nothing",
+            got=repr(to_text(facility.get(column))) if word else "nothing",
             expected="meters, millimeters, feet or inches, and squaremeters or squarefeet",
             fix="state the unit in the sheet Facility",
         )
     return known[word]
-
-
-def _split(cell: Any) -> list[str]:
-    return [part.strip() for part in _text(cell).split(",") if part.strip()]
-
-
-def _text(cell: Any) -> str:
-    text = "" if cell is None else str(cell).strip()
-    return "" if text.lower() in _NOT_GIVEN else text
-
-
-def _number(cell: Any) -> float | None:
-    if isinstance(cell, bool):
-        return None
-    if isinstance(cell, int | float):
-        return float(cell)
-    try:
-        return float(_text(cell).replace(",", "."))
-    except ValueError:
-        return None

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import isfinite
 from typing import NamedTuple
 
 from shapely import Polygon, unary_union
@@ -39,9 +40,12 @@ class Part(NamedTuple):
 def cover(parts: Sequence[Part], length_m: float) -> Drawn | None:
     """Return what parts cover together, in metres; None if they cover nothing."""
     ring, area = _cover_block(parts) or _unite(parts)
-    if not area:
+    low, high = (
+        min((part.low for part in parts), default=0.0),
+        max((part.high for part in parts), default=0.0),
+    )
+    if not area or not isfinite(area + low + high):
         return None
-    low, high = min(part.low for part in parts), max(part.high for part in parts)
     return Drawn(
         tuple((round(x * length_m, _ROUND), round(y * length_m, _ROUND)) for x, y in ring),
         area * length_m * length_m,
