@@ -1,10 +1,13 @@
 """From a problem to the arrays of the search, and from those to a solution."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
+from oncopolis.foundation.units import MINUTES_PER_DAY
 from oncopolis.scheduling.rosters.kernels.annealing import settle
 from oncopolis.scheduling.rosters.kernels.tables import OFF, State, Tables
-from oncopolis.scheduling.rosters.problem import WEEK, Problem
+from oncopolis.scheduling.rosters.problem import WEEK, Contract, Problem
 from oncopolis.scheduling.rosters.solution import Assignment, Solution
 
 _N_LOGS = 4096  # structure: steps of the table of logarithms
@@ -17,9 +20,13 @@ def make_tables(problem: Problem) -> Tables:
     nurses = {nurse.id: place for place, nurse in enumerate(problem.nurses)}
     contracts = {contract.id: contract for contract in problem.contracts}
     n_nurses, n_shifts, n_skills, days = len(nurses), len(shifts) + 1, len(skills), problem.days
-    forbidden = np.zeros((n_shifts, n_shifts), np.int32)
+    kinds = {contract.id: place for place, contract in enumerate(problem.contracts)}
+    forbidden = np.zeros((len(kinds), n_shifts, n_shifts), np.int32)
     for before, after in problem.forbidden:
-        forbidden[shifts[before], shifts[after]] = 1
+        forbidden[:, shifts[before], shifts[after]] = 1
+    for contract in problem.contracts:
+        for before, after in _list_too_close(problem, contract):
+            forbidden[kinds[contract.id], shifts[before], shifts[after]] = 1
     run = np.zeros((n_shifts, 2), np.int32)
     for shift in problem.shifts:
         run[shifts[shift.id]] = shift.least_run, shift.most_run
@@ -31,13 +38,13 @@ def make_tables(problem: Problem) -> Tables:
     for one in problem.wishes:
         asked = slice(1, None) if one.shift is None else shifts[one.shift]
         wish[nurses[one.nurse], one.day, asked] += 1
-    contract, past = [], []
+    rules, past = [], []
     skills_of = np.full((n_nurses, n_skills), -1, np.int32)
     n_skills_of = np.array([len(nurse.skills) for nurse in problem.nurses], np.int32)
     for row, nurse in enumerate(problem.nurses):
         skills_of[row, : n_skills_of[row]] = [skills[skill] for skill in nurse.skills]
         his, of = nurse.history, contracts[nurse.contract]
-        contract.append(
+        rules.append(
             (of.least_shifts, of.most_shifts, of.least_days, of.most_days, of.least_off, of.most_off,
              of.most_weekends, of.has_whole_weekends)
         )  # fmt: skip
@@ -54,7 +61,16 @@ def make_tables(problem: Problem) -> Tables:
             ),
             "forbidden": forbidden,
             "run": run,
-            "contract": np.array(contract, np.int32),
+            "contract": np.array(rules, np.int32),
+            "kind": np.array([kinds[nurse.contract] for nurse in problem.nurses], np.int32),
+            "length": np.array([0, *(shift.length_min for shift in problem.shifts)], np.int32),
+            "most_week": np.array(
+                [
+                    -1 if (most := contracts[nurse.contract].most_week_min) is None else most
+                    for nurse in problem.nurses
+                ],
+                np.int32,
+            ),
             "past": np.array(past, np.int32),
             "least": least,
             "wanted": wanted,
@@ -63,6 +79,18 @@ def make_tables(problem: Problem) -> Tables:
             "n_skills": n_skills_of,
         }
     )  # fmt: skip
+
+
+def _list_too_close(problem: Problem, contract: Contract) -> Iterator[tuple[str, str]]:
+    """Yield the shifts between which, on days in a row, a contract's rest is too short."""
+    if contract.least_rest_min is None:
+        return
+    for before in problem.shifts:
+        for after in problem.shifts:
+            if before.until_min is not None and after.from_min is not None:
+                rest_min = after.from_min + MINUTES_PER_DAY - before.until_min
+                if rest_min < contract.least_rest_min:
+                    yield before.id, after.id
 
 
 def make_state(problem: Problem, tables: Tables, seed: int, penalty: int, start: Solution | None) -> State:

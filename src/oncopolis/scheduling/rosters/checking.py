@@ -6,13 +6,14 @@ from itertools import groupby, pairwise
 from typing import TypeVar
 
 from oncopolis.foundation.findings import Finding
+from oncopolis.foundation.units import MINUTES_PER_DAY
 from oncopolis.scheduling.rosters.problem import SATURDAY, SUNDAY, WEEK, Nurse, Problem
 from oncopolis.scheduling.rosters.solution import Assignment, Solution
 from oncopolis.scheduling.verdict import Verdict
 
 V = TypeVar("V")
 
-RULES = ("unknown-id", "one-shift-a-day", "least-cover", "succession", "skill")
+RULES = ("unknown-id", "one-shift-a-day", "least-cover", "succession", "skill", "rest", "week-hours")
 COMPONENTS = (
     "cover",
     "same_shift",
@@ -56,6 +57,7 @@ class _Check:
         self._check_cover()
         self._check_successions()
         self._check_skills()
+        self._check_working_time()
         weights = self.problem.weights
         costs = {name: getattr(weights, name) * getattr(self, f"_count_{name}")() for name in COMPONENTS}
         return Verdict(costs, tuple(self.found))
@@ -97,6 +99,27 @@ class _Check:
             if one.skill not in skills[one.nurse]:
                 self._report("skill", f"{one.nurse}, day {one.day}", "Somebody works with a skill they lack.",
                              one.skill, f"one of {', '.join(skills[one.nurse])}")  # fmt: skip
+
+    def _check_working_time(self) -> None:
+        """Lay each nurse's shifts on one clock, those of the past as far as they are known."""
+        for nurse in self.problem.nurses:
+            contract, past = self.contracts[nurse.contract], nurse.history
+            if contract.least_rest_min is None and contract.most_week_min is None:
+                continue
+            known = [past.last_shift] * past.n_days + list(self.rows[nurse.id])
+            worked = [
+                (day, self.shifts[shift]) for day, shift in enumerate(known, start=-past.n_days) if shift
+            ]
+            for (day, one), (later, other) in pairwise(worked):
+                rest = (later - day) * MINUTES_PER_DAY + (other.from_min or 0) - (one.until_min or 0)
+                if later >= 0 and contract.least_rest_min is not None and rest < contract.least_rest_min:
+                    self._report("rest", f"{nurse.id}, day {later}", "The rest between two shifts is short.",
+                                 f"{rest} min", f"at least {contract.least_rest_min} min")  # fmt: skip
+            for last in range(self.problem.days) if contract.most_week_min is not None else ():
+                minutes = sum(shift.length_min for day, shift in worked if last - WEEK < day <= last)
+                if minutes > (contract.most_week_min or 0):
+                    self._report("week-hours", f"{nurse.id}, seven days to day {last}", "Too much work.",
+                                 f"{minutes} min", f"at most {contract.most_week_min} min")  # fmt: skip
 
     def _report(self, rule: str, where: str, message: str, actual: str, expected: str) -> None:
         self.found.append(

@@ -45,6 +45,7 @@ from oncopolis.scheduling.rosters.text import (
     parse_solution,
     parse_week,
 )
+from oncopolis.scheduling.rosters.working_time import keep_working_time
 from oncopolis.scheduling.verdict import Verdict
 
 M = TypeVar("M", bound=BaseModel)
@@ -144,7 +145,11 @@ def _to_problem(made: InstanceForm, where: str) -> Problem:
         skills=scenario.skills,
         shifts=tuple(
             ShiftType(
-                one.id, one.minimumNumberOfConsecutiveAssignments, one.maximumNumberOfConsecutiveAssignments
+                one.id,
+                one.minimumNumberOfConsecutiveAssignments,
+                one.maximumNumberOfConsecutiveAssignments,
+                one.startMinute,
+                one.endMinute,
             )
             for one in scenario.shiftTypes
         ),
@@ -192,7 +197,7 @@ def _find_day(written: str) -> int | None:
 
 
 def _to_contract(made: ContractForm) -> Contract:
-    return Contract(
+    contract = Contract(
         id=made.id,
         least_shifts=made.minimumNumberOfAssignments,
         most_shifts=made.maximumNumberOfAssignments,
@@ -202,7 +207,10 @@ def _to_contract(made: ContractForm) -> Contract:
         most_off=made.maximumNumberOfConsecutiveDaysOff,
         most_weekends=made.maximumNumberOfWorkingWeekends,
         has_whole_weekends=bool(made.completeWeekends),
+        least_rest_min=made.leastRestMinutes,
+        most_week_min=made.mostMinutesInAWeek,
     )
+    return contract if made.workingTime is None else keep_working_time(contract, made.workingTime)
 
 
 def _to_history(made: PastForm) -> History:

@@ -12,16 +12,30 @@ from functools import cached_property
 from oncopolis.foundation import Collector, InputError
 
 WEEK = 7  # structure: days of a week
+_LONGEST_MIN = 1440  # structure: minutes of a day
 SATURDAY, SUNDAY = 5, 6  # structure: days of a week, counted from Monday
 
 
 @dataclass(frozen=True, slots=True)
 class ShiftType:
-    """A shift, with the least and the most days on which somebody works it in a row."""
+    """A shift, with the least and the most days on which somebody works it in a row.
+
+    Parameters
+    ----------
+    from_min, until_min
+        Minutes since midnight, beyond 1,440 for the day after; None where times are not told.
+    """
 
     id: str
     least_run: int
     most_run: int
+    from_min: int | None = None
+    until_min: int | None = None
+
+    @property
+    def length_min(self) -> int:
+        """How long it is; 0 where times are not told."""
+        return 0 if self.from_min is None or self.until_min is None else self.until_min - self.from_min
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +54,9 @@ class Contract:
         Weekends with at least one shift, in the whole horizon.
     has_whole_weekends
         Whether both days of a weekend are to be worked, or none.
+    least_rest_min, most_week_min
+        Rules of working time: least rest between two shifts, and most work in any seven days in a row; None
+        for none. The competition has none.
     """
 
     id: str
@@ -51,6 +68,8 @@ class Contract:
     most_off: int
     most_weekends: int
     has_whole_weekends: bool
+    least_rest_min: int | None = None
+    most_week_min: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +193,7 @@ def check_problem(problem: Problem, where: str = "problem") -> None:
     Raises
     ------
     InputError, InputErrors
-        SCH-050 to SCH-053.
+        SCH-050 to SCH-053, SCH-068: rules of working time, and shifts without times.
     """
     faults = Collector()
     for fault in _list_faults(problem, where):
@@ -201,8 +220,14 @@ def _list_faults(problem: Problem, where: str) -> Iterator[InputError]:
     yield from _list_unknown(
         f"{where}: forbidden", (id_ for pair in problem.forbidden for id_ in pair), shifts
     )
+    for shift in problem.shifts:
+        if (shift.from_min is None) != (shift.until_min is None) or not 0 <= shift.length_min <= _LONGEST_MIN:
+            yield _refuse_number(
+                f"{where}: shift {shift.id}: times, minutes", shift.length_min, "a begin, and an end after it"
+            )
     for contract in problem.contracts:
         place = f"{where}: contract {contract.id}"
+        yield from _list_faults_of_working_time(problem, contract, place)
         yield from _list_faults_of_range(place, "shifts", contract.least_shifts, contract.most_shifts)
         yield from _list_faults_of_range(place, "days", contract.least_days, contract.most_days)
         yield from _list_faults_of_range(place, "off", contract.least_off, contract.most_off)
@@ -210,6 +235,18 @@ def _list_faults(problem: Problem, where: str) -> Iterator[InputError]:
     for nurse in problem.nurses:
         yield from _list_faults_of_nurse(problem, nurse, f"{where}: nurse {nurse.id}")
     yield from _list_faults_of_days(problem, where)
+
+
+def _list_faults_of_working_time(problem: Problem, contract: Contract, place: str) -> Iterator[InputError]:
+    for name in ("least_rest_min", "most_week_min"):
+        number = getattr(contract, name)
+        if number is not None and number < 0:
+            yield _refuse_number(f"{place}: {name}", number, "at least 0")
+        if number is not None and any(shift.from_min is None for shift in problem.shifts):
+            yield InputError(
+                code="SCH-068", where=f"{place}: {name}", got="shifts without times",
+                expected="when each shift begins and ends", fix="add the times of the shifts",
+            )  # fmt: skip
 
 
 def _list_faults_of_nurse(problem: Problem, nurse: Nurse, place: str) -> Iterator[InputError]:

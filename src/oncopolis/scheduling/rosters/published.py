@@ -9,6 +9,8 @@ class ShiftTypeForm(Form):
     id: str
     minimumNumberOfConsecutiveAssignments: int  # noqa: N815 (names of the form)
     maximumNumberOfConsecutiveAssignments: int  # noqa: N815
+    startMinute: int | None = None  # noqa: N815
+    endMinute: int | None = None  # noqa: N815
 
 
 class ForbiddenForm(Form):
@@ -30,6 +32,9 @@ class ContractForm(Form):
     maximumNumberOfConsecutiveDaysOff: int  # noqa: N815
     maximumNumberOfWorkingWeekends: int  # noqa: N815
     completeWeekends: int  # noqa: N815
+    leastRestMinutes: int | None = None  # noqa: N815
+    mostMinutesInAWeek: int | None = None  # noqa: N815
+    workingTime: str | None = None  # noqa: N815
 
 
 class NurseForm(Form):

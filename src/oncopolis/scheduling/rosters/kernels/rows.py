@@ -99,7 +99,33 @@ def fits(t: Tables, s: State, n: int, first: int, end: int) -> bool:
     last = s.shift[n, first - 1] if first > 0 else t.past[n, LAST]
     for day in range(first, min(end + 1, t.sizes[DAYS])):
         x = s.shift[n, day]
-        if t.forbidden[last, x]:
+        if t.forbidden[t.kind[n], last, x]:
             return False
         last = x
+    return t.most_week[n] < 0 or keeps_weeks(t, s, n, first, end)
+
+
+@compiled
+def keeps_weeks(t: Tables, s: State, n: int, first: int, end: int) -> bool:
+    """Whether no seven days in a row that hold one of some days have more work than may be.
+
+    Of the days before the horizon those are known that were worked up to its begin, each as the last one.
+    """
+    week, most = t.sizes[WEEK], t.most_week[n]
+    before = t.length[t.past[n, LAST]]
+    low = max(first - week + 1, 1 - min(week, t.past[n, N_DAYS] + 1))
+    work = 0
+    for day in range(low, min(end + week - 1, t.sizes[DAYS])):
+        if day >= 0:
+            work += t.length[s.shift[n, day]]
+        elif -day <= t.past[n, N_DAYS]:
+            work += before
+        out = day - week
+        if out >= low:
+            if out >= 0:
+                work -= t.length[s.shift[n, out]]
+            elif -out <= t.past[n, N_DAYS]:
+                work -= before
+        if work > most:
+            return False
     return True

@@ -5,7 +5,8 @@ Shapes: N nurses, D days, S shifts with 0 for a day off and then each shift, K s
 `Tables` does not change:
 
 - sizes (5,), weights (8,): see below
-- forbidden (S, S): 1 for a shift that may not follow
+- forbidden (C, S, S): by contract, 1 for a shift that may not follow; kind (N,): contract of each
+- length (S,): minutes; most_week (N,): most minutes in seven days in a row, -1 for no limit
 - run (S, 2): least and most days in a row
 - contract (N, 8), past (N, 6): see below
 - least, wanted (D, S, K): nurses needed
