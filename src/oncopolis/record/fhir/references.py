@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from oncopolis.record.fhir.definitions import get_definitions
@@ -9,6 +10,7 @@ from oncopolis.record.fhir.definitions import get_definitions
 __all__ = ["Target", "find_contained", "read_reference", "read_target"]
 
 _LOCATION: Final = re.compile(r"(?:(?P<base>[^#]*)/)?(?P<type>[A-Z][A-Za-z]+)/(?P<id>[A-Za-z0-9.-]{1,64})")
+_N_KEPT: Final = 4_096  # structure: texts that are remembered; a record repeats those of its patient
 _VERSION: Final = re.compile(r"/_history/[A-Za-z0-9.-]{1,64}$")
 
 
@@ -20,6 +22,7 @@ class Target(NamedTuple):
     url: str | None
 
 
+@lru_cache(_N_KEPT)
 def read_target(text: str) -> Target | None:
     """Target of a reference text, without its version; None for a contained resource (``#...``)."""
     if text.startswith("#"):
