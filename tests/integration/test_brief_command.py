@@ -9,12 +9,10 @@ import ifcopenshell
 import openpyxl
 import pytest
 from tests.buildings import make_small_programme
+from tests.shared import TASHKENT, share_folder, share_programme
 
-from oncopolis.centre import read_project
 from oncopolis.cli.entry import run
 from oncopolis.design.layout import make_layout
-from oncopolis.design.programme import make_programme
-from oncopolis.planning import make_plan
 from oncopolis.report.brief import BRIEF_FILES, label_in, write_brief
 from oncopolis.report.brief.fonts import find_fonts
 from oncopolis.report.brief.opentype import find_usable
@@ -26,9 +24,11 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture(scope="module")
 def brief(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The brief of the national centre, in Russian."""
-    out = tmp_path_factory.mktemp("brief")
-    assert run(["brief", str(ROOT / "examples" / "tashkent"), "--out", str(out), "--language", "ru"]) == 0
-    return out
+
+    def write(folder: Path) -> None:
+        assert run(["brief", str(TASHKENT), "--out", str(folder), "--language", "ru"]) == 0
+
+    return share_folder(tmp_path_factory, "brief", write)
 
 
 def test_all_files_are_there(brief: Path) -> None:
@@ -40,10 +40,9 @@ def test_all_files_are_there(brief: Path) -> None:
     assert all(name.startswith("plan_") and name.endswith(".svg") for name in plans)
 
 
-def test_its_figures_are_those_of_the_plan(brief: Path) -> None:
+def test_its_figures_are_those_of_the_plan(brief: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     summary = json.loads((brief / "brief.json").read_text("utf-8"))
-    plan = make_plan(read_project(ROOT / "examples" / "tashkent", {}), n_draws=0, seed=0)
-    programme = make_programme(plan)
+    programme = share_programme(tmp_path_factory)
     assert summary["building_gross_m2"] == pytest.approx(programme.building_m2, rel=1e-5)
     assert summary["drawn_department_m2"] == pytest.approx(summary["department_gross_m2"], rel=0.03)
     assert 0 < summary["layout_score_percent"] <= 100
@@ -87,7 +86,7 @@ def test_a_failure_leaves_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert run(["brief", str(tmp_path / "nowhere"), "--out", str(out)]) == 2
     taken = tmp_path / "taken"
     taken.write_text("a file")
-    assert run(["brief", str(ROOT / "examples" / "tashkent"), "--out", str(taken / "deeper")]) == 2
+    assert run(["brief", str(TASHKENT), "--out", str(taken / "deeper")]) == 2
     assert not out.exists()
     assert "Traceback" not in capsys.readouterr().err
 

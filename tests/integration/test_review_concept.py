@@ -9,19 +9,16 @@ from typing import Any
 import ifcopenshell
 import pytest
 from tests.faults import FOLLOWS, Fault, Faults
+from tests.shared import share_folder, share_programme
 
-from oncopolis.centre import read_project
-from oncopolis.design import Programme, make_programme
-from oncopolis.design.concept import make_concept
+from oncopolis.design import Programme
+from oncopolis.design.concept import to_bytes
 from oncopolis.design.layout import make_layout
 from oncopolis.design.reading import read_models
 from oncopolis.design.review import Review, Ruling, make_case, make_review, to_document
 from oncopolis.design.rules import HOUSE, find_pack
-from oncopolis.planning import make_plan
 from oncopolis.report.review import REVIEW_FILES, write_review
 
-ROOT = Path(__file__).resolve().parents[2]
-TASHKENT = ROOT / "src" / "oncopolis" / "centre" / "examples" / "tashkent"
 KEPT = {
     "radiotherapy",
     "proton",
@@ -55,16 +52,16 @@ def keep_departments(whole: Programme) -> Programme:
 
 
 @pytest.fixture(scope="module")
-def programme() -> Programme:
-    return keep_departments(make_programme(make_plan(read_project(TASHKENT, {}), n_draws=0, seed=0)))
+def programme(tmp_path_factory: pytest.TempPathFactory) -> Programme:
+    return keep_departments(share_programme(tmp_path_factory))
 
 
 @pytest.fixture(scope="module")
-def clean(programme: Programme, tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, Path]:
-    path = tmp_path_factory.mktemp("concept") / "concept.ifc"
-    model = make_concept(make_layout(programme))
-    model.write(str(path))
-    return model, path
+def clean(programme: Programme, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    def write(folder: Path) -> None:
+        (folder / "concept.ifc").write_bytes(to_bytes(make_layout(programme)))
+
+    return share_folder(tmp_path_factory, "clean_concept", write) / "concept.ifc"
 
 
 def review(path: Path, programme: Programme) -> Review:
@@ -81,8 +78,8 @@ def list_said(made: Review) -> Iterator[tuple[str, frozenset[str]]]:
 
 
 @pytest.fixture(scope="module")
-def reviewed(programme: Programme, clean: tuple[Any, Path]) -> Review:
-    return review(clean[1], programme)
+def reviewed(programme: Programme, clean: Path) -> Review:
+    return review(clean, programme)
 
 
 def test_the_clean_concept_has_neither_error_nor_warning(reviewed: Review, tmp_path: Path) -> None:
@@ -93,11 +90,11 @@ def test_the_clean_concept_has_neither_error_nor_warning(reviewed: Review, tmp_p
 
 def test_every_fault_is_found(
     programme: Programme,
-    clean: tuple[Any, Path],
+    clean: Path,
     tmp_path: Path,
     record_property: Callable[[str, object], None],
 ) -> None:
-    model = ifcopenshell.open(clean[1])
+    model = ifcopenshell.open(clean)
     homes = {space.GlobalId: _list_homes(space) for space in model.by_type("IfcSpace")}
     faults = Faults(model).inject(N_EACH)
     assert len(faults) >= N_FAULTS
