@@ -110,8 +110,8 @@ class OfShare(Frozen):
 class GiveOpinion(OfShare):
     """A member of the partner's board gives an opinion and signs it."""
 
-    is_signed: Literal[True]
-    """That they answer for it with their name."""
+    is_signed: bool = False
+    """Whether they answer for it with their name."""
 
 
 def add_partner(_: Floor, asked: AddPartner, moment: Moment) -> Decision:
@@ -223,6 +223,11 @@ def comment_case(floor: Floor, asked: OfShare, moment: Moment) -> Decision:
 def give_opinion(floor: Floor, asked: GiveOpinion, moment: Moment) -> Decision:
     """Sign an opinion; it is on the agenda with its case from then on."""
     known = _get_for_member(floor, asked.share, moment)
+    if not asked.is_signed:
+        raise InputError(
+            code="OPS-473", where=f"Consent/{known.id}", got="an opinion that nobody answers for",
+            expected="one that is signed", fix="confirm that you answer for it",
+        )  # fmt: skip
     opinion = Opinion(
         moment.make_id(), known.patient, known.id, known.case, known.partner, f"Practitioner/{moment.who.id}",
         moment.at_ms, asked.text,

@@ -20,6 +20,7 @@ SENTENCES: Final = {
     "OPS-470": mark("Only members of the partner centre may do this."),
     "OPS-471": mark("There is no such partner centre."),
     "OPS-472": mark("This is no document of this patient."),
+    "OPS-473": mark("Confirm that you answer for the opinion with your name."),
     "WEB-390": mark("This case is not shared with you (any more)."),
     "REC-268": mark("Another account has this sign-in name. Please choose another."),
     "REC-266": mark("Something in the form cannot be so. Please check it."),

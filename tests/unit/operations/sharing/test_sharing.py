@@ -130,6 +130,9 @@ def test_an_opinion_is_signed_by_a_member_and_is_with_the_case(live: Live, store
     id_ = share(live, case, partner)
     act(live, "comment_case", lee, share=id_, text="Is HER2 known?")
     act(live, "remark_on_case", share=id_, text="Negative.")
+    with pytest.raises(InputError) as unsigned:
+        act(live, "give_opinion", lee, share=id_, text="Operate first.")
+    assert unsigned.value.code == "OPS-473"
     act(live, "give_opinion", lee, share=id_, text="Operate first.", is_signed=True)
     (opinion,) = store.ask(lambda reading: read_opinions(case, reading))
     assert (opinion.text, opinion.by) == ("Operate first.", f"Practitioner/{lee.id}")

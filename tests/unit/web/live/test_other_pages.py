@@ -13,7 +13,7 @@ from oncopolis.web.live.boards import read_decision
 from oncopolis.web.live.table import PAGES
 from oncopolis.web.pages import CODES
 
-ROLES = ("registrar", "nurse", "physician", "administrator", "biobank")
+ROLES = ("registrar", "nurse", "physician", "administrator", "biobank", "partner")
 WHO = {"family": "Karimova", "given": "Malika", "birth_date": "1960-05-17", "sex": "female"}
 
 
@@ -42,7 +42,7 @@ def test_every_page_answers_in_every_language(centre: Centre, desk: Staff) -> No
     for page in (one for one in PAGES if one.method == "GET" and one.path != FIRST):
         path = page.path.replace("{area}", "outpatient").replace("{ward}", "bed")
         path = path.replace("/people/{id}", f"/people/{patient}")
-        if "{" in path:
+        if "{" in path or path.endswith(".csv"):
             continue
         for code in CODES:
             answer = desk.get(f"{path}?language={code}")
