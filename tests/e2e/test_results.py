@@ -85,7 +85,7 @@ def test_a_round_on_a_telephone(centre: Centre, open_page: Any) -> None:
     centre.do("admit", patient="p1", activity="stay")
     centre.do("lay_tasks")
     page = open_page("/live/wards/bed/round", viewport=PHONE)
-    page.locator("summary", has_text="Measure").click()
+    page.locator("summary", has_text="Enter values").click()
     page.get_by_label("Pulse").fill("88")
     page.get_by_label("Pain").last.fill("4")
     page.get_by_role("button", name="Record").click()

@@ -35,7 +35,7 @@ SIGN_NAMES: Final = {
     "diastolic": mark("Lower blood pressure"),
     "pressure": mark("Blood pressure"),
     "pulse": mark("Pulse"),
-    "temperature": mark("Temperature"),
+    "temperature": mark("Body temperature"),
     "pain": mark("Pain"),
 }
 """Sign, or the two of a blood pressure -> what it is called."""
