@@ -185,15 +185,19 @@ def test_every_answer_carries_the_headers_of_safety(browser: Browser) -> None:
             assert answer.headers["cache-control"] == "no-store"
 
 
-def test_over_https_browsers_are_told_to_stay_there() -> None:
+@pytest.mark.parametrize(
+    ("base", "told"),
+    [("https://centre.test", "max-age=63072000; includeSubDomains"), ("http://centre.test", None)],
+)
+def test_over_https_browsers_are_told_to_stay_there(base: str, told: str | None) -> None:
+    from starlette.responses import PlainTextResponse
+    from starlette.testclient import TestClient
+
     from oncopolis.web.login import Shield
 
-    async def nothing(*_: object) -> None:
-        """An application."""
-
-    headers = Shield(nothing, "https://centre.test", [], rate_s=None).headers
-    assert headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
-    assert "Strict-Transport-Security" not in Shield(nothing, "http://localhost:1", [], rate_s=None).headers
+    answer = TestClient(Shield(PlainTextResponse("x"), base, [], rate_s=None), base_url=base).get("/")
+    assert answer.headers.get("strict-transport-security") == told
+    assert answer.headers["x-frame-options"] == "DENY"
 
 
 def test_logs_and_audit_hold_no_secret_and_no_patient(
