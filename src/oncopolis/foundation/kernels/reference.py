@@ -248,6 +248,7 @@ def _get(context: Any, builder: Any, typ: ReferenceType, value: Any, name: str) 
 
 _WORD = ir.IntType(64)  # structure: bits of a word
 _BYTES = 8  # structure: bytes of a word
+_BITS = 8  # structure: bits of a byte
 
 
 def _load(builder: Any, column: Any, place: int) -> Any:
@@ -271,7 +272,7 @@ def _find(context: Any, builder: Any, typ: ColumnType, column: Any, indices: lis
     for axis, index in enumerate(indices[1:], start=1):
         number = builder.add(builder.mul(number, _load(builder, column, 1 + axis)), index)
     kept = context.get_data_type(typ.kept)
-    size = typ.step or context.get_abi_sizeof(kept)
+    size = typ.step or typ.kept.bitwidth // _BITS
     start = builder.inttoptr(_load(builder, column, 0), cgutils.voidptr_t)
     row = builder.gep(start, [builder.mul(number, ir.Constant(_WORD, size))])
     place = builder.gep(row, [ir.Constant(_WORD, typ.offset)])
