@@ -1,9 +1,11 @@
 """The gate and the shield: who calls, how often, by which name, and what every answer carries."""
 
+import asyncio
 import logging
 import time
 from typing import Any
 
+import httpx
 import pytest
 from tests.doors import PASSWORD, Browser, Door, add, cheap_hashes, open_door
 from tests.programs import Program, register
@@ -191,11 +193,15 @@ def test_every_answer_carries_the_headers_of_safety(browser: Browser) -> None:
 )
 def test_over_https_browsers_are_told_to_stay_there(base: str, told: str | None) -> None:
     from starlette.responses import PlainTextResponse
-    from starlette.testclient import TestClient
 
     from oncopolis.web.login import Shield
 
-    answer = TestClient(Shield(PlainTextResponse("x"), base, [], rate_s=None), base_url=base).get("/")
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(Shield(PlainTextResponse("x"), base, [], rate_s=None))
+        async with httpx.AsyncClient(transport=transport, base_url=base) as client:
+            return await client.get("/")
+
+    answer = asyncio.run(ask())
     assert answer.headers.get("strict-transport-security") == told
     assert answer.headers["x-frame-options"] == "DENY"
 
