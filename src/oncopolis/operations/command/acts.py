@@ -18,7 +18,7 @@ from oncopolis.operations.floor import Floor
 from oncopolis.operations.lines import note_line
 from oncopolis.record.store.journal import JournalLine
 
-_PATHWAY: Final = "command"
+PATHWAY: Final = "command"
 _LONGEST_KEY = 200  # structure: characters of a rule and what it is about
 
 
@@ -105,7 +105,7 @@ def _name(moment: Moment, asked: OfAlarm) -> str:
 def _note(taken: Taken, what: str, moment: Moment) -> JournalLine:
     rule, _, subject = taken.key.partition(":")
     return note_line(
-        taken.id, f"{rule}_{what}".replace("-", "_"), moment.at_ms, resource=subject, pathway=_PATHWAY,
+        taken.id, f"{rule}_{what}".replace("-", "_"), moment.at_ms, resource=subject, pathway=PATHWAY,
         start_ms=taken.taken_ms,
     )  # fmt: skip
 

@@ -61,6 +61,30 @@ def list_lines_between(reading: Reading, from_ms: int, until_ms: int) -> list[tu
     return _to_lines(rows)
 
 
+def list_lines_of(reading: Reading, pathway: str, from_ms: int, until_ms: int) -> list[JournalLine]:
+    """Lines of one pathway that ended from one moment up to, not including, another, by their end."""
+    rows = reading.session.query(
+        f"{_SELECT} WHERE end_ms >= ? AND end_ms < ? AND pathway = ? ORDER BY end_ms, seq",
+        (from_ms, until_ms, pathway),
+    )
+    return [line for _, line in _to_lines(rows)]
+
+
+def list_times_between(reading: Reading, from_ms: int, until_ms: int) -> Sequence[Row]:
+    """Times of activities that ended from one moment up to, not including, another; nobody is named.
+
+    Returns
+    -------
+    sequence of rows
+        ``activity, resource, asked_ms, start_ms, end_ms, outcome`` each; milliseconds since 1970 (UTC).
+    """
+    return reading.session.query(
+        "SELECT activity, resource, asked_ms, start_ms, end_ms, outcome FROM journal "
+        "WHERE end_ms >= ? AND end_ms < ? AND activity IS NOT NULL",
+        (from_ms, until_ms),
+    )
+
+
 def _to_lines(rows: Sequence[Row]) -> list[tuple[int, JournalLine]]:
     return [(row[0], JournalLine(*row[1:])) for row in rows]
 

@@ -7,6 +7,7 @@ from oncopolis.operations import House, Live
 from oncopolis.operations.staff import find_areas, find_tied
 from oncopolis.record.accounts import Account
 from oncopolis.web.live.people import People
+from oncopolis.web.live.playback import Playback
 from oncopolis.web.live.stream import Stream
 from oncopolis.web.live.viewing import Views
 from oncopolis.web.login.house import House as Login
@@ -24,6 +25,7 @@ class Station:
     mode: Mode
     people: People
     views: Views
+    playback: Playback
     tanks: Watcher | None = None
     """What watches the tanks; None for a centre without a biobank."""
 
@@ -52,4 +54,5 @@ def make_station(live: Live, login: Login, mode: Mode, tanks: Watcher | None = N
     if tanks is not None:
         # Alarms are no views of the floor, but have what topics are found by.
         tanks.listen(lambda alarms: stream.note(cast("Any", alarms)))
-    return Station(live, login, stream, mode, People(live.store), Views(live.store), tanks)
+    people, views = People(live.store), Views(live.store)
+    return Station(live, login, stream, mode, people, views, Playback(live), tanks)

@@ -30,3 +30,29 @@ def test_what_burns_is_taken_and_closed_by_somebody(centre: Centre) -> None:
 def test_who_may_take_nothing_does_not_see_it(centre: Centre) -> None:
     centre.add_account("desk", "registrar")
     assert centre.open_browser("desk").get(PAGE).status_code == 403
+
+
+def test_the_last_day_is_played_back_from_the_journal(centre: Centre) -> None:
+    centre.put({"resourceType": "Practitioner", "id": "doctor", "active": True})
+    centre.add_account("lead", "physician", "nurse", practitioner="doctor")
+    centre.add_patient("p1", "Karimova", "Malika")
+    centre.do("check_in", patient="p1", activity="consult")
+    centre.clock.now_ms += 70 * MINUTE_MS
+    lead = centre.open_browser("lead")
+    lead.press(PAGE, "/live/acts/take_alarm", alarm=KEY)
+    centre.clock.now_ms += 10 * MINUTE_MS
+    now = lead.get(f"{PAGE}/past").text
+    hour_ago = lead.get(f"{PAGE}/past?step=276").text
+    day_ago = lead.get(f"{PAGE}/past?step=0").text
+    assert "Somebody waits too long" in now
+    assert '<td class="time">1</td>' in hour_ago
+    assert "No alarm was taken until then." in hour_ago
+    assert "Nobody was there." in day_ago
+    assert "Karimova" not in now + hour_ago
+    for wrong in ("-1", "x", "99999999999", "289"):
+        assert lead.get(f"{PAGE}/past?step={wrong}").status_code == 200
+
+
+def test_the_last_day_is_not_for_everybody(centre: Centre) -> None:
+    centre.add_account("desk", "registrar")
+    assert centre.open_browser("desk").get(f"{PAGE}/past").status_code == 403
