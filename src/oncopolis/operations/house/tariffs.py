@@ -168,7 +168,7 @@ def _shorten(error: Any) -> str:
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-    return str(error)[:200]  # structure: as much as is read
+    return str(error)[:200]
 
 
 def _refuse(where: str, got: str, expected: str) -> InputError:

@@ -1,9 +1,7 @@
 """A registry is told of a diagnosis; it takes it, or sends it back to be mended."""
 
 from dataclasses import replace
-from typing import Annotated, Final
-
-from pydantic import Field
+from typing import Final
 
 from oncopolis.foundation import ConflictError, Frozen
 from oncopolis.operations.booking.asking import Id, Words
@@ -23,7 +21,7 @@ class OfNotification(Frozen):
 class Notified(OfNotification):
     """It was sent to the registry."""
 
-    number: Annotated[str, Field(max_length=100)] = ""
+    number: Words = ""
     """Number the registry gave it."""
 
 

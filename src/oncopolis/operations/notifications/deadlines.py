@@ -18,7 +18,7 @@ class Deadline(Frozen):
 
     country: Annotated[str, Field(pattern="^[A-Z]{3}$")]
     """Country, in three letters."""
-    days: Annotated[int, Field(ge=0, le=3660)]
+    days: Annotated[int, Field(ge=0)]
     """Days from the day the diagnosis was recorded."""
     whom: Annotated[str, Field(min_length=1)]
     """Who is notified."""

@@ -10,10 +10,11 @@ from pydantic import Field, StringConstraints
 
 from oncopolis.foundation import ConflictError, ForbiddenError, Frozen, InputError
 from oncopolis.operations.board.views import Case
-from oncopolis.operations.booking.asking import Id
+from oncopolis.operations.booking.asking import Id, Words
 from oncopolis.operations.courses.branching import MANY
 from oncopolis.operations.courses.changing import check_reason
 from oncopolis.operations.courses.deciders import name_person
+from oncopolis.operations.courses.telling import Text
 from oncopolis.operations.deciding import Act, Decision, Moment
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.sharing.partners import (
@@ -27,7 +28,9 @@ from oncopolis.operations.sharing.views import Agreed, Opinion, Remark, Scope, S
 from oncopolis.record.fhir.bodies import find_resource
 
 Language: TypeAlias = Literal["en", "ko", "ru", "uz", "uz-Cyrl"]
-Name: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=100)]
+Name: TypeAlias = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=2, max_length=100)
+]  # structure: a name
 Prose: TypeAlias = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)
 ]  # structure: some pages
@@ -60,7 +63,7 @@ class EndPartnerMember(Frozen):
 
     practitioner: Id
     """Who."""
-    reason: Annotated[str, Field(max_length=200)]
+    reason: Words
     """Why."""
 
 
@@ -71,7 +74,7 @@ class ShareCase(Frozen):
     """Case on the agenda of a board."""
     partner: Id
     """Partner."""
-    question: Annotated[str, Field(max_length=2000)] = ""
+    question: Text = ""
     """What the partner is asked."""
     scopes: Annotated[tuple[Scope, ...], Field(min_length=1, max_length=MANY)]
     """Which records may be seen."""
@@ -92,7 +95,7 @@ class WithdrawShare(Frozen):
 
     share: Id
     """Shared case."""
-    reason: Annotated[str, Field(max_length=200)]
+    reason: Words
     """Why."""
     by: Id | None = None
     """Practitioner who notes it, where a program tells."""

@@ -17,6 +17,7 @@ from oncopolis.web.demo.marking import TAG
 _WHO: Final = Who("system", "demonstration", "Oncopolis")
 _PRICE_PER_MIN: Final = Decimal(1000)  # structure: invented, in the currency for tests
 _SHARE: Final = Decimal("0.1")  # structure: invented
+_DAYS, _FOUND, _STAGED = 30, 9, 4  # structure: invented: days a consent lasts, since the diagnosis, the stage
 _FIRST: Final = date(2020, 1, 1)  # structure: before any demonstration
 _PEOPLE: Final = (
     ("Yusupova", "Nilufar", "1968-03-11", "C50.9", "C50.4", "8500/3", "left", ("2", "1", "0", "IIB", "G2")),
@@ -67,7 +68,7 @@ def show_cases(live: Live, practitioner: str) -> None:
         live, "start_course", patient=patient, pathway=pathway.pathway, site=pathway.site or "",
         stage=pathway.stage or "", by=practitioner,
     )["course"]  # fmt: skip
-    day = next(one for one in (today + timedelta(days=n) for n in range(1, 30)) if house.is_workday(one))
+    day = next(one for one in (today + timedelta(days=n) for n in range(1, _DAYS)) if house.is_workday(one))
     _do(live, "put_on_agenda", course=course, board=board, day=day, question=_QUESTION, by=practitioner)
     case = live.ask(lambda floor: next(one for one in floor.list(Case) if one.course == course))
     partner = _do(live, "add_partner", name=_PARTNER, country="KR", language="ko")["partner"]
@@ -77,7 +78,7 @@ def show_cases(live: Live, practitioner: str) -> None:
     live.store.submit(lambda transaction: transaction.put(member), audited).result()
     _do(
         live, "share_case", case=case.id, partner=partner, scopes=("diagnosis", "procedures", "results"),
-        until=today + timedelta(days=30), agreed_by="patient", by=practitioner,
+        until=today + timedelta(days=_DAYS), agreed_by="patient", by=practitioner,
     )  # fmt: skip
 
 
@@ -87,14 +88,14 @@ def _record(live: Live, person: tuple[Any, ...], practitioner: str) -> tuple[str
     names = [{"family": family, "given": [given]}]
     made = _do(live, "register", names=names, birth_date=birth)
     patient, today = str(made["patient"]), live.house.to_local(made["at_ms"]).date()
-    found = today - timedelta(days=9)
+    found = today - timedelta(days=_FOUND)
     diagnosis = _do(
         live, "record_diagnosis", patient=patient, icd10=icd10, topography=topography, morphology=morphology,
         side=side, day=found, basis="7", by=practitioner,
     )["diagnosis"]  # fmt: skip
     _do(
         live, "stage_tumour", diagnosis=diagnosis, classified="c", edition="uicc-8", t=t, n=n, m=m,
-        group=group, grade=grade, source="board", day=today - timedelta(days=4), by=practitioner,
+        group=group, grade=grade, source="board", day=today - timedelta(days=_STAGED), by=practitioner,
     )  # fmt: skip
     return patient, today
 
