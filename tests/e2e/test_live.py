@@ -136,6 +136,23 @@ def test_a_list_is_not_filled_under_the_hands_of_whoever_writes_in_it(
     expect(nurse.get_by_role("rowheader", name=number)).to_be_visible(timeout=10_000)
 
 
+def test_a_time_is_given_once(centre: Centre, screens: Screens) -> None:
+    """Two desks book one patient at one time: the second screen says why it cannot."""
+    centre.add_patient("a", "Karimova", "Malika")
+    first, second = screens.open("desk"), screens.open("nurse", size=PHONE)
+    for page in (first, second):
+        page.goto("/live/people/a")
+        page.locator("summary").get_by_text("Book", exact=True).click()
+        form = page.locator("details[open]")
+        form.get_by_label("What for").select_option("fraction")
+        form.get_by_label("Time, if it matters").fill("10:00")
+        form.locator("[name='start_ms@day']").fill("2027-03-02")
+    for page, said in ((first, "Booked."), (second, "The patient has something else then")):
+        page.locator("details[open]").get_by_role("button", name="Book").click()
+        expect(page.get_by_text(said)).to_be_visible()
+    expect(second.get_by_text("2 Mar 2027, 10:00")).to_have_count(1)
+
+
 def test_the_same_without_scripts(centre: Centre, screens: Screens) -> None:
     nurse, kiosk = screens.open("nurse", scripts=False), screens.open_board("kiosk")
     centre.add_patient("a", "Karimova", "Malika")
