@@ -20,6 +20,7 @@ from oncopolis.operations import (
     nursing,
     orders,
     people,
+    reports,
     sharing,
     staff,
     summaries,
@@ -51,6 +52,7 @@ def list_acts() -> tuple[Act[Any], ...]:
         *notifications.ACTS,
         *board.ACTS,
         *orders.ACTS,
+        *reports.ACTS,
         *loop.ACTS,
         *theatre.ACTS,
         *infusion.ACTS,
@@ -84,7 +86,7 @@ VIEWS: Final[tuple[type[View], ...]] = (
 )
 """Kinds of views, those before others that refer to them."""
 
-REACTIONS: Final[tuple[Reaction, ...]] = (*orders.REACTIONS,)
+REACTIONS: Final[tuple[Reaction, ...]] = (*reports.REACTIONS,)
 """What follows from records that others write."""
 
 

@@ -6,18 +6,13 @@ from oncopolis.operations.deciding import Act
 from oncopolis.operations.orders.acts import ACKNOWLEDGE, ORDER, RESULT, REVOKE, TAKE
 from oncopolis.operations.orders.critical import RAISE_RESULTS
 from oncopolis.operations.orders.listing import count_days_left, list_open_orders, list_orders
-from oncopolis.operations.orders.reports import MATCH_REPORT, TAKE_REPORT
 from oncopolis.operations.orders.views import Order
-from oncopolis.operations.reacting import Reaction
 from oncopolis.operations.views import View
 
-ACTS: tuple[Act[Any], ...] = (ORDER, TAKE, RESULT, ACKNOWLEDGE, RAISE_RESULTS, MATCH_REPORT, REVOKE)
+ACTS: tuple[Act[Any], ...] = (ORDER, TAKE, RESULT, ACKNOWLEDGE, RAISE_RESULTS, REVOKE)
 """Everything that can be done about orders."""
-
-REACTIONS: tuple[Reaction, ...] = (TAKE_REPORT,)
-"""What follows from records that others write."""
 
 VIEWS: tuple[type[View], ...] = (Order,)
 """Kinds of views on the floor."""
 
-__all__ = ["ACTS", "REACTIONS", "VIEWS", "Order", "count_days_left", "list_open_orders", "list_orders"]
+__all__ = ["ACTS", "VIEWS", "Order", "count_days_left", "list_open_orders", "list_orders"]

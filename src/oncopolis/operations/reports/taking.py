@@ -12,9 +12,9 @@ from oncopolis.operations.floor import Floor
 from oncopolis.operations.loop import Parked, Why, write_content
 from oncopolis.operations.loop.clocks import is_ahead
 from oncopolis.operations.orders.answering import answer_order, check_state
-from oncopolis.operations.orders.flagged import find_critical
 from oncopolis.operations.orders.views import Order
 from oncopolis.operations.reacting import Before, Reaction
+from oncopolis.operations.reports.flagged import find_critical
 from oncopolis.operations.views import Record
 from oncopolis.record.fhir.bodies import find_resource
 
