@@ -8,6 +8,7 @@ from tests.live import SOMEBODY, do, open_live
 
 from oncopolis.foundation import ConflictError, InputError, OncopolisError
 from oncopolis.operations import ACTS, VIEWS, Live
+from oncopolis.operations.courses import Course
 from oncopolis.operations.courses.diagnosed import to_stage
 from oncopolis.operations.diagnoses import Diagnosis, Staging, Tumour, list_tumours
 from oncopolis.record import Act
@@ -191,3 +192,17 @@ def test_a_stage_group_becomes_the_stage_of_a_pathway(live: Live) -> None:
     for route in routes[:1]:
         assert to_stage(live.house, route.pathway, route.site or "", "nothing") == ""
     assert to_stage(live.house, "none", "", "IIIC") == ""
+
+
+def test_a_course_belongs_to_a_diagnosis_of_its_patient(live: Live, store: Store) -> None:
+    id_ = diagnose(live)
+    act(live, "stage_tumour", diagnosis=id_, **CLINICAL)
+    course = act(live, "start_course", patient="p1", pathway="care", diagnosis=id_)["course"]
+    assert live.ask(lambda floor: floor.get(Course, course)).diagnosis == id_
+    body = find_resource(store.read("CarePlan", course)) or {}
+    assert body["addresses"] == [{"reference": f"Condition/{id_}"}]
+    other = {"resourceType": "Patient", "id": "p2", "active": True}
+    store.submit(lambda tx: tx.put(other), MADE).result()
+    with pytest.raises(InputError) as refused:
+        act(live, "start_course", patient="p2", pathway="care", diagnosis=id_)
+    assert refused.value.code == "OPS-455"
