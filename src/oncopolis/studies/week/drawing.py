@@ -36,6 +36,9 @@ class Waiting:
     ----------
     operation, stay
         What is done, and the stay that follows as the pathway has it; None without one.
+    intensive
+        Stay in beds of another kind right after the operation, planned for those for whom the twin has drawn
+        one; None for all others.
     release_day
         First day on which the pathway allows it; below 0 if that is past.
     target_day, latest_day
@@ -49,6 +52,7 @@ class Waiting:
     route: RouteKey
     operation: BoundActivity
     stay: BoundActivity | None
+    intensive: BoundActivity | None
     release_day: int
     target_day: int
     latest_day: int | None
@@ -176,12 +180,14 @@ class _Reader:
         route, stop = self._get_route(line), self._get_stop(line)
         after = stop.after
         rank = stop.priority if stop.priority is not None else self._get_bound(route).priority
+        stay = self._find_stay(route, stop)
         return Waiting(
             case=case,
             person=self._people.draw(case, route[1]),
             route=route,
             operation=self._get_activity(line),
-            stay=self._find_stay(route, stop),
+            stay=stay,
+            intensive=None if stay is None else self._find_intensive(line, stay),
             release_day=ready + after.earliest_days,
             target_day=ready + after.aim_days,
             latest_day=None if after.latest_days is None else ready + after.latest_days,
@@ -209,6 +215,19 @@ class _Reader:
                     return task.activity
         places = [task.activity for task in stop.tasks if self._find_held(task.activity, "place")]
         return max(places, key=lambda one: self._house.make_card(one).minutes, default=None)
+
+    def _find_intensive(self, line: int, stay: BoundActivity) -> BoundActivity | None:
+        """Return what is done in beds of another kind than the stay's on the day after an operation."""
+        rows, kinds = self._rows, self._house.centre.resources
+        ended = int(rows[line, END])
+        for later in self._lines_of[int(rows[line, CASE])].tolist():
+            resource = int(rows[later, RESOURCE])
+            if not ended <= rows[later, START] < ended + MS_PER_DAY or resource < 0:
+                continue
+            bed = self._model.resources[resource]
+            if kinds[bed].kind == "bed" and not any(bed == key for p in stay.phases for key, _ in p.hold):
+                return self._get_activity(later)
+        return None
 
     def _find_held(self, activity: BoundActivity, kind: str) -> bool:
         resources = self._house.centre.resources

@@ -1,7 +1,7 @@
 """The problem of theatres and wards of a week: the waiting list, and what the centre has."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from oncopolis.centre import BoundActivity
@@ -75,6 +75,7 @@ def pose_theatres(capacity: Capacity, drawn: Drawn, hard_classes: frozenset[int]
     theatres = capacity.make_theatres(theatre)
     open_min = tuple(max(minutes) for minutes in zip(*(one.open_min for one in theatres), strict=True))
     problem = Problem(
+        intensive_beds=_count_intensive(capacity, drawn, waiting),
         days=DAYS_PER_WEEK,
         shifts=SHIFTS,
         age_groups=tuple(name for _, name in AGE_GROUPS),
@@ -109,6 +110,16 @@ def _find_theatre(capacity: Capacity, waiting: Sequence[Waiting]) -> str:
     return max(sorted(set(rooms)), key=rooms.count)
 
 
+def _count_intensive(capacity: Capacity, drawn: Drawn, waiting: Sequence[Waiting]) -> tuple[int, ...]:
+    """Return the beds of intensive care that are free of those in them on Monday; empty without a need."""
+    kinds = {_find_bed(capacity, one.intensive) for one in waiting if one.intensive is not None}
+    if not kinds:
+        return ()
+    n = sum(len(capacity.list_units(bed)) for bed in kinds)
+    there = [one.stay_days for one in drawn.lying if one.bed in kinds]
+    return tuple(max(0, n - sum(stay > day for stay in there)) for day in range(DAYS_PER_WEEK))
+
+
 def _find_bed(capacity: Capacity, stay: BoundActivity | None) -> str:
     if stay is None:
         return ""
@@ -129,9 +140,13 @@ def _make_patient(
     card = house.make_card(one.operation)
     stay = None if one.stay is None else house.make_card(one.stay)
     days = 1 if stay is None else max(1, round(stay.minutes / MINUTES_PER_DAY))
+    intensive = 0
+    if one.intensive is not None:
+        intensive = max(1, round(house.make_card(one.intensive).minutes / MINUTES_PER_DAY))
+    care = _make_care(capacity, one.person.sex, one.person.age_group, days + intensive, bed)
     return Patient(
         id=id_,
-        care=_make_care(capacity, one.person.sex, one.person.age_group, days, bed),
+        care=replace(care, intensive_days=intensive),
         release_day=max(0, one.release_day),
         due_day=None,
         surgery_min=card.minutes + card.after_min,
