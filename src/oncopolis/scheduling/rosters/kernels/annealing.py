@@ -197,6 +197,10 @@ def anneal(
         limit = int(temperature * draw_log(s))
         draw = below(s, 65536)  # structure: what cumulated chances end with
         n = below(s, n_nurses)
+        if draw & 1:
+            other = below(s, n_nurses)
+            if s.row[other] > s.row[n]:
+                n = other
         first = below(s, n_days)
         if draw < chances[0]:
             end = min(n_days, first + draw_length(s))
