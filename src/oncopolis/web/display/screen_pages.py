@@ -1,11 +1,25 @@
 """The administrator's page of screens: links are made, shown once, and ended."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from starlette.responses import Response
 
 from oncopolis.foundation import InputError, NotFoundError
+from oncopolis.foundation.marking import mark
 from oncopolis.record.accounts.granting import revoke
 from oncopolis.web import pages
-from oncopolis.web.display.screens import COOKIE, KINDS, LIFE_DAYS, find_screen, list_screens, make_link
+from oncopolis.web.display.screens import (
+    CAMPUS,
+    COOKIE,
+    KINDS,
+    LIFE_DAYS,
+    SCOPE,
+    Kind,
+    find_screen,
+    list_screens,
+    make_link,
+)
 from oncopolis.web.live.naming import Names
 from oncopolis.web.live.queues import get_area
 from oncopolis.web.live.station import Station
@@ -13,6 +27,11 @@ from oncopolis.web.login.pages import make_frame
 from oncopolis.web.login.visits import Visit
 from oncopolis.web.pages import CODES, NAMES, find_words, go
 
+LABELS: Final[Mapping[Kind, str]] = {
+    "board": mark("Call board"),
+    "kiosk": mark("Kiosk"),
+    "wall": mark("Wall of the command centre"),
+}
 _LONGEST_NAME = 100  # structure: characters of a name
 _DAY_S = 86_400  # structure: seconds of a day
 
@@ -27,14 +46,15 @@ def _show(station: Station, visit: Visit, link: str = "") -> Response:
     return pages.show(
         "display", "screens.html", make_frame(visit), link=link, visit=visit, all_languages=NAMES.items(),
         screens=list_screens(station.login.desk), areas=Names(station.house, words).list_areas(),
+        kinds={f"{SCOPE}{kind}": label for kind, label in LABELS.items()},
     )  # fmt: skip
 
 
 def take_screen(station: Station, visit: Visit) -> Response:
     """Make the link of a screen."""
     form = visit.form
-    area = get_area(station, form.get("area", ""))
     kind = next((kind for kind in KINDS if kind == form.get("kind")), None)
+    area = CAMPUS if kind == "wall" else get_area(station, form.get("area", ""))
     languages = [code for code in CODES if f"language-{code}" in form]
     name = " ".join(form.get("name", "").split())[:_LONGEST_NAME]
     if kind is None or not languages:

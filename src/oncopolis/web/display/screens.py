@@ -1,6 +1,6 @@
-"""Screens of the centre: call boards and kiosks, let in by a link that an administrator makes and can end."""
+"""Screens of the centre: call boards, kiosks and walls, by a link that an administrator makes and can end."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
 from uuid import uuid4
@@ -10,12 +10,16 @@ from oncopolis.foundation.units import MS_PER_DAY
 from oncopolis.record import Who
 from oncopolis.record.accounts import Desk, Grant, program_rows, tokens
 from oncopolis.record.store.session import Session
-from oncopolis.web.live.sections import IN_QUEUES
+from oncopolis.web.live.sections import IN_COMMAND, IN_QUEUES
 from oncopolis.web.live.showing import is_for
 from oncopolis.web.login.visits import Visit
 
-Kind: TypeAlias = Literal["board", "kiosk"]
+Kind: TypeAlias = Literal["board", "kiosk", "wall"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+CAMPUS: Final = "campus"
+"""Instead of a department, for a wall."""
+LOOKERS: Final[Mapping[Kind, tuple[str, ...]]] = {"board": IN_QUEUES, "kiosk": IN_QUEUES, "wall": IN_COMMAND}
+"""Acts of those who may look at a screen's page without its link."""
 COOKIE: Final = "screen"
 LIFE_DAYS: Final = 366  # structure: default of a setting, a year
 """How long a link is good."""
@@ -94,7 +98,7 @@ def admit(visit: Visit, kind: Kind, area: str) -> Screen:
     screen = find_screen(visit.house.desk, secret) if secret else None
     if screen is not None and (screen.kind, screen.area) == (kind, area):
         return screen
-    if visit.signed is not None and is_for(visit.account, IN_QUEUES):
+    if visit.signed is not None and is_for(visit.account, LOOKERS[kind]):
         return Screen(visit.account.id, visit.account.name, kind, area, (visit.language,))
     raise ForbiddenError(
         code="WEB-005", where=f"{kind} of {area:.80}", got="a screen without a link for this",

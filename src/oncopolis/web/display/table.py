@@ -13,8 +13,9 @@ from starlette.types import Receive, Scope, Send
 from oncopolis.foundation import OncopolisError
 from oncopolis.web import pages
 from oncopolis.web.declaring import PUBLIC, declare
-from oncopolis.web.display import boards, kiosks, screen_pages
-from oncopolis.web.display.screens import admit
+from oncopolis.web.display import boards, kiosks, screen_pages, walls
+from oncopolis.web.display.screens import CAMPUS, Kind, admit
+from oncopolis.web.live.command import TOPICS
 from oncopolis.web.live.showing import note_mark
 from oncopolis.web.live.station import Station
 from oncopolis.web.live.telling import tell_code
@@ -42,6 +43,7 @@ PAGES: Final = (
     _Page("GET", "/board/{area}/calls", DEVICE, boards.show_calls),
     _Page("GET", "/kiosk/{area}", DEVICE, kiosks.show_kiosk),
     _Page("POST", "/kiosk/{area}", DEVICE, kiosks.take_code),
+    _Page("GET", walls.HOME, DEVICE, walls.show_wall),
     _Page("GET", "/screen/{secret}", "anybody", screen_pages.open_screen),
     _Page("GET", "/screens", "administrator", screen_pages.show_screens),
     _Page("POST", "/screens", "administrator", screen_pages.take_screen),
@@ -52,10 +54,13 @@ PAGES: Final = (
 def make_routes(station: Station) -> list[BaseRoute]:
     """Return everything screens are answered."""
     listed = [Page(page.method, page.path, page.policy, _bind(station, page)) for page in PAGES]
-    stream = Route("/board/{area}/stream", declare(_Listening(station), DEVICE), methods=["GET"])
+    streams = [
+        Route("/board/{area}/stream", declare(_Listening(station, "board"), DEVICE), methods=["GET"]),
+        Route(f"{walls.HOME}/stream", declare(_Listening(station, "wall"), DEVICE), methods=["GET"]),
+    ]
     return [
         Route(WORKER, declare(_give_worker, PUBLIC), methods=["GET"]),
-        stream,
+        *streams,
         *make_login_routes(station.login, listed),
     ]
 
@@ -85,20 +90,21 @@ def _bind(station: Station, page: _Page) -> Callable[[Visit], Response]:
 
 
 class _Listening:
-    """The events of a board."""
+    """The events of a board or a wall."""
 
-    def __init__(self, station: Station) -> None:
+    def __init__(self, station: Station, kind: Kind) -> None:
         self._station = station
+        self._kind = kind
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
-        area = request.path_params["area"]
+        area = request.path_params.get("area", CAMPUS)
         try:
             visit = await read_visit(self._station.login, request)
-            await run_in_threadpool(admit, visit, "board", area)
+            await run_in_threadpool(admit, visit, self._kind, area)
         except OncopolisError as error:
             await Response(status_code=get_status_of(error))(scope, receive, send)
             return
         after = request.query_params.get("after", "")
-        topics = [name_topic("area", area)]
+        topics = TOPICS if self._kind == "wall" else [name_topic("area", area)]
         await self._station.stream.make_app(topics, after, CALM_S)(scope, receive, send)

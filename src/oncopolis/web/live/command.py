@@ -1,7 +1,7 @@
 """The command centre: one wall for the campus, with an owner and a clock on everything that is wrong."""
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from starlette.responses import Response
 
@@ -39,26 +39,38 @@ _MOST_AREAS = 12  # structure: queues on the wall, the longest first
 
 def show_command(station: Station, visit: Visit) -> Response:
     """The wall."""
-    now_ms = station.now_ms
-    overview, alarms, people = station.live.ask(
-        lambda floor: (
-            read_overview(floor, now_ms),
-            alarms := list_alarms(floor, now_ms),
-            {alarm.cause.key: _find_patient(floor, alarm.cause) for alarm in alarms},
-        )
+    names = Names(station.house, find_words(visit.language))
+    values, alarms = read_wall(station, names)
+    people = station.live.ask(
+        lambda floor: {alarm.cause.key: _find_patient(floor, alarm.cause) for alarm in alarms}
     )
-    words = find_words(visit.language)
-    names = Names(station.house, words)
     patients = {one for one in people.values() if one}
     called = station.people.find_names(patients, visit.language)
     return show(
-        station, visit, "command.html", topics=TOPICS, overview=overview, alarms=alarms,
-        rules=RULES, serious=SERIOUS, place=_make_place(names, people, called), link=_find_link,
-        minutes=lambda since_ms: None if since_ms is None else max(now_ms - since_ms, 0) // MS_PER_MINUTE,
-        queues=overview.queues[:_MOST_AREAS], n_more=max(len(overview.queues) - _MOST_AREAS, 0),
-        buildings=_name_buildings(station, names, overview.inside), n_free=_count_free(alarms),
-        patients=patients, tanks=_list_tank_alarms(station),
+        station, visit, "command.html", topics=TOPICS, link=_find_link, patients=patients,
+        place=_make_place(names, people, called), **values,
     )  # fmt: skip
+
+
+def read_wall(station: Station, names: Names) -> tuple[dict[str, Any], list[Alarm]]:
+    """Return what templates of the wall use, and the alarms; no patient is named."""
+    now_ms = station.now_ms
+    overview, alarms = station.live.ask(
+        lambda floor: (read_overview(floor, now_ms), list_alarms(floor, now_ms))
+    )
+    values: dict[str, Any] = {
+        "overview": overview,
+        "alarms": alarms,
+        "rules": RULES,
+        "serious": SERIOUS,
+        "minutes": lambda ms: None if ms is None else max(now_ms - ms, 0) // MS_PER_MINUTE,
+        "queues": overview.queues[:_MOST_AREAS],
+        "n_more": max(len(overview.queues) - _MOST_AREAS, 0),
+        "buildings": _name_buildings(station, names, overview.inside),
+        "n_free": _count_free(alarms),
+        "tanks": _list_tank_alarms(station),
+    }
+    return values, alarms
 
 
 def _list_tank_alarms(station: Station) -> list[TankAlarm] | None:
@@ -79,15 +91,20 @@ def _find_patient(floor: Floor, cause: Cause) -> str:
 
 def _make_place(names: Names, people: Mapping[str, str], called: Mapping[str, str]) -> Callable[[Cause], str]:
     def tell(cause: Cause) -> str:
-        if people[cause.key]:
-            return called[people[cause.key]]
-        if cause.rule in ("queue-wait", "called-away"):
-            return names.area(cause.subject)
-        if cause.rule == "ward-full":
-            return names.words.label(names.house.centre.resources[cause.subject].label)
-        return names.unit(cause.subject)
+        return called[people[cause.key]] if people.get(cause.key) else name_place(names, cause)
 
     return tell
+
+
+def name_place(names: Names, cause: Cause) -> str:
+    """Return where it is: an area, a ward or a unit; empty if it is about somebody."""
+    if cause.rule in SERIOUS:
+        return ""
+    if cause.rule in ("queue-wait", "called-away"):
+        return names.area(cause.subject)
+    if cause.rule == "ward-full":
+        return names.words.label(names.house.centre.resources[cause.subject].label)
+    return names.unit(cause.subject)
 
 
 def _find_link(cause: Cause) -> str:

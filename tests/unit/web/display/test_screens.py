@@ -28,7 +28,10 @@ def open_screen(centre: Centre, root: Staff, kind: str, *languages: str) -> Staf
     link = re.search(r"/screen/([\w-]+)", root.send("/screens", form).text)
     assert link is not None
     screen = centre.open_browser()
-    assert screen.get(f"/screen/{link[1]}").headers["location"] == f"/{kind}/outpatient"
+    assert (
+        screen.get(f"/screen/{link[1]}").headers["location"]
+        == f"/{kind}/{'campus' if kind == 'wall' else 'outpatient'}"
+    )
     return screen
 
 
@@ -172,3 +175,25 @@ def test_codes_are_read_as_scanners_send_them(text: str, code: str) -> None:
 
 def test_boards_speak_all_languages_of_the_pages() -> None:
     assert set(CODES) <= set(list_languages())
+
+
+def test_a_wall_shows_the_campus_and_names_nobody(centre: Centre, root: Staff) -> None:
+    centre.add_patient("a", "Karimova", "Malika")
+    centre.do("check_in", patient="a", activity="consult")
+    centre.clock.now_ms += 61 * 60_000
+    root = centre.open_browser("root")
+    wall = open_screen(centre, root, "wall", "en")
+    page = wall.get("/wall/campus")
+    assert page.status_code == 200
+    assert "Somebody has waited for 61 min" in page.text
+    assert "1 without an owner" in page.text
+    assert "/live/" not in page.text
+    assert "Karimova" not in page.text
+    stream = re.search(r'sse-connect="([^"]+)"', page.text)
+    assert stream is not None
+    with wall.client.stream("GET", stream[1].replace("&amp;", "&")) as events:
+        assert events.status_code == 200
+    assert wall.get(BOARD).status_code == 403
+    assert centre.open_browser().get("/wall/campus").status_code == 403
+    centre.add_account("desk", "registrar")
+    assert centre.open_browser("desk").get("/wall/campus").status_code == 403
