@@ -1,4 +1,4 @@
-"""Documents of a plan, of a run of the twin and of a scheduled week: data, pages, tables. Reads only their documents."""
+"""Documents of a plan, a run of the twin and a scheduled week: data, pages, tables. Reads only those."""
 
 from oncopolis.report.folder import check_folder
 from oncopolis.report.language import LANGUAGES

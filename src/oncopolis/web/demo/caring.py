@@ -42,8 +42,8 @@ _NIGHTS_H: Final = range(36, 0, -4)  # structure: hours ago at which something w
 _USUAL: Final[Mapping[SignId, tuple[float, float]]] = {
     "respiration": (16, 2), "saturation": (96, 1.5), "systolic": (124, 10), "diastolic": (76, 6),
     "pulse": (78, 8), "temperature": (36.8, 0.3), "pain": (3, 1.5),
-}  # fmt: skip
-"""Middle and spread of what is invented."""  # structure: nothing is concluded from it
+}  # fmt: skip  # structure: invented, nothing is concluded from it
+"""Middle and spread of what is measured."""
 _CRITICAL: Final = (
     ("Potassium 6.9 mmol/l", 12), ("Neutrophils 0.3 x 10^9/l, fever", 43), ("Haemoglobin 58 g/l", 74),
 )  # fmt: skip  # structure: minutes ago
@@ -52,7 +52,12 @@ _NOTES: Final = (
     "Slept badly, wants to see the doctor in the morning.", "Drain to be taken out before noon.",
     "Nothing to eat from midnight on.", "Family comes at 17:00; daughter interprets.",
 )  # fmt: skip
-_PLANS: Final = (("Change the dressing", 24), ("Weigh", 24), ("Turn", 2), ("Check the drain", 6))
+_PLANS: Final = (
+    ("Change the dressing", 24),
+    ("Weigh", 24),
+    ("Turn", 2),
+    ("Check the drain", 6),
+)  # structure: h
 _EVERY: Final = {"isolated": 12, "noted": 2, "planned": 3}  # structure: one in so many
 _ISOLATED: Final = ("contact", "neutropenia")
 _FRACTIONS: Final = 60  # structure: courses that get a past
@@ -136,7 +141,7 @@ class Caring:
             self._do("isolate", stay=stay.id, isolation=draw.choice(_ISOLATED))
         if draw.randrange(_EVERY["planned"]) == 0:
             text, every_h = draw.choice(_PLANS)
-            due_ms = now_ms + draw.randrange(-1, 6) * MS_PER_HOUR
+            due_ms = now_ms + draw.randrange(-1, 6) * MS_PER_HOUR  # structure: hours from now
             self._do("plan_task", stay=stay.id, text=text, every_h=every_h, due_ms=due_ms)
         if draw.randrange(_EVERY["noted"]) == 0:
             self._do("note_handover", stay=stay.id, words=draw.choice(_NOTES))
@@ -207,21 +212,21 @@ def draw_signs(draw: Random) -> dict[SignId, float]:
     for sign, (middle, spread) in _USUAL.items():
         value = draw.gauss(middle, spread)
         made[sign] = round(value, 1) if sign == "temperature" else float(max(round(value), 0))
-    made["saturation"] = min(made["saturation"], 100.0)
-    made["pain"] = min(made["pain"], 10.0)
+    made["saturation"] = min(made["saturation"], 100.0)  # structure: per cent
+    made["pain"] = min(made["pain"], 10.0)  # structure: end of the scale
     return made
 
 
 def draw_days(floor: Floor, today: date, draw: Random, times: int) -> list[date]:
     """Return days before today on which fractions were given; on some that were due none was."""
-    back, days = draw.randrange(2, max(times - 2, 3)), list[date]()
+    back, days = draw.randrange(2, max(times - 2, 3)), list[date]()  # structure: invented
     day = today
     while len(days) < back:
         day -= timedelta(days=1)
         if floor.house.is_workday(day):
             days.append(day)
     days.reverse()
-    n_missed = draw.choice((0, 0, 1, 1, 3)) if len(days) > _FEWEST else 0
+    n_missed = draw.choice((0, 0, 1, 1, 3)) if len(days) > _FEWEST else 0  # structure: invented
     return [one for i, one in enumerate(days) if not 0 < i <= n_missed]
 
 

@@ -10,8 +10,8 @@ from threading import Event, Thread
 from typing import Final, Self
 
 from oncopolis.biobank import Bank
-from oncopolis.biobank.inventory.loading import agree, build, fill, make_rows
 from oncopolis.biobank.inventory.admitting import Incoming
+from oncopolis.biobank.inventory.loading import agree, build, fill, make_rows
 from oncopolis.biobank.storage.building import find_size
 from oncopolis.biobank.storage.geometry import name_place
 from oncopolis.centre import Project

@@ -50,7 +50,8 @@ def show_notifications(station: Station, visit: Visit) -> Response:
     due, told = station.live.store.ask(look)
     named = {one.notification.patient for one in (*due, *told)}
     return show(
-        station, visit, "notifications.html", topics=["notification"], due=due, told=told, deadline=deadline, items=ITEMS,
+        station, visit, "notifications.html", topics=["notification"], due=due, told=told,
+        deadline=deadline, items=ITEMS,
         n_more=len(open_) - len(due), people=station.people.find_names(named, visit.language),
     )  # fmt: skip
 

@@ -38,7 +38,7 @@ CATEGORIES: Final[Mapping[Category, str]] = {
     1: mark("category 1: gaps are made up for"),
     2: mark("category 2: gaps should be made up for"),
     3: mark("category 3: palliative"),
-}
+}  # structure: names of categories
 _MOST: Final = 200  # structure: courses of one page
 
 

@@ -13,7 +13,8 @@ from oncopolis.design.rules.checks.ways import compute_width, judge_width
 from oncopolis.design.rules.checks.wording import to_m
 from oncopolis.design.rules.pack import Rule
 
-_CENTIMETRES = 2  # structure: digits of a width that is searched for
+_CENTIMETRES = 2
+"""Digits of a width that is searched for."""
 
 
 def check_equipment_way(case: Case, _: Rule) -> Iterator[Outcome]:
