@@ -1,0 +1,106 @@
+"""Make docs/images/live from a demonstration that runs: a picture of every page that shows something.
+
+Takes some minutes, and needs Debian's chromium. ``--language`` and ``--folder`` make pictures to judge by.
+"""
+
+import argparse
+import re
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Browser, BrowserContext, StorageState, ViewportSize, sync_playwright
+
+from pictures.finding import Addresses
+from pictures.listing import ENDING, list_names, list_paths, name_picture
+from pictures.showing import showing, sign_in, wait_until_alive
+from pictures.taking import PHONE, SCREEN, Camera
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+FOLDER: Final = ROOT / "docs" / "images" / "live"
+PROJECT: Final = ROOT / "examples" / "tashkent"
+CHROMIUM: Final = "/usr/bin/chromium"
+OPTIONS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+ASKED: Final = {
+    "/live/reception": "/live/reception?family=Yusupova&given=Nilufar&birth_date=1968-03-11",
+}
+"""Pages that show more when something is asked: whom a demonstration has for certain."""
+_PERSON: Final = re.compile(r'href="/live/people/([\w.-]+)"')
+
+
+def photograph(browser: Browser, base: str, state: StorageState, language: str, folder: Path) -> list[str]:
+    """Take all pictures; return the names of those that could not be taken."""
+    camera = Camera(folder)
+    context = open_context(browser, base, SCREEN, language, state)
+    addresses = Addresses(list_paths(), ASKED, lambda address: read(context, address)).find()
+    for path, address in addresses.items():
+        camera.open_and_take(context, ask(address, language), name_picture(path))
+    photograph_journey(browser, context, camera, addresses["/live/areas/{area}"], language)
+    context.close()
+    return [name for name in list_names() if not (folder / f"{name}{ENDING}").exists()]
+
+
+def photograph_journey(
+    browser: Browser, context: BrowserContext, camera: Camera, queue: str, language: str
+) -> None:
+    """Give somebody who waits their page, and open it on a phone."""
+    people = dict.fromkeys(_PERSON.findall(read(context, queue)))
+    patient = max(people, key=lambda one: len(read(context, f"/live/people/{one}")))
+    desk = context.new_page()
+    desk.goto(ask(f"/live/journeys/{patient}", language))
+    camera.take(desk, "journeys")
+    desk.locator("[name=spoken]").select_option(language)
+    desk.locator("main form button").first.click()
+    desk.wait_for_selector(".pin")
+    camera.take(desk, "journeys-given")
+    address, code = desk.locator("main code").inner_text(), desk.locator(".pin").inner_text()
+    phone = open_context(browser, address, PHONE, language).new_page()
+    phone.goto(address)
+    camera.take(phone, "journey-question")
+    phone.locator("#code").fill(code)
+    phone.locator("main form button").click()
+    phone.wait_for_selector("#asof")
+    camera.take(phone, "journey")
+    phone.context.close()
+
+
+def open_context(
+    browser: Browser, base: str, size: ViewportSize, language: str, state: StorageState | None = None
+) -> BrowserContext:
+    """Open a browser of somebody."""
+    return browser.new_context(base_url=base, viewport=size, locale=language, storage_state=state)
+
+
+def ask(address: str, language: str) -> str:
+    """Return an address in a language."""
+    return f"{address}{'&' if '?' in address else '?'}language={language}"
+
+
+def read(context: BrowserContext, address: str) -> str:
+    """Return the text of a page; nothing if it is refused or is none."""
+    answer = context.request.get(address)
+    return answer.text() if answer.ok and "html" in answer.headers.get("content-type", "") else ""
+
+
+def main() -> None:
+    """Make the pictures, and say which could not be made."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--language", action="append", help="en if left out; others into folders of their own"
+    )
+    parser.add_argument("--folder", type=Path, default=FOLDER)
+    said = parser.parse_args()
+    with showing(PROJECT) as (base, link), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(OPTIONS))
+        context = open_context(browser, base, SCREEN, "en")
+        sign_in(context, link)
+        wait_until_alive(context)
+        state = context.storage_state()
+        for language in said.language or ["en"]:
+            folder = said.folder if not said.language else said.folder / language
+            missing = photograph(browser, base, state, language, folder)
+            print(f"{language}: no picture of {', '.join(missing) or 'nothing'}")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""A demonstration of its own, and somebody who has signed in there."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from playwright.sync_api import BrowserContext
+
+PASSWORD: Final = "correct horse battery staple 77"  # noqa: S105 - of a server that ends with this program
+LOOK_S: Final = 15
+LONGEST_S: Final = 1200
+STEADY: Final = 0.02
+"""By what share the pages grow in a look once the day is caught up with."""
+GROWING: Final = ("/live/charges", "/live/theatre", "/live/infusion", "/live/wards")
+_LINK: Final = re.compile(r"(http://\S+)(/login/link/\S+)")
+
+
+@contextmanager
+def showing(project: Path) -> Iterator[tuple[str, str]]:
+    """Serve a demonstration; its base, and the path of the link for the first administrator."""
+    with TemporaryDirectory(prefix="oncopolis-pictures-") as folder:
+        home = os.environ | {"XDG_DATA_HOME": folder, "XDG_CONFIG_HOME": folder, "PYTHONUNBUFFERED": "1"}
+        command = [sys.executable, "-m", "oncopolis", "serve", str(project), "--demo", "--port", "0"]
+        said = Path(folder) / "said"
+        with said.open("w", encoding="utf-8") as out:
+            process = subprocess.Popen(command, env=home, stdout=out, stderr=subprocess.STDOUT)
+        try:
+            while (link := _LINK.search(said.read_text("utf-8"))) is None:
+                if process.poll() is not None:
+                    raise SystemExit(said.read_text("utf-8"))
+                time.sleep(1)
+            yield link[1], link[2]
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def sign_in(context: BrowserContext, link: str) -> None:
+    """Become the first administrator."""
+    page = context.new_page()
+    page.goto(link)
+    for name, text in (("login", "chief"), ("name", "Demo"), ("password", PASSWORD), ("again", PASSWORD)):
+        page.locator(f"#{name}").fill(text)
+    page.locator("main form button").click()
+    page.wait_for_url("**/account*")
+    page.close()
+
+
+def wait_until_alive(context: BrowserContext) -> None:
+    """Wait until the day so far has been caught up with: from then on pages grow slowly."""
+    before, steady, until = 0, 0, time.monotonic() + LONGEST_S
+    while steady < 2 and time.monotonic() < until:
+        time.sleep(LOOK_S)
+        now = sum(len(context.request.get(path).text()) for path in GROWING)
+        steady = steady + 1 if before and abs(now - before) < STEADY * now else 0
+        before = now
+        print(f"{now} characters")
