@@ -7,7 +7,7 @@ from oncopolis.biobank.deciding import Act
 from oncopolis.biobank.importing import bringing
 from oncopolis.biobank.quality import auditing, improving
 from oncopolis.biobank.requests import asked, destroying, exporting, paying, releasing, shipping
-from oncopolis.biobank.specimens import collecting, dividing, scanning
+from oncopolis.biobank.specimens import accessioning, collecting, dividing
 from oncopolis.biobank.storage import arranging, evacuating, placing
 from oncopolis.biobank.watching import acts as watching
 from oncopolis.foundation import NotFoundError
@@ -20,7 +20,7 @@ ACTS: Final[dict[str, Act[Any]]] = {
         *evacuating.ACTS,
         *collecting.ACTS,
         *dividing.ACTS,
-        *scanning.ACTS,
+        *accessioning.ACTS,
         *bringing.ACTS,
         *agreeing.ACTS,
         *asked.ACTS,

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol, TypeVar
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -126,12 +126,24 @@ def read_place(books: Books, name: str, now_ms: int) -> Shown:
     positions = map_box(books, own, now_ms)
     donors = books.get_donors({one.specimen.donor for one in positions if one.specimen is not None})
     return Shown(
-        path, (), fills, shown.temperature_c, is_emptied, _lay_rows(own, positions),
+        path, (), fills, shown.temperature_c, is_emptied, lay_rows(own, positions),
         Counter(one.use for one in positions), frozenset(one.patient for one in donors if one.patient),
     )  # fmt: skip
 
 
-def _lay_rows(box: Container, positions: Sequence[Position]) -> list[tuple[str, Sequence[Position]]]:
+class Named(Protocol):
+    """Something with the name of a position."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        ...
+
+
+P = TypeVar("P", bound=Named)
+
+
+def lay_rows(box: Container, positions: Sequence[P]) -> list[tuple[str, Sequence[P]]]:
     """Positions row by row, each row with its letter; those of a list have no letters."""
     width = box.n_columns if box.layout == "grid" else _A_ROW
     rows = [positions[first : first + width] for first in range(0, len(positions), width)]

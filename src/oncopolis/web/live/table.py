@@ -3,6 +3,7 @@
 from typing import Final
 
 from oncopolis.web.live import (
+    accessions,
     boards,
     command,
     courses,
@@ -61,6 +62,7 @@ from oncopolis.web.live.sections import (
     TO_BOOK,
     TO_IMPORT,
     TO_SCAN,
+    TO_SCAN_IN,
 )
 
 COURSE: Final = "/live/courses/{id}"
@@ -105,6 +107,8 @@ PAGES: Final = (
     LivePage("GET", f"{storage.HOME}/specimens/{{id}}", IN_BIOBANK, specimens.show_specimen),
     LivePage("GET", importing.HOME, TO_IMPORT, importing.show_form),
     LivePage("POST", importing.HOME, TO_IMPORT, importing.take_file, importing.FORM_BYTES),
+    LivePage("GET", accessions.HOME, TO_SCAN_IN, accessions.show_form),
+    LivePage("POST", accessions.HOME, TO_SCAN_IN, accessions.take_box, accessions.FORM_BYTES),
     LivePage("GET", quality.HOME, OF_QUALITY, quality.show_quality),
     LivePage("GET", f"{quality.HOME}/audits/{{id}}", OF_QUALITY, quality.show_audit),
     LivePage("POST", f"{quality.HOME}/acts/{{name}}", OF_QUALITY, quality.take_quality_act),
