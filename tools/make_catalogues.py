@@ -23,6 +23,7 @@ PAGES = PACKAGE / "web"
 LIBRARY = PACKAGE / "centre" / "library"
 EXAMPLES = PACKAGE / "centre" / "examples"
 RULES = PACKAGE / "design" / "rules" / "packs"
+TABLES = PACKAGE / "evidence" / "tables"
 SITES = PACKAGE / "centre" / "geography" / "sites.yaml"
 
 LANGUAGES = ("ko", "ru", "uz")
@@ -110,6 +111,8 @@ def gather_texts() -> Texts:
         ("findings", list_finding_texts(PACKAGE / "planning")),
         ("findings", list_finding_texts(PACKAGE / "twin")),
         ("findings", list_finding_texts(PACKAGE / "studies")),
+        ("findings", list_finding_texts(PACKAGE / "design" / "shielding")),
+        ("report", list_table_texts(TABLES)),
         ("units", list_denominators()),
         ("figures", PATTERNS),
     ):
@@ -181,6 +184,15 @@ def list_rule_texts(folder: Path) -> Iterator[str]:
         for rule in yaml.safe_load(path.read_text("utf-8"))["rules"]:
             yield rule["message"]
             yield rule["fix"]
+
+
+def list_table_texts(folder: Path) -> Iterator[str]:
+    """Yield the names and caveats of the tables that checks cite."""
+    for path in sorted(folder.glob("*.yaml")):
+        for table in yaml.safe_load(path.read_text("utf-8")).values():
+            yield table["label"]
+            if "note" in table:
+                yield table["note"]
 
 
 def list_denominators() -> Iterator[str]:

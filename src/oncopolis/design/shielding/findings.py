@@ -92,12 +92,13 @@ def _check_result(result: Result) -> Iterator[Finding]:
 def _advise(result: Result) -> str:
     judged = result.judged
     if not result.layers:
-        return "state the layers of a door, a longer maze, or a smaller opening"
+        return mark("state the layers of a door, a longer maze, or a smaller opening")
     material = result.layers[find_main(result.layers)].material
     if judged.needed_m is None:
-        return f"no thickness of {material} is enough: add a layer of another material"
+        return mark("no thickness of {} is enough: add a layer of another material").format(material)
     more = (judged.needed_m - judged.actual_m) * CM_PER_M
-    return f"{show(judged.needed_m * CM_PER_M)} cm of {material} are needed, {show(more)} cm more"
+    needed = show(judged.needed_m * CM_PER_M)
+    return mark("{} cm of {} are needed, {} cm more").format(needed, material, show(more))
 
 
 def _check_neutrons(checked: Checked) -> Iterator[Finding]:
@@ -142,13 +143,18 @@ def _check_mazes(checked: Checked) -> Iterator[Finding]:
         if maze.height_m is None or maze.width_m is None:
             continue
         shapes = (
-            ("shielding.maze.height_over_width", maze.height_m / maze.width_m),
+            (
+                "shielding.maze.height_over_width",
+                maze.height_m / maze.width_m,
+                mark("{} times as high as wide"),
+            ),
             (
                 "shielding.maze.length_over_root",
                 maze.dz_m / math.sqrt(maze.height_m * maze.width_m),
+                mark("{} times as long as the root of its cross-section"),
             ),
         )
-        for key, ratio in shapes:
+        for key, ratio, words in shapes:
             row = evidence.get_row(key, "shielding")
             if not row.lowest <= ratio <= row.highest:
                 yield Finding(
@@ -156,8 +162,8 @@ def _check_mazes(checked: Checked) -> Iterator[Finding]:
                     severity="warning",
                     where=checked.read.where("mazes", name),
                     message=mark("The maze has a shape for which the method is not known to hold"),
-                    actual=f"{show(ratio)}: {row.label}",
-                    expected=f"{row.lowest:g} to {row.highest:g}",
+                    actual=words.format(show(ratio)),
+                    expected=f"between {row.lowest:g} and {row.highest:g}",
                     source="NCRP 151, equation 2.14",
                     fix="let a qualified expert compute the door, by Monte Carlo if need be",
                 )
@@ -278,10 +284,10 @@ def _list_stand_ins(checked: Checked) -> Iterator[Finding]:
             for layer in result.layers
         ):
             notes.setdefault(
-                "heavy concrete by its density alone: its supplier's layers are better", []
+                mark("heavy concrete by its density alone: its supplier's layers are better"), []
             ).append(result.label)
         if result.slant_deg > _SLANT_DEG:
-            notes.setdefault("the way is slanted by more than 45 degrees: counted as 45", []).append(
+            notes.setdefault(mark("the way is slanted by more than 45 degrees: counted as 45"), []).append(
                 result.label
             )
     for note, labels in notes.items():

@@ -217,16 +217,20 @@ def _write_steps(sheet: Sheet, steps: list[dict[str, Any]], caption: str) -> Mar
     rows = [
         (
             step["symbol"],
-            step["formula"],
+            sheet.label(step["formula"]),
             step["numbers"],
             f"{step['value']:.4g} {step['unit']}".strip(),
-            fill('{}<br><span class="note">{}</span>', sheet.label(step["clause"]), sheet.label(step["note"]))
+            fill('{}<br><span class="note">{}</span>', sheet.label(step["clause"]), _write_note(sheet, step))
             if step["note"]
             else sheet.label(step["clause"]),
         )
         for step in steps
     ]
     return write_table(columns, rows, caption=caption)
+
+
+def _write_note(sheet: Sheet, step: dict[str, Any]) -> str:
+    return "; ".join(map(sheet.label, step["note"].split("; ")))
 
 
 def _write_sources(sheet: Sheet, document: Plan) -> Section:
