@@ -85,6 +85,8 @@ class Space:
     is_box: bool = False
     """Whether the outline is the box around the room, as workbooks give it."""
     floor_m: float | None = None
+    within: str = ""
+    """Space that it is drawn as a part of."""
     facts: Mapping[str, Value] = field(default_factory=dict)
     """``set.property`` -> value; numbers in SI units where the file says what they measure."""
 
@@ -208,6 +210,15 @@ class Building:
     def storey_by_id(self) -> dict[str, Storey]:
         """Storeys by id."""
         return {storey.id: storey for storey in self.storeys}
+
+    def list_wholes(self, space: str) -> list[str]:
+        """List the spaces that a space is a part of, from the inside out."""
+        wholes: list[str] = []
+        here = self.space_by_id[space].within
+        while here in self.space_by_id and here not in wholes:
+            wholes.append(here)
+            here = self.space_by_id[here].within
+        return wholes
 
     def name_storey(self, storey: str) -> str:
         """Return the name of a storey; nothing if there is none."""

@@ -1,10 +1,11 @@
 """`Snapshot`: what is kept of a space, so that the next revision is compared without reading this one."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Literal
+
+from pydantic import BaseModel, FiniteFloat, ValidationError
 
 from oncopolis.design.model import Building
 from oncopolis.design.reading import read_models
@@ -21,8 +22,36 @@ class Snapshot:
     digest: str
 
 
-_KEPT = {"id", "words", "area_m2", "digest"}
 Snapshots = Mapping[str, Snapshot]
+
+
+class _KeptSpace(BaseModel):
+    id: str
+    words: str
+    area_m2: FiniteFloat | None
+    digest: str
+
+
+class _KeptThing(BaseModel):
+    id: str
+
+
+class _KeptOutcome(BaseModel):
+    things: tuple[_KeptThing, ...]
+
+
+class _KeptGroup(BaseModel):
+    rule: str
+    state: str
+    outcomes: tuple[_KeptOutcome, ...]
+
+
+class Earlier(BaseModel):
+    """What is used of the ``review.json`` of an earlier review; the rest of it is for readers."""
+
+    kind: Literal["review"]
+    spaces: tuple[_KeptSpace, ...]
+    groups: tuple[_KeptGroup, ...]
 
 
 def take_snapshots(building: Building) -> dict[str, Snapshot]:
@@ -42,15 +71,14 @@ def read_older(paths: Sequence[Path]) -> dict[str, Snapshot]:
         DES-053 if a JSON file is no review; whatever `read_models` raises for models.
     """
     if len(paths) == 1 and paths[0].suffix.lower() == ".json":
-        document = read_review(paths[0])
         return {
-            entry["id"]: Snapshot(entry["id"], entry["words"], entry["area_m2"], entry["digest"])
-            for entry in document["spaces"]
+            space.id: Snapshot(space.id, space.words, space.area_m2, space.digest)
+            for space in read_review(paths[0]).spaces
         }
     return take_snapshots(read_models(paths))
 
 
-def read_review(path: Path) -> dict[str, Any]:
+def read_review(path: Path) -> Earlier:
     """Read a ``review.json``.
 
     Raises
@@ -59,26 +87,14 @@ def read_review(path: Path) -> dict[str, Any]:
         DES-053 if it is none.
     """
     try:
-        document = json.loads(read_text(path))
-    except (ValueError, RecursionError):
-        document = None
-    if not _is_review(document):
+        return Earlier.model_validate_json(read_text(path))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
         raise InputError(
             code="DES-053",
             where=str(path),
-            got="a file that is no review",
+            got=f"a file that is no review ({f'{place}: ' if place else ''}{first['msg']})",
             expected="the review.json of an earlier review",
             fix="give the review.json that `oncopolis review` wrote",
-        )
-    return dict(document)
-
-
-def _is_review(document: Any) -> bool:
-    if not isinstance(document, dict) or document.get("kind") != "review":
-        return False
-    spaces, groups = document.get("spaces"), document.get("groups")
-    if not isinstance(spaces, list) or not isinstance(groups, list):
-        return False
-    return all(isinstance(space, dict) and space.keys() >= _KEPT for space in spaces) and all(
-        isinstance(group, dict) and {"rule", "outcomes"} <= group.keys() for group in groups
-    )
+        ) from error

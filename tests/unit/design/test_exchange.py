@@ -107,6 +107,10 @@ def test_waivers_are_read_with_every_fault_told(tmp_path: Path) -> None:
     with pytest.raises(OncopolisError) as raised:
         read_waivers(path)
     assert str(raised.value).count("DES-054") > 3
+    path.write_text("waivers:\n  - {rule: a, where: b, reason: ' ', owner: ''}\n", "utf-8")
+    with pytest.raises(OncopolisError) as raised:
+        read_waivers(path)
+    assert str(raised.value).count("DES-054") == 2
 
 
 @pytest.mark.parametrize("name", ["review.json", "review_2.1.bcf", "review_3.0.bcf"])
@@ -116,6 +120,28 @@ def test_what_was_found_before_fails_nothing(tmp_path: Path, name: str) -> None:
     again = review(baseline=read_baseline(tmp_path / name))
     short = [group for group in again.groups if group.rule.id == "programme.short"]
     assert [group.state for group in short] == ["known"]
+
+
+@pytest.mark.parametrize("name", ["review.json", "review_2.1.bcf", "review_3.0.bcf"])
+def test_what_was_waived_or_not_checkable_before_is_not_known(tmp_path: Path, name: str) -> None:
+    waived = Waiver(rule="programme.short", where=GUID, reason="listed building", owner="Ministry")
+    write_review(to_document(review(waived), "Test", TODAY.isoformat()), tmp_path, language="en")
+    assert ("programme.short", GUID) not in read_baseline(tmp_path / name)
+    silent = [replace(SPACES[0], area=None, drawn_m2=None)]
+    case = make_case(make_building(silent), make_programme(), {}, None)
+    before = make_review(case, [find_pack("programme")], Ruling(TODAY))
+    assert "unknown" in {group.state for group in before.groups if group.rule.id == "programme.short"}
+    write_review(to_document(before, "Test", TODAY.isoformat()), tmp_path, language="en")
+    again = review(baseline=read_baseline(tmp_path / name))
+    assert ("programme.short", "failed") in {(group.rule.id, group.state) for group in again.groups}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_was_closed_is_not_known(tmp_path: Path, version: str) -> None:
+    path = tmp_path / "b.bcf"
+    path.write_bytes(write_bcf(HEADER, [replace(TOPICS[0], status="Closed")], version))
+    assert read_bcf(path)[0].status == "Closed"
+    assert read_baseline(path) == set()
 
 
 def test_an_older_revision_is_its_review_or_its_model(tmp_path: Path) -> None:
@@ -134,7 +160,16 @@ def test_an_older_revision_is_its_review_or_its_model(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["{}", "[", '{"kind": "review"}', '{"kind": "review", "spaces": [1], "groups": []}']
+    "text",
+    [
+        "{}",
+        "[",
+        "[" * 100_000,
+        '{"kind": "review"}',
+        '{"kind": "review", "spaces": [1], "groups": []}',
+        '{"kind": "review", "spaces": [], "groups": [{"rule": "a", "state": "failed", "outcomes": [1]}]}',
+        '{"kind": "review", "spaces": [{"id": [], "words": "", "area_m2": "x", "digest": ""}], "groups": []}',
+    ],
 )
 def test_what_is_no_review_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "r.json").write_text(text, "utf-8")

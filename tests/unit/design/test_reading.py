@@ -1,5 +1,6 @@
 """Models of three schemas, three units and several exporters are read as the same building."""
 
+import re
 from pathlib import Path
 
 import openpyxl
@@ -7,6 +8,10 @@ import pytest
 from tests.unit.design.ifc_files import EAST, FOOT_M, SQUARE, Author, write_house
 
 from oncopolis.design.reading import read_models
+from oncopolis.design.reading.lines import Lines
+from oncopolis.design.reading.units import Units
+from oncopolis.design.review import make_case
+from oncopolis.design.rules import CHECKS, find_pack
 from oncopolis.foundation import InputError
 
 
@@ -143,6 +148,80 @@ def test_spaces_are_on_the_storey_that_contains_them(tmp_path: Path) -> None:
     building = read_models([author.save(tmp_path / "m.ifc")])
     assert [building.name_storey(space.storey) for space in building.spaces] == ["Ground", "Ground", ""]
     assert building.spaces[2].id.startswith("#")
+
+
+def test_a_space_drawn_as_a_part_of_another_does_not_lie_over_it(tmp_path: Path) -> None:
+    author = Author()
+    author.add_space("1", "Suite", SQUARE)
+    inside = author.add_space("2", "Toilet", [(0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 2.0)])
+    suite, rule = author.file.by_type("IfcSpace")[0], find_pack("model").rules
+    [overlap] = [one for one in rule if one.id == "model.overlap"]
+
+    def decide(name: str) -> set[str]:
+        case = make_case(read_models([author.save(tmp_path / name)]), None, {}, None)
+        return {outcome.state for outcome in CHECKS[overlap.check].decide(case, overlap)}
+
+    assert "failed" in decide("loose.ifc")
+    for relation in author.file.by_type("IfcRelAggregates"):
+        if inside in relation.RelatedObjects:
+            author.file.remove(relation)
+    author.aggregate(suite, inside)
+    assert decide("nested.ifc") == {"passed"}
+    building = read_models([tmp_path / "nested.ifc"])
+    assert [space.within for space in building.spaces] == ["", suite.GlobalId]
+    assert building.spaces[1].storey == building.spaces[0].storey
+
+
+VALUES = [
+    ("IfcLabel", "Oʻquv xonasi, комната 'A' 진료실"),
+    ("IfcLabel", ""),
+    ("IfcText", "a,b;#5=IFCPROPERTYSET('x')"),
+    ("IfcText", "back\\slash"),
+    ("IfcLabel", "🏥"),
+    ("IfcIdentifier", "T"),
+    ("IfcBoolean", True),
+    ("IfcLogical", False),
+    ("IfcInteger", -7),
+    ("IfcReal", -1.5e-7),
+    ("IfcLengthMeasure", 2500.0),
+    ("IfcAreaMeasure", 12.5),
+    ("IfcThermodynamicTemperatureMeasure", 293.15),
+    ("IfcCountMeasure", 3.0),
+    ("IfcSoundPowerMeasure", 0.5),
+]
+
+
+@pytest.mark.parametrize("schema", ["IFC2X3", "IFC4", "IFC4X3"])
+def test_lines_are_read_as_the_parser_reads_them(tmp_path: Path, schema: str) -> None:
+    """A remark anywhere leaves everything to the parser."""
+    author = Author(schema, "millimetre")
+    space = author.add_space("1", "Exam room", SQUARE)
+    for n, (kind, value) in enumerate(VALUES):
+        if kind == "IfcCountMeasure" and schema == "IFC4X3":
+            value = 3  # noqa: PLW2901 - a whole number there
+        author.add_property(space, f"Set {n}", "Value's", kind, value)
+    author.add_quantity(space, "Qto", "Net", "IfcQuantityArea", 20.0)
+    author.add_quantity(space, "Qto", "Width", "IfcQuantityLength", 900.0)
+    foot = author.make("IfcSIUnit", UnitType="LENGTHUNIT", Name="METRE")
+    length = author.file.create_entity("IfcLengthMeasure", 2.0)
+    own = author.make("IfcPropertySingleValue", Name="Own", NominalValue=length, Unit=foot)
+    none = author.make("IfcPropertySingleValue", Name="None")
+    author.define(
+        space, author.make("IfcPropertySet", GlobalId=author.guid(), Name="Own", HasProperties=[own, none])
+    )
+    plain = author.save(tmp_path / "plain.ifc")
+    text = plain.read_text("utf-8")
+    spaced = tmp_path / "spaced.ifc"
+    spaced.write_bytes(re.sub(r"(?m)^(#\d+)=", r"\1= ", text).replace("\n", "\r\n").encode())
+    remarked = tmp_path / "remarked.ifc"
+    remarked.write_text(text.replace("DATA;", "/* as it was */\nDATA;"), "utf-8")
+    facts = [dict(read_models([path]).spaces[0].facts) for path in (remarked, plain, spaced)]
+    assert facts[0] == facts[1] == facts[2]
+    assert len(facts[0]) >= len(VALUES)
+    assert facts[0]["Set 10.Value's"] == pytest.approx(2.5)
+    lines = Lines(plain, Units(author.project, "m.ifc"))
+    sets = author.file.by_type("IfcPropertySet")
+    assert sum(lines.find_set(one.id()) is not None for one in sets) >= len(VALUES) - 5
 
 
 def write_workbook(path: Path, sheets: dict[str, list[list[object]]]) -> Path:

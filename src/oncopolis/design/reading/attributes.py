@@ -4,21 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from oncopolis.design.model import Value
+from oncopolis.design.reading.lines import QUANTITY_MEASURE, Lines
 from oncopolis.design.reading.places import NAME
 from oncopolis.design.reading.relations import Relations
 from oncopolis.design.reading.units import Units
 
 Facts = dict[str, Value]
 
-_QUANTITY_MEASURE = {
-    "IfcQuantityLength": "IfcLengthMeasure",
-    "IfcQuantityArea": "IfcAreaMeasure",
-    "IfcQuantityVolume": "IfcVolumeMeasure",
-    "IfcQuantityWeight": "IfcMassMeasure",
-    "IfcQuantityCount": "",
-    "IfcQuantityTime": "",
-    "IfcQuantityNumber": "",
-}
 _LOGICAL = {"IfcBoolean", "IfcLogical"}
 _TRUTH = {"T": True, "F": False, ".T.": True, ".F.": False}
 
@@ -33,12 +25,12 @@ class Attributes:
 
     Parameters
     ----------
-    units, relations
-        Units and relations of the file.
+    units, relations, lines
+        Units, relations and plain lines of the file.
     """
 
-    def __init__(self, units: Units, relations: Relations) -> None:
-        self._units, self._relations = units, relations
+    def __init__(self, units: Units, relations: Relations, lines: Lines) -> None:
+        self._units, self._relations, self._lines = units, relations, lines
         self._sets: dict[int, Facts] = {}
         self._types: dict[int, Facts] = {}
 
@@ -73,7 +65,8 @@ class Attributes:
         key = one.id()
         known = self._sets.get(key)
         if known is None:
-            known = self._sets[key] = dict(self._list_facts(one))
+            known = self._lines.find_set(key)
+            known = self._sets[key] = dict(self._list_facts(one)) if known is None else known
         return known
 
     def _list_facts(self, one: Any) -> Iterator[tuple[str, Value]]:
@@ -91,7 +84,7 @@ class Attributes:
                 yield f"{name}.{part.get_argument(_PART_NAME)}", value
 
     def _read_quantity(self, part: Any) -> Value | None:
-        measure = _QUANTITY_MEASURE.get(part.is_a())
+        measure = QUANTITY_MEASURE.get(part.is_a())
         value = part.get_argument(_QUANTITY_VALUE) if measure is not None else None
         if not isinstance(value, int | float) or measure is None:
             return None

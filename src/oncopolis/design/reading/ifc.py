@@ -20,6 +20,7 @@ from oncopolis.design.reading.areas import (
 from oncopolis.design.reading.attributes import Attributes, Facts
 from oncopolis.design.reading.covering import Drawn
 from oncopolis.design.reading.heavy import Heavy
+from oncopolis.design.reading.lines import Lines
 from oncopolis.design.reading.opening import open_model
 from oncopolis.design.reading.openings import Openings
 from oncopolis.design.reading.outlines import Outlines
@@ -72,9 +73,10 @@ def _first_line(error: Exception) -> str:
 def _read(model: Any, path: Path, size: int) -> Building:
     project = _get_project(model, path)
     units = Units(project, str(path))
-    storey_of = _list_containment(model, path)
+    parent = _list_parents(model)
+    storey_of = _list_containment(model, parent, path)
     relations = Relations(model)
-    placements, attributes = Placements(), Attributes(units, relations)
+    placements, attributes = Placements(), Attributes(units, relations, Lines(path, units))
     outlines = Outlines(placements, units.length_m)
     storeys = tuple(
         Storey(
@@ -85,7 +87,7 @@ def _read(model: Any, path: Path, size: int) -> Building:
         )
         for storey in model.by_type("IfcBuildingStorey")
     )
-    reader = _Spaces(attributes, outlines, relations, storey_of, path.name)
+    reader = _Spaces(attributes, outlines, relations, parent, storey_of, path.name)
     made = {space.id(): reader.make(space) for space in model.by_type("IfcSpace")}
     for line, drawn in (outlines.draw_left(path) if outlines.left else {}).items():
         made[line] = _draw(made[line], drawn)
@@ -125,13 +127,18 @@ def _get_project(model: Any, path: Path) -> Any:
     return projects[0]
 
 
-def _list_containment(model: Any, path: Path) -> dict[int, str]:
-    """Return the storey of every part of the spatial structure, by the part's line in the file."""
+def _list_parents(model: Any) -> dict[int, Any]:
+    """Return what each part of the spatial structure is a part of, by the part's line in the file."""
     parent: dict[int, Any] = {}
     for relation in model.by_type("IfcRelAggregates"):
         holder = relation.get_argument(WHOLE)
         if holder is not None:
             parent |= {part.id(): holder for part in relation.get_argument(PARTS) or ()}
+    return parent
+
+
+def _list_containment(model: Any, parent: dict[int, Any], path: Path) -> dict[int, str]:
+    """Return the storey of every part of the spatial structure, by the part's line in the file."""
     storey_of: dict[int, str] = {}
     for space in (*model.by_type("IfcBuildingStorey"), *model.by_type("IfcSpace")):
         chain, here = [], space
@@ -198,11 +205,12 @@ class _Spaces:
         attributes: Attributes,
         outlines: Outlines,
         relations: Relations,
+        parent: dict[int, Any],
         storey_of: dict[int, str],
         file: str,
     ) -> None:
         self._attributes, self._outlines, self._relations = attributes, outlines, relations
-        self._storey_of, self._file = storey_of, file
+        self._parent, self._storey_of, self._file = parent, storey_of, file
         self._codes: dict[int, Code | None] = {}
 
     def make(self, space: Any) -> Space:
@@ -223,9 +231,14 @@ class _Spaces:
             area=area,
             gross=gross,
             height=_drop_zero(find_number(facts, CLEAR_HEIGHT)),
+            within=self._find_whole(space),
             facts=facts,
         )
         return _draw(made, drawn) if drawn else made
+
+    def _find_whole(self, space: Any) -> str:
+        whole = self._parent.get(space.id())
+        return whole.get_argument(GLOBAL_ID) or "" if whole is not None and whole.is_a("IfcSpace") else ""
 
     def _find_storey(self, space: Any) -> str:
         """Return the storey a space is a part of, or is contained in, as some exporters have it."""

@@ -50,7 +50,8 @@ def to_document(review: Review, project: str, today: str) -> Document:
 
 def _write_building(review: Review) -> Document:
     building, roles = review.case.building, review.case.role_of
-    floor = [space for space in building.spaces if roles.get(space.id) not in NOT_FLOOR]
+    outer = [space for space in building.spaces if not building.list_wholes(space.id)]
+    floor = [space for space in outer if roles.get(space.id) not in NOT_FLOOR]
     rooms = [space for space in floor if not roles.get(space.id)]
     return {
         "title": building.title,

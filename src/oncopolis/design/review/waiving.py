@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from oncopolis.design.bcf import read_bcf
 from oncopolis.design.rules import Outcome
@@ -13,17 +14,20 @@ from oncopolis.foundation import Collector, Frozen, load_yaml
 from oncopolis.foundation.faults import to_errors
 
 ANYWHERE = "*"
+_FOUND = {"failed", "known"}
+_REQUEST, _CLOSED = "Request", "Closed"
+Words = Annotated[str, Field(pattern=r"\S")]
 
 
 class Waiver(Frozen):
     """What somebody lets pass."""
 
-    rule: str
+    rule: Words
     """Rule it is about."""
-    where: str
+    where: Words
     """GlobalId, number or name of the thing; ``*`` for all."""
-    reason: str
-    owner: str
+    reason: Words
+    owner: Words
     """Who answers for it."""
     until: date | None = None
     """Last day it counts; without one it counts for good."""
@@ -69,6 +73,9 @@ def is_in_force(waiver: Waiver, today: date) -> bool:
 def read_baseline(path: Path) -> set[tuple[str, str]]:
     """Return what an earlier review has found: rule and id of the thing.
 
+    What could not be checked then, was waived then, or has been closed since, is known to nobody: where it
+    fails now, it fails.
+
     Parameters
     ----------
     path
@@ -80,10 +87,12 @@ def read_baseline(path: Path) -> set[tuple[str, str]]:
         DES-053 for JSON that is no review; what `read_bcf` raises.
     """
     if path.suffix.lower() in {".bcf", ".bcfzip"}:
-        return {(topic.rule, guid) for topic in read_bcf(path) for guid in topic.guids}
+        topics = (one for one in read_bcf(path) if one.kind != _REQUEST and one.status != _CLOSED)
+        return {(topic.rule, guid) for topic in topics for guid in topic.guids}
     return {
-        (group["rule"], outcome["things"][0]["id"])
-        for group in read_review(path)["groups"]
-        for outcome in group["outcomes"]
-        if outcome["things"]
+        (group.rule, outcome.things[0].id)
+        for group in read_review(path).groups
+        if group.state in _FOUND
+        for outcome in group.outcomes
+        if outcome.things
     }

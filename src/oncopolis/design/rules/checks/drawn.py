@@ -200,11 +200,12 @@ def check_rooms_have_doors(case: Case, rule: Rule) -> Iterator[Outcome]:
 
 
 def check_overlaps(case: Case, rule: Rule) -> Iterator[Outcome]:
-    """No two spaces of a storey lie over each other."""
+    """No two spaces of a storey lie over each other, save one that is a part of the other."""
     by_id = case.building.space_by_id
     over: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for here, there, common in _list_overlaps(case, rule.share or 0):
-        over[here].append((there, common))
+        if here not in case.building.list_wholes(there) and there not in case.building.list_wholes(here):
+            over[here].append((there, common))
     for here in case.shapes:
         space = by_id[here]
         if not space.storey:

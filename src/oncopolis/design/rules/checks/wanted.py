@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from shapely import unary_union
 
 from oncopolis.design.matching import NOT_FLOOR
+from oncopolis.design.model import Space
 from oncopolis.design.required import Programme, RoomType
 from oncopolis.design.rules.case import PASSED, WALL_M, Case, Outcome, Thing
 from oncopolis.design.rules.checks.wording import to_m2
@@ -103,7 +104,7 @@ def check_department_net(case: Case, rule: Rule) -> Iterator[Outcome]:
     drawn: dict[str, float] = defaultdict(float)
     missing: set[str] = set()
     for space in case.building.spaces:
-        if room := case.find_room(space):
+        if (room := case.find_room(space)) and not _is_counted(case, space):
             drawn[room.department] += space.area.value if space.area else 0
             if space.area is None:
                 missing.add(room.department)
@@ -118,6 +119,11 @@ def check_department_net(case: Case, rule: Rule) -> Iterator[Outcome]:
             yield Outcome("failed", (thing,), f"{to_m2(drawn[part.id])} net", f"at least {to_m2(least)} net")
         else:
             yield PASSED
+
+
+def _is_counted(case: Case, space: Space) -> bool:
+    """Whether the area of a space is a part of that of a room it lies in."""
+    return any(whole in case.matches.by_space for whole in case.building.list_wholes(space.id))
 
 
 def check_department_gross(case: Case, rule: Rule) -> Iterator[Outcome]:
