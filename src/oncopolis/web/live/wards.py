@@ -10,6 +10,8 @@ from oncopolis.foundation import NotFoundError
 from oncopolis.foundation.marking import mark
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.forecasting.beds import Outlook, foresee_ward
+from oncopolis.operations.orders.listing import list_open_orders
+from oncopolis.operations.orders.views import Order
 from oncopolis.operations.theatre import Operation, Operations
 from oncopolis.operations.wards.indexes import Beds
 from oncopolis.operations.wards.map import Place, map_ward
@@ -38,12 +40,15 @@ class Ward:
         Stays to come, the first expected first.
     operations
         Patient -> the operation that is next for them.
+    orders
+        Patient in a bed -> what was ordered for them and is not over.
     """
 
     places: tuple[Place, ...]
     planned: tuple[Stay, ...]
     outlooks: tuple[Outlook, ...]
     operations: Mapping[str, Operation]
+    orders: Mapping[str, list[Order]]
 
 
 def list_wards(station: Station, names: Names) -> list[tuple[str, str]]:
@@ -85,7 +90,8 @@ def read_ward(floor: Floor, ward: str, now_ms: int) -> Ward:
     patients = {place.stay.patient for place in places if place.stay is not None}
     listed = ((patient, floor.index(Operations).list_of(patient)) for patient in patients)
     operations = {patient: found[0] for patient, found in listed if found}
-    return Ward(places, tuple(planned), outlooks, operations)
+    orders = {patient: list_open_orders(floor, patient) for patient in patients}
+    return Ward(places, tuple(planned), outlooks, operations, orders)
 
 
 def get_ward(station: Station, visit: Visit) -> str:
