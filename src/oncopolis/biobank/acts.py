@@ -10,6 +10,7 @@ from oncopolis.biobank.requests import asked, destroying, exporting, paying, rel
 from oncopolis.biobank.specimens import accessioning, collecting, dividing
 from oncopolis.biobank.storage import arranging, evacuating, placing
 from oncopolis.biobank.watching import acts as watching
+from oncopolis.biobank.watching import rota
 from oncopolis.foundation import NotFoundError
 
 ACTS: Final[dict[str, Act[Any]]] = {
@@ -30,6 +31,7 @@ ACTS: Final[dict[str, Act[Any]]] = {
         *paying.ACTS,
         *destroying.ACTS,
         *watching.ACTS,
+        *rota.ACTS,
         *improving.ACTS,
         *auditing.ACTS,
     )

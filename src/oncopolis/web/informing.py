@@ -60,13 +60,18 @@ class Gateway:
 
     def hand(self, notice: Notice, patient: Mapping[str, Any]) -> None:
         """Post one notice; the gateway sees repeats by ``Idempotency-Key``."""
+        self.post(
+            {
+                "notice": notice.id, "patient": notice.patient, "kind": notice.kind,
+                "language": notice.language, "text": notice.words, "telecom": patient.get("telecom", []),
+            }
+        )  # fmt: skip
+
+    def post(self, body: Mapping[str, Any]) -> None:
+        """Post a message to anybody; the gateway sees repeats by its ``notice``."""
         if not self.address:
             return
-        body = {
-            "notice": notice.id, "patient": notice.patient, "kind": notice.kind, "language": notice.language,
-            "text": notice.words, "telecom": patient.get("telecom", []),
-        }  # fmt: skip
-        headers = {"Content-Type": "application/json", "Idempotency-Key": notice.id, **self.headers}
+        headers = {"Content-Type": "application/json", "Idempotency-Key": body["notice"], **self.headers}
         request = Request(self.address, json.dumps(body, ensure_ascii=False).encode(), headers)  # noqa: S310
         with OPENER.open(request, timeout=TIMEOUT_S) as answer:
             answer.read(_LONGEST)

@@ -1,14 +1,17 @@
 """What people do with alarms of tanks: own them, put them off, and try out whether somebody comes."""
 
+from dataclasses import replace
 from typing import Annotated, Final
 
 from pydantic import Field
 
 from oncopolis.biobank.deciding import Act, Decision, Moment
 from oncopolis.biobank.watching.alarms import TankAlarm, own, put_off
+from oncopolis.biobank.watching.rota import CALL, list_calls
 from oncopolis.foundation import ConflictError, Frozen, NotFoundError
 from oncopolis.foundation.units import MS_PER_MINUTE
 from oncopolis.record.biobank.books import Books
+from oncopolis.record.biobank.watching import list_on_duty
 
 _LONGEST: Final = 64  # structure: characters of a name
 _HOUR: Final = 60  # structure: minutes of an hour
@@ -63,14 +66,15 @@ def put_alarm_off(_books: Books, asked: PutOff, moment: Moment) -> Decision:
     return _write(put_off(alarm, moment.at_ms + span_ms))
 
 
-def drill(_books: Books, asked: Drill, moment: Moment) -> Decision:
+def drill(books: Books, asked: Drill, moment: Moment) -> Decision:
     """Begin an exercise; it ends when somebody owns it."""
     span_ms = asked.answer_min * MS_PER_MINUTE
     alarm = TankAlarm(
         moment.make_id(), f"drill:{asked.subject}", "drill", asked.subject, moment.at_ms,
         moment.at_ms + span_ms, span_ms, 0, is_drill=True,
     )  # fmt: skip
-    return _write(alarm)
+    calls = list_calls(alarm, list_on_duty(books.session, moment.at_ms))
+    return replace(_write(alarm), jobs=tuple((CALL, payload) for payload, _ in calls))
 
 
 def _get(asked: OfTankAlarm, moment: Moment) -> TankAlarm:

@@ -165,6 +165,11 @@ PAYMENT = _table(
     _text("reference"), _number("at_ms"),
 )  # fmt: skip
 Index("bank_payment_request", PAYMENT.c.request)
+DUTY = _table(
+    "bank_duty", _id(), _number("rung"), _text("person"), _text("name"), _text("address"), _number("from_ms"),
+    _number("until_ms"),
+)  # fmt: skip
+Index("bank_duty_until", DUTY.c.until_ms)
 
 EVENT = Table(
     CUSTODY,
@@ -182,6 +187,6 @@ Index("bank_custody_container", EVENT.c.container)
 
 TURNED = (
     CONTAINER, DONOR, FORM, CONSENT, SPECIMEN, HOLD, RESULT, TASK, REQUEST, PICK, SHIPMENT, EVACUATION, STEP,
-    EVIDENCE, NONCONFORMITY, AUDIT, AUDITED, PERMIT, PAYMENT,
+    EVIDENCE, NONCONFORMITY, AUDIT, AUDITED, PERMIT, PAYMENT, DUTY,
 )  # fmt: skip
 """Tables whose rows change and stay."""

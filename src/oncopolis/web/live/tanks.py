@@ -7,15 +7,16 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from oncopolis import biobank
-from oncopolis.biobank.watching.alarms import N_RUNGS, TankAlarm
-from oncopolis.biobank.watching.breaches import Rule
+from oncopolis.biobank.watching.alarms import TankAlarm
 from oncopolis.biobank.watching.channels import Channel
 from oncopolis.biobank.watching.readings import Kind
+from oncopolis.biobank.watching.rota import find_called
 from oncopolis.foundation import InputError, NotFoundError, OncopolisError
 from oncopolis.foundation.marking import mark
 from oncopolis.foundation.units import PERCENT
 from oncopolis.record.biobank.books import Books
 from oncopolis.record.biobank.exposure import Exposed, list_exposed
+from oncopolis.record.biobank.watching import list_on_duty
 from oncopolis.web.api.acting import check_may, make_audited
 from oncopolis.web.live.doing import add_query
 from oncopolis.web.live.showing import show
@@ -24,24 +25,10 @@ from oncopolis.web.login.gate import to_caller
 from oncopolis.web.login.visits import Visit
 from oncopolis.web.pages import find_words, go
 from oncopolis.web.tanks.watcher import Look
+from oncopolis.web.tanks.words import RULES, RUNGS
 
 HOME: Final = "/live/tanks"
 ACTS: Final = ("bank_own_alarm", "bank_put_off_alarm", "bank_drill")
-RULES: Final[Mapping[Rule, str]] = {
-    "oxygen-low": mark("Too little oxygen: leave the room"),
-    "interlock-open": mark("Entry interlock open"),
-    "too-warm": mark("Too warm"),
-    "warming": mark("Is warming"),
-    "level-low": mark("Little nitrogen"),
-    "lid-open": mark("Lid open for too long"),
-    "doubtful": mark("A sensor cannot be believed"),
-    "silent": mark("A sensor is silent"),
-    "intake-silent": mark("All sensors are silent"),
-    "unread": mark("Something was not understood, or too much came"),
-    "drill": mark("Exercise"),
-}
-RUNGS: Final = (mark("those on duty"), mark("the head of the biobank"), mark("the command centre"))
-assert len(RUNGS) == N_RUNGS
 SENSORS: Final[Mapping[Kind, str]] = {
     "temperature": mark("Temperature"),
     "level": mark("Nitrogen"),
@@ -60,8 +47,12 @@ def show_tanks(station: Station, visit: Visit) -> Response:
     look = Look({}, (), {}, ()) if station.tanks is None else station.tanks.look()
     alarms = sorted(look.alarms, key=lambda one: (bool(one.owner), not one.is_serious, one.since_ms))
     words = find_words(visit.language)
+    bank = biobank.Bank(station.live.store)
+    on_duty = bank.ask(lambda books: list_on_duty(books.session, now_ms))
     return show(
-        station, visit, "tanks.html", topics=("tankalarm",), look=look, alarms=alarms, rules=RULES,
+        station, visit, "tanks.html", on_duty=on_duty,
+        called=lambda rung: ", ".join(one.name for one in find_called(on_duty, rung)),
+        topics=("tankalarm",), look=look, alarms=alarms, rules=RULES,
         rungs=RUNGS, sensors=SENSORS, tell=lambda kind, channel: tell_value(words.text, kind, channel),
         subjects=sorted(look.channels), worst=find_worst(alarms),
         age_s=lambda channels: find_age_ms(channels, now_ms) // _MS_PER_S,

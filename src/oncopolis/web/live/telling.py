@@ -39,6 +39,8 @@ DONE: Final = {
     "offer": mark("A time was offered."),
     "accept": mark("The offered time is booked."),
     "decline": mark("The offer was declined; still on the waiting list."),
+    "bank_duty": mark("On the rota."),
+    "bank_end_duty": mark("Off the rota."),
     "report_down": mark("Out of order. Who was booked there has been moved and told."),
     "report_up": mark("In order again."),
     "undo_down": mark("Taken back: everybody is where they were, as far as that was free."),

@@ -12,6 +12,9 @@ from oncopolis.centre import Project
 from oncopolis.interop.devices.listening import Listening
 from oncopolis.interop.devices.settings import find_devices
 from oncopolis.operations import Live
+from oncopolis.web.informing import read_gateway
+from oncopolis.web.pages.languages import choose
+from oncopolis.web.tanks.calling import Calling
 from oncopolis.web.tanks.inventing import Inventing
 from oncopolis.web.tanks.watcher import Watcher
 
@@ -41,6 +44,8 @@ def watch_tanks(
     watcher = Watcher(live.store, sensors if is_heard else (), read_limits(live.house.values.get))
     with ExitStack() as running:
         running.enter_context(watcher)
+        language = choose(project.centre.languages)
+        running.enter_context(Calling(live.store, read_gateway(folder), language, live.house.zone, say=say))
         if devices is not None:
             running.enter_context(Listening(devices, watcher.take, watcher.park, say))
         if is_demo:

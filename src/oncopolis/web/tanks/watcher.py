@@ -15,11 +15,13 @@ from oncopolis.biobank.watching.channels import Channel
 from oncopolis.biobank.watching.limits import Limits
 from oncopolis.biobank.watching.readings import Kind, Sensor
 from oncopolis.biobank.watching.readings import Reading as Value
+from oncopolis.biobank.watching.rota import CALL, is_to_call, list_calls
 from oncopolis.biobank.watching.watch import Watch
 from oncopolis.foundation import OncopolisError
 from oncopolis.foundation.units import MS_PER_DAY, MS_PER_HOUR
 from oncopolis.record import Act, Who
 from oncopolis.record.biobank.readings import Said, add_readings, thin
+from oncopolis.record.biobank.watching import list_on_duty
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.store import Store, Transaction
 from oncopolis.record.store.naming import make_id
@@ -158,7 +160,7 @@ class Watcher:
             changed = self.watch.look(now_ms, lambda: make_id(now_ms))
             before = dict(self.watch.alarms)
         if changed:
-            self._write(changed, before)
+            self._write(changed, before, now_ms)
         if said:
             self._store.submit_unseen(lambda transaction: add_readings(transaction.session, said)).result()
         if now_ms - self._thinned_ms >= MS_PER_HOUR:
@@ -166,13 +168,17 @@ class Watcher:
             until_ms = now_ms - KEPT_DAYS * MS_PER_DAY
             self._store.submit_unseen(lambda transaction: thin(transaction.session, until_ms)).result()
 
-    def _write(self, changed: Sequence[TankAlarm], before: Mapping[str, TankAlarm]) -> None:
+    def _write(
+        self, changed: Sequence[TankAlarm], before: Mapping[str, TankAlarm], now_ms: int
+    ) -> None:  # fmt: skip
         def write(transaction: Transaction) -> list[str]:
             written = []
             for one in changed:
                 # Somebody may have owned it meanwhile: then what becomes of it is found anew.
                 if one.key not in before or _fetch(transaction, one.id) == before[one.key]:
                     transaction.put(one.to_record())
+                    if is_to_call(before.get(one.key), one):
+                        _call(transaction, one, now_ms)
                     written.append(one.id)
             return written
 
@@ -215,6 +221,12 @@ def load_alarms(store: Store) -> list[TankAlarm]:
 
     records = [parse(body) for body in store.ask(find) if body is not None]
     return [TankAlarm.from_record(one) for one in records if TankAlarm.is_mine(one)]
+
+
+def _call(transaction: Transaction, alarm: TankAlarm, now_ms: int) -> None:
+    """Have those on duty called once the alarm is written."""
+    for payload, key in list_calls(alarm, list_on_duty(transaction.session, now_ms)):
+        transaction.send(CALL, payload, key=key)
 
 
 def _fetch(transaction: Transaction, id_: str) -> TankAlarm | None:
