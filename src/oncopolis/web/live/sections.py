@@ -23,6 +23,7 @@ OF_STOPPED: Final = ("override_check", "confirm_override", "settle_check", "sett
 OF_TANKS: Final = ("bank_own_alarm", "bank_put_off_alarm", "bank_drill")
 IN_BIOBANK: Final = ("bank_place", "bank_freeze", "bank_divide", "bank_review")
 TO_SCAN_IN: Final = ("bank_accession",)
+OF_REQUESTS: Final = ("bank_request", "bank_decide_request", "bank_select")
 TO_IMPORT: Final = ("bank_import",)
 OF_QUALITY: Final = ("bank_evidence", "bank_nonconformity", "bank_close_nonconformity")
 IN_COMMAND: Final = ("take_alarm",)
@@ -59,6 +60,7 @@ SECTIONS: Final = (
     Section("/live/command", mark("Command centre"), IN_COMMAND),
     Section("/live/tanks", mark("Tanks"), OF_TANKS),
     Section("/live/biobank", mark("Biobank"), IN_BIOBANK),
+    Section("/live/biobank/requests", mark("Requests for specimens"), OF_REQUESTS),
     Section("/live/units", mark("Machines and rooms"), OF_UNITS),
     Section("/live/staff", mark("Staff"), OF_STAFF),
 )

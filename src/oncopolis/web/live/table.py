@@ -4,6 +4,8 @@ from typing import Final
 
 from oncopolis.web.live import (
     accessions,
+    bank_doing,
+    bank_requests,
     boards,
     command,
     courses,
@@ -54,6 +56,7 @@ from oncopolis.web.live.sections import (
     IN_THEATRES,
     OF_ORDERS,
     OF_QUALITY,
+    OF_REQUESTS,
     OF_RESULTS,
     OF_STAFF,
     OF_STOPPED,
@@ -112,6 +115,10 @@ PAGES: Final = (
     LivePage("POST", importing.HOME, TO_IMPORT, importing.take_file, importing.FORM_BYTES),
     LivePage("GET", accessions.HOME, TO_SCAN_IN, accessions.show_form),
     LivePage("POST", accessions.HOME, TO_SCAN_IN, accessions.take_box, accessions.FORM_BYTES),
+    LivePage("GET", bank_requests.HOME, OF_REQUESTS, bank_requests.show_requests),
+    LivePage("POST", bank_requests.HOME, ("bank_request",), bank_requests.take_request),
+    LivePage("GET", f"{bank_requests.HOME}/{{id}}", OF_REQUESTS, bank_requests.show_request),
+    LivePage("POST", f"{storage.HOME}/acts/{{name}}", bank_doing.ACTS, bank_doing.take_bank_act),
     LivePage("GET", quality.HOME, OF_QUALITY, quality.show_quality),
     LivePage("GET", f"{quality.HOME}/audits/{{id}}", OF_QUALITY, quality.show_audit),
     LivePage("POST", f"{quality.HOME}/acts/{{name}}", OF_QUALITY, quality.take_quality_act),

@@ -8,6 +8,8 @@ from oncopolis.web.live.case_words import DONE as OF_CASES
 from oncopolis.web.live.case_words import SENTENCES as ABOUT_CASES
 from oncopolis.web.live.day_words import DONE as IN_DAY
 from oncopolis.web.live.day_words import SENTENCES as OF_DAY
+from oncopolis.web.live.request_words import DONE as OF_REQUESTS
+from oncopolis.web.live.request_words import SENTENCES as ABOUT_REQUESTS
 from oncopolis.web.live.sentences import SENTENCES
 from oncopolis.web.live.unit_words import DONE as IN_UNITS
 from oncopolis.web.live.unit_words import SENTENCES as OF_UNITS
@@ -91,12 +93,13 @@ DONE: Final = {
     **IN_UNITS,
     **IN_DAY,
     **OF_CASES,
+    **OF_REQUESTS,
 }
 """Act -> what is said once it was done."""
 
 
 def tell_code(words: Words, code: str) -> str:
     """Return what somebody is told about a refusal by its code; a general sentence for those nobody meets."""
-    listed = (SENTENCES, OF_PEOPLE, OF_UNITS, OF_DAY, ABOUT_CASES)
+    listed = (SENTENCES, OF_PEOPLE, OF_UNITS, OF_DAY, ABOUT_CASES, ABOUT_REQUESTS)
     sentence = next((one[code] for one in listed if code in one), None) or find_stopped(code)
     return words.text(sentence or mark("Something went wrong. Please try again."))
