@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from oncopolis.foundation import OncopolisError
 from oncopolis.record.accounts import ADMINISTRATOR, Account, Desk, passwords
 from oncopolis.record.accounts.keyring import Keyring
 from oncopolis.record.accounts.managing import add_account
@@ -26,7 +27,7 @@ from oncopolis.record.store import Store
 from oncopolis.record.store.keys import Keys
 from oncopolis.web.app import make_app
 from oncopolis.web.declaring import SIGNED_IN, declare
-from oncopolis.web.fhir.refusing import RequestError
+from oncopolis.web.fhir.refusing import get_headers, get_status
 from oncopolis.web.login import PAGES, Gate, House, Outside, Shield, make_routes, make_security
 from oncopolis.web.pages import make_asset_routes
 
@@ -57,9 +58,11 @@ def cheap_hashes(monkeypatch: Any) -> Iterator[None]:
     yield
 
 
-def make_desk(store: Store, keys: Keys | None = None) -> tuple[Desk, Clock]:
+def make_desk(
+    store: Store, keys: Keys | None = None, needs_second: frozenset[str] = frozenset()
+) -> tuple[Desk, Clock]:
     clock = Clock()
-    return Desk(store, Seal(keys), clock), clock
+    return Desk(store, Seal(keys), clock, needs_second=needs_second), clock
 
 
 def add(desk: Desk, login: str = "kim", *, password: str | None = PASSWORD, **members: Any) -> Account:
@@ -145,11 +148,12 @@ def open_door(
     rate_s: float | None = None,
     account_rate_s: float | None = None,
     name: str = "localhost",
+    needs_second: frozenset[str] = frozenset(),
 ) -> Iterator[Door]:
     """A login over real HTTP."""
     listener = socket.create_server(("127.0.0.1", 0))
     base = f"http://{name}:{listener.getsockname()[1]}"
-    desk, clock = make_desk(store, keys)
+    desk, clock = make_desk(store, keys, needs_second)
     house = House(desk, Keyring(desk), base, "Test centre", outside)
     gate = Gate(house, rate_s=account_rate_s)
 
@@ -157,8 +161,8 @@ def open_door(
         """Who calls, as the gate knows."""
         try:
             return JSONResponse((await gate(request.scope)).to_json())
-        except RequestError as error:
-            return JSONResponse({"code": error.code}, error.status, error.headers)
+        except OncopolisError as error:
+            return JSONResponse({"code": error.code}, get_status(error), get_headers(error))
 
     routes = [
         *make_asset_routes(),

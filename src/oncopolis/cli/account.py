@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 @click.command(name="account")
 @places_options
-@click.argument("action", type=click.Choice(("list", "add", "disable", "enable", "link")), default="list")
+@click.argument(
+    "action", type=click.Choice(("list", "add", "disable", "enable", "link", "unpair")), default="list"
+)
 @click.argument("login", default="")
 @click.option("--name", default="", metavar="NAME", help="Name of the person, for add.")
 @click.option("--role", "roles", multiple=True, metavar="ROLE", help="Role, for add; may be repeated.")
@@ -39,7 +41,8 @@ def command(
     """List accounts, add, disable or enable one, or make a one-time link by which its owner sets a password.
 
     PROJECT is the folder of centre.yaml; LOGIN is what the person types to sign in. May run while the server
-    does. A link is printed as a path below the server's address, and works once within a day.
+    does. A link is printed as a path below the server's address, and works once within a day. unpair removes
+    authenticator and passkeys of who lost them.
     """
     from oncopolis.record.accounts import Account, managing, rows
     from oncopolis.record.accounts.desk import Desk
@@ -74,6 +77,9 @@ def command(
             account = managing.get_account(desk, login)
             if action == "link":
                 click.echo(f"/login/link/{managing.make_link(desk, account, who)}")
+            elif action == "unpair":
+                managing.remove_factors(desk, account, who)
+                click.echo(_to_line(account))
             else:
                 changed = replace(account, is_disabled=action == "disable")
                 click.echo(_to_line(managing.change_account(desk, changed, who)))

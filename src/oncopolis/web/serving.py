@@ -134,6 +134,7 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                 if shipping:
                     shipping.start()
                 centre = prepared.project.centre
+                practice = read_practice(serving.project)
                 front = Front(
                     store,
                     keys,
@@ -144,9 +145,9 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                     ZoneInfo(centre.time_zone),
                     home=staff.FIRST,
                     first=make_first() if serving.is_demo else NOTHING_BESIDES,
+                    needs_second=practice.second_factor,
                 )
                 results = find_results(serving.project)
-                practice = read_practice(serving.project)
                 callers = Callers(front.gate, practice)
                 shelf = Shelf(results / "exports", serving.places.url, keys, practice)
                 store.follow(

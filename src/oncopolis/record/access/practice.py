@@ -9,6 +9,7 @@ import yaml
 
 from oncopolis.foundation.errors import InputError
 from oncopolis.record.access.disclosing import Default
+from oncopolis.record.access.policy import get_policy
 
 FILE: Final = "access.yaml"
 _MOST_MIN: Final = 1_440  # structure: a day, in minutes
@@ -25,12 +26,15 @@ class Practice:
         Whether a diagnosis counts as disclosed to a patient of whom nothing is said.
     glass_minutes
         For how long one review covers what somebody does with one patient's record.
+    second_factor
+        Roles whose accounts need a passkey, or an authenticator beside the password.
     retention_years
         For how long the records of a patient are kept after the last entry; None: as long as the law says.
     """
 
     disclosure: Default
     glass_minutes: int
+    second_factor: frozenset[str] = frozenset()
     retention_years: int | None = None
 
 
@@ -58,7 +62,17 @@ def read_practice(project: Path | None = None) -> Practice:
     years = table["retention_years"]
     if years is not None and (type(years) is not int or not 0 < years <= _MOST_YEARS):
         raise _refuse(f"{where}, retention_years", repr(years), f"a whole number from 1 to {_MOST_YEARS}")
-    return Practice(table["disclosure"], minutes, years)
+    second = _read_second(f"{where}, second_factor", table["second_factor"])
+    return Practice(table["disclosure"], minutes, second, years)
+
+
+def _read_second(where: str, said: object) -> frozenset[str]:
+    known = get_policy().roles
+    if said in ("nobody", "everybody"):
+        return known if said == "everybody" else frozenset()
+    if not isinstance(said, list) or not all(isinstance(role, str) and role in known for role in said):
+        raise _refuse(where, repr(said), f"nobody, everybody, or a list of {', '.join(sorted(known))}")
+    return frozenset(said)
 
 
 def _refuse(where: str, got: str, expected: str) -> InputError:

@@ -25,12 +25,15 @@ class Desk:
         The time, milliseconds since 1970 (UTC); the store's own.
     known
         Passwords that others know, which nobody may choose.
+    needs_second
+        Roles of whom a password alone is not enough.
     """
 
     store: Store
     seal: Seal
     clock_ms: Callable[[], int] = get_time_ms
     known: frozenset[str] = frozenset()
+    needs_second: frozenset[str] = frozenset()
 
     def ask(self, question: Callable[[Session], T]) -> T:
         """Answer a question."""

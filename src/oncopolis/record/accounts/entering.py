@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from oncopolis.record.accounts import attempts, rows, tokens
+from oncopolis.record.accounts import attempts, authenticator, rows, tokens
 from oncopolis.record.accounts.attempts import WITH_ACCOUNT, WITH_ADDRESS
 from oncopolis.record.accounts.desk import Desk
-from oncopolis.record.accounts.errors import TooManyAttempts, refuse_sign_in
+from oncopolis.record.accounts.errors import CodeNeeded, TooManyAttempts, refuse_code, refuse_sign_in
 from oncopolis.record.accounts.passwords import hash_password, is_outdated, is_right
 from oncopolis.record.accounts.types import Account, SignedIn
 from oncopolis.record.store.session import Session
@@ -21,6 +21,9 @@ LONGEST_MS = 12 * 60 * _MINUTE_MS  # structure: default of a setting, a long shi
 MOST = 5  # structure: default of a setting, sessions of one account; one more ends the oldest
 DEVICE_MS = 180 * 24 * 60 * _MINUTE_MS  # structure: half a year a browser is known
 SEEN_MS = _MINUTE_MS
+HALF_MS = 5 * _MINUTE_MS  # structure: how long the code may take to be typed
+WEAK = frozenset({"password", "link"})
+"""Ways in that are one factor."""
 _LONGEST_AGENT = 200  # structure: characters kept of what a browser calls itself
 
 
@@ -55,6 +58,8 @@ def sign_in(desk: Desk, login: str, password: str, origin: From) -> Entered:
     ------
     SignInRefused
         They do not go together, or the account may not sign in: nobody learns which.
+    CodeNeeded
+        The account has an authenticator.
     TooManyAttempts
         From there, or for this account, nobody may try now.
     """
@@ -81,9 +86,17 @@ def sign_in(desk: Desk, login: str, password: str, origin: From) -> Entered:
 
 
 def enter(desk: Desk, account: Account, how: str, origin: From, settle: Settle | None = None) -> Entered:
-    """Open a session for somebody whose identity was proved."""
+    """Open a session for somebody whose identity was proved.
+
+    Raises
+    ------
+    CodeNeeded
+        By one factor only, while the account has an authenticator.
+    """
     if account.is_disabled:
         raise refuse_sign_in()
+    if how in WEAK and desk.ask(lambda session: authenticator.is_there(session, account.id)):
+        raise CodeNeeded(_keep_half(desk, account, settle))
     secret = tokens.make_secret()
     device = origin.device if is_known(desk, account.id, origin.device) else tokens.make_secret()
 
@@ -106,6 +119,45 @@ def enter(desk: Desk, account: Account, how: str, origin: From, settle: Settle |
 
     desk.do(command, account.who, f"signed in by {how} from {origin.address}")
     return Entered(account, secret, device)
+
+
+def finish(desk: Desk, half: str, code: str, origin: From) -> Entered:
+    """Open a session by the code that follows a password or link.
+
+    Raises
+    ------
+    SignInRefused
+        The first half is too old, used or unknown.
+    ForbiddenError
+        The code is not right.
+    TooManyAttempts
+        Nobody may try now.
+    """
+    kept = desk.ask(lambda session: tokens.find(session, half, "half"))
+    if kept is None or kept.used_ms is not None or kept.until_ms <= desk.clock_ms():
+        raise refuse_sign_in()
+    own, shared = f"code {kept.owner}", f"address {origin.address}"
+    counted = ((own, WITH_ACCOUNT), (shared, WITH_ADDRESS))
+    if rest_ms := desk.mark(lambda session, now_ms: attempts.begin(session, counted, now_ms)):
+        raise TooManyAttempts(rest_ms)
+    account = desk.ask(lambda session: rows.find_account(session, kept.owner))
+    if account is None:
+        raise refuse_sign_in()
+    if not authenticator.take(desk, account, code):
+        desk.tell(Who("Address", origin.address), f"code refused for account {account.id}")
+        raise refuse_code()
+
+    def settle(session: Session) -> None:
+        if tokens.use(session, half, "half", desk.clock_ms()) is None:
+            raise refuse_sign_in()
+        attempts.succeed(session, own, shared)
+
+    return enter(desk, account, "code", origin, settle)
+
+
+def is_confined(desk: Desk, signed: SignedIn, account: Account) -> bool:
+    """Tell whether a session is too weak for the account to do anything but strengthen it."""
+    return signed.how in WEAK and not account.roles.isdisjoint(desk.needs_second)
 
 
 def find_signed_in(desk: Desk, secret: str) -> tuple[SignedIn, Account] | None:
@@ -146,6 +198,18 @@ def is_known(desk: Desk, account: str, device: str) -> bool:
         return False
     kept = desk.ask(lambda session: tokens.find(session, device, "device"))
     return kept is not None and kept.owner == account and kept.until_ms > desk.clock_ms()
+
+
+def _keep_half(desk: Desk, account: Account, settle: Settle | None) -> str:
+    half = tokens.make_secret()
+
+    def command(session: Session, now_ms: int) -> None:
+        if settle is not None:
+            settle(session)
+        tokens.keep(session, half, "half", account.id, {}, now_ms + HALF_MS)
+
+    desk.mark(command)
+    return half
 
 
 def _find(session: Session, login: str) -> tuple[Account | None, str | None]:

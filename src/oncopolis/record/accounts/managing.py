@@ -105,6 +105,18 @@ def set_password(desk: Desk, account: Account, password: str, who: Who, *, keep:
     desk.do(command, who, f"password of account {account.id} changed")
 
 
+def remove_factors(desk: Desk, account: Account, who: Who) -> None:
+    """Remove authenticator and passkeys of who lost them; their sessions and known browsers end."""
+
+    def command(session: Session, now_ms: int) -> None:
+        tokens.forget(session, "totp", account.id)
+        for key in rows.list_passkeys(session, account.id):
+            rows.remove_passkey(session, account.id, key.id)
+        _shut(session, account.id, now_ms)
+
+    desk.do(command, who, f"authenticator and passkeys of account {account.id} removed")
+
+
 def make_link(desk: Desk, account: Account, who: Who) -> str:
     """Return the secret of a one-time link by which somebody sets a password; earlier ones end."""
     secret = tokens.make_secret()
@@ -223,6 +235,7 @@ def _hash(desk: Desk, account: Account, password: str) -> str:
 def _shut(session: Session, account: str, now_ms: int, *, keep: str = "") -> None:
     rows.end_sessions(session, account, but=keep)
     tokens.forget(session, "device", account)
+    tokens.forget(session, "half", account)
     revoke_grants(session, account, now_ms)
 
 

@@ -9,7 +9,18 @@ from typing import Any, Literal, TypeAlias
 from oncopolis.record.store.session import Session
 
 Kind: TypeAlias = Literal[
-    "link", "code", "refresh", "api", "device", "challenge", "assertion", "outside", "screen"
+    "link",
+    "code",
+    "refresh",
+    "api",
+    "device",
+    "challenge",
+    "assertion",
+    "outside",
+    "screen",
+    "totp",
+    "totp offer",
+    "half",
 ]
 
 _BYTES = 32  # structure: bytes of randomness, twice what nobody can guess

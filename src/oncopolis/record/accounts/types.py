@@ -93,7 +93,8 @@ class SignedIn:
     hash
         Of what the cookie holds; also its name on pages.
     how
-        ``password``, ``passkey``, ``link`` or ``outside``.
+        ``password``, ``code`` (of an authenticator, after a password or link), ``passkey``, ``link`` or
+        ``outside``.
     agent, address
         Browser and network address it was opened from.
     """

@@ -1,7 +1,8 @@
 """A new master key for a database: all patients' keys are wrapped anew, or none."""
 
 from oncopolis.foundation.errors import InputError
-from oncopolis.record.accounts.signing import remove_keys
+from oncopolis.record.accounts.authenticator import seal_anew
+from oncopolis.record.accounts.signing import Seal, remove_keys
 from oncopolis.record.care.manifest import find_whether_sealed
 from oncopolis.record.store.keys import Keys, Vault
 from oncopolis.record.store.store import look, open_store
@@ -37,6 +38,7 @@ def rotate(url: str, old: Keys, new: Keys) -> int:
     def wrap_anew(transaction: Transaction) -> int:
         transaction.has_erased = True  # The old wrappings go from the log too.
         remove_keys(transaction.session)
+        seal_anew(transaction.session, Seal(old), Seal(new))
         return vault.wrap_anew(transaction.session, Vault(new))
 
     with open_store(url, keys=old) as store:

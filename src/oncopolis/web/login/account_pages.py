@@ -7,9 +7,15 @@ from starlette.responses import Response
 
 from oncopolis.foundation import OncopolisError
 from oncopolis.record.access.policy import get_policy
-from oncopolis.record.accounts import Account, rows
+from oncopolis.record.accounts import Account, authenticator, rows
 from oncopolis.record.accounts.entering import list_open
-from oncopolis.record.accounts.managing import add_account, change_account, get_account, make_link
+from oncopolis.record.accounts.managing import (
+    add_account,
+    change_account,
+    get_account,
+    make_link,
+    remove_factors,
+)
 from oncopolis.record.store.session import Session
 from oncopolis.web.login.pages import get_status_of, show, tell
 from oncopolis.web.login.visits import Visit
@@ -47,6 +53,8 @@ def _show_account(
     return show(
         visit, "account.html", get_status_of(error) if error else HTTPStatus.OK, account=account,
         roles=sorted(get_policy().roles | account.roles), sessions=list_open(visit.house.desk, account.id),
+        n_passkeys=len(visit.house.desk.ask(lambda session: rows.list_passkeys(session, account.id))),
+        has_authenticator=visit.house.desk.ask(lambda session: authenticator.is_there(session, account.id)),
         link=f"{visit.house.base}/login/link/{link}" if link else "",
         told=tell(visit, error) if error else "",
     )  # fmt: skip
@@ -67,6 +75,13 @@ def take_link(visit: Visit) -> Response:
     """Make a one-time link for an account; it is shown once."""
     account = get_account(visit.house.desk, visit.parts["id"])
     return _show_account(visit, account, link=make_link(visit.house.desk, account, visit.account.who))
+
+
+def take_factors(visit: Visit) -> Response:
+    """Remove authenticator and passkeys of who lost them."""
+    account = get_account(visit.house.desk, visit.parts["id"])
+    remove_factors(visit.house.desk, account, visit.account.who)
+    return go(f"/accounts/{account.id}")
 
 
 def take_end(visit: Visit) -> Response:

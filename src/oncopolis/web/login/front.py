@@ -123,6 +123,8 @@ class Front:
         Where people come who say no other place.
     first
         What the first administrator is besides.
+    needs_second
+        Roles of whom a password alone is not enough.
     """
 
     def __init__(
@@ -136,11 +138,12 @@ class Front:
         zone: ZoneInfo = UTC,
         home: str = "/account",
         first: First = NOTHING_BESIDES,
+        needs_second: frozenset[str] = frozenset(),
     ) -> None:
         self.facing, self._listener, self._host = facing, listener, host
         self.house: House = make_house(
             store, keys, self._find_base(), name=name, outside=facing.outside, zone=zone, home=home,
-            first=first, known=facing.known,
+            first=first, known=facing.known, needs_second=needs_second,
         )  # fmt: skip
         if not (self.house.is_secure or self._is_local or facing.may_be_open):
             raise InputError(

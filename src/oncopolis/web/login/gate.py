@@ -14,7 +14,8 @@ from starlette.types import Scope
 
 from oncopolis.record.access import Caller
 from oncopolis.record.accounts import Account, Grant, program_rows, rows
-from oncopolis.record.accounts.entering import find_signed_in
+from oncopolis.record.accounts.entering import find_signed_in, is_confined
+from oncopolis.record.accounts.errors import refuse_weak
 from oncopolis.record.accounts.granting import API, find_api_grant, note_use
 from oncopolis.record.store.session import Session
 from oncopolis.record.types import Who
@@ -71,6 +72,8 @@ class Gate:
         RequestError
             With status 401 if nobody known does, 403 for a write of another site's page, 429 if they send
             too many.
+        ForbiddenError
+            Their session is by a password alone, and they need more.
         """
         authorization = cookies = origin = ""
         for name, value in scope["headers"]:
@@ -127,6 +130,8 @@ class Gate:
         signed = find_signed_in(self.house.desk, secret)
         if signed is None:
             return None
+        if is_confined(self.house.desk, *signed):
+            raise refuse_weak()
         return _Known(to_caller(signed[1]), monotonic(), signed[0].until_ms)
 
     def _look_at_token(self, token: str, known: _Known | None) -> _Known | None:

@@ -73,7 +73,16 @@ def make_house(
     home: str = "/account",
     first: First = NOTHING_BESIDES,
     known: frozenset[str] = frozenset(),
+    needs_second: frozenset[str] = frozenset(),
 ) -> House:
-    """Return the login over an open store; nobody may choose a password that is ``known``."""
-    desk = Desk(store, Seal(keys), known=known)
+    """Return the login over an open store.
+
+    Parameters
+    ----------
+    known
+        Passwords that nobody may choose.
+    needs_second
+        Roles of whom a password alone is not enough.
+    """
+    desk = Desk(store, Seal(keys), known=known, needs_second=needs_second)
     return House(desk, Keyring(desk), base.rstrip("/"), name, outside, zone, home, first)

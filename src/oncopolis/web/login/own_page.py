@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from oncopolis.foundation import OncopolisError
 from oncopolis.foundation.marking import mark
-from oncopolis.record.accounts import attempts, program_rows, rows
+from oncopolis.record.accounts import attempts, authenticator, program_rows, rows
 from oncopolis.record.accounts.attempts import WITH_ACCOUNT
 from oncopolis.record.accounts.entering import list_open, sign_out
 from oncopolis.record.accounts.errors import TooManyAttempts, refuse_sign_in
@@ -23,6 +23,8 @@ from oncopolis.web.pages import find_words, go
 _DONE = {
     "passkey": mark("The passkey was added."),
     "removed": mark("The passkey was removed."),
+    "authenticator": mark("The authenticator was set up: its code is asked for after the password."),
+    "unpaired": mark("The authenticator was removed."),
     "password": mark("The password was changed; other sessions and programs were signed out."),
     "session": mark("The session was ended."),
     "grant": mark("The program may not do anything in your name any more."),
@@ -36,6 +38,7 @@ def show_own(visit: Visit, error: OncopolisError | None = None) -> Response:
     assert visit.signed is not None
     done = _DONE.get(visit.query.get("done", ""))
     language = find_words(visit.language)
+    seed = authenticator.find_offer(desk, account)
     grants = desk.ask(lambda session: program_rows.list_grants(session, account.id, desk.clock_ms()))
     return show(
         visit, "own.html", get_status_of(error) if error else HTTPStatus.OK,
@@ -43,6 +46,10 @@ def show_own(visit: Visit, error: OncopolisError | None = None) -> Response:
         passkeys=desk.ask(lambda session: rows.list_passkeys(session, account.id)),
         grants=[(grant, describe_scopes(grant.scopes, language)) for grant in grants],
         has_password=desk.ask(lambda session: rows.read_password(session, account.id)) is not None,
+        is_confined=visit.is_confined, next=visit.house.home,
+        has_authenticator=desk.ask(lambda session: authenticator.is_there(session, account.id)),
+        seed=authenticator.write_seed(seed) if seed else "",
+        address=authenticator.write_address(seed, account.login, visit.house.name) if seed else "",
         done=language.text(done) if done else "", told=tell(visit, error) if error else "",
     )  # fmt: skip
 

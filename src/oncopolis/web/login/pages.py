@@ -33,6 +33,11 @@ _TOLD = {
     "REC-275": mark("The two passwords are not the same."),
     "REC-276": mark("For this, please sign out and in again first: your sign-in is too long ago."),
     "REC-277": mark("The passkey was not accepted."),
+    "REC-355": mark(
+        "The code does not fit, or was used. Please wait for the next one, and see that the clock of the phone "
+        "is right."
+    ),
+    "REC-356": mark("For this, please sign in with your passkey, not with the password."),
     "REC-280": mark("The program that sent you here is not known, or may not be answered at that address."),
     "REC-290": mark("The other provider did not let you in, or gave you no role here."),
 }
@@ -56,11 +61,12 @@ def make_frame(visit: Visit) -> pages.Frame:
     """Return what stands around a page."""
     words = find_words(visit.language)
     links = []
-    if visit.signed and visit.account.roles & frozenset().union(*get_policy().acts.values()):
+    is_free = visit.signed is not None and not visit.is_confined
+    if is_free and visit.account.roles & frozenset().union(*get_policy().acts.values()):
         links.append(("/live", words.text("Centre")))
     if visit.signed:
         links.append(("/account", words.text("My account")))
-    if visit.signed and visit.account.is_administrator:
+    if is_free and visit.account.is_administrator:
         links += [
             ("/accounts", words.text("Accounts")),
             ("/apps", words.text("Programs")),

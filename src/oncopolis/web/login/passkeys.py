@@ -22,12 +22,12 @@ from webauthn.helpers.structs import (
 )
 
 from oncopolis.foundation import ForbiddenError
-from oncopolis.record.accounts import Passkey, rows, tokens
+from oncopolis.record.accounts import Account, Passkey, rows, tokens
 from oncopolis.record.accounts.desk import Desk
 from oncopolis.record.accounts.entering import enter
-from oncopolis.record.accounts.errors import refuse_sign_in
+from oncopolis.record.accounts.errors import refuse_sign_in, refuse_weak
 from oncopolis.record.store.session import Session
-from oncopolis.web.login.signing_in import HOME, end_current
+from oncopolis.web.login.signing_in import HOME, end_current, strengthen
 from oncopolis.web.login.visits import Visit, find_local
 from oncopolis.web.pages import go
 
@@ -83,7 +83,7 @@ def take_entry(visit: Visit) -> Response:
 
 def offer_new(visit: Visit) -> Response:
     """What a device needs to make a passkey."""
-    account = _check_fresh(visit)
+    account = check_fresh(visit)
     keys = visit.house.desk.ask(lambda session: rows.list_passkeys(session, account.id))
     options = generate_registration_options(
         rp_id=visit.house.domain,
@@ -103,7 +103,7 @@ def offer_new(visit: Visit) -> Response:
 
 def take_new(visit: Visit) -> Response:
     """Add a passkey to the account."""
-    account = _check_fresh(visit)
+    account = check_fresh(visit)
     desk, house = visit.house.desk, visit.house
     sent = _read(visit, "add")
     try:
@@ -123,12 +123,13 @@ def take_new(visit: Visit) -> Response:
         rows.add_passkey(session, key)
 
     desk.do(command, account.who, f"passkey added to account {account.id}")
+    strengthen(visit, "passkey")
     return JSONResponse({"next": f"{HOME}?done=passkey"})
 
 
 def take_away(visit: Visit) -> Response:
     """Remove a passkey of the account."""
-    account = _check_fresh(visit)
+    account = check_fresh(visit)
     id_ = visit.form.get("id", "")
     visit.house.desk.do(
         lambda session, _now: rows.remove_passkey(session, account.id, id_),
@@ -169,8 +170,11 @@ def _name_owner(visit: Visit, purpose: _For) -> str:
     return tokens.digest(f"{purpose} {visit.bond}")
 
 
-def _check_fresh(visit: Visit) -> Any:
-    """The account, if its owner has proved who they are just now."""
+def check_fresh(visit: Visit) -> Account:
+    """Return the account, if its owner has proved who they are just now.
+
+    A password alone does not do where a passkey is there and asked for: whoever knew it could add their own.
+    """
     account = visit.account
     assert visit.signed is not None
     if visit.house.desk.clock_ms() - visit.signed[0].opened_ms > FRESH_MS:
@@ -178,6 +182,8 @@ def _check_fresh(visit: Visit) -> Any:
             code="REC-276", where="session", got="one that was opened long ago",
             expected=f"at most {FRESH_MS} ms ago", fix="sign in again",
         )  # fmt: skip
+    if visit.is_confined and visit.house.desk.ask(lambda session: rows.list_passkeys(session, account.id)):
+        raise refuse_weak()
     return account
 
 

@@ -12,15 +12,18 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from oncopolis.foundation import ForbiddenError, OncopolisError
+from oncopolis.record.accounts.errors import refuse_weak
 from oncopolis.web.declaring import declare
 from oncopolis.web.fhir.refusing import RequestError
 from oncopolis.web.login.house import House
 from oncopolis.web.login.pages import answer_refusal, show_error
+from oncopolis.web.login.signing_in import HOME
 from oncopolis.web.login.visits import LIMIT_BYTES, Visit, read_visit
 from oncopolis.web.pages import go
 
 DEVICE: Final = "device"
 """Who is not signed in, but came by a link for a screen of the centre."""
+AUTHORIZE: Final = "/oauth/authorize"
 Handler: TypeAlias = Callable[[Visit], Response]
 Check: TypeAlias = Callable[[Visit], None]
 
@@ -91,6 +94,10 @@ def _admit(page: Page, visit: Visit) -> Response | None:
         return None
     if page.method == "POST":
         visit.check_form()
+    if visit.is_confined and not _is_open_to_confined(page):
+        if page.is_for_script:
+            raise refuse_weak()
+        return go(HOME)
     if page.policy == "anybody":
         return None
     if visit.signed is None and page.policy != DEVICE:
@@ -103,6 +110,13 @@ def _admit(page: Page, visit: Visit) -> Response | None:
             fix="ask one",
         )  # fmt: skip
     return None
+
+
+def _is_open_to_confined(page: Page) -> bool:
+    """Whether a session that is too weak may open a page: its own, and those that nobody need sign in for."""
+    if page.policy == "anybody":
+        return page.path != AUTHORIZE
+    return page.path == HOME or page.path.startswith(f"{HOME}/")
 
 
 def _lead_to_login(page: Page, visit: Visit) -> Response:

@@ -6,8 +6,8 @@ from starlette.responses import Response
 
 from oncopolis.foundation import InputError, OncopolisError
 from oncopolis.foundation.errors import NotFoundError
-from oncopolis.record.accounts import Account, SignInRefused
-from oncopolis.record.accounts.entering import enter, sign_in, sign_out
+from oncopolis.record.accounts import Account, CodeNeeded, SignInRefused
+from oncopolis.record.accounts.entering import WEAK, enter, finish, sign_in, sign_out
 from oncopolis.record.accounts.managing import find_link, redeem, redeem_first
 from oncopolis.web.login.pages import get_status_of, show, tell
 from oncopolis.web.login.visits import Visit, find_local
@@ -34,9 +34,7 @@ def _show_form(visit: Visit, wish: str, error: OncopolisError | None = None) -> 
         login=visit.form.get("login", ""), told=tell(visit, error) if error else "",
         is_out="out" in visit.query, outside=outside.name if outside else "",
     )  # fmt: skip
-    rest_ms = getattr(error, "rest_ms", 0)
-    if rest_ms:
-        answer.headers["Retry-After"] = str(rest_ms // 1000 + 1)  # structure: milliseconds to seconds
+    _tell_rest(answer, error)
     return answer
 
 
@@ -47,11 +45,42 @@ def take_sign_in(visit: Visit) -> Response:
         entered = sign_in(
             visit.house.desk, visit.form.get("login", ""), visit.form.get("password", ""), visit.origin
         )
+    except CodeNeeded as needed:
+        return _show_code(visit, wish, needed.half)
     except OncopolisError as error:
         return _show_form(visit, wish, error)
     end_current(visit)
     visit.let_in(entered)
     return go(wish)
+
+
+def take_code(visit: Visit) -> Response:
+    """Sign in by the code that follows the password."""
+    wish, half = find_local(visit.form.get("next", ""), visit.house.home), visit.form.get("half", "")
+    try:
+        entered = finish(visit.house.desk, half, visit.form.get("code", ""), visit.origin)
+    except SignInRefused as error:
+        return _show_form(visit, wish, error)
+    except OncopolisError as error:
+        return _show_code(visit, wish, half, error)
+    end_current(visit)
+    visit.let_in(entered)
+    return go(wish)
+
+
+def _show_code(visit: Visit, wish: str, half: str, error: OncopolisError | None = None) -> Response:
+    answer = show(
+        visit, "code.html", get_status_of(error) if error else HTTPStatus.OK, half=half, next=wish,
+        told=tell(visit, error) if error else "",
+    )  # fmt: skip
+    _tell_rest(answer, error)
+    return answer
+
+
+def _tell_rest(answer: Response, error: OncopolisError | None) -> None:
+    rest_ms = getattr(error, "rest_ms", 0)
+    if rest_ms:
+        answer.headers["Retry-After"] = str(rest_ms // 1000 + 1)  # structure: milliseconds to seconds
 
 
 def take_sign_out(visit: Visit) -> Response:
@@ -61,6 +90,15 @@ def take_sign_out(visit: Visit) -> Response:
     answer = go("/login?out=1")
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
+
+
+def strengthen(visit: Visit, how: str) -> None:
+    """Open a new session in place of a weak one, for who has just set up what they prove themselves by."""
+    assert visit.signed is not None
+    if visit.signed[0].how in WEAK:
+        entered = enter(visit.house.desk, visit.account, how, visit.origin)
+        end_current(visit)
+        visit.let_in(entered)
 
 
 def end_current(visit: Visit) -> None:
@@ -97,7 +135,10 @@ def take_link(visit: Visit) -> Response:
     except OncopolisError as error:
         return _show_link(visit, account, error)
     end_current(visit)
-    visit.let_in(enter(desk, account, "link", visit.origin))
+    try:
+        visit.let_in(enter(desk, account, "link", visit.origin))
+    except CodeNeeded as needed:
+        return _show_code(visit, visit.house.home, needed.half)
     return go(visit.house.home)
 
 

@@ -13,7 +13,14 @@ from starlette.responses import Response
 
 from oncopolis.foundation import ForbiddenError
 from oncopolis.record.accounts import Account, SignedIn
-from oncopolis.record.accounts.entering import DEVICE_MS, LONGEST_MS, Entered, From, find_signed_in
+from oncopolis.record.accounts.entering import (
+    DEVICE_MS,
+    LONGEST_MS,
+    Entered,
+    From,
+    find_signed_in,
+    is_confined,
+)
 from oncopolis.record.accounts.tokens import digest, make_secret
 from oncopolis.web.fhir.headers import MS_PER_S
 from oncopolis.web.fhir.refusing import RequestError
@@ -109,6 +116,11 @@ class Visit:
                 code="REC-270", where="session", got="none", expected="somebody signed in", fix="sign in"
             )
         return self.signed[1]
+
+    @property
+    def is_confined(self) -> bool:
+        """Whether whoever is signed in may do nothing yet but prove themselves better."""
+        return self.signed is not None and is_confined(self.house.desk, *self.signed)
 
     @cached_property
     def language(self) -> str:

@@ -10,6 +10,7 @@ from joserfc.jwk import OKPKey
 
 from oncopolis.foundation.errors import InputError, NotFoundError
 from oncopolis.record.access.law import Demand, get_law, list_countries
+from oncopolis.record.access.policy import get_policy
 from oncopolis.record.access.practice import read_practice
 from oncopolis.record.access.signing import JwsSigner, JwsVerifier
 
@@ -34,6 +35,13 @@ def test_a_centre_decides_in_its_project(tmp_path: Path) -> None:
     (tmp_path / "access.yaml").write_text("disclosure: disclosed\n", "utf-8")
     assert read_practice(tmp_path).disclosure == "disclosed"
     assert read_practice(tmp_path).glass_minutes == read_practice().glass_minutes
+    for said, roles in (
+        ("nobody", frozenset()),
+        ("everybody", get_policy().roles),
+        ("[physician, administrator]", frozenset({"physician", "administrator"})),
+    ):
+        (tmp_path / "access.yaml").write_text(f"second_factor: {said}\n", "utf-8")
+        assert read_practice(tmp_path).second_factor == roles
 
 
 @pytest.mark.parametrize(
@@ -47,6 +55,10 @@ def test_a_centre_decides_in_its_project(tmp_path: Path) -> None:
         "glass_minutes: 9999",
         "retention_years: 0",
         "retention_years: long",
+        "second_factor: some",
+        "second_factor: [physician, pilot]",
+        "second_factor: [[]]",
+        "second_factor: true",
     ],
 )
 def test_what_cannot_be_decided_is_refused(tmp_path: Path, text: str) -> None:

@@ -46,7 +46,7 @@ def test_pages_open_to_anybody_are_known() -> None:
     """A page that is added here is looked at by whoever reads this list."""
     assert {page.path for page in PAGES if page.policy == "anybody"} == {
         "/", "/login", "/login/out", "/login/link/{secret}", "/login/passkey/offer", "/login/passkey",
-        "/login/outside", "/login/outside/back", "/oauth/authorize",
+        "/login/outside", "/login/outside/back", "/login/code", "/oauth/authorize",
     }  # fmt: skip
 
 
