@@ -34,8 +34,8 @@ _TOLD = {
     "REC-276": mark("For this, please sign out and in again first: your sign-in is too long ago."),
     "REC-277": mark("The passkey was not accepted."),
     "REC-355": mark(
-        "The code does not fit, or was used. Please wait for the next one, and see that the clock of the phone "
-        "is right."
+        "The code does not fit, or was used. Please wait for the next one, and see that the clock of the "
+        "phone is right."
     ),
     "REC-356": mark("For this, please sign in with your passkey, not with the password."),
     "REC-280": mark("The program that sent you here is not known, or may not be answered at that address."),
