@@ -12,6 +12,7 @@ from uuid import uuid4
 from oncopolis.biobank.watching.acts import ACTS
 from oncopolis.biobank.watching.alarms import TankAlarm
 from oncopolis.biobank.watching.channels import Channel
+from oncopolis.biobank.watching.filing import ACT as FILED
 from oncopolis.biobank.watching.limits import Limits
 from oncopolis.biobank.watching.readings import Kind, Sensor
 from oncopolis.biobank.watching.readings import Reading as Value
@@ -36,7 +37,7 @@ _MOST_SUBJECTS: Final = 1_000  # structure: tanks and rooms that are told of
 _NS_OF_MS: Final = 1_000_000  # structure: nanoseconds in a millisecond
 _MS_PER_S: Final = 1_000  # structure: milliseconds of a second
 _HOUSE: Final = Who("Device", "oncopolis", "Oncopolis")
-_NAMES: Final = frozenset(act.name for act in ACTS)
+_NAMES: Final = frozenset((*(act.name for act in ACTS), FILED))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from tests.banks import keep, make_donor, make_room, make_tissue
-from tests.staff import Centre
+from tests.staff import HIDDEN, Centre
 
 from oncopolis.biobank.watching.limits import read_limits
 from oncopolis.biobank.watching.readings import Reading
@@ -101,3 +101,24 @@ def test_what_a_gateway_sends_is_read_or_parked(watcher: Watcher) -> None:
     assert watcher.look().counts["parked"] == 2
     watcher.step()
     assert [one.key for one in watcher.look().alarms] == ["unread:intake"]
+
+
+def test_a_file_of_a_logger_is_looked_at_and_kept(centre: Centre, watcher: Watcher) -> None:
+    hear(centre, watcher, -187.0)
+    centre.add_account("lab", "laboratory")
+    lab = centre.open_browser("lab")
+    page = f"{PAGE}/readings"
+
+    def send(text: str, what: str) -> str:
+        hidden = dict(HIDDEN.findall(lab.get(page).text))
+        files = {"sent": ("logger.csv", text.encode(), "text/csv")}
+        data = {**hidden, "what": what, "subject": "T01", "kind": "temperature"}
+        return lab.client.post(page, data=data, files=files, headers={"origin": centre.base}).text
+
+    assert "400" in send("time,value\n2020-01-01T08:00,400\n", "look")
+    assert "nothing was kept" in send("time,value\n2020-01-01T08:00,400\n", "take")
+    good = "time,value\n2020-01-01T08:00,-100\n2020-01-01T08:05,-180\n"
+    assert "Too warm" in send(good, "look")
+    assert "2 readings were kept" in send(good, "take")
+    watcher.step()
+    assert [one.rule for one in watcher.look().alarms] == ["too-warm"]
