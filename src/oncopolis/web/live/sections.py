@@ -9,7 +9,7 @@ AT_RECEPTION: Final = ("register", "correct")
 TO_BOOK: Final = ("book", "offer")
 ON_WARDS: Final = ("admit", "reserve_bed", "cleaned")
 AT_BEDS: Final = ("note_signs", "finish_task")
-OF_UNITS: Final = ("report_down", "report_up")
+OF_UNITS: Final = ("report_down", "report_up", "check_machine", "calibrate")
 OF_ORDERS: Final = ("order", "take", "acknowledge")
 OF_RESULTS: Final = ("result", "take", "acknowledge", "match_report")
 IN_COURSES: Final = ("start_course", "finish_step", "decide_branch", "confirm_course")
@@ -24,10 +24,17 @@ OF_TANKS: Final = ("bank_own_alarm", "bank_put_off_alarm", "bank_drill")
 IN_BIOBANK: Final = ("bank_place", "bank_freeze", "bank_divide", "bank_review")
 TO_SCAN_IN: Final = ("bank_accession",)
 OF_REQUESTS: Final = ("bank_request", "bank_decide_request", "bank_select")
+OF_SHIPMENTS: Final = ("bank_ship", "bank_receive")
+TO_WITHDRAW: Final = ("bank_withdraw",)
+TO_EMPTY: Final = ("bank_begin_evacuation",)
 TO_IMPORT: Final = ("bank_import",)
 OF_QUALITY: Final = ("bank_evidence", "bank_nonconformity", "bank_close_nonconformity")
 IN_COMMAND: Final = ("take_alarm",)
 AT_BOARDS: Final = ("put_on_agenda", "decide_case")
+
+PATIENTS, CARE, UNITS, CAMPUS, OFFICE = (
+    mark("Patients"), mark("Care"), mark("Units"), mark("Campus"), mark("Office"),
+)  # fmt: skip
 
 
 class Section(NamedTuple):
@@ -36,31 +43,33 @@ class Section(NamedTuple):
     path: str
     label: str
     acts: tuple[str, ...]
+    group: str
+    """What it is folded under for who has many."""
 
 
 SECTIONS: Final = (
-    Section("/live", mark("Centre"), IN_QUEUES),
-    Section("/live/reception", mark("Reception"), AT_RECEPTION),
-    Section("/live/waiting", mark("Waiting list"), TO_BOOK),
-    Section("/live/journeys", mark("Pages of patients"), WITH_PAGES),
-    Section("/live/courses", mark("Courses"), IN_COURSES),
-    Section("/live/orders", mark("Orders"), OF_ORDERS),
-    Section("/live/results", mark("Results"), OF_RESULTS),
-    Section("/live/board", mark("Tumour board"), AT_BOARDS),
-    Section("/live/shared", mark("Shared cases"), ("give_opinion",)),
-    Section("/live/partners", mark("Partner centres"), ("add_partner",)),
-    Section("/live/wards", mark("Wards"), ON_WARDS),
-    Section("/live/charges", mark("Charges"), ("make_claims",)),
-    Section("/live/notifications", mark("Notifications"), ("notify_registry",)),
-    Section("/live/theatre", mark("Theatres"), IN_THEATRES),
-    Section("/live/radiotherapy", mark("Radiotherapy"), AT_MACHINES),
-    Section("/live/infusion", mark("Day unit"), IN_DAY_UNIT),
-    Section("/live/scan", mark("Scan"), TO_SCAN),
-    Section("/live/stopped", mark("Stopped and parked"), OF_STOPPED),
-    Section("/live/command", mark("Command centre"), IN_COMMAND),
-    Section("/live/tanks", mark("Tanks"), OF_TANKS),
-    Section("/live/biobank", mark("Biobank"), IN_BIOBANK),
-    Section("/live/biobank/requests", mark("Requests for specimens"), OF_REQUESTS),
-    Section("/live/units", mark("Machines and rooms"), OF_UNITS),
-    Section("/live/staff", mark("Staff"), OF_STAFF),
+    Section("/live", mark("Centre"), IN_QUEUES, PATIENTS),
+    Section("/live/reception", mark("Reception"), AT_RECEPTION, PATIENTS),
+    Section("/live/waiting", mark("Waiting list"), TO_BOOK, PATIENTS),
+    Section("/live/journeys", mark("Pages of patients"), WITH_PAGES, PATIENTS),
+    Section("/live/courses", mark("Courses"), IN_COURSES, CARE),
+    Section("/live/orders", mark("Orders"), OF_ORDERS, CARE),
+    Section("/live/results", mark("Results"), OF_RESULTS, CARE),
+    Section("/live/board", mark("Tumour board"), AT_BOARDS, CARE),
+    Section("/live/shared", mark("Shared cases"), ("give_opinion",), CARE),
+    Section("/live/partners", mark("Partner centres"), ("add_partner",), CARE),
+    Section("/live/wards", mark("Wards"), ON_WARDS, UNITS),
+    Section("/live/charges", mark("Charges"), ("make_claims",), OFFICE),
+    Section("/live/notifications", mark("Notifications"), ("notify_registry",), OFFICE),
+    Section("/live/theatre", mark("Theatres"), IN_THEATRES, UNITS),
+    Section("/live/radiotherapy", mark("Radiotherapy"), AT_MACHINES, UNITS),
+    Section("/live/infusion", mark("Day unit"), IN_DAY_UNIT, UNITS),
+    Section("/live/scan", mark("Scan"), TO_SCAN, UNITS),
+    Section("/live/stopped", mark("Stopped and parked"), OF_STOPPED, UNITS),
+    Section("/live/command", mark("Command centre"), IN_COMMAND, CAMPUS),
+    Section("/live/tanks", mark("Tanks"), OF_TANKS, CAMPUS),
+    Section("/live/biobank", mark("Biobank"), IN_BIOBANK, CAMPUS),
+    Section("/live/biobank/requests", mark("Requests for specimens"), OF_REQUESTS, CAMPUS),
+    Section("/live/units", mark("Machines and rooms"), OF_UNITS, CAMPUS),
+    Section("/live/staff", mark("Staff"), OF_STAFF, OFFICE),
 )

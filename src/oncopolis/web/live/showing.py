@@ -63,7 +63,10 @@ def make_frame(station: Station, visit: Visit, words: Words) -> pages.Frame:
     path = visit.request.url.path
     sections = [one for one in SECTIONS if is_for(visit.account, one.acts)]
     current = max((one.path for one in sections if is_below(path, one.path)), key=len, default="")
-    links = [pages.Link(one.path, words.text(one.label), one.path == current) for one in sections]
+    links = [
+        pages.Link(one.path, words.text(one.label), one.path == current, words.text(one.group))
+        for one in sections
+    ]
     return pages.Frame(
         visit.language, station.login.name, station.mode.name == "shadow",
         lambda code: visit.change_query("language", code), zone=station.house.zone, home="/live",

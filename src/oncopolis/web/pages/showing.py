@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 UTC: Final = ZoneInfo("UTC")
+MOST_LINKS: Final = 8  # structure: entries of the navigation in one line
 _POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'{forms}; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
@@ -27,11 +28,13 @@ _POLICY: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One entry of the navigation; `label` is translated already."""
+    """One entry of the navigation; `label` and `group` are translated already."""
 
     href: str
     label: str
     is_current: bool = False
+    group: str = ""
+    """What it is folded under where there are many; by itself if empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,15 @@ class Frame:
     is_alive: bool = False
     values: Mapping[str, object] = field(default_factory=dict)
     """What all templates of a room use besides."""
+
+    @property
+    def menus(self) -> list[tuple[str, list[Link]]]:
+        """The navigation in groups where a line is too short for all: (name of the group or empty, links)."""
+        found: dict[str, list[Link]] = {}
+        for link in self.links:
+            is_alone = len(self.links) <= MOST_LINKS or not link.group
+            found.setdefault(f"/{link.href}" if is_alone else link.group, []).append(link)
+        return [("" if len(links) == 1 else name, links) for name, links in found.items()]
 
     @property
     def languages(self) -> list[tuple[str, str]]:
