@@ -20,6 +20,7 @@ from oncopolis.operations.booking.views import Booking
 from oncopolis.operations.courses.following import mark_done
 from oncopolis.operations.deciding import Act, Decision, Moment
 from oncopolis.operations.floor import Floor
+from oncopolis.operations.upkeep import check_may_treat
 
 
 class Start(Frozen):
@@ -39,7 +40,7 @@ class Finish(Frozen):
 
 
 def start(floor: Floor, asked: Start, moment: Moment) -> Decision:
-    """Begin: nobody is served in two places, and no room or machine that is down or in use is taken."""
+    """Begin: nobody is served in two places, and no unit that is down, in use or unchecked is taken."""
     contact = floor.get(Contact, asked.contact)
     if contact.end is None and contact.state == "served":
         return Decision(answer={"contact": contact.id, "units": contact.units, "again": True})
@@ -56,6 +57,7 @@ def start(floor: Floor, asked: Start, moment: Moment) -> Decision:
     for unit in units:
         get_working_unit(floor, unit)
         check_is_free(floor, unit, contact)
+    check_may_treat(floor, contact.activity, units, moment)
     held = tuple(unit for unit in dict.fromkeys(units) if is_exclusive(floor, contact, unit))
     room = next(iter(asked.units), contact.room)
     begun_ms = max(moment.at_ms, contact.asked_ms, contact.called_ms or 0)

@@ -50,8 +50,23 @@ class Down:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """A check of quality: when (milliseconds since 1970, UTC), by whom (``Practitioner/id``), its end."""
+
+    at_ms: int
+    by: str
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
-    """A machine or a room; `down` is None while it is in order."""
+    """A machine or a room; `down` is None while it is in order.
+
+    Parameters
+    ----------
+    checked, calibrated
+        The last check of the day and the last calibration; None if there is none here.
+    """
 
     TYPE: ClassVar[str]
     OPEN: ClassVar[tuple[str, tuple[str, ...]]] = ("status", ("active",))
@@ -61,6 +76,8 @@ class Unit:
     id: str
     down: Down | None = None
     rest: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
+    checked: Check | None = None
+    calibrated: Check | None = None
 
     @property
     def is_open(self) -> bool:
@@ -83,24 +100,26 @@ class Unit:
                 to_ms(find_extended(record, "down-until")),
                 find_extended(record, "down-reason"),
             )
-        return cls(record["id"], down, take_rest(record, (cls.STATE[0],) if down else ()))
+        rest = take_rest(record, (cls.STATE[0],) if down else ())
+        checks = (_read_check(record, name) for name in ("checked", "calibrated"))
+        return cls(record["id"], down, rest, *checks)
 
     def to_record(self) -> Record:
         """Return its record."""
         record: Record = {"resourceType": self.TYPE, "id": self.id}
+        extensions: list[Record] = []
         down = self.down
         if down is not None:
             record[self.STATE[0]] = self.STATE[1]
-            record = add_extensions(
-                record,
-                extend(
-                    down_report__String=down.report,
-                    down_since__Instant=to_instant(down.since_ms),
-                    down_until__Instant=to_instant(down.until_ms),
-                    down_reason__Code=down.reason,
-                ),
+            extensions += extend(
+                down_report__String=down.report,
+                down_since__Instant=to_instant(down.since_ms),
+                down_until__Instant=to_instant(down.until_ms),
+                down_reason__Code=down.reason,
             )
-        return add_rest(record, self.rest)
+        extensions += _write_check(self.checked, "checked")
+        extensions += _write_check(self.calibrated, "calibrated")
+        return add_rest(add_extensions(record, extensions), self.rest)
 
 
 class Machine(Unit):
@@ -129,6 +148,29 @@ class Room(Unit):
         codings = record.get("physicalType", {}).get("coding", ())
         is_bed = any(coding.get("code") == _BED for coding in codings)
         return not is_bed and any(map(_follows, record.get("type", ())))
+
+
+def _read_check(record: Mapping[str, Any], name: str) -> Check | None:
+    at = find_extended(record, name)
+    if at is None:
+        return None
+    by, passed = (
+        find_extended(record, f"{name}-by", ""),
+        find_extended(record, f"{name}-passed", otherwise=True),
+    )
+    return Check(to_ms(at), by, passed)
+
+
+def _write_check(check: Check | None, name: str) -> list[Record]:
+    if check is None:
+        return []
+    return extend(
+        **{
+            f"{name}__Instant": to_instant(check.at_ms),
+            f"{name}_by__String": check.by or None,
+            f"{name}_passed__Boolean": check.passed,
+        }
+    )
 
 
 def _follows(concept: Mapping[str, Any]) -> bool:

@@ -10,8 +10,8 @@ from oncopolis.operations.arrivals.views import Contact
 from oncopolis.operations.booking.views import Booking
 from oncopolis.operations.elements import PREFIX, to_instant
 from oncopolis.operations.floor import Floor
-from oncopolis.operations.fractions.gaps import list_fractions
 from oncopolis.operations.performing import Live
+from oncopolis.operations.radiation import list_fractions
 from oncopolis.operations.views import View
 from oncopolis.record.fhir.bodies import find_resource
 from oncopolis.record.search import Found, Question, read_question, search

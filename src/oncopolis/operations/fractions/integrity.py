@@ -9,8 +9,9 @@ from oncopolis.operations.courses.views import Course
 from oncopolis.operations.courses.way import Step
 from oncopolis.operations.courses.ways import get_way
 from oncopolis.operations.floor import Floor
-from oncopolis.operations.fractions.gaps import Category, find_category, get_limit_days, is_fraction
+from oncopolis.operations.fractions.gaps import Category, find_category, get_limit_days
 from oncopolis.operations.house import House
+from oncopolis.operations.radiation import is_fraction
 
 
 @dataclass(frozen=True, slots=True)

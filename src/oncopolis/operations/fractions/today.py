@@ -10,7 +10,7 @@ from oncopolis.operations.arrivals.views import Contact
 from oncopolis.operations.booking import find_outages, get_diary
 from oncopolis.operations.booking.views import Booking
 from oncopolis.operations.floor import Floor
-from oncopolis.operations.fractions.gaps import is_fraction, list_machines
+from oncopolis.operations.radiation import is_fraction, list_machines
 
 TurnState: TypeAlias = Literal["done", "under_way", "here", "late", "to_come", "missed"]
 """Treated; being treated; in the house; should be here; later today; did not come, or was not treated."""

@@ -4,17 +4,21 @@ from dataclasses import replace
 from typing import Any
 
 from oncopolis.foundation import ConflictError, InputError, NotFoundError
+from oncopolis.foundation.units import MINUTES_PER_DAY
 from oncopolis.operations.booking.agenda import get_diary, make_agenda
 from oncopolis.operations.booking.booker import BOOKER
 from oncopolis.operations.booking.making import tell_of, want_again
-from oncopolis.operations.booking.units import Down, Machine, Room, find_kind
+from oncopolis.operations.booking.units import Check, Down, Machine, Room, find_kind
 from oncopolis.operations.booking.views import Booking
+from oncopolis.operations.courses.deciders import name_person
 from oncopolis.operations.deciding import Act, Decision, Moment
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.house import UnitCard
+from oncopolis.operations.lines import note_line
 from oncopolis.operations.notices import Notice, withdraw
-from oncopolis.operations.upkeep.asking import ReportDown, ReportUp, UndoDown
+from oncopolis.operations.upkeep.asking import Calibrate, CheckMachine, ReportDown, ReportUp, UndoDown
 from oncopolis.operations.upkeep.moving import Shift, bring_back, count_gaps, move_away
+from oncopolis.operations.upkeep.uptime import OUT_OF_ORDER, PATHWAY
 from oncopolis.operations.views import View
 
 
@@ -22,7 +26,8 @@ def report_down(floor: Floor, asked: ReportDown, moment: Moment) -> Decision:
     """Put a unit out of order, or say anew when it is expected back; who is booked meanwhile is moved."""
     unit = _get_unit(floor, floor.house.get_unit(asked.unit))
     since_ms = moment.at_ms if asked.since_ms is None else asked.since_ms
-    if asked.until_ms <= max(since_ms, moment.at_ms):
+    until_ms = moment.house.to_ms(moment.day, MINUTES_PER_DAY) if asked.until_ms is None else asked.until_ms
+    if until_ms <= max(since_ms, moment.at_ms):
         raise InputError(
             code="OPS-151", where=f"unit {unit.id}", got="back before it is out of order, or in the past",
             expected="a time to come", fix="say when it is expected back; it can be said anew later",
@@ -31,12 +36,12 @@ def report_down(floor: Floor, asked: ReportDown, moment: Moment) -> Decision:
     down = Down(
         report,
         since_ms if unit.down is None else min(since_ms, unit.down.since_ms),
-        asked.until_ms,
+        until_ms,
         asked.reason,
     )
     agenda = make_agenda(floor, moment.at_ms)
     agenda.outages = agenda.outages.with_down(unit.id, down)
-    affected = list_affected(floor, unit.id, max(since_ms, moment.at_ms), asked.until_ms)
+    affected = list_affected(floor, unit.id, max(since_ms, moment.at_ms), until_ms)
     shifts = move_away(agenda, [one for one in affected if one.status == "booked"], report)
     told = [
         tell_of(moment, shift.after, "down" if shift.after.spot is None else "moved", shift.before.spot)
@@ -90,7 +95,27 @@ def report_up(floor: Floor, asked: ReportUp, moment: Moment) -> Decision:
             offered.append(replace(waiting, offer=spot))
             agenda.take(replace(waiting, status="proposed", spot=spot))
     answer = {"unit": unit.id, "offered": [one.id for one in offered]}
-    return Decision(puts=(replace(unit, down=None), *offered), answer=answer)
+    line = note_line(
+        unit.id, OUT_OF_ORDER, moment.at_ms, start_ms=unit.down.since_ms, resource=unit.id, pathway=PATHWAY
+    )
+    return Decision(puts=(replace(unit, down=None), *offered), lines=(line,), answer=answer)
+
+
+def check_machine(floor: Floor, asked: CheckMachine, moment: Moment) -> Decision:
+    """Record the check of the day; until it has passed nobody is treated with the machine."""
+    unit = _get_unit(floor, floor.house.get_unit(asked.unit))
+    check = Check(moment.at_ms, name_person(moment, asked.by, f"unit {unit.id}"), asked.passed)
+    what = "checked" if asked.passed else "check_failed"
+    line = note_line(unit.id, what, moment.at_ms, resource=unit.id, pathway=PATHWAY)
+    return Decision((replace(unit, checked=check),), lines=(line,), answer={"unit": unit.id})
+
+
+def calibrate(floor: Floor, asked: Calibrate, moment: Moment) -> Decision:
+    """Record a calibration."""
+    unit = _get_unit(floor, floor.house.get_unit(asked.unit))
+    done = Check(moment.at_ms, name_person(moment, asked.by, f"unit {unit.id}"), passed=True)
+    line = note_line(unit.id, "calibrated", moment.at_ms, resource=unit.id, pathway=PATHWAY)
+    return Decision((replace(unit, calibrated=done),), lines=(line,), answer={"unit": unit.id})
 
 
 def undo_down(floor: Floor, asked: UndoDown, moment: Moment) -> Decision:
@@ -157,5 +182,7 @@ ACTS: tuple[Act[Any], ...] = (
     Act("report_down", ReportDown, report_down, _WRITES),
     Act("report_up", ReportUp, report_up, _WRITES),
     Act("undo_down", UndoDown, undo_down, _WRITES),
+    Act("check_machine", CheckMachine, check_machine, ("Device", "Location")),
+    Act("calibrate", Calibrate, calibrate, ("Device", "Location")),
 )
-"""Everything that can be done about units that are out of order."""
+"""Everything that can be done about units: out of order, in order again, checked, calibrated."""

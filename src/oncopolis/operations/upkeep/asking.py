@@ -14,10 +14,10 @@ class ReportDown(Frozen):
 
     unit: Id
     """Which."""
-    reason: DownReason
+    reason: DownReason = "fault"
     """Why."""
-    until_ms: int
-    """When it is expected back, milliseconds since 1970 (UTC)."""
+    until_ms: int | None = None
+    """When it is expected back, milliseconds since 1970 (UTC); at the end of the day if left out."""
     since_ms: int | None = None
     """From when; now if left out."""
 
@@ -27,6 +27,26 @@ class ReportUp(Frozen):
 
     unit: Id
     """Which."""
+
+
+class CheckMachine(Frozen):
+    """The quality of a machine was checked for the day."""
+
+    unit: Id
+    """Which."""
+    passed: bool = True
+    """Whether it may treat."""
+    by: Id | None = None
+    """Practitioner who checked it, where a program tells."""
+
+
+class Calibrate(Frozen):
+    """A machine or room was calibrated."""
+
+    unit: Id
+    """Which."""
+    by: Id | None = None
+    """Practitioner who did it, where a program tells."""
 
 
 class UndoDown(Frozen):

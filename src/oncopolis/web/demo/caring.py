@@ -26,10 +26,10 @@ from oncopolis.operations.courses.indexes import Courses
 from oncopolis.operations.courses.trail import Done, Mark
 from oncopolis.operations.courses.ways import get_way
 from oncopolis.operations.elements import to_instant
-from oncopolis.operations.fractions import is_fraction
 from oncopolis.operations.nursing import Tasks
 from oncopolis.operations.nursing.signs import SignId, write_signs
 from oncopolis.operations.orders.department import list_departments
+from oncopolis.operations.radiation import is_fraction
 from oncopolis.operations.wards.views import Stay
 from oncopolis.record import Act, Who
 from oncopolis.web.demo.marking import TAG

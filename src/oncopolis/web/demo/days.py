@@ -13,11 +13,13 @@ import numpy as np
 
 from oncopolis.foundation.units import MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE
 from oncopolis.operations.house import SLOT_MIN, House, make_house
+from oncopolis.operations.radiation import list_machines
 from oncopolis.operations.wards import Bed
 from oncopolis.studies.preparing import Prepared, prepare
 from oncopolis.studies.replaying.drawing import draw_day
-from oncopolis.studies.replaying.intentions import Script
+from oncopolis.studies.replaying.intentions import Intention, Script
 from oncopolis.studies.replaying.living import Lived, Living
+from oncopolis.studies.replaying.registering import PERSON
 from oncopolis.studies.replaying.scripting import write_scripts
 from oncopolis.web.calling import Address, Caller
 from oncopolis.web.replaying import calling, search
@@ -27,6 +29,7 @@ N_CALLERS: Final = 8  # structure: connections
 CATCH_UP_PER_S: Final = 100  # structure: acts a second until the day is at its present hour
 OPEN_FROM, OPEN_UNTIL = 9, 15  # structure: hours in which a working day is lived as it is
 SHOWN_HOUR: Final = 10.5  # structure: an hour of the day at which much happens
+CHECKED_MS: Final = 5 * MS_PER_HOUR  # structure: after its midnight, before anybody is treated
 LOOK_S: Final = 2
 _NS_OF_MS: Final = 1_000_000  # structure: nanoseconds of a millisecond
 _MS: Final = 1000  # structure: milliseconds of a second
@@ -75,8 +78,23 @@ async def _live_day(
     taken = frozenset(bed.id for bed in beds if bed.state != "free")
     salt = f"{begin_ms}"
     written = write_scripts(drawn, house, seed, salt=salt, taken=taken, begin_ms=begin_ms)
-    pace = make_pace(written.scripts, time_ns() // _NS_OF_MS)
-    return await Living(written.scripts, f"demo-{begin_ms}", pace, callers).run()
+    scripts = (*written.scripts, *write_checks(house, begin_ms))
+    pace = make_pace(scripts, time_ns() // _NS_OF_MS)
+    return await Living(scripts, f"demo-{begin_ms}", pace, callers).run()
+
+
+def write_checks(house: House, begin_ms: int) -> list[Script]:
+    """Return what physicists do: each treatment machine is checked early, and again once the date changes."""
+    midnight_ms = house.to_ms(house.to_local(begin_ms).date() + timedelta(days=1))
+    moments = {begin_ms + CHECKED_MS, max(midnight_ms, begin_ms + CHECKED_MS)}
+    return [
+        tuple(
+            Intention(at_ms, "check_machine", {"unit": unit, "by": PERSON})
+            for at_ms in sorted(moments)
+            if at_ms < begin_ms + MS_PER_DAY
+        )
+        for unit in list_machines(house)
+    ]
 
 
 def find_begin(house: House, now_ms: int) -> tuple[date, int]:

@@ -24,6 +24,10 @@ SENTENCES: Final = {
     "OPS-433": mark("Enter at least one value."),
     "OPS-434": mark("Nobody can have that value. Correct it."),
     "OPS-435": mark("Enter the upper blood pressure first, then the lower one."),
+    "OPS-480": mark("STOPPED: this machine was not checked today. Have its quality checked first."),
+    "OPS-481": mark("STOPPED: the check of this machine failed today. Treat with another one."),
+    "OPS-482": mark("Repeat the value of the critical result as you read it."),
+    "OPS-483": mark("STOPPED: this is not the value of the result. Read it again."),
     "WEB-380": mark("This department has no work list of results."),
 }
 """Code of a refusal -> what is said."""

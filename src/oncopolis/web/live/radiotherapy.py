@@ -17,6 +17,7 @@ from oncopolis.operations.fractions import (
     list_integrity,
     read_ended,
 )
+from oncopolis.operations.upkeep import Lock, list_locks
 from oncopolis.web.live.naming import Names
 from oncopolis.web.live.showing import show
 from oncopolis.web.live.spans import tell_span
@@ -49,10 +50,11 @@ def show_day(station: Station, visit: Visit) -> Response:
     own, units = station.find_areas(visit.account), station.house.units
     ended, missed = read_ended(station.live, today)
 
-    def look(floor: Floor) -> tuple[list[Machine], list[Integrity]]:
-        return list_day(floor, today, now_ms, ended, missed), list_integrity(floor, today)
+    def look(floor: Floor) -> tuple[list[Machine], list[Integrity], dict[str, Lock]]:
+        day = list_day(floor, today, now_ms, ended, missed)
+        return day, list_integrity(floor, today), list_locks(floor, now_ms)
 
-    machines, courses = station.live.ask(look)
+    machines, courses, locks = station.live.ask(look)
     shown = [one for one in machines if own is None or (one.unit and units[one.unit].department in own)]
     of_course = {one.course.patient: one for one in courses}
     here = {turn.patient for machine in shown for turn in machine.turns}
@@ -62,6 +64,7 @@ def show_day(station: Station, visit: Visit) -> Response:
     return show(
         station, visit, "radiotherapy.html",
         topics=["booking", "contact", "course", "machine", "room"], machines=shown, states=STATES,
+        locks=locks,
         of_course=of_course, longer=longer[:_MOST], n_more=max(len(longer) - _MOST, 0), n_courses=len(kept),
         categories=CATEGORIES, rows=_list_rows(station), span=lambda ms: tell_span(words, ms),
         activity=Names(station.house, words).activity,

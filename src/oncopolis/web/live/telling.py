@@ -45,6 +45,8 @@ DONE: Final = {
     "bank_end_duty": mark("Off the rota."),
     "report_down": mark("Out of order. Who was booked there has been moved and told."),
     "report_up": mark("In order again."),
+    "check_machine": mark("The check of the day is recorded."),
+    "calibrate": mark("The calibration is recorded."),
     "undo_down": mark("Taken back: everybody is where they were, as far as that was free."),
     "reserve_bed": mark("The bed is held."),
     "admit": mark("Admitted."),

@@ -11,15 +11,9 @@ from oncopolis.operations.arrivals.views import Contact
 from oncopolis.operations.booking.views import Booking, Held, Spot
 from oncopolis.operations.courses import Course
 from oncopolis.operations.courses.trail import Done, Mark
-from oncopolis.operations.fractions import (
-    find_category,
-    get_key,
-    is_fraction,
-    list_day,
-    list_integrity,
-    list_machines,
-)
+from oncopolis.operations.fractions import find_category, get_key, list_day, list_integrity
 from oncopolis.operations.fractions.integrity import Integrity
+from oncopolis.operations.radiation import is_fraction, list_machines
 
 MONDAY = date(2027, 3, 1)
 LINAC = "machine.linac.1"

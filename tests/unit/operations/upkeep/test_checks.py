@@ -1,0 +1,79 @@
+"""Checks of the day, calibration, breakdowns in one tap, and for how long units were in order."""
+
+import pytest
+from tests.booked import MONDAY, at, get_booked_house, perform
+from tests.live import MONDAY_MS, make_floor
+from tests.waiting import DAY_MS, HOUR_MS, LINAC, make_booking, make_day
+
+from oncopolis.foundation import ConflictError
+from oncopolis.foundation.units import MINUTES_PER_DAY
+from oncopolis.operations.booking.units import Check, Down, Machine, Room
+from oncopolis.operations.upkeep import WINDOW_DAYS, compute_down_ms, compute_uptime, list_locks
+
+OTHER = "machine.linac.2"
+
+
+@pytest.mark.parametrize(
+    ("check", "code"),
+    [
+        (Check(MONDAY_MS, "Practitioner/p", passed=True), None),
+        (Check(MONDAY_MS, "Practitioner/p", passed=False), "OPS-481"),
+        (Check(MONDAY_MS - DAY_MS, "Practitioner/p", passed=True), "OPS-480"),
+        (None, "OPS-480"),
+    ],
+)
+def test_nobody_is_treated_with_a_machine_that_was_not_checked_today(
+    check: Check | None, code: str | None
+) -> None:
+    booking = make_booking("b1", "p1", MONDAY_MS, activity="fraction", units=(LINAC,))
+    day = make_day(Machine(LINAC, checked=check), booking)
+    day.floor.put(Machine(OTHER, checked=Check(MONDAY_MS, "Practitioner/p", passed=True)))
+    contact = day.do("check_in", booking="b1")["contact"]
+    if code is None:
+        day.do("start", contact=contact)
+        return
+    with pytest.raises(ConflictError, match=code):
+        day.do("start", contact=contact)
+    day.do("start", contact=contact, units=[OTHER])
+
+
+def test_a_centre_that_keeps_its_checks_elsewhere_is_not_locked() -> None:
+    day = make_day(Machine(LINAC), Machine(OTHER))
+    assert not list_locks(day.floor, MONDAY_MS)
+
+
+def test_checks_and_calibrations_are_recorded_beside_what_is_known() -> None:
+    floor = make_floor(house=get_booked_house())
+    floor.put(Machine(LINAC))
+    perform(floor, "check_machine", at("6:30"), unit=LINAC)
+    perform(floor, "calibrate", at("6:40"), unit=LINAC)
+    decision = perform(floor, "report_down", at("7:00"), unit=LINAC)
+    machine = floor.get(Machine, LINAC)
+    assert machine.checked == Check(at("6:30"), "Practitioner/somebody", passed=True)
+    assert machine.calibrated == Check(at("6:40"), "Practitioner/somebody", passed=True)
+    assert machine.down is not None
+    assert (machine.down.reason, machine.down.until_ms) == (
+        "fault", get_booked_house().to_ms(MONDAY, MINUTES_PER_DAY),
+    )  # fmt: skip
+    assert Machine.from_record(machine.to_record()) == machine
+    assert not decision.lines
+    (line,) = perform(floor, "report_up", at("9:00"), unit=LINAC).lines
+    assert (line.resource, line.start_ms, line.end_ms) == (LINAC, at("7:00"), at("9:00"))
+    perform(floor, "check_machine", at("9:05"), unit=LINAC, passed=False)
+    assert list_locks(floor, at("9:10")) == {LINAC: "failed", OTHER: "unchecked"}
+
+
+def test_a_room_is_calibrated_too() -> None:
+    room = Room("room.theatre.1", calibrated=Check(MONDAY_MS, "", passed=True))
+    assert Room.from_record(room.to_record()) == room
+
+
+def test_time_out_of_order_counts_within_the_window_only() -> None:
+    floor = make_floor(house=get_booked_house())
+    floor.put(Machine(LINAC))
+    perform(floor, "report_down", at("7:00"), unit=LINAC)
+    lines = perform(floor, "report_up", at("9:00"), unit=LINAC).lines
+    downs = {OTHER: Down("r", at("8:30"), at("12:00"), "fault")}
+    found = compute_down_ms(lines, downs, at("8:00"), at("10:00"))
+    assert found == {LINAC: HOUR_MS, OTHER: HOUR_MS + HOUR_MS // 2}
+    assert compute_uptime(WINDOW_DAYS * DAY_MS // 10) == pytest.approx(0.9)
