@@ -95,8 +95,7 @@ def find_late_lists(floor: Floor, now_ms: int, share: float) -> Iterator[Cause]:
             for one in list_cases(floor, room, now_ms)
             if one.operation is None or not one.operation.reached
         )
-        # Who has not been sent for begins now at the earliest.
-        late_ms = max((max(one.expected_ms, now_ms) - one.planned_ms for one in waiting), default=0)
+        late_ms = max((one.find_start_ms(now_ms) - one.planned_ms for one in waiting), default=0)
         if late_ms > 0 and late_ms >= limit_ms:
             yield Cause("theatre-late", room, None, late_ms // MS_PER_MINUTE)
 

@@ -91,6 +91,12 @@ class Case:
         assert self.booking is not None
         return self.booking.start_ms
 
+    def find_start_ms(self, now_ms: int) -> int:
+        """Return when it began, or begins: who has not been sent for by now begins now at the earliest."""
+        if self.operation is not None and self.operation.reached:
+            return self.expected_ms
+        return max(self.expected_ms, now_ms)
+
 
 def list_theatres(house: House) -> tuple[str, ...]:
     """Return the theatres: rooms that are held by activities which are operations."""

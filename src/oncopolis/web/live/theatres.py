@@ -32,9 +32,10 @@ _LATE_MIN = 5  # structure: what time is given out in
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A case with how late it is, minutes; and by how much it is over its time."""
+    """A case with when it begins, or began; how late that is and by how much it is over its time, minutes."""
 
     case: Case
+    start_ms: int
     late_min: int
     over_min: int
 
@@ -79,8 +80,9 @@ def _measure(case: Case, now_ms: int) -> Line:
     if operation is not None and operation.is_in_room:
         begun_ms = operation.find_ms("inside") or now_ms
         over_ms = now_ms - begun_ms - (operation.minutes + operation.extra_min) * MS_PER_MINUTE
-    late = (case.expected_ms - case.planned_ms) // MS_PER_MINUTE
-    return Line(case, late if late >= _LATE_MIN else 0, max(over_ms, 0) // MS_PER_MINUTE)
+    start_ms = case.find_start_ms(now_ms)
+    late = (start_ms - case.planned_ms) // MS_PER_MINUTE
+    return Line(case, start_ms, late if late >= _LATE_MIN else 0, max(over_ms, 0) // MS_PER_MINUTE)
 
 
 def show_theatres(station: Station, visit: Visit) -> Response:
