@@ -21,7 +21,7 @@ from oncopolis.operations.deciding import Act, Decision, Moment
 from oncopolis.operations.elements import make_concept, make_reference, to_instant
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.orders.answering import answer_order, check_state, put_order, tell_order
-from oncopolis.operations.orders.critical import list_seen
+from oncopolis.operations.orders.critical import check_read_back, list_seen
 from oncopolis.operations.orders.tasks import make_task
 from oncopolis.operations.orders.views import Order
 from oncopolis.operations.views import Record
@@ -57,6 +57,13 @@ class OfOrder(Frozen):
     """Order."""
     by: Id | None = None
     """Practitioner who does it, where a program tells."""
+
+
+class Acknowledge(OfOrder):
+    """A result was seen."""
+
+    read_back: Text = ""
+    """The value of a critical result, repeated by who has seen it."""
 
 
 class Result(OfOrder):
@@ -137,12 +144,15 @@ def result(floor: Floor, asked: Result, moment: Moment) -> Decision:
     )
 
 
-def acknowledge(floor: Floor, asked: OfOrder, moment: Moment) -> Decision:
-    """Somebody who takes care of the patient has seen the result."""
+def acknowledge(floor: Floor, asked: Acknowledge, moment: Moment) -> Decision:
+    """Somebody who takes care of the patient has seen the result; the value of a critical one is repeated."""
     known = floor.get(Order, asked.order)
     person = name_person(moment, asked.by, f"ServiceRequest/{known.id}")
     check_state(known, "resulted")
-    seen = replace(known, state="seen", seen_ms=moment.at_ms, seen_by=person)
+    check_read_back(known, asked.read_back)
+    seen = replace(
+        known, state="seen", seen_ms=moment.at_ms, seen_by=person, read_back=asked.read_back.strip()
+    )
     return put_order(seen, moment) + Decision(lines=list_seen(floor.house, seen))
 
 
@@ -208,5 +218,5 @@ _WRITES = ("ServiceRequest", "Task")
 ORDER = Act("order", MakeOrder, order, (*_WRITES, "CarePlan"))
 TAKE = Act("take", OfOrder, take, _WRITES)
 RESULT = Act("result", Result, result, (*_WRITES, "DiagnosticReport", "CarePlan"))
-ACKNOWLEDGE = Act("acknowledge", OfOrder, acknowledge, _WRITES)
+ACKNOWLEDGE = Act("acknowledge", Acknowledge, acknowledge, _WRITES)
 REVOKE = Act("revoke", Revoke, revoke, (*_WRITES, "CarePlan"))

@@ -4,14 +4,16 @@ A critical result goes to who asked for it first, then to everybody who may see 
 centre. Each step has the same time (`result.critical.seen`).
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from itertools import islice
 from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import Field
 
-from oncopolis.foundation import Frozen
+from oncopolis.foundation import Frozen, InputError
 from oncopolis.operations.deciding import Act, Decision, Moment
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.house import House
@@ -25,6 +27,7 @@ AUDIENCES: Final[tuple[Audience, ...]] = ("requester", "department", "command")
 
 _CRITICAL, _USUAL = "result.critical.seen", "result.usual.seen"
 _LINE: Final = "critical_result"
+_NUMBER: Final = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 
 
 class RaiseResults(Frozen):
@@ -73,6 +76,37 @@ def raise_results(floor: Floor, asked: RaiseResults, moment: Moment) -> Decision
         lines=tuple(_write_line(one, moment.at_ms, f"raised_{one.raised + 1}") for one in overdue),
         answer={"closed": len(overdue), "raised": [one.id for one in overdue]},
     )
+
+
+def check_read_back(order: Order, said: str) -> None:
+    """Refuse to have seen a critical result whose value is not repeated as it is.
+
+    Its first number has to be among what is repeated, and no number that it does not have; of a result
+    without numbers some words.
+
+    Raises
+    ------
+    InputError
+        Nothing is repeated (OPS-482), or another value (OPS-483).
+    """
+    if not order.critical:
+        return
+    where = f"ServiceRequest/{order.id}"
+    found, repeated = _list_numbers(order.critical), _list_numbers(said)
+    if not said.strip() or (found and not repeated):
+        raise InputError(
+            code="OPS-482", where=where, got="a critical result whose value was not repeated",
+            expected="the value as it was read, in `read_back`", fix="read it again and repeat its value",
+        )  # fmt: skip
+    if found and (found[0] not in repeated or not set(repeated) <= set(found)):
+        raise InputError(
+            code="OPS-483", where=where, got=f"{said.strip()[:60]!r}", expected="the value of the result",
+            fix="read it again: it may be the result of somebody else",
+        )  # fmt: skip
+
+
+def _list_numbers(text: str) -> list[Decimal]:
+    return [Decimal(one.replace(",", ".")) for one in _NUMBER.findall(text)]
 
 
 def list_seen(house: House, order: Order) -> tuple[JournalLine, ...]:

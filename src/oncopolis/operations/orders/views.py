@@ -65,6 +65,8 @@ class Order:
         When it was seen, and by whom.
     reason
         Why it was revoked.
+    read_back
+        What who has seen a critical result repeated of it.
     """
 
     TYPE: ClassVar[str] = "ServiceRequest"
@@ -91,6 +93,7 @@ class Order:
     seen_ms: int | None = None
     seen_by: str = ""
     reason: str = ""
+    read_back: str = ""
     rest: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
@@ -151,6 +154,7 @@ class Order:
             seen__Instant=write_ms(self.seen_ms),
             seen_by__String=self.seen_by or None,
             revoked_because__String=self.reason or None,
+            read_back__String=self.read_back or None,
         )
         return add_rest(add_extensions(record, extensions), self.rest)
 
@@ -182,5 +186,6 @@ class Order:
             seen_ms=read_ms(record, "seen"),
             seen_by=find_extended(record, "seen-by", otherwise=""),
             reason=find_extended(record, "revoked-because", otherwise=""),
+            read_back=find_extended(record, "read-back", otherwise=""),
             rest=take_rest(record, _OWN),
         )

@@ -50,7 +50,7 @@ def test_an_order_goes_through_the_list_until_it_was_seen(centre: Centre, staff:
     assert "bleeds" in shown
     assert "goes to: who asked for it" in shown
     assert "Nothing is to be done." in shown
-    staff.press(LIST, "/live/acts/acknowledge", order=made)
+    staff.press(LIST, "/live/acts/acknowledge", {"read_back": "bleeds"}, order=made)
     assert "Everything has been seen." in staff.get(LIST).text
 
 
