@@ -132,6 +132,10 @@ class Books(Holdings):
         """The shipments of a request."""
         return select(self.session, Shipment, "t.request = ?", (request,), "ORDER BY t.id")
 
+    def list_last_shipments(self, limit: int) -> list[Shipment]:
+        """The last shipments, the newest first."""
+        return select(self.session, Shipment, "1 = 1", (), f"ORDER BY t.id DESC LIMIT {int(limit)}")
+
     def find_evacuation(self, tank: int) -> Evacuation | None:
         """The evacuation of a tank that is under way."""
         found = select(self.session, Evacuation, "t.tank = ? AND t.state = 'begun'", (tank,))

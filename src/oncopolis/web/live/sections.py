@@ -70,6 +70,7 @@ SECTIONS: Final = (
     Section("/live/tanks", mark("Tanks"), OF_TANKS, CAMPUS),
     Section("/live/biobank", mark("Biobank"), IN_BIOBANK, CAMPUS),
     Section("/live/biobank/requests", mark("Requests for specimens"), OF_REQUESTS, CAMPUS),
+    Section("/live/biobank/withdrawals", mark("Withdrawal of consent"), ("bank_form",), CAMPUS),
     Section("/live/units", mark("Machines and rooms"), OF_UNITS, CAMPUS),
     Section("/live/staff", mark("Staff"), OF_STAFF, OFFICE),
 )

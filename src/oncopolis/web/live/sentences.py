@@ -147,6 +147,8 @@ SENTENCES: Final = {
     "BIO-179": mark("Nothing is stored, so there is nothing to audit."),
     "BIO-181": mark("This audit is over. Draw a new one."),
     "WEB-421": mark("There is no such request."),
+    "WEB-424": mark("Only a tank is emptied as a whole."),
+    "WEB-422": mark("No donor is known by that."),
     "WEB-400": mark("There is no such audit."),
     "WEB-402": mark("Something in the form cannot be so. Please check it."),
 }

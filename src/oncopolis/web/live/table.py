@@ -11,6 +11,7 @@ from oncopolis.web.live import (
     courses,
     details,
     documents,
+    evacuations,
     handover,
     home,
     importing,
@@ -29,6 +30,7 @@ from oncopolis.web.live import (
     results,
     rota,
     scanning,
+    shipments,
     specimens,
     staff,
     stopped,
@@ -38,6 +40,7 @@ from oncopolis.web.live import (
     units,
     waiting,
     wards,
+    withdrawals,
 )
 from oncopolis.web.live.case_pages import CASE_PAGES
 from oncopolis.web.live.documents import FORM_BYTES
@@ -59,15 +62,18 @@ from oncopolis.web.live.sections import (
     OF_QUALITY,
     OF_REQUESTS,
     OF_RESULTS,
+    OF_SHIPMENTS,
     OF_STAFF,
     OF_STOPPED,
     OF_TANKS,
     OF_UNITS,
     ON_WARDS,
     TO_BOOK,
+    TO_EMPTY,
     TO_IMPORT,
     TO_SCAN,
     TO_SCAN_IN,
+    TO_WITHDRAW,
 )
 
 COURSE: Final = "/live/courses/{id}"
@@ -121,6 +127,13 @@ PAGES: Final = (
     LivePage("GET", bank_requests.HOME, OF_REQUESTS, bank_requests.show_requests),
     LivePage("POST", bank_requests.HOME, ("bank_request",), bank_requests.take_request),
     LivePage("GET", f"{bank_requests.HOME}/{{id}}", OF_REQUESTS, bank_requests.show_request),
+    LivePage("GET", shipments.HOME, OF_SHIPMENTS, shipments.show_shipments),
+    LivePage(
+        "POST", f"{shipments.HOME}/{{id}}", ("bank_receive",), shipments.take_arrival, shipments.FORM_BYTES
+    ),
+    LivePage("GET", withdrawals.HOME, TO_WITHDRAW, withdrawals.show_withdrawals),
+    LivePage("POST", withdrawals.HOME, TO_WITHDRAW, withdrawals.take_withdrawal),
+    LivePage("GET", evacuations.PAGE, TO_EMPTY, evacuations.show_evacuation),
     LivePage("POST", f"{storage.HOME}/acts/{{name}}", bank_doing.ACTS, bank_doing.take_bank_act),
     LivePage("GET", quality.HOME, OF_QUALITY, quality.show_quality),
     LivePage("GET", f"{quality.HOME}/audits/{{id}}", OF_QUALITY, quality.show_audit),
