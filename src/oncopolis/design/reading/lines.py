@@ -31,7 +31,9 @@ _REAL = {kind.upper().encode(): kind for kind in _NUMBERS}
 _WHOLE = {b"IFCINTEGER": "IfcInteger", b"IFCCOUNTMEASURE": "IfcCountMeasure"}
 _WORDS = {b"IFCLABEL", b"IFCTEXT", b"IFCIDENTIFIER"}
 _TRUTHS = {b"IFCBOOLEAN", b"IFCLOGICAL"}
-_QUANTITIES = {kind.upper().encode(): measure for kind, measure in QUANTITY_MEASURE.items()}
+_QUANTITIES = {
+    kind.removeprefix("IfcQuantity").upper().encode(): measure for kind, measure in QUANTITY_MEASURE.items()
+}
 
 _ASCII = rb"[ -&(-\[\]-~]*"
 _WIDE = rb"(?:[0-9A-CEF][0-9A-F]|D[0-7])[0-9A-F]{2}"  # one letter, not half of one
@@ -39,13 +41,12 @@ _PLAIN = _ASCII + rb"(?:(?:''|\\X2\\(?:" + _WIDE + rb")+\\X0\\)" + _ASCII + rb")
 _LETTERS = re.compile(rb"\\X2\\((?:" + _WIDE + rb")+)\\X0\\")
 _MAYBE = rb"(?:\$|'" + _PLAIN + rb"')"
 _NUMBER = rb"[+-]?\d{1,15}\.\d*(?:E[+-]?\d{1,2})?"
-_REFERENCES = rb"\((#\d+(?:,#\d+)*)\)"
 _PROPERTY = re.compile(
     rb"IFCPROPERTYSINGLEVALUE\('(" + _PLAIN + rb")'," + _MAYBE + rb",(?:\$|(IFC[A-Z]+)\("
     rb"(?:'(" + _PLAIN + rb")'|(" + _NUMBER + rb")|([+-]?\d{1,15})|\.([TF])\.)\)),\$\);"
 )
 _QUANTITY = re.compile(
-    rb"(IFCQUANTITY[A-Z]+)\('("
+    rb"IFCQUANTITY([A-Z]+)\('("
     + _PLAIN
     + rb")',"
     + _MAYBE
@@ -55,21 +56,22 @@ _QUANTITY = re.compile(
     + _MAYBE
     + rb")?\);"
 )
-_SET = re.compile(
-    rb"(?:IFCPROPERTYSET\(|IFCELEMENTQUANTITY\()"
-    + _MAYBE
-    + rb",(?:\$|#\d+),(?:\$|'("
-    + _PLAIN
-    + rb")'),"
-    + _MAYBE
-    + rb",(?:"
-    + _MAYBE
-    + rb",)?"
-    + _REFERENCES
-    + rb"\);"
+_SETS = tuple(
+    re.compile(
+        word
+        + rb"\("
+        + _MAYBE
+        + rb",(?:\$|#\d+),(?:\$|'("
+        + _PLAIN
+        + rb")'),"
+        + _MAYBE
+        + method
+        + rb",\((#\d+(?:,#\d+)*)\)\);"
+    )
+    for word, method in ((b"IFCPROPERTYSET", b""), (b"IFCELEMENTQUANTITY", b"," + _MAYBE))
 )
 _FURTHEST = 24  # structure: letters of a number of a line, its sign of equality and blanks
-_NEW_LINE = b"\n"
+_NEW_LINE = b"\n#"
 
 
 class Lines:
@@ -87,7 +89,7 @@ class Lines:
         self._units = units
         self._texts: dict[bytes, str] = {}
         self._parts: dict[int, Part] = {}
-        self._sets: dict[int, tuple[str, tuple[int, ...]]] = {}
+        self._sets: dict[int, tuple[str, bytes]] = {}
         with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as text:
             if text.find(b"/*") < 0:  # a remark may hold lines that do not count
                 self._read(text)
@@ -99,24 +101,23 @@ class Lines:
             return None
         name, lines = found
         try:
-            parts = [self._parts[one] for one in lines]
+            parts = [self._parts[int(one)] for one in lines[1:].split(b",#")]
         except KeyError:
             return None
         return {f"{name}.{part}": value for part, value in parts if value is not None}
 
     def _read(self, text: mmap.mmap) -> None:
-        for line, found in _list_statements(text, b"IFCPROPERTYSINGLEVALUE(", _PROPERTY):
+        for line, found in _list_statements(text, _PROPERTY):
             value = self._read_value(found)
             if value is not None or found[2] is None:
                 self._parts[line] = self._decode(found[1]), value
-        for line, found in _list_statements(text, b"IFCQUANTITY", _QUANTITY):
+        for line, found in _list_statements(text, _QUANTITY):
             measure = _QUANTITIES.get(found[1])
             if measure is not None:
                 self._parts[line] = self._decode(found[2]), self._units.to_si(float(found[3]), measure)
-        for word in (b"IFCPROPERTYSET(", b"IFCELEMENTQUANTITY("):
-            for line, found in _list_statements(text, word, _SET):
-                lines = tuple(map(int, found[2].replace(b"#", b"").split(b",")))
-                self._sets[line] = self._decode(found[1] or b""), lines
+        for pattern in _SETS:
+            for line, found in _list_statements(text, pattern):
+                self._sets[line] = self._decode(found[1] or b""), found[2]
 
     def _decode(self, raw: bytes) -> str:
         """Return the text of letters as ISO 10303-21 writes them; equal texts are one."""
@@ -140,17 +141,11 @@ class Lines:
         return truth == b"T" if kind in _TRUTHS else None
 
 
-def _list_statements(
-    text: mmap.mmap, word: bytes, pattern: re.Pattern[bytes]
-) -> Iterator[tuple[int, re.Match[bytes]]]:
+def _list_statements(text: mmap.mmap, pattern: re.Pattern[bytes]) -> Iterator[tuple[int, re.Match[bytes]]]:
     """Yield the statements of a pattern that begin a line, with the numbers they are referred to by."""
-    at = text.find(word)
-    while at >= 0:
-        start = text.rfind(b"#", max(0, at - _FURTHEST), at)
-        number = text[start + 1 : at].rstrip()
-        if start > 0 and number.endswith(b"=") and text[start - 1 : start] == _NEW_LINE:
-            found = pattern.match(text, at)
-            line = number[:-1].rstrip()
-            if found and line.isdigit():
-                yield int(line), found
-        at = text.find(word, at + len(word))
+    for found in pattern.finditer(text):
+        at = found.start()
+        start = text.rfind(_NEW_LINE, at - _FURTHEST, at)
+        number = text[start + len(_NEW_LINE) : at].rstrip(b"= ")
+        if start >= 0 and number.isdigit():
+            yield int(number), found
