@@ -27,7 +27,12 @@ def find_code(concept: Mapping[str, Any], kind: str) -> str | None:
 
 def get_code(concepts: Iterable[Mapping[str, Any]], kind: str) -> str:
     """Return our code of a kind among CodeableConcepts; empty if there is none."""
-    return next((code for concept in concepts if (code := find_code(concept, kind)) is not None), "")
+    system = PREFIX + kind
+    for concept in concepts:
+        for coding in concept.get("coding", ()):
+            if coding.get("system") == system:
+                return str(coding["code"])
+    return ""
 
 
 def make_reference(type_: str, id_: str, name: str = "") -> Record:

@@ -176,7 +176,11 @@ class Booking:
     @classmethod
     def is_mine(cls, record: Mapping[str, Any]) -> bool:
         """Whether an Appointment is of a patient."""
-        return bool(_find_patient(record))
+        for one in record.get("participant", ()):
+            kind, _, id_ = one.get("actor", _NOTHING).get("reference", "").rpartition("/")
+            if kind == "Patient" and id_:
+                return True
+        return False
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Self:
@@ -273,11 +277,6 @@ def _name(slot: int) -> str:
     day, of_day = divmod(slot, _SLOTS_A_DAY)
     hour, of_hour = divmod(of_day, _SLOTS_AN_HOUR)
     return f"{_name_day(day)}T{hour:02}:{of_hour * SLOT_MIN:02}Z"
-
-
-def _find_patient(record: Mapping[str, Any]) -> str:
-    actors = (one.get("actor") for one in record.get("participant", ()))
-    return next(filter(None, (get_referred(actor, "Patient") for actor in actors)), "")
 
 
 def _read_minutes(record: Mapping[str, Any], start_ms: int | None) -> int:
