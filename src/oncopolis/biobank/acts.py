@@ -10,7 +10,7 @@ from oncopolis.biobank.requests import asked, destroying, exporting, paying, rel
 from oncopolis.biobank.specimens import accessioning, collecting, dividing
 from oncopolis.biobank.storage import arranging, evacuating, placing
 from oncopolis.biobank.watching import acts as watching
-from oncopolis.biobank.watching import rota
+from oncopolis.biobank.watching import rooms, rota, upkeep
 from oncopolis.foundation import NotFoundError
 
 ACTS: Final[dict[str, Act[Any]]] = {
@@ -32,6 +32,8 @@ ACTS: Final[dict[str, Act[Any]]] = {
         *destroying.ACTS,
         *watching.ACTS,
         *rota.ACTS,
+        *rooms.ACTS,
+        *upkeep.ACTS,
         *improving.ACTS,
         *auditing.ACTS,
     )

@@ -10,9 +10,11 @@ from oncopolis.biobank.watching.readings import Kind
 
 Rule: TypeAlias = Literal[
     "oxygen-low", "interlock-open", "too-warm", "warming", "level-low", "lid-open", "doubtful", "silent",
-    "intake-silent", "unread", "drill",
+    "intake-silent", "unread", "drill", "alone",
 ]  # fmt: skip
-SERIOUS: Final[frozenset[Rule]] = frozenset({"oxygen-low", "interlock-open", "too-warm", "intake-silent"})
+SERIOUS: Final[frozenset[Rule]] = frozenset(
+    {"oxygen-low", "interlock-open", "too-warm", "intake-silent", "alone"}
+)
 """People or specimens come to harm soon: it cannot be put off."""
 
 

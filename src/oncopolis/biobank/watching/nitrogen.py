@@ -65,3 +65,17 @@ def compute_stocks_l(supply: Supply, deliveries_l: Sequence[float], n_days: int)
         stock_l = max(stock_l + delivered_l - drawn_l, 0.0)
         stocks.append(stock_l)
     return stocks
+
+
+def list_deliveries_l(
+    delivery_l: float, every_days: int, next_days: int, n_days: int, n_missed: int = 0
+) -> list[float]:
+    """What a supplier brings on each day to come, the first ``n_missed`` times not coming."""
+    times = range(next_days, n_days, every_days) if every_days > 0 else range(0)
+    coming = set(times[n_missed:])
+    return [delivery_l if day in coming else 0.0 for day in range(n_days)]
+
+
+def find_empty_day(stocks_l: Sequence[float]) -> int | None:
+    """The first day at whose end the bulk tank is empty, counted from 0; None if there is none."""
+    return next((day for day, stock in enumerate(stocks_l) if stock <= 0), None)

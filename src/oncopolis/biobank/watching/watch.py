@@ -36,6 +36,7 @@ class Watch:
         self.alarms = {one.key: one for one in alarms}
         self.heard_ms = started_ms
         self.unread_ms: int | None = None
+        self.alone: frozenset[str] = frozenset()
 
     def take(self, reading: Reading, now_ms: int) -> Channel:
         """Take in a reading; what is known of its sensor then."""
@@ -78,6 +79,8 @@ class Watch:
             yield Breach("intake-silent", INTAKE)
         if self.unread_ms is not None and now_ms - self.unread_ms < self.limits.settled_ms:
             yield Breach("unread", INTAKE)
+        for room in self.alone:
+            yield Breach("alone", room)
         for subject, channels in self.channels.items():
             for breach in find_breaches(subject, channels, now_ms, self.limits, self.alarms.keys()):
                 if breach.rule != "silent" or not is_deaf or breach.key in self.alarms:

@@ -170,6 +170,19 @@ DUTY = _table(
     _number("until_ms"),
 )  # fmt: skip
 Index("bank_duty_until", DUTY.c.until_ms)
+INSIDE = _table(
+    "bank_inside", _id(), _text("room"), _text("person"), _text("name"), _number("in_ms"), _maybe("out_ms")
+)
+Index("bank_inside_out", INSIDE.c.out_ms)
+UPKEEP = _table(
+    "bank_upkeep", _id(), _text("subject"), _text("kind"), _text("what"), _number("every_days"),
+    _number("due_ms"), _maybe("done_ms"), _text("done_by"), _text("said"),
+)  # fmt: skip
+NITROGEN = _table(
+    "bank_nitrogen", _id(), Column("stock_l", DOUBLE, nullable=False),
+    Column("delivery_l", DOUBLE, nullable=False), _number("every_days"), _number("next_days"),
+    _number("at_ms"),
+)  # fmt: skip
 
 EVENT = Table(
     CUSTODY,
@@ -187,6 +200,6 @@ Index("bank_custody_container", EVENT.c.container)
 
 TURNED = (
     CONTAINER, DONOR, FORM, CONSENT, SPECIMEN, HOLD, RESULT, TASK, REQUEST, PICK, SHIPMENT, EVACUATION, STEP,
-    EVIDENCE, NONCONFORMITY, AUDIT, AUDITED, PERMIT, PAYMENT, DUTY,
+    EVIDENCE, NONCONFORMITY, AUDIT, AUDITED, PERMIT, PAYMENT, DUTY, INSIDE, UPKEEP, NITROGEN,
 )  # fmt: skip
 """Tables whose rows change and stay."""

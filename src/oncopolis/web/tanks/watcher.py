@@ -16,13 +16,15 @@ from oncopolis.biobank.watching.filing import ACT as FILED
 from oncopolis.biobank.watching.limits import Limits
 from oncopolis.biobank.watching.readings import Kind, Sensor
 from oncopolis.biobank.watching.readings import Reading as Value
+from oncopolis.biobank.watching.rooms import ACTS as ROOM_ACTS
+from oncopolis.biobank.watching.rooms import find_alone
 from oncopolis.biobank.watching.rota import CALL, is_to_call, list_calls
 from oncopolis.biobank.watching.watch import Watch
 from oncopolis.foundation import OncopolisError
 from oncopolis.foundation.units import MS_PER_DAY, MS_PER_HOUR
 from oncopolis.record import Act, Who
 from oncopolis.record.biobank.readings import Said, add_readings, thin
-from oncopolis.record.biobank.watching import list_on_duty
+from oncopolis.record.biobank.watching import list_inside, list_on_duty
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.store import Store, Transaction
 from oncopolis.record.store.naming import make_id
@@ -37,7 +39,7 @@ _MOST_SUBJECTS: Final = 1_000  # structure: tanks and rooms that are told of
 _NS_OF_MS: Final = 1_000_000  # structure: nanoseconds in a millisecond
 _MS_PER_S: Final = 1_000  # structure: milliseconds of a second
 _HOUSE: Final = Who("Device", "oncopolis", "Oncopolis")
-_NAMES: Final = frozenset((*(act.name for act in ACTS), FILED))
+_NAMES: Final = frozenset((*(act.name for act in (*ACTS, *ROOM_ACTS)), FILED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class Watcher:
     ) -> None:  # fmt: skip
         self._store, self._clock_ms = store, clock_ms
         self.watch = Watch(expected, limits, clock_ms(), load_alarms(store))
+        self.watch.alone = _load_alone(store)
         self._waiting: deque[tuple[Value, int]] = deque()
         self._counts: Counter[str] = Counter()
         self._second, self._of_second = 0, Counter[str]()
@@ -197,8 +200,9 @@ class Watcher:
             transaction.on_commit(self._is_stale.set)
 
     def _read_again(self) -> None:
-        alarms = load_alarms(self._store)
+        alarms, alone = load_alarms(self._store), _load_alone(self._store)
         with self._lock:
+            self.watch.alone = alone
             self.watch.alarms = {one.key: one for one in alarms}
         self._tell(alarms)
 
@@ -222,6 +226,10 @@ def load_alarms(store: Store) -> list[TankAlarm]:
 
     records = [parse(body) for body in store.ask(find) if body is not None]
     return [TankAlarm.from_record(one) for one in records if TankAlarm.is_mine(one)]
+
+
+def _load_alone(store: Store) -> frozenset[str]:
+    return store.ask(lambda reading: find_alone(list_inside(reading.session)))
 
 
 def _call(transaction: Transaction, alarm: TankAlarm, now_ms: int) -> None:

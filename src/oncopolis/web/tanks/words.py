@@ -19,6 +19,7 @@ RULES: Final[Mapping[Rule, str]] = {
     "intake-silent": mark("All sensors are silent"),
     "unread": mark("Something was not understood, or too much came"),
     "drill": mark("Exercise"),
+    "alone": mark("Somebody is alone in the room"),
 }
 RUNGS: Final = (mark("those on duty"), mark("the head of the biobank"), mark("the command centre"))
 assert len(RUNGS) == N_RUNGS
