@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.courses import get_course_house
 from tests.doors import PASSWORD, cheap_hashes
+from tests.e2e.looking import look_at
 from tests.records import query
 from tests.staff import Centre, open_centre
 
@@ -93,11 +94,13 @@ def test_a_case_goes_abroad_and_an_opinion_comes_back(centre: Centre, open_page:
     there.locator("main button").first.click()
     there.wait_for_url("**/account")
     there.goto("/live/shared")
+    assert not look_at(there)
     there.get_by_role("rowheader").get_by_role("link").click()
     main = there.locator("main")
     expect(main).to_contain_text("C50.9")
     expect(main).to_contain_text("1960")
     expect(there.locator("body")).not_to_contain_text("Karimova")
+    assert not look_at(there)
     share = there.url.rpartition("/")[2]
     assert there.request.get(BUNDLE.format(share)).ok
     for path in ("/live/people/a", "/live/board", "/live/cases/x/share", "/fhir/Patient/a"):
@@ -110,6 +113,7 @@ def test_a_case_goes_abroad_and_an_opinion_comes_back(centre: Centre, open_page:
     here.goto(f"/live/board?board=board&day={TUESDAY}")
     expect(here.get_by_text("Operate first; then discuss radiotherapy.")).to_be_visible()
     here.get_by_role("link", name="Share with a partner centre").click()
+    assert not look_at(here)
     here.get_by_text("Withdraw the consent").click()
     here.get_by_label("Reason").fill("the patient wishes it")
     here.get_by_role("button", name="Withdraw", exact=True).click()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.doors import PASSWORD, cheap_hashes
+from tests.e2e.looking import look_at
 from tests.staff import Centre, open_centre
 from tests.units import (
     CHAIR,
@@ -112,6 +113,9 @@ def test_a_delay_in_the_theatre_is_on_the_ward_and_with_the_patient_within_a_sec
     assert monotonic() - began < WITHIN_MS / 1000
     expect(patient.locator("main")).not_to_contain_text("theatre")
     expect(theatre.get_by_text("45 min late")).to_be_visible(timeout=WITHIN_MS)
+    assert not look_at(theatre)
+    theatre.goto(f"/live/theatre/{id_}")
+    assert not look_at(theatre)
 
 
 def test_a_wrong_wristband_is_stopped_without_scripts_and_the_right_one_is_let_in(
@@ -147,6 +151,7 @@ def test_a_low_neutrophil_count_and_a_wrong_bag_are_stopped(centre: Centre, open
     centre.do("report_values", order="R-2", observations=make_values(patient="p2"))
     page = open_page("doctor", f"/live/infusion/{house}")
     expect(page.get_by_text("too low")).to_be_visible()
+    assert not look_at(page)
     for box in page.get_by_role("checkbox").all():
         box.check()
     page.get_by_role("button", name="Confirm", exact=True).click()
@@ -156,7 +161,9 @@ def test_a_low_neutrophil_count_and_a_wrong_bag_are_stopped(centre: Centre, open
     do(centre, "check_in", patient="p1", activity="infusion")
     do(centre, "seat", treatment=house, chair=CHAIR)
     page.goto("/live/infusion")
+    assert not look_at(page)
     page.get_by_role("button", name="Connect: scan: Karimova Malika").click()
+    assert not look_at(page)
     page.get_by_label("Connected").select_option("intravenous")
     scan(page, band("p1"), write_code("bag", bags[1]))
     expect(page.get_by_role("alert")).to_contain_text("STOPPED: this is not the bag that belongs here.")
