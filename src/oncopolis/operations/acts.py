@@ -25,6 +25,7 @@ from oncopolis.operations import (
     staff,
     summaries,
     theatre,
+    things,
     upkeep,
     wards,
 )
@@ -41,6 +42,7 @@ def list_acts() -> tuple[Act[Any], ...]:
         *merging.ACTS,
         *booking.ACTS,
         *upkeep.ACTS,
+        *things.ACTS,
         *arrivals.ACTS,
         *wards.ACTS,
         *nursing.ACTS,
@@ -68,6 +70,7 @@ VIEWS: Final[tuple[type[View], ...]] = (
     *courses.VIEWS,
     booking.Machine,
     booking.Room,
+    things.Thing,
     booking.Booking,
     wards.Bed,
     wards.Stay,

@@ -11,6 +11,8 @@ DONE: Final = {
     "skip_task": mark("Left out, with the reason."),
     "end_task": mark("Taken off the list."),
     "note_signs": mark("Recorded; what was due of it is done."),
+    "add_thing": mark("The thing is known now."),
+    "use_thing": mark("Noted."),
     "note_handover": mark("Noted for the next shift."),
 }
 """Act -> what is said once it was done."""
@@ -28,6 +30,9 @@ SENTENCES: Final = {
     "OPS-481": mark("STOPPED: the check of this machine failed today. Treat with another one."),
     "OPS-482": mark("Repeat the value of the critical result as you read it."),
     "OPS-483": mark("STOPPED: this is not the value of the result. Read it again."),
+    "OPS-485": mark("There is no such department."),
+    "OPS-486": mark("Something has this tag already."),
+    "OPS-487": mark("Somebody else has taken it. Choose another one."),
     "WEB-380": mark("This department has no work list of results."),
 }
 """Code of a refusal -> what is said."""

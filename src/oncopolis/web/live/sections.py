@@ -10,6 +10,7 @@ TO_BOOK: Final = ("book", "offer")
 ON_WARDS: Final = ("admit", "reserve_bed", "cleaned")
 AT_BEDS: Final = ("note_signs", "finish_task")
 OF_UNITS: Final = ("report_down", "report_up", "check_machine", "calibrate")
+OF_THINGS: Final = ("use_thing", "add_thing")
 OF_ORDERS: Final = ("order", "take", "acknowledge")
 OF_RESULTS: Final = ("result", "take", "acknowledge", "match_report")
 IN_COURSES: Final = ("start_course", "finish_step", "decide_branch", "confirm_course")
@@ -33,7 +34,7 @@ IN_COMMAND: Final = ("take_alarm",)
 AT_BOARDS: Final = ("put_on_agenda", "decide_case")
 
 PATIENTS, CARE, UNITS, CAMPUS, OFFICE = (
-    mark("Patients"), mark("Care"), mark("Units"), mark("Campus"), mark("Office"),
+    mark("Patients"), mark("Care"), mark("Clinical units"), mark("Campus"), mark("Office"),
 )  # fmt: skip
 
 
@@ -72,5 +73,6 @@ SECTIONS: Final = (
     Section("/live/biobank/requests", mark("Requests for specimens"), OF_REQUESTS, CAMPUS),
     Section("/live/biobank/withdrawals", mark("Withdrawal of consent"), ("bank_form",), CAMPUS),
     Section("/live/units", mark("Machines and rooms"), OF_UNITS, CAMPUS),
+    Section("/live/things", mark("Things"), OF_THINGS, CAMPUS),
     Section("/live/staff", mark("Staff"), OF_STAFF, OFFICE),
 )

@@ -1,0 +1,7 @@
+"""Things that move about the campus: where each was seen last, whether it is in use, and which is nearest."""
+
+from oncopolis.operations.things.acts import ACTS
+from oncopolis.operations.things.finding import Near, list_near
+from oncopolis.operations.things.views import KINDS, Kind, Thing
+
+__all__ = ["ACTS", "KINDS", "Kind", "Near", "Thing", "list_near"]
