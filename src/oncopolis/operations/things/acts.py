@@ -15,7 +15,7 @@ from oncopolis.operations.things.views import Kind, Thing
 
 MOST: Final = 500  # structure: sightings in one transaction
 FRESH_MS: Final = 10 * MS_PER_MINUTE  # structure: after which a thing that stays is written as seen again
-Area: TypeAlias = Annotated[str, Field(min_length=1, max_length=64)]
+Area: TypeAlias = Annotated[str, Field(min_length=1, max_length=64)]  # structure: characters of an id
 Why: TypeAlias = Literal["thing", "area", "clock"]
 """Why a sighting cannot be used: no such thing, no such department, its time lies ahead."""
 
