@@ -1,6 +1,7 @@
 """Shipments, withdrawals of consent and evacuations, as people do them without scripts."""
 
 import re
+from typing import Any
 
 import httpx
 import pytest
@@ -8,13 +9,14 @@ from tests.banks import BEK, act, keep, make_donor, make_room, make_tissue
 from tests.staff import Centre, Staff
 
 from oncopolis.biobank import Bank
+from oncopolis.record.biobank.rows import BankRow
 from oncopolis.record.biobank.specimens import Consent, Form
 
 HOME = "/live/biobank"
 SHIPMENTS, WITHDRAWALS, EVACUATION = (
     f"{HOME}/{one}" for one in ("shipments", "withdrawals", "evacuations/T1")
 )
-WISH = {
+WISH: dict[str, Any] = {
     "title": "Fusions", "applicant": "lee", "organisation": "Institute", "scopes": ["research"],
     "criteria": {}, "n_wanted": 2,
 }  # fmt: skip
@@ -25,12 +27,15 @@ LOGGER = "time,celsius\n2027-03-01T12:00:00Z,-180\n2027-03-01T12:10:00Z,-140\n20
 def aida(centre: Centre) -> Staff:
     """Three tissues of a patient who agrees, two of which were given out."""
     store, now_ms = centre.live.store, centre.clock.now_ms
-    rows = [
+    rows: list[BankRow] = [
         *make_room(3), make_donor(), Form(1, "broad", 1, 7, "0" * 64, 0), Consent(1, 1, 1, 3, 0),
         *(make_tissue(n, 102, n) for n in (1, 2, 3)),
     ]  # fmt: skip
     keep(store, rows, at_ms=now_ms)
-    done = [("request", WISH), ("decide_request", {"verdict": "approved", "reason": "x", "mta": "MTA-7"})]
+    done: list[tuple[str, dict[str, Any]]] = [
+        ("request", WISH),
+        ("decide_request", {"verdict": "approved", "reason": "x", "mta": "MTA-7"}),
+    ]
     done += [("select", {}), ("pick", {"barcode": "S00001"}), ("pick", {"barcode": "S00002"})]
     done += [("sign_release", {})]
     for name, said in done:
@@ -56,7 +61,7 @@ def post(browser: Staff, path: str, page: str, file: bytes | None = None, **fiel
 
 
 def do(browser: Staff, name: str, page: str, **fields: str) -> str:
-    return post(browser, f"{HOME}/acts/bank_{name}", page, **fields)
+    return post(browser, f"{HOME}/acts/bank_{name}", page, None, **fields)
 
 
 def test_a_shipment_goes_and_arrives_with_what_its_logger_saw(aida: Staff) -> None:

@@ -8,6 +8,7 @@ from tests.banks import keep, make_donor, make_room, make_tissue
 from tests.staff import Centre, Staff
 
 from oncopolis.biobank import Bank
+from oncopolis.record.biobank.rows import BankRow
 from oncopolis.record.biobank.specimens import Consent, Donor, Form
 
 HOME = "/live/biobank/requests"
@@ -18,7 +19,7 @@ WISH = {"kinds": "tis", "sites": "C50", "scopes-research": "1", "scopes-genetic"
 @pytest.fixture
 def aida(centre: Centre) -> Staff:
     """Three tissues of a donor who agrees to research and genetics, and one of another who does not."""
-    rows = [
+    rows: list[BankRow] = [
         *make_room(), make_donor(), Donor(2, "D0002", None, "male", 1950),
         Form(1, "broad", 1, 7, "0" * 64, 0),
         Consent(1, 1, 1, 3, 0), *(make_tissue(n, 102, n) for n in (1, 2, 3)), make_tissue(4, 102, 4, donor=2),
