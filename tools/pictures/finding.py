@@ -15,6 +15,9 @@ _UNIT: Final = re.compile(r'"((?:room|machine|place)\.[\w-]+\.\d+)"')
 _PLACE: Final = "/live/labels/place/"
 _BOARD: Final = "/board/"
 _KIOSK: Final = "/kiosk/"
+_PERSON: Final = '"/live/people/'
+_PERSON_COUNTS: Final = 1000
+"""How many signs of text a person is worth, so that a page with people is fuller than one with choices."""
 _MAIN: Final = re.compile(r"<main\b.*</main>", re.DOTALL)
 
 
@@ -50,7 +53,7 @@ class Addresses:
     def _open(self, address: str) -> None:
         text = self._get(address)
         main = _MAIN.search(text)
-        self._seen[address] = len(main[0]) if main else 0
+        self._seen[address] = len(main[0]) + _PERSON_COUNTS * main[0].count(_PERSON) if main else 0
         for link in _HREF.findall(text):
             self._keep(html.unescape(link))
             if link.startswith(_BOARD):

@@ -18,6 +18,8 @@ LOOK_S: Final = 15
 LONGEST_S: Final = 1200
 STEADY: Final = 0.02
 """By what share the pages grow in a look once the day is caught up with."""
+BEGUN: Final = 1.5
+"""How many times as long pages are as the empty ones once the day goes on."""
 GROWING: Final = ("/live/charges", "/live/theatre", "/live/infusion", "/live/wards")
 _LINK: Final = re.compile(r"(http://\S+)(/login/link/\S+)")
 
@@ -49,16 +51,17 @@ def sign_in(context: BrowserContext, link: str) -> None:
     for name, text in (("login", "chief"), ("name", "Demo"), ("password", PASSWORD), ("again", PASSWORD)):
         page.locator(f"#{name}").fill(text)
     page.locator("main form button").click()
-    page.wait_for_url("**/account*")
+    page.wait_for_selector("form.out")
     page.close()
 
 
 def wait_until_alive(context: BrowserContext) -> None:
     """Wait until the day so far has been caught up with: from then on pages grow slowly."""
-    before, steady, until = 0, 0, time.monotonic() + LONGEST_S
+    first, before, steady, until = 0, 0, 0, time.monotonic() + LONGEST_S
     while steady < 2 and time.monotonic() < until:
-        time.sleep(LOOK_S)
         now = sum(len(context.request.get(path).text()) for path in GROWING)
-        steady = steady + 1 if before and abs(now - before) < STEADY * now else 0
+        has_begun = now > BEGUN * (first := first or now)
+        steady = steady + 1 if has_begun and abs(now - before) < STEADY * now else 0
         before = now
         print(f"{now} characters")
+        time.sleep(LOOK_S)
