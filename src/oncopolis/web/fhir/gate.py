@@ -47,6 +47,7 @@ RIGHTS: Final[Mapping[str, Right]] = {
     "$everything": "search",
     "$mcode-everything": "search",
     "$cancer-notification": "search",
+    "$miabis": "search",
     "$export": "search",
     LOG: "search",
     "search-compartment": "search",

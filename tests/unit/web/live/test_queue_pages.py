@@ -8,6 +8,7 @@ from tests.staff import Centre, Staff
 from oncopolis.operations.arrivals.views import Contact
 from oncopolis.web.live import FIRST
 from oncopolis.web.live.sentences import SENTENCES
+from oncopolis.web.live.showing import is_for
 from oncopolis.web.live.table import PAGES
 from oncopolis.web.pages import CODES, find_words
 
@@ -36,9 +37,11 @@ def follow(browser: Staff, answer: object) -> str:
 
 
 def test_every_page_is_only_for_those_who_may_do_its_acts(centre: Centre) -> None:
-    centre.add_account("reader", "researcher")
+    account = centre.add_account("reader", "researcher")
     stranger, reader = centre.open_browser(), centre.open_browser("reader")
-    for page in (one for one in PAGES if one.path != FIRST):
+    own = {page.path for page in PAGES if is_for(account, page.acts)}
+    assert own == {f"/live/biobank/{path}" for path in ("requests", "requests/{id}", "acts/{name}")}
+    for page in (one for one in PAGES if one.path not in {FIRST, *own}):
         path = page.path.replace("{area}", "outpatient").replace("{name}", "call")
         if page.method == "GET":
             assert stranger.get(path).headers["location"].startswith("/login?next=%2Flive"), page
@@ -53,7 +56,8 @@ def test_every_page_is_only_for_those_who_may_do_its_acts(centre: Centre) -> Non
 
 def test_the_first_page_is_that_of_who_signed_in(centre: Centre) -> None:
     for name, role, path in (
-        ("ann", "nurse", "/live"), ("dan", "registrar", "/live"), ("sue", "researcher", "/account"),
+        ("ann", "nurse", "/live"), ("dan", "registrar", "/live"),
+        ("sue", "researcher", "/live/biobank/requests"),
         ("tom", "tumour_board", "/live/courses"),
     ):  # fmt: skip
         centre.add_account(name, role)
