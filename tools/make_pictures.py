@@ -21,7 +21,7 @@ PROJECT: Final = ROOT / "examples" / "tashkent"
 CHROMIUM: Final = "/usr/bin/chromium"
 OPTIONS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 ASKED: Final = {
-    "/live/reception": "/live/reception?family=Yusupova&given=Nilufar&birth_date=1968-03-11",
+    "/live/reception": "/live/reception?family=Namuna-Yusupova&given=Nilufar&birth_date=1968-03-11",
 }
 """Pages that show more when something is asked: whom a demonstration has for certain."""
 _PERSON: Final = re.compile(r'href="/live/people/([\w.-]+)"')

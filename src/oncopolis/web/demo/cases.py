@@ -20,9 +20,27 @@ _SHARE: Final = Decimal("0.1")  # structure: invented
 _DAYS, _FOUND, _STAGED = 30, 9, 4  # structure: invented: days a consent lasts, since the diagnosis, the stage
 _FIRST: Final = date(2020, 1, 1)  # structure: before any demonstration
 _PEOPLE: Final = (
-    ("Yusupova", "Nilufar", "1968-03-11", "C50.9", "C50.4", "8500/3", "left", ("2", "1", "0", "IIB", "G2")),
-    ("Tsoy", "Viktor", "1959-11-02", "C34.9", "C34.1", "8140/3", "right", ("3", "2", "0", "IIIB", "G3")),
-    ("Ergashev", "Botir", "1972-07-25", "C18.7", "C18.7", "8140/3", "", ("3", "0", "0", "IIA", "G2")),
+    (
+        "Namuna-Yusupova",
+        "Nilufar",
+        "1968-03-11",
+        "C50.9",
+        "C50.4",
+        "8500/3",
+        "left",
+        ("2", "1", "0", "IIB", "G2"),
+    ),
+    (
+        "Namuna-Tsoy",
+        "Viktor",
+        "1959-11-02",
+        "C34.9",
+        "C34.1",
+        "8140/3",
+        "right",
+        ("3", "2", "0", "IIIB", "G3"),
+    ),
+    ("Namuna-Ergashev", "Botir", "1972-07-25", "C18.7", "C18.7", "8140/3", "", ("3", "0", "0", "IIA", "G2")),
 )
 """Family and given name, birth, ICD-10, topography, morphology, side; T, N, M, group, grade. Invented."""
 _SITE: Final = "breast"
