@@ -132,7 +132,7 @@ def test_a_table_of_two_gigabytes_is_refused_unread(form: str, tmp_path: Path, c
     with (project / CSV).open("wb") as file:
         file.truncate(TWO_GB)
     said = refuse(project, tmp_path / "out", capsys)
-    assert re.search(r"cases\.csv: got 2,147,483,648 bytes or more, expected at most", said)
+    assert re.search(r"cases\.csv: got 2,048.0 MiB or more, expected at most", said)
 
 
 WRONG_FILES: dict[str, tuple[dict[str, str | bytes], str, str]] = {
