@@ -61,6 +61,7 @@ def test_a_critical_result_is_late_passed_on_and_seen(centre: Centre, open_page:
     order = do(centre, "order", patient="p1", activity="report")["order"]
     page = open_page("/live/results/outpatient", viewport=PHONE)
     page.get_by_role("button", name="Take: Report").click()
+    expect(page.get_by_role("button", name="Take: Report")).to_have_count(0)
     page.locator("summary", has_text="Critical result").click()
     page.get_by_label("What cannot wait").fill("potassium 6.9")
     page.locator("details[open]").get_by_role("button", name="Result is there").click()

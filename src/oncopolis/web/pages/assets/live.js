@@ -91,6 +91,13 @@
     event.preventDefault();
     place.dataset.waits = "";
   });
+  // Somebody may have begun while the answer was on its way.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const place = event.detail.target;
+    if (!place.matches("[data-fragment]") || !isBusy(place)) return;
+    event.detail.shouldSwap = false;
+    place.dataset.waits = "";
+  });
   const catchUp = (event) => {
     const place = event.target.closest?.("[data-fragment][data-waits]");
     if (!place) return;
