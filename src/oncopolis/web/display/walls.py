@@ -23,7 +23,7 @@ def show_wall(station: Station, visit: Visit) -> Response:
     names = Names(station.house, find_words(choose_language(visit, screen)))
 
     def place(cause: Cause) -> str:
-        return name_place(names, cause)
+        return name_place(names, cause.rule, cause.subject)
 
     stream = make_stream_address(visit, [CAMPUS], f"{HOME}/stream")
     values, _ = read_wall(station, names)

@@ -30,6 +30,7 @@ RULES: Final[Mapping[Rule, str]] = {
 }
 SERIOUS: Final[frozenset[Rule]] = frozenset({"critical-unseen", "infusion-over"})
 """Rules about one patient, who may come to harm."""
+_OF_UNITS: Final[frozenset[Rule]] = frozenset({"unit-down", "theatre-late"})
 TOPICS: Final = (
     "contact", "visit", "bed", "machine", "room", "operation", "treatment", "bag", "order", "taken",
     "tankalarm",
@@ -91,20 +92,20 @@ def _find_patient(floor: Floor, cause: Cause) -> str:
 
 def _make_place(names: Names, people: Mapping[str, str], called: Mapping[str, str]) -> Callable[[Cause], str]:
     def tell(cause: Cause) -> str:
-        return called[people[cause.key]] if people.get(cause.key) else name_place(names, cause)
+        return (
+            called[people[cause.key]]
+            if people.get(cause.key)
+            else name_place(names, cause.rule, cause.subject)
+        )
 
     return tell
 
 
-def name_place(names: Names, cause: Cause) -> str:
+def name_place(names: Names, rule: Rule, subject: str) -> str:
     """Return where it is: an area, a ward or a unit; empty if it is about somebody."""
-    if cause.rule in SERIOUS:
+    if rule in SERIOUS:
         return ""
-    if cause.rule in ("queue-wait", "called-away"):
-        return names.area(cause.subject)
-    if cause.rule == "ward-full":
-        return names.words.label(names.house.centre.resources[cause.subject].label)
-    return names.unit(cause.subject)
+    return names.unit(subject) if rule in _OF_UNITS else names.place(subject)
 
 
 def _find_link(cause: Cause) -> str:

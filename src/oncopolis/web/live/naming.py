@@ -34,6 +34,13 @@ class Names:
         department = self.house.centre.departments.get(key)
         return self.words.label(department.label) if department else key
 
+    def place(self, key: str) -> str:
+        """Name of a ward, by its resource, or of a department."""
+        held = self.house.centre.resources.get(key)
+        if held is not None and held.kind == "bed":
+            return self.words.label(held.label)
+        return self.area(key)
+
     def unit(self, id_: str | None) -> str:
         """Name of a room, machine, bed, place or post."""
         card = self.house.units.get(id_ or "")

@@ -10,6 +10,7 @@ from oncopolis.foundation.units import MS_PER_HOUR
 from oncopolis.operations.command import STEP_MS, Past
 from oncopolis.operations.command.causes import RULES as KNOWN
 from oncopolis.record.store.journal import JournalLine
+from oncopolis.web.live.command import name_place
 from oncopolis.web.live.naming import Names
 from oncopolis.web.live.showing import show
 from oncopolis.web.live.sparks import draw_trend
@@ -34,7 +35,6 @@ KINDS: Final[Mapping[str, str]] = {
     "called-away": mark("Called and not come"),
 }
 _MOST = 24  # structure: what was done about alarms, the latest
-_ABOUT_ONE: Final = frozenset({"critical-unseen", "infusion-over"})
 
 
 class Told(NamedTuple):
@@ -57,7 +57,7 @@ def show_past(station: Station, visit: Visit) -> Response:
     hours = range(len(moments) - 1, -1, -(MS_PER_HOUR // STEP_MS))
     return show(
         station, visit, "past.html", picture=picture, step=step, n_steps=len(moments) - 1,
-        trends=_draw(past, step, words), place=lambda key: _name_place(names, key),
+        trends=_draw(past, step, words), place=names.place,
         hours=[(one, moments[one]) for one in reversed(hours)],
         told=_list_told(lines, picture.at_ms, names),
     )  # fmt: skip
@@ -80,28 +80,16 @@ def _draw(past: Past, step: int, words: Words) -> list[tuple[str, int, object]]:
     return drawn
 
 
-def _name_place(names: Names, key: str) -> str:
-    ward = names.house.centre.resources.get(key)
-    return names.area(key) if ward is None else names.words.label(ward.label)
-
-
 def _list_told(lines: Sequence[JournalLine], at_ms: int, names: Names) -> list[Told]:
     """Return what was done about alarms up to a moment, the latest first; about whom is not said."""
     told = []
     for line in lines:
         name, _, what = line.step.rpartition("_")
-        kind = name.replace("_", "-")
-        if line.end_ms <= at_ms and kind in KNOWN and what in ENDS:
-            place = (
-                "" if kind in _ABOUT_ONE or line.resource is None else _name_where(names, kind, line.resource)
-            )
+        kind = next((rule for rule in KNOWN if rule == name.replace("_", "-")), None)
+        if line.end_ms <= at_ms and kind is not None and what in ENDS:
+            place = name_place(names, kind, line.resource or "")
             told.append(Told(line.end_ms, KINDS[kind], place, ENDS[what]))
     return told[: -_MOST - 1 : -1]
-
-
-def _name_where(names: Names, kind: str, key: str) -> str:
-    is_unit = kind in ("unit-down", "theatre-late")
-    return names.unit(key) if is_unit else _name_place(names, key)
 
 
 WAITING: Final = mark("Waiting")
