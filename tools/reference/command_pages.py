@@ -1,9 +1,12 @@
 """The command line: the help texts of every command, and the exit codes."""
 
+import importlib
+import pkgutil
 from collections.abc import Iterator
 
 import click
 
+import oncopolis
 from oncopolis.cli import entry
 from oncopolis.foundation import OncopolisError
 from reference.markdown import to_page, to_table
@@ -35,6 +38,7 @@ def _list_helps(name: str, command: click.Command, parent: click.Context | None)
 
 
 def _to_exit_codes() -> str:
+    _load_everything()
     errors = sorted(_list_subclasses(OncopolisError), key=lambda kind: kind.__name__)
     by_code: dict[int, list[str]] = {
         0: ["it worked"],
@@ -45,6 +49,16 @@ def _to_exit_codes() -> str:
     for kind in errors:
         by_code.setdefault(kind.exit_code, []).append(f"`{kind.__name__}`")
     return to_table(("code", "meaning"), ((code, ", ".join(by_code[code])) for code in sorted(by_code)))
+
+
+def _load_everything() -> None:
+    """Import every module, since an error that nobody has loaded yet is not among the subclasses.
+
+    Scripts that run when they are loaded, of alembic and of ``python -m``, are left out.
+    """
+    for found in pkgutil.walk_packages(oncopolis.__path__, f"{oncopolis.__name__}."):
+        if not found.name.endswith("__main__") and ".migrations." not in found.name:
+            importlib.import_module(found.name)
 
 
 def _list_subclasses(kind: type[OncopolisError]) -> Iterator[type[OncopolisError]]:

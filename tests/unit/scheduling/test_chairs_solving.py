@@ -1,7 +1,7 @@
 """Plans of a day clinic that are searched for: good ones, within their limits, or a refusal that says why."""
 
 import threading
-from itertools import count, product
+from itertools import chain, count, product
 from typing import Any
 
 import pytest
@@ -98,6 +98,14 @@ def test_it_ends_in_time_by_the_clock_that_is_given() -> None:
     result = solve(draw_problem(2), seconds=30, clock=lambda: next(ticks) * 0.5)
     assert result.stopped == "time"
     assert result.seconds <= 32
+
+
+def test_time_used_up_before_the_first_move_leaves_nobody_without_a_time() -> None:
+    problem = draw_problem(0, n_patients=24)
+    ticks = chain([0.0], count(100.0, 0.01))
+    result = solve(problem, seconds=1, clock=lambda: next(ticks))
+    assert len(result.solution.visits) == 24
+    assert result.stopped == "time"
 
 
 def test_who_cancels_is_heard_and_gets_what_was_found() -> None:

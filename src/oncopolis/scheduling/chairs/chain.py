@@ -1,5 +1,6 @@
 """`Chain`: one search that takes patients out and puts them in again, cooled as its budget is used up."""
 
+from oncopolis.scheduling.budget import Budget
 from oncopolis.scheduling.chairs.arrays import make_state, make_tables, to_solution
 from oncopolis.scheduling.chairs.kernels.rebuilding import rebuild
 from oncopolis.scheduling.chairs.kernels.tables import COST, N_OUT, State
@@ -34,11 +35,19 @@ class Chain:
         progress.report(self.best)
         while self.problem.patients and (share := budget.compute_share(self.n_moves)) < until:
             steps = _STEPS if budget.moves is None else min(_STEPS, budget.moves - self.n_moves)
-            temperature = self.problem.slots * _HOT * (_COLD / _HOT) ** share
-            most = min(_MOST_TAKEN, len(self.problem.patients))
-            rebuild(self.tables, self.state, steps, temperature, self.penalty, most)
-            self.n_moves += steps
+            self._move(steps, share)
             progress.report(self.best)
+
+    def seat_the_rest(self, budget: Budget) -> None:
+        """Go on until everybody has a time, or this budget is used up."""
+        while self.best[0] and budget.compute_share(0) < 1:
+            self._move(_STEPS, 0.0)
+
+    def _move(self, steps: int, share: float) -> None:
+        temperature = self.problem.slots * _HOT * (_COLD / _HOT) ** share
+        most = min(_MOST_TAKEN, len(self.problem.patients))
+        rebuild(self.tables, self.state, steps, temperature, self.penalty, most)
+        self.n_moves += steps
 
     @property
     def best(self) -> tuple[int, int]:

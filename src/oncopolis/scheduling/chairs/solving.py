@@ -21,7 +21,9 @@ _BEFORE_BOUND = 0.5  # structure: share of the budget after which the bound is c
 _FOR_BOUND = 0.4  # structure: most of the time that the bound may take
 _CHECKING_S = 1e-4  # structure: seconds kept to check each session of the plan in the end
 _MOST_FOR_CHECKING = 0.2  # structure: share of the time that is kept for it at most
-_GRACE_S = 0.5  # structure: seconds to find out what would help, once the time is used up
+_GRACE_S = (
+    0.5  # structure: seconds to seat the rest, and to find out what would help, once the time is used up
+)
 _MORE = (1, 2, 4)  # structure: how much more of something is tried when not everybody has a time
 
 
@@ -82,6 +84,10 @@ def solve(
         for future in [pool.submit(run, number) for number in range(threads)]:
             future.result()
     best = min(chains, key=lambda chain: chain.best)
+    if budget.is_over:
+        # What was compiled on the first call of all may have left no time for the search itself.
+        best.seat_the_rest(Budget(clock, clock(), _GRACE_S, cancel=cancel))
+        progress.report(best.best)
     if best.best[0]:
         raise _refuse(problem, best, budget)
     solution = best.make_solution()
@@ -119,9 +125,10 @@ def _check_start(problem: Problem, start: Solution) -> None:
 def _refuse(problem: Problem, chain: Chain, budget: Budget) -> InfeasibleError:
     """Say who has no time, and the least of one thing with which everybody is found one at once."""
     helping = ""
+    grace = Budget(budget.clock, budget.clock(), _GRACE_S)
     for more in _MORE:
         for what, relaxed in _list_relaxed(problem, more).items():
-            if helping or budget.elapsed > budget.seconds + _GRACE_S:
+            if helping or grace.is_over:
                 break
             if not Chain(relaxed, 0, None).best[0]:
                 helping = f"add {what}"
