@@ -22,7 +22,8 @@ _MOST_TOLD = 500  # structure: characters of what is wrong with a heading
 _MS, _SECONDS = 1000, 60  # structure: milliseconds of a second, seconds of a minute
 _BEST, _MOST = 10.0, 100_000  # structure: bounds of quality, and of counts and minutes
 _FIRST_MS: Final = 0
-_REMEMBERED: Final = 50_000  # structure: numbers and times that are not read again
+_REMEMBERED: Final = 5_000  # structure: cells of a column that are not read again
+_REQUIRED: Final = {name: one for name, one in COLUMNS.items() if one.is_required}
 
 
 @dataclass(slots=True)
@@ -74,7 +75,7 @@ class _Reader:
     _joined: dict[str, list[int]] = field(default_factory=dict)
     _only: list[tuple[int, frozenset[str]]] = field(default_factory=list)
     _words: dict[str, Mapping[str, str]] = field(default_factory=dict)
-    _numbers: dict[tuple[Type, str], Any] = field(default_factory=dict)
+    _known: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         mapping = self.mapping
@@ -112,6 +113,7 @@ class _Reader:
         ]
         for name, words in mapping.words.items():
             self._words[name] = {theirs.lower(): ours for theirs, ours in words.items()}
+        self._known = {name: {} for name in COLUMNS}
 
     def counts(self, cells: Sequence[str]) -> bool:
         """Whether a row counts."""
@@ -127,14 +129,9 @@ class _Reader:
         faults: list[tuple[str, str, str]] = []
         if len(cells) > len(self.heads) and any(cells[len(self.heads) :]):
             faults.append(("row", f"{len(cells)} cells", f"{len(self.heads)}, as in the first row"))
-        found: dict[str, Any] = {}
-        for name, text in said.items():
-            try:
-                found[name] = self._read_cell(name, text)
-            except _Fault as fault:
-                faults.append((name, text, str(fault)))
-        for name, column in COLUMNS.items():
-            if column.is_required and not said.get(name) and not (name == "left" and said.get("initial")):
+        found = self._read_cells(said, faults)
+        for name, column in _REQUIRED.items():
+            if not said.get(name) and not (name == "left" and said.get("initial")):
                 faults.append((name, "nothing", column.meaning))
         if bool(said.get("box")) != bool(said.get("position")):
             faults.append(
@@ -156,6 +153,24 @@ class _Reader:
                 fix="correct the cell, or name its words in a mapping",
             )))  # fmt: skip
         return None
+
+    def _read_cells(self, said: Mapping[str, str], faults: list[tuple[str, str, str]]) -> dict[str, Any]:
+        """Return what the cells say; add what is wrong with others to ``faults``."""
+        found = {}
+        for name, text in said.items():
+            known = self._known[name]
+            if text in known:
+                found[name] = known[text]
+                continue
+            try:
+                found[name] = self._read_cell(name, text)
+            except _Fault as fault:
+                faults.append((name, text, str(fault)))
+                continue
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            known[text] = found[name]
+        return found
 
     def _read_cell(self, name: str, text: str) -> Any:
         column = COLUMNS[name]
@@ -182,12 +197,7 @@ class _Reader:
             if not _CODE.fullmatch(text):
                 raise _Fault("at most 16 letters, digits, points and dashes")
             return text
-        key = (column.type, text)
-        if key not in self._numbers:
-            if len(self._numbers) > _REMEMBERED:
-                self._numbers.clear()
-            self._numbers[key] = self._read_value(column.type, text)
-        return self._numbers[key]
+        return self._read_value(column.type, text)
 
     def _read_value(self, kind: Type, text: str) -> Any:
         if kind == "time":

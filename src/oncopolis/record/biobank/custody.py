@@ -15,6 +15,7 @@ from oncopolis.record.store.session import Row, Session
 START = bytes(32)  # structure: bytes of a SHA-256, before the first event
 COLUMNS = ("seq", "at_ms", "what", "specimen", "container", "entry", "hash")
 _PAGE = 20_000  # structure: events read at once
+_ENTRY = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 _N_SHOWN = 20  # structure: findings after which a chain is not followed further
 
 
@@ -71,7 +72,7 @@ def append(
     rows = []
     for event in events:
         seq += 1
-        entry = json.dumps({"who": who, **(event.told or {})}, separators=(",", ":"), ensure_ascii=False)
+        entry = _ENTRY.encode({"who": who, **(event.told or {})})
         digest = compute_hash(digest, seq, at_ms, event.what, _name(event.specimen, event.container), entry)
         rows.append((seq, at_ms, event.what, event.specimen, event.container, entry, digest))
     session.insert("bank_custody", COLUMNS, rows)
