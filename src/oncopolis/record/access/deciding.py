@@ -69,7 +69,7 @@ class Rights:
         return _list_rules(self.policy, caller.roles, caller.purpose, caller.scopes is not None, right, type_)
 
     def _reach(self, rule: Rule, type_: str, alias: str) -> Condition:
-        whose = relate(rule.whose, self.caller, self.policy, alias, self.now_ms)
+        whose = relate(rule.whose, self.caller, alias, self.now_ms)
         if rule.whose == "clinic" and self.has_broken_glass(rule):
             whose = either([whose, (f"{alias}.patient = ?", (self.glass,))])
         conditions = [whose]

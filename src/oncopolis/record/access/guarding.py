@@ -127,9 +127,9 @@ class Guard:
         if rule.whose == "clinic" and patient == rights.glass and rights.has_broken_glass(rule):
             return True
         if rule.whose == "clinic":
-            return is_tied(ask, rights.caller, patient, rights.policy)
+            return is_tied(ask, rights.caller, patient)
         whose = "consented" if rule.whose == "research" else rule.whose
-        sql, values = relate(whose, rights.caller, rights.policy, _NEW, rights.now_ms)
+        sql, values = relate(whose, rights.caller, _NEW, rights.now_ms)
         return bool(
             ask(f"SELECT 1 FROM (SELECT CAST(? AS TEXT) AS patient) {_NEW} WHERE {sql}", (patient, *values))  # noqa: S608
         )

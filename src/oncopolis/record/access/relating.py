@@ -16,7 +16,8 @@ from oncopolis.record.access.conditions import (
     is_in,
     refers_to,
 )
-from oncopolis.record.access.policy import Policy, Tie, Whose, get_policy
+from oncopolis.record.access.policy import Whose
+from oncopolis.record.access.tying import PLACES
 
 Ask: TypeAlias = Callable[[str, Sequence[Any]], Sequence[Sequence[Any]]]
 """Runs a query."""
@@ -28,10 +29,9 @@ CARER, RESEARCH = "carer", "research"
 _PSEUDONYMISED: Final = ("ANONYED", "PSEUDED")
 _INTEGRITY: Final = "http://terminology.hl7.org/CodeSystem/v3-ObservationValue"
 _N_KEPT = 4_096  # structure: conditions of callers who ask again
-_PLACES: Final = ("Location", "HealthcareService")
 
 
-def relate(whose: Whose, caller: Caller, policy: Policy, alias: str, now_ms: int) -> Condition:
+def relate(whose: Whose, caller: Caller, alias: str, now_ms: int) -> Condition:
     """Whether the record ``alias`` of ``resource`` is one of ``whose``."""
     if whose == "any":
         return ("1 = 1", ())
@@ -39,7 +39,7 @@ def relate(whose: Whose, caller: Caller, policy: Policy, alias: str, now_ms: int
     if whose == "nobody":
         return (f"{patient} IS NULL", ())
     if whose == "clinic":
-        return _is_tied(caller.clinics, caller.practitioner, policy.ties, patient)
+        return _is_tied(caller.clinics, caller.practitioner, patient)
     if whose == "own":
         return is_in(patient, caller.patients)
     if whose == "carer":
@@ -51,7 +51,7 @@ def relate(whose: Whose, caller: Caller, policy: Policy, alias: str, now_ms: int
     return both([consent, is_pseudonymised(f"{alias}.rk")])
 
 
-def is_tied(ask: Ask, caller: Caller, patient: str, policy: Policy | None = None) -> bool:
+def is_tied(ask: Ask, caller: Caller, patient: str) -> bool:
     """Whether a patient has an open tie to one of a caller's clinics, or to the caller, now.
 
     Parameters
@@ -59,8 +59,7 @@ def is_tied(ask: Ask, caller: Caller, patient: str, policy: Policy | None = None
     ask
         Runs a query.
     """
-    ties = (policy or get_policy()).ties
-    sql, values = _is_tied(caller.clinics, caller.practitioner, ties, "w.patient")
+    sql, values = _is_tied(caller.clinics, caller.practitioner, "w.patient")
     asked = f"SELECT 1 FROM (SELECT CAST(? AS TEXT) AS patient) w WHERE {sql}"  # noqa: S608 - conditions of ours
     return bool(ask(asked, (patient, *values)))
 
@@ -71,62 +70,29 @@ def is_pseudonymised(rk: str) -> Condition:
 
 
 @lru_cache(_N_KEPT)
-def _is_tied(
-    clinics: frozenset[str], practitioner: str | None, ties: tuple[Tie, ...], patient: str
-) -> Condition:
-    """Whether the patient has an open tie: a question for each type, which an index answers."""
-    return either(_has_tie(tie, _is_party(tie, clinics, practitioner), patient) for tie in ties)
-
-
-def _has_tie(tie: Tie, party: Condition, patient: str) -> Condition:
+def _is_tied(clinics: frozenset[str], practitioner: str | None, patient: str) -> Condition:
+    """Whether the patient has an open tie: one look at an index, which holds all of them."""
+    people = (practitioner,) if practitioner is not None else ()
+    party = either(
+        [
+            both([("xt.type = ?", ("Organization",)), is_in("xt.id", clinics)]),
+            both([("xt.type = ?", ("Practitioner",)), is_in("xt.id", people)]),
+            both([is_in("xt.type", PLACES), _belongs(clinics)]),
+        ]
+    )
     if party == FALSE:
         return FALSE
-    sql, values = both(
-        [
-            (f"xt.patient = {patient}", ()),
-            ("xt.type = ?", (tie.type,)),
-            ("xt.deleted = 0", ()),
-            party,
-            has_token("xt.rk", get_number(tie.type, "status"), "", tie.open),
-        ]
-    )
-    return f"EXISTS (SELECT 1 FROM resource xt WHERE {sql})", values  # noqa: S608 - names of columns
+    return f"EXISTS (SELECT 1 FROM index_tie xt WHERE xt.patient = {patient} AND {party[0]})", party[1]  # noqa: S608
 
 
-def _is_party(tie: Tie, clinics: frozenset[str], practitioner: str | None) -> Condition:
-    """Whether the tie ``xt`` names the practitioner, one of the clinics or a place of these."""
-    people = (practitioner,) if practitioner is not None else ()
-    persons = [get_number(tie.type, code) for code in tie.person]
-    organizations = [get_number(tie.type, code) for code in tie.clinic]
-    return either(
-        [
-            refers_to("xt.rk", organizations, "Organization", clinics),
-            refers_to("xt.rk", persons, "Practitioner", people),
-            *(_is_at(tie, type_, clinics) for type_ in _PLACES),
-        ]
-    )
-
-
-def _is_at(tie: Tie, type_: str, clinics: frozenset[str]) -> Condition:
-    """Whether the tie ``xt`` names a place that belongs to one of the clinics."""
-    numbers = [get_number(tie.type, code) for code in tie.place]
-    belongs = refers_to("xl.rk", [get_number(type_, "organization")], "Organization", clinics)
-    if not numbers or belongs == FALSE:
+def _belongs(clinics: frozenset[str]) -> Condition:
+    """Whether the place that the tie ``xt`` names belongs to one of the clinics now."""
+    numbers = [get_number(type_, "organization") for type_ in PLACES]
+    of_clinic = refers_to("xl.rk", numbers, "Organization", clinics)
+    if of_clinic == FALSE:
         return FALSE
-    where, values = both(
-        [
-            ("xp.rk = xt.rk", ()),
-            is_in("xp.parameter", numbers),
-            ("xp.type = ?", (type_,)),
-            ("xp.url IS NULL", ()),
-            belongs,
-        ]
-    )
-    sql = (
-        "EXISTS (SELECT 1 FROM index_reference xp JOIN resource xl ON xl.type = xp.type AND xl.id = xp.id "  # noqa: S608
-        f"WHERE xl.deleted = 0 AND {where})"
-    )
-    return sql, values
+    sql, values = both([("xl.type = xt.type AND xl.id = xt.id AND xl.deleted = 0", ()), of_clinic])
+    return f"EXISTS (SELECT 1 FROM resource xl WHERE {sql})", values  # noqa: S608 - names of columns
 
 
 def has_consent(patient: str, category: str, now_ms: int, actor: Caller | None = None) -> Condition:

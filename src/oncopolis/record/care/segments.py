@@ -15,7 +15,6 @@ from typing import Any, TypeAlias
 from oncopolis.foundation.errors import OncopolisError
 from oncopolis.record.care.erasing import find_erased
 from oncopolis.record.care.manifest import BANK, CHANGING, COLUMNS, DERIVED, Loose, Position
-from oncopolis.record.fhir.extracting import extract
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.store import indexing
 from oncopolis.record.store.aftermath import Aftermath
@@ -231,5 +230,5 @@ def index_anew(reading: Reading, records: Iterable[int]) -> None:
             with suppress(OncopolisError):
                 current = reading.read(*found[0])
                 if current is not None and current.body is not None:
-                    indexing.write_rows(pending, rk, extract(parse(current.body)))
+                    indexing.write_rows(pending, rk, indexing.make_rows(parse(current.body))[0])
             pending.write()

@@ -10,6 +10,7 @@ date      low_ms, high_ms           dates, periods, timings, as `moments` tells
 number    low, high                 numbers, ranges; both the same for one number
 quantity  system, code, low, high   quantities, money, ranges, sampled data
 uri       value                     addresses
+tie       patient, type, id         whom a record ties its patient to (`record.access.tying` makes them)
 ========= ========================= ==================================================================
 
 A national number that is written with spaces or hyphens has a second token: its digits alone.

@@ -107,6 +107,7 @@ REQUEST = _table(
     "bank_request", _id(), _text("title"), _text("applicant"), _text("organisation"), _number("scopes"),
     _text("criteria"), _number("n_wanted"), _text("state"), _text("decision"), _text("decided_by"),
     _text("mta"), _text("publication"), _text("first_by"), _number("made_ms"),
+    _text("asked_by", server_default=""),
 )  # fmt: skip
 
 PICK = _table(

@@ -5,7 +5,10 @@ from hashlib import sha256
 from operator import itemgetter
 from typing import Any
 
+from oncopolis.record.access.tying import list_ties
+from oncopolis.record.fhir.extracting import extract
 from oncopolis.record.fhir.rows import IndexRow
+from oncopolis.record.store.compartment import find_patient
 from oncopolis.record.store.pending import Pending
 from oncopolis.record.store.session import Row, Session
 from oncopolis.record.store.tables import INDEXES
@@ -41,6 +44,14 @@ def _take_slots(types: Sequence[type]) -> list[tuple[type, int]]:
 
 _PLACE = frozenset({"rk", "n"})
 _ALL_ROWS, _PICKS = _write_select()
+
+
+def make_rows(resource: Mapping[str, Any]) -> tuple[list[IndexRow], str | None]:
+    """All index rows of a sound resource, and the id of the patient it is about."""
+    rows = extract(resource)
+    patient = find_patient(resource, rows)
+    rows.extend(list_ties(resource["resourceType"], patient, rows))
+    return rows, patient
 
 
 def fit(text: str) -> str:

@@ -1,6 +1,5 @@
 """Index rows made anew, after the program has learned to make others."""
 
-from oncopolis.record.fhir.extracting import extract
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.store import indexing
 from oncopolis.record.store.aftermath import Aftermath
@@ -32,4 +31,4 @@ def reindex(reading: Reading) -> None:
 def _renew(pending: Pending, rk: int, version: Version | None) -> None:
     indexing.remove_rows(pending, rk)
     if version is not None and version.body is not None:
-        indexing.write_rows(pending, rk, extract(parse(version.body)))
+        indexing.write_rows(pending, rk, indexing.make_rows(parse(version.body))[0])

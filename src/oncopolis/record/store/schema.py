@@ -9,7 +9,7 @@ from pathlib import Path
 from oncopolis.foundation.errors import ConflictError
 from oncopolis.record.store.session import Database, Session, transaction
 
-HEAD = "0015"
+HEAD = "0017"
 """The newest step; a test holds it against the folder."""
 STEPS = Path(__file__).parent / "migrations"
 

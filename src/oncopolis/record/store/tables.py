@@ -351,6 +351,7 @@ INDEXES = {
     "quantity": _index(
         "quantity", {"system": TEXT, "code": TEXT, **_RANGE}, ("parameter", "low", "high", "rk")
     ),
+    "tie": _index("tie", {"patient": TEXT, "type": TEXT, "id": TEXT}, ("patient", "rk", "type", "id")),
     "uri": _index("uri", {"value": SORTED_TEXT}, ("parameter", "value", "rk")),
     "compound": _index(
         "compound",
@@ -367,7 +368,7 @@ INDEXES = {
         ("parameter", "code", "second_low", "second_code", "rk"),
     ),
 }
-"""The index table of each kind of search parameter; its rows are those of the current versions only."""
+"""The index table of each kind of search parameter, and of ties; rows are of the current versions only."""
 _index_part("reference", "url", ("url", "parameter", "rk"), "url IS NOT NULL")
 _index_part("date", "long", ("parameter", "high_ms", "rk"), LONG_DATE)
 _index_part("number", "long", ("parameter", "high", "rk"), LONG_RANGE)

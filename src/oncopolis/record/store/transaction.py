@@ -8,14 +8,12 @@ from oncopolis.record.access.caller import Caller
 from oncopolis.record.access.conditions import TRUE
 from oncopolis.record.access.guarding import Change, Guard
 from oncopolis.record.errors import VersionConflict
-from oncopolis.record.fhir.extracting import extract
 from oncopolis.record.fhir.rows import IndexRow
 from oncopolis.record.fhir.text import to_text
 from oncopolis.record.store import claims as claiming
 from oncopolis.record.store import indexing, journal, outbox
 from oncopolis.record.store.auditing import Touched, compute_digest
 from oncopolis.record.store.claims import Claim
-from oncopolis.record.store.compartment import find_patient
 from oncopolis.record.store.donors import forget_donor
 from oncopolis.record.store.journal import JournalLine
 from oncopolis.record.store.keys import destroy_key
@@ -138,8 +136,7 @@ class Transaction:
         version = self._make_version(type_, id_, before, method or ("update" if is_there else "create"))
         stamped = stamp(resource, version)
         body = to_text(stamped)
-        rows = extract(stamped)
-        patient = find_patient(stamped, rows)
+        rows, patient = indexing.make_rows(stamped)
         change = Change("update" if before else "create", stamped, patient, rows)
         rows_before = self._find_rows(before) if before is not None and is_there else {}
         needed = TRUE

@@ -6,12 +6,10 @@ from typing import Any
 
 from oncopolis.foundation.errors import OncopolisError
 from oncopolis.foundation.findings import Finding
-from oncopolis.record.fhir.extracting import extract
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.store.auditing import START, compute_digest, compute_hash, make_agent
 from oncopolis.record.store.claims import list_claims
-from oncopolis.record.store.compartment import find_patient
-from oncopolis.record.store.indexing import find_rows, to_stored
+from oncopolis.record.store.indexing import find_rows, make_rows, to_stored
 from oncopolis.record.store.reading import Reading, make_place
 from oncopolis.record.store.session import Row, Session
 from oncopolis.record.store.store import Store
@@ -188,8 +186,8 @@ def _check_record(session: Session, rk: int, current: Version) -> Iterator[Findi
     where, body = f"{current.type}/{current.id}", current.body
     resource = parse(body) if body is not None else None
     found = list(find_rows(session, rk).values())
-    extracted = extract(resource) if resource is not None else []
-    if resource is not None and (patient := find_patient(resource, extracted)) != current.patient:
+    extracted, patient = make_rows(resource) if resource is not None else ([], None)
+    if resource is not None and patient != current.patient:
         yield _find(
             "patient-current", where, "It is kept as another patient's.", str(current.patient), str(patient)
         )
