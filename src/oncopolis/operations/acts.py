@@ -89,7 +89,7 @@ VIEWS: Final[tuple[type[View], ...]] = (
 )
 """Kinds of views, those before others that refer to them."""
 
-REACTIONS: Final[tuple[Reaction, ...]] = (*reports.REACTIONS,)
+REACTIONS: Final[tuple[Reaction, ...]] = (*reports.REACTIONS, *nursing.REACTIONS)
 """What follows from records that others write."""
 
 

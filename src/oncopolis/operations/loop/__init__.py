@@ -1,6 +1,12 @@
 """The closed loop: what is scanned at a patient is compared by rules; what does not match is stopped."""
 
-from oncopolis.operations.loop.acts import CONFIRM_OVERRIDE, OVERRIDE_CHECK, SETTLE_CHECK, SETTLE_PARKED
+from oncopolis.operations.loop.acts import (
+    CONFIRM_OVERRIDE,
+    OVERRIDE_CHECK,
+    SETTLE_CHECK,
+    SETTLE_PARKED,
+    SETTLE_SIGHTINGS,
+)
 from oncopolis.operations.loop.bedside import GIVE_BLOOD, VERIFY_PLACE, take
 from oncopolis.operations.loop.blood import BloodUnit
 from oncopolis.operations.loop.checking import Fact
@@ -9,7 +15,9 @@ from oncopolis.operations.loop.parked import Parked, ParkedKind, Why, write_cont
 from oncopolis.operations.loop.verifying import Scan, Scanned, verify
 from oncopolis.operations.loop.views import Check
 
-ACTS = (GIVE_BLOOD, VERIFY_PLACE, OVERRIDE_CHECK, CONFIRM_OVERRIDE, SETTLE_CHECK, SETTLE_PARKED)
+ACTS = (
+    GIVE_BLOOD, VERIFY_PLACE, OVERRIDE_CHECK, CONFIRM_OVERRIDE, SETTLE_CHECK, SETTLE_PARKED, SETTLE_SIGHTINGS,
+)  # fmt: skip
 """Everything that can be done in the closed loop outside a unit."""
 VIEWS = (Check, Parked, BloodUnit)
 

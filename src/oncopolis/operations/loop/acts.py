@@ -111,8 +111,20 @@ def _put(after: Check) -> Decision:
     return Decision((after,), answer={"check": after.id, "state": after.state})
 
 
+def settle_sightings(floor: Floor, asked: SettleParked, moment: Moment) -> Decision:
+    """Take a list of what gateways of tags told off, as `settle_parked`: whoever does so sees no patient."""
+    known = floor.get(Parked, asked.parked)
+    if known.kind != "sightings":
+        raise ForbiddenError(
+            code="OPS-500", where=f"Task/{known.id}", got=f"something parked of the kind {known.kind}",
+            expected="what gateways of tags told", fix="leave it to those on whose list it is",
+        )  # fmt: skip
+    return settle_parked(floor, asked, moment)
+
+
 _WRITES = ("Task",)
 OVERRIDE_CHECK = Act("override_check", Override, override_check, _WRITES)
 CONFIRM_OVERRIDE = Act("confirm_override", OfCheck, confirm_override, _WRITES)
 SETTLE_CHECK = Act("settle_check", Settle, settle_check, _WRITES)
 SETTLE_PARKED = Act("settle_parked", SettleParked, settle_parked, _WRITES)
+SETTLE_SIGHTINGS = Act("settle_sightings", SettleParked, settle_sightings, _WRITES)

@@ -21,14 +21,16 @@ from oncopolis.operations.elements import (
 from oncopolis.operations.instants import read_ms, write_ms
 from oncopolis.operations.views import Claim, Record
 
-ParkedKind: TypeAlias = Literal["regimen", "values", "report"]
-"""An order of treatment; results of a laboratory for one; a result that belongs to no order here."""
+ParkedKind: TypeAlias = Literal["regimen", "values", "report", "signs", "sightings"]
+"""An order of treatment; results of a laboratory for one; a result that belongs to no order here; vital
+signs; where things with tags were seen."""
 Why: TypeAlias = Literal[
-    "unsigned", "intrathecal", "no_limits", "unknown", "unlike", "clock", "other_patient", "over"
-]
+    "unsigned", "intrathecal", "no_limits", "unknown", "unlike", "clock", "other_patient", "over", "area",
+    "garbage", "flood",
+]  # fmt: skip
 """Nobody has signed it; a route that kills; it names no limits; nobody knows what it is about; its lines do
 not belong together; its time is not ours; it is about another patient; what it belongs to is over, or has
-another result already."""
+another result already; there is no such department; it cannot be read; there was no room for all of it."""
 _KINDS: Final = get_args(ParkedKind)
 _OWN = (
     "status", "businessStatus", "statusReason", "intent", "code", "focus", "for", "authoredOn", "input",

@@ -12,8 +12,9 @@ from oncopolis.operations.nursing.acts import (
     SKIP_TASK,
 )
 from oncopolis.operations.nursing.indexes import Handovers, Tasks
-from oncopolis.operations.nursing.measuring import NOTE_SIGNS
+from oncopolis.operations.nursing.measuring import DOUBT_SIGNS, NOTE_SIGNS
 from oncopolis.operations.nursing.views import Handover, NursingTask
+from oncopolis.operations.reacting import Reaction
 from oncopolis.operations.views import View
 
 ACTS: tuple[Act[Any], ...] = (
@@ -24,4 +25,7 @@ ACTS: tuple[Act[Any], ...] = (
 VIEWS: tuple[type[View], ...] = (NursingTask, Handover)
 """Kinds of views on the floor."""
 
-__all__ = ["ACTS", "VIEWS", "Handover", "Handovers", "NursingTask", "Tasks"]
+REACTIONS: tuple[Reaction, ...] = (DOUBT_SIGNS,)
+"""What follows from records that others write."""
+
+__all__ = ["ACTS", "REACTIONS", "VIEWS", "Handover", "Handovers", "NursingTask", "Tasks"]

@@ -10,7 +10,7 @@ from oncopolis.operations.deciding import Act, Decision, Moment
 from oncopolis.operations.elements import get_referred, make_reference, to_ms
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.loop import Parked, Why, write_content
-from oncopolis.operations.loop.clocks import is_ahead
+from oncopolis.operations.loop.clocks import AT_ONCE_MS, is_ahead
 from oncopolis.operations.orders.answering import answer_order, check_state
 from oncopolis.operations.orders.views import Order
 from oncopolis.operations.reacting import Before, Reaction
@@ -80,10 +80,15 @@ def _is_there(floor: Floor, id_: str) -> bool:
 def _find_fault(order: Order, record: Record, told_ms: int | None, moment: Moment) -> Why | None:
     if get_referred(record.get("subject"), "Patient") != order.patient:
         return "other_patient"
-    if told_ms is not None and is_ahead(told_ms, moment):
+    if told_ms is not None and (is_ahead(told_ms, moment) or _is_before_its_order(order, record, told_ms)):
         return "clock"
     is_same = order.report == record["id"]
     return "over" if order.state == "revoked" or (order.report and not is_same) else None
+
+
+def _is_before_its_order(order: Order, record: Record, told_ms: int) -> bool:
+    """Whether it was issued well before anybody asked: the clock of who issued it is behind."""
+    return "issued" in record and told_ms < order.asked_ms - AT_ONCE_MS
 
 
 def _park(why: Why, record: Record, moment: Moment) -> Decision:

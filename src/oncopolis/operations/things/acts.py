@@ -1,7 +1,7 @@
 """What is said of things: they are there, they were seen somewhere, somebody uses them."""
 
 from dataclasses import replace
-from typing import Annotated, Final, Literal, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import Field
 
@@ -9,15 +9,17 @@ from oncopolis.foundation import ConflictError, Frozen, InputError
 from oncopolis.foundation.units import MS_PER_MINUTE
 from oncopolis.operations.booking.asking import Id
 from oncopolis.operations.deciding import Act, Decision, Moment
+from oncopolis.operations.elements import to_instant
 from oncopolis.operations.floor import Floor
-from oncopolis.operations.loop.clocks import is_ahead
+from oncopolis.operations.loop import Why
+from oncopolis.operations.loop.clocks import is_off
+from oncopolis.operations.things.unread import Garbage, park
 from oncopolis.operations.things.views import Kind, Thing
 
 MOST: Final = 500  # structure: sightings in one transaction
+LAST_MS: Final = 253_402_300_799_000  # structure: the end of the year 9999
 FRESH_MS: Final = 10 * MS_PER_MINUTE  # structure: after which a thing that stays is written as seen again
 Area: TypeAlias = Annotated[str, Field(min_length=1, max_length=64)]  # structure: characters of an id
-Why: TypeAlias = Literal["thing", "area", "clock"]
-"""Why a sighting cannot be used: no such thing, no such department, its time lies ahead."""
 
 
 class AddThing(Frozen):
@@ -38,15 +40,19 @@ class Sighting(Frozen):
     """Its tag."""
     area: Area
     """Department."""
-    at_ms: int | None = None
+    at_ms: Annotated[int, Field(ge=0, le=LAST_MS)] | None = None
     """When, milliseconds since 1970 (UTC); now if left out."""
 
 
 class LocateThings(Frozen):
     """Where things were seen, from a gateway of tags."""
 
-    sightings: Annotated[tuple[Sighting, ...], Field(min_length=1, max_length=MOST)]
+    sightings: Annotated[tuple[Sighting, ...], Field(max_length=MOST)] = ()
     """What was seen."""
+    garbage: Annotated[tuple[Garbage, ...], Field(max_length=MOST)] = ()
+    """What came and could not be read."""
+    turned_away: Annotated[int, Field(ge=0)] = 0
+    """How many sightings there was no room for."""
 
 
 class UseThing(Frozen):
@@ -75,28 +81,31 @@ def add_thing(floor: Floor, asked: AddThing, moment: Moment) -> Decision:
 
 
 def locate_things(floor: Floor, asked: LocateThings, moment: Moment) -> Decision:
-    """Take over where things are; what cannot be used is answered, and the rest is done."""
+    """Take over where things are; what cannot be used is answered and waits on a list, the rest is done."""
     found: dict[str, Thing] = {}
     unread: list[dict[str, str]] = []
+    waiting: list[tuple[Why, dict[str, Any]]] = [("garbage", one.model_dump()) for one in asked.garbage]
     for one in asked.sightings:
         at_ms = moment.at_ms if one.at_ms is None else one.at_ms
         thing = found.get(one.thing) or floor.find(Thing, one.thing)
         why = _find_why(floor, one, thing, at_ms, moment)
         if why is not None:
             unread.append({"thing": one.thing, "area": one.area, "why": why})
+            waiting.append((why, {"thing": one.thing, "area": one.area, "at": to_instant(at_ms)}))
         elif thing is not None and _is_news(thing, one.area, at_ms):
             found[thing.id] = replace(thing, area=one.area, seen_ms=at_ms)
-    return Decision(tuple(found.values()), answer={"moved": len(found), "unread": unread})
+    parked = park(floor, waiting, asked.turned_away, moment)
+    return Decision((*found.values(), *parked), answer={"moved": len(found), "unread": unread})
 
 
 def _find_why(
     floor: Floor, one: Sighting, thing: Thing | None, at_ms: int, moment: Moment
 ) -> Why | None:  # fmt: skip
     if thing is None:
-        return "thing"
+        return "unknown"
     if one.area not in floor.house.centre.departments:
         return "area"
-    return "clock" if is_ahead(at_ms, moment) else None
+    return "clock" if is_off(at_ms, moment) else None
 
 
 def _is_news(thing: Thing, area: str, at_ms: int) -> bool:
@@ -115,7 +124,7 @@ def use_thing(floor: Floor, asked: UseThing, _moment: Moment) -> Decision:
     return Decision((replace(thing, in_use=asked.in_use),), answer={"thing": thing.id})
 
 
-LOCATE_THINGS = Act("locate_things", LocateThings, locate_things, ("Device",))
+LOCATE_THINGS = Act("locate_things", LocateThings, locate_things, ("Device", "Task"))
 ACTS = (
     Act("add_thing", AddThing, add_thing, ("Device",)),
     LOCATE_THINGS,

@@ -21,11 +21,15 @@ WHY = {
     "clock": mark("its time lies ahead of our clock"),
     "other_patient": mark("it is about another patient"),
     "over": mark("what it belongs to is over, or has another result"),
+    "area": mark("no such department"),
+    "garbage": mark("it cannot be read"),
+    "flood": mark("there was no room for all of it"),
 }
 KINDS = {
     "regimen": mark("order of treatment"),
     "values": mark("results of the laboratory"),
     "report": mark("result without an order"),
+    "signs": mark("vital signs"),
 }
 
 
@@ -34,7 +38,8 @@ def show_stopped(station: Station, visit: Visit) -> Response:
 
     def look(floor: Floor) -> tuple[list[Check], list[Parked]]:
         checks = sorted(floor.list(Check), key=lambda one: -one.at_ms)
-        return checks, sorted(floor.list(Parked), key=lambda one: -one.came_ms)
+        about_people = (one for one in floor.list(Parked) if one.kind != "sightings")
+        return checks, sorted(about_people, key=lambda one: -one.came_ms)
 
     checks, parked = station.live.ask(look)
     words = find_words(visit.language)

@@ -1,5 +1,6 @@
 """What nursing has to do at each bed: by rules and as entered, done, skipped, and over with the stay."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,15 @@ from tests.live import MONDAY_MS, SOMEBODY, do, get_house, make_floor, open_live
 
 from oncopolis.foundation import ConflictError, InputError
 from oncopolis.foundation.units import MS_PER_HOUR
-from oncopolis.operations import ACTS, VIEWS, Live
+from oncopolis.operations import ACTS, VIEWS, Live, Moment
 from oncopolis.operations.elements import to_instant
+from oncopolis.operations.loop import Parked
 from oncopolis.operations.nursing import Handover, Handovers, NursingTask, Tasks
 from oncopolis.operations.nursing.rules import RULES, get_rules
 from oncopolis.operations.nursing.signs import SIGNS, get_signs, read_signs
 from oncopolis.operations.nursing.trends import read_trends
 from oncopolis.operations.wards.views import Bed, Stay
-from oncopolis.record import Act
+from oncopolis.record import Act, Who
 from oncopolis.record.fhir.bodies import find_resource
 from oncopolis.record.store import open_store
 
@@ -193,6 +195,19 @@ def test_what_nobody_can_have_is_not_written(said: dict[str, float], code: str) 
         walk.do("note_signs", stay=stay, **said)
 
 
+@pytest.mark.parametrize("off_ms", [MS_PER_HOUR, -25 * MS_PER_HOUR])
+def test_what_a_machine_measured_at_another_time_waits_for_a_nurse(off_ms: int) -> None:
+    walk, stay = walk_in()
+    said = {"stay": stay, "pulse": 70, "at_ms": walk.at_ms + off_ms, "by": "kim"}
+    moment = Moment(walk.at_ms, Who("Device", "monitor", "Monitor"), lambda: "parked", walk.floor.house)
+    decision = ACTS["note_signs"].decide(walk.floor, ACTS["note_signs"].asked.model_validate(said), moment)
+    (parked,) = decision.puts
+    assert isinstance(parked, Parked)
+    assert (parked.kind, parked.why, parked.owner, parked.patient) == ("signs", "clock", "nurse", "p1")
+    assert json.loads(parked.content)["pulse"] == 70
+    assert not decision.records
+
+
 @pytest.fixture
 def live(tmp_path: Path) -> Iterator[Live]:
     with open_store(f"sqlite:///{tmp_path / 'record.db'}", clock_ms=lambda: MONDAY_MS) as store:
@@ -206,6 +221,19 @@ def put(live: Live, id_: str, at_ms: int, value: float, **more: Any) -> None:
         "effectiveDateTime": to_instant(at_ms), "valueQuantity": {"value": value, "unit": "/min"},
     }  # fmt: skip
     live.store.submit(lambda tx: tx.put(record | more), Act("C", "create", SOMEBODY, "monitor")).result()
+
+
+def test_a_monitor_whose_clock_is_ahead_is_on_the_list_of_the_nurses(live: Live) -> None:
+    live.store.submit(
+        lambda tx: tx.put({"resourceType": "Patient", "id": "p1"}), Act("C", "create", SOMEBODY, "request")
+    ).result()
+    put(live, "good", MONDAY_MS, 70)
+    put(live, "ahead", MONDAY_MS + MS_PER_HOUR, 72)
+    put(live, "again", MONDAY_MS + MS_PER_HOUR + 60_000, 73)
+    (parked,) = live.ask(lambda floor: list(floor.list(Parked)))
+    assert (parked.why, parked.owner, parked.about) == ("clock", "nurse", "Observation/ahead")
+    do(live, ACTS["settle_parked"], {"parked": parked.id, "note": "the clock was set"})
+    assert not live.ask(lambda floor: list(floor.list(Parked)))
 
 
 def test_trends_are_of_the_last_days_whoever_measured(live: Live) -> None:

@@ -103,11 +103,12 @@ def test_a_result_that_cannot_be_believed_is_not_put_to_its_order(live: Live) ->
     made = order(live)
     send(live, "other", based_on=made, patient="p2")
     send(live, "ahead", based_on=made, issued=to_instant(MONDAY_MS + HOUR_MS))
-    assert [why for why, _ in list_parked(live)] == ["other_patient", "clock"]
+    send(live, "behind", based_on=made, issued=to_instant(MONDAY_MS - HOUR_MS))
+    assert [why for why, _ in list_parked(live)] == ["other_patient", "clock", "clock"]
     assert get(live, made).state == "ordered"
     do(live, ACTS["result"], {"order": made})
     send(live, "second", based_on=made)
-    assert list_parked(live)[2] == ("over", "DiagnosticReport/second")
+    assert list_parked(live)[3] == ("over", "DiagnosticReport/second")
 
 
 def test_what_is_no_news_waits_for_nobody(live: Live) -> None:
