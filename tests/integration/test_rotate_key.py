@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from joserfc.jwk import ECKey
 from tests.copies import live, read_rows
 from tests.databases import cluster, database_url
 from tests.records import ACT, make_keys, make_patient
 
 from oncopolis.cli.entry import run
 from oncopolis.foundation import ConflictError, InputError
+from oncopolis.record.accounts.signing import Seal, add_key, list_keys
 from oncopolis.record.care.backup import back_up
 from oncopolis.record.care.inspecting import inspect
 from oncopolis.record.care.restoring import restore
@@ -70,9 +72,32 @@ def test_what_was_sealed_is_opened_by_the_new_key_alone(database_url: str, keys:
         ]
         assert told == "new master key"
     # Once more, as after a machine that went down: nothing is left to do.
-    assert rotate(database_url, keys, new) == 0
+    assert rotate(database_url, keys, new) is None
     with pytest.raises(InputError, match="another key file"):
         rotate(database_url, Keys(bytes(32)), Keys(bytes(range(32))))
+
+
+def test_before_the_first_patient_what_signs_and_authenticators_get_the_new_key(
+    database_url: str, keys: Keys, new: Keys
+) -> None:
+    now_ms = int(time.time() * 1000)
+    ids = {name: f"{name}-1" for name in ("old", "new")}
+
+    def sign(seal: Seal, id_: str) -> None:
+        key = ECKey.generate_key("P-256", {"kid": id_})
+        with open_store(database_url) as store:
+            store.submit(lambda tx: add_key(tx.session, seal, key, now_ms), ACT).result()
+
+    open_store(database_url, keys=keys).close()
+    assert rotate(database_url, keys, new) == 0  # Nothing is sealed yet.
+    sign(Seal(keys), ids["old"])
+    with pytest.raises(InputError, match="another key file"):
+        rotate(database_url, new, Keys(bytes(32)))
+    assert rotate(database_url, keys, new) == 0
+    sign(Seal(new), ids["new"])
+    with look(database_url) as reading:
+        assert [key.kid for _, key in list_keys(reading.session, Seal(new), now_ms)] == [ids["new"]]
+    assert rotate(database_url, keys, new) is None
 
 
 def test_nothing_of_the_old_wrappings_is_left_in_the_files(tmp_path: Path, keys: Keys, new: Keys) -> None:

@@ -31,5 +31,5 @@ def command(database: str, keys: Path, new: Path) -> None:
     with hold(find_file(database)):
         old = Keys.load(keys)
         n_keys = rotate(database, old, Keys.load(new) if new.exists() else Keys.make(new))
-    done = f"{n_keys} keys of patients are wrapped anew" if n_keys else "it has this key already"
+    done = "it has this key already" if n_keys is None else f"{n_keys} keys of patients are wrapped anew"
     click.echo(f"{done}: give --keys {new} from now on, and make a backup; {keys} only opens older copies")

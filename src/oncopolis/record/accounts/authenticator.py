@@ -135,13 +135,23 @@ def remove(desk: Desk, account: Account, who: Who) -> None:
     )
 
 
+def check_seals(session: Session, seal: Seal) -> None:
+    """`InputError` if a seed was sealed with another master key."""
+    for account, kept in _list_seeds(session):
+        _open(seal, account, kept)
+
+
 def seal_anew(session: Session, old: Seal, new: Seal) -> None:
     """Seal all seeds by another master key; those that wait end."""
     session.query("DELETE FROM secret WHERE kind = 'totp offer'")
-    for (account,) in session.query("SELECT owner FROM secret WHERE kind = 'totp' ORDER BY owner"):
-        found = tokens.find(session, _name("totp", account), "totp")
-        if found is not None:
-            _keep(session, "totp", account, new, _open(old, account, found), _NEVER_MS)
+    for account, kept in _list_seeds(session):
+        _keep(session, "totp", account, new, _open(old, account, kept), _NEVER_MS)
+
+
+def _list_seeds(session: Session) -> list[tuple[str, tokens.Kept]]:
+    owners = session.query("SELECT owner FROM secret WHERE kind = 'totp' ORDER BY owner")
+    found = [(account, tokens.find(session, _name("totp", account), "totp")) for (account,) in owners]
+    return [(account, kept) for account, kept in found if kept is not None]
 
 
 def _name(kind: tokens.Kind, account: str) -> str:

@@ -91,6 +91,12 @@ def make_key() -> ECKey:
     return ECKey.generate_key(_CURVE, {"kid": str(uuid4()), "use": "sig", "alg": ALGORITHM})
 
 
+def check_seals(session: Session, seal: Seal) -> None:
+    """`InputError` if a key was sealed with another master key."""
+    for id_, stored in session.query("SELECT id, stored FROM signing_key WHERE sealed = 1"):
+        seal.open(id_, bytes(stored), is_sealed=True)
+
+
 def remove_keys(session: Session) -> None:
     """Remove all keys: tokens they signed are refused, and new ones are made when they are needed."""
     session.query("DELETE FROM signing_key")

@@ -85,21 +85,14 @@ class Vault:
 
     def check(self, session: Session) -> None:
         """Refuse a database that was written with other keys, or without, before anything is read."""
-        self._check_master(session)
-        if self._master is not None and session.query(_OPEN_PATIENTS):
+        self.check_master(session)
+        if self._master is not None and has_open_patients(session):
             raise self._refuse("a key file")
 
-    def _check_master(self, session: Session) -> None:
+    def check_master(self, session: Session) -> None:
+        """Refuse keys of patients that another master key has wrapped."""
         for patient, wrapped in session.query(_ANY_KEY):
             self._unwrap(patient, bytes(wrapped))
-
-    def opens(self, session: Session) -> bool:
-        """Whether the master key is that of the patients' keys."""
-        try:
-            self._check_master(session)
-        except InputError:
-            return False
-        return True
 
     def wrap_anew(self, session: Session, other: "Vault") -> int:
         """Have every patient's key wrapped by another vault's master key; how many."""
@@ -188,7 +181,7 @@ class Vault:
         return key_id, bytes(wrapped)
 
     def _make_key(self, session: Session, patient: str, protect: Callable[[], None]) -> tuple[int, bytes]:
-        self._check_master(session)  # It may have been changed since this database was opened.
+        self.check_master(session)  # It may have been changed since this database was opened.
         wrapped = self.wrap_key(patient, AESGCM.generate_key(_KEY_BITS))
         protect()
         made = session.query(
@@ -233,6 +226,11 @@ class Vault:
             expected="the key file it was begun with, or none if it was begun without",
             fix="give that file",
         )
+
+
+def has_open_patients(session: Session) -> bool:
+    """Whether patients are kept as they are: the database was begun without keys."""
+    return bool(session.query(_OPEN_PATIENTS))
 
 
 def destroy_key(session: Session, patient: str, at_ms: int) -> dict[int, bool]:
