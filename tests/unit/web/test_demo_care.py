@@ -9,10 +9,12 @@ import pytest
 from tests.live import MONDAY_MS, SOMEBODY, do, open_live
 from tests.results import USUAL, make_result_house
 
+from oncopolis.foundation.units import MS_PER_DAY
 from oncopolis.operations import ACTS, VIEWS, Live
 from oncopolis.operations.booking.views import Booking, Held, Spot
 from oncopolis.operations.fractions import list_integrity
 from oncopolis.operations.loop import Parked
+from oncopolis.operations.nursing import NursingTask
 from oncopolis.operations.nursing.trends import read_trends
 from oncopolis.operations.orders.critical import get_audience, list_critical
 from oncopolis.record import Act
@@ -67,3 +69,21 @@ def test_beds_results_and_courses_are_alive(live: Live) -> None:
     caring.care()
     assert live.store.count("Observation") == before
     assert len(stays) <= TOGETHER
+
+
+def test_a_ward_has_few_late_tasks(live: Live) -> None:
+    for i in range(N):
+        do(live, ACTS["admit"], {"patient": f"p{i}", "activity": "stay"})
+    do(live, ACTS["lay_tasks"], {})
+    now_ms = MONDAY_MS + MS_PER_DAY
+    do(live, ACTS["lay_tasks"], {}, at_ms=now_ms)
+
+    def count_late() -> int:
+        return live.ask(lambda floor: sum(one.due_ms <= now_ms for one in floor.list(NursingTask)))
+
+    n_before = count_late()
+    caring = Caring(live, lambda: now_ms)
+    for _ in range(3):
+        caring.care()
+    assert n_before > 2 * N
+    assert count_late() < N / 2

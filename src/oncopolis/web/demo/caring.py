@@ -26,24 +26,19 @@ from oncopolis.operations.courses.indexes import Courses
 from oncopolis.operations.courses.trail import Done, Mark
 from oncopolis.operations.courses.ways import get_way
 from oncopolis.operations.elements import to_instant
-from oncopolis.operations.nursing import Tasks
-from oncopolis.operations.nursing.signs import SignId, write_signs
+from oncopolis.operations.nursing.signs import write_signs
 from oncopolis.operations.orders.department import list_departments
 from oncopolis.operations.radiation import is_fraction
 from oncopolis.operations.wards.views import Stay
 from oncopolis.record import Act, Who
 from oncopolis.web.demo.marking import TAG
+from oncopolis.web.demo.rounds import Rounds, draw_signs
 from oncopolis.web.demo.running import PRACTITIONER
 
 LOOK_S: Final = 5.0  # structure: how often it looks for who is new
 TOGETHER: Final = 10  # structure: people of one look, so that nobody waits for them
 _NS_OF_MS: Final = 1_000_000  # structure: nanoseconds of a millisecond
 _NIGHTS_H: Final = range(36, 0, -4)  # structure: hours ago at which something was measured
-_USUAL: Final[Mapping[SignId, tuple[float, float]]] = {
-    "respiration": (16, 2), "saturation": (96, 1.5), "systolic": (124, 10), "diastolic": (76, 6),
-    "pulse": (78, 8), "temperature": (36.8, 0.3), "pain": (3, 1.5),
-}  # fmt: skip  # structure: invented, nothing is concluded from it
-"""Middle and spread of what is measured."""
 _CRITICAL: Final = (
     ("Potassium 6.9 mmol/l", 12), ("Neutrophils 0.3 x 10^9/l, fever", 43), ("Haemoglobin 58 g/l", 74),
 )  # fmt: skip  # structure: minutes ago
@@ -66,7 +61,6 @@ _WHO: Final = Who("Practitioner", PRACTITIONER, "Demonstration")
 _BY: Final = f"Practitioner/{PRACTITIONER}"
 _PAST: Final = "past "
 _FRACTION: Final = "fraction "
-_SOME: Final = 3  # structure: two of three are measured when it is due
 _FEWEST: Final = 5  # structure: fractions of a course that has a past
 
 
@@ -83,6 +77,7 @@ class Caring:
         self.live, self._clock_ms = live, clock_ms
         self._known: set[str] = set()
         self._has_results = False
+        self._rounds = Rounds(live, self._do)
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="demonstration care")
 
@@ -100,7 +95,7 @@ class Caring:
                 self.care()
 
     def care(self) -> None:
-        """Look after who is new in a bed or on a machine, and measure what is due."""
+        """Look after who is new in a bed or on a machine, and do what is due on wards."""
         stays, patients = self.live.ask(self._find_new)
         for stay in stays:
             self._known.add(stay.id)
@@ -111,7 +106,7 @@ class Caring:
         if stays and not self._has_results:
             self._has_results = True
             self._bring_results([one.patient for one in stays])
-        self._measure()
+        self._rounds.go(self._clock_ms())
 
     def _find_new(self, floor: Floor) -> tuple[list[Stay], list[str]]:
         stays = [
@@ -145,22 +140,6 @@ class Caring:
             self._do("plan_task", stay=stay.id, text=text, every_h=every_h, due_ms=due_ms)
         if draw.randrange(_EVERY["noted"]) == 0:
             self._do("note_handover", stay=stay.id, words=draw.choice(_NOTES))
-
-    def _measure(self) -> None:
-        """Measure at some of those at whom it is due; others wait, as on any ward."""
-        now_ms = self._clock_ms()
-
-        def find_due(floor: Floor) -> list[str]:
-            due = {
-                stay.id for stay in floor.list(Stay)
-                for task in floor.index(Tasks).list_of(stay.id)
-                if task.kind == "signs" and task.due_ms <= now_ms and Random(stay.id).randrange(_SOME)  # noqa: S311
-            }  # fmt: skip
-            return sorted(due)[:2]
-
-        for stay in self.live.ask(find_due):
-            values = draw_signs(Random(f"{stay}{now_ms}"))  # noqa: S311 - made up
-            self._do("note_signs", stay=stay, **values)
 
     def _bring_results(self, patients: list[str]) -> None:
         """Have results that cannot wait, at each step of being passed on, and some that belong nowhere."""
@@ -204,17 +183,6 @@ class Caring:
     def _do(self, act: str, at_ms: int | None = None, /, **said: Any) -> dict[str, Any]:
         wish = make_wish(act, said, Act("E", act, _WHO, uuid4().hex), at_ms=at_ms)
         return self.live.perform(wish).result()
-
-
-def draw_signs(draw: Random) -> dict[SignId, float]:
-    """Return what is measured at somebody."""
-    made: dict[SignId, float] = {}
-    for sign, (middle, spread) in _USUAL.items():
-        value = draw.gauss(middle, spread)
-        made[sign] = round(value, 1) if sign == "temperature" else float(max(round(value), 0))
-    made["saturation"] = min(made["saturation"], 100.0)  # structure: per cent
-    made["pain"] = min(made["pain"], 10.0)  # structure: end of the scale
-    return made
 
 
 def draw_days(floor: Floor, today: date, draw: Random, times: int) -> list[date]:

@@ -22,6 +22,7 @@ from oncopolis.studies.replaying.living import Lived, Living
 from oncopolis.studies.replaying.registering import PERSON
 from oncopolis.studies.replaying.scripting import write_scripts
 from oncopolis.web.calling import Address, Caller
+from oncopolis.web.demo.easing import ease
 from oncopolis.web.replaying import calling, search
 
 CONTACTS: Final = 1_000  # structure: a day that fills screens and leaves the machine idle
@@ -69,7 +70,7 @@ async def _live_day(
 ) -> Lived:
     """Live one day: what is past as quickly as it goes, the rest when its time comes."""
     seed = day.toordinal()
-    drawn = draw_day(prepared, house, find_workday(house, day), CONTACTS, seed, _say_nothing)
+    drawn = ease(draw_day(prepared, house, find_workday(house, day), CONTACTS, seed, _say_nothing))
     beds = [
         Bed.from_record(record)
         async for record in search(callers[0], "/fhir/Location?status=active")

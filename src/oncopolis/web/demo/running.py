@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import time_ns
 from typing import Any, Final, Self
 
 from oncopolis.foundation import ConflictError
@@ -22,10 +23,12 @@ from oncopolis.record.store.keys import Keys
 from oncopolis.record.store.reading import PAGE
 from oncopolis.web.demo.cases import show_cases
 from oncopolis.web.demo.days import live_days
+from oncopolis.web.demo.duties import put_on_duty
 from oncopolis.web.demo.marking import TAG
 from oncopolis.web.places import KEYS, Places, find_places
 
 _TOKEN_DAYS: Final = 366  # structure: as long as a token is good at most
+_NS_OF_MS: Final = 1_000_000  # structure: nanoseconds of a millisecond
 _END_S: Final = 5  # structure: how long the process may take to end
 FILE: Final = "demo.sqlite"
 PRACTITIONER: Final = "demonstration"
@@ -111,6 +114,8 @@ class Demo:
     ) -> None:
         hold_all_posts(live)
         show_cases(live, PRACTITIONER)
+        if live.house.centre.biobank is not None:
+            put_on_duty(live.store, live.house, time_ns() // _NS_OF_MS)
         token = print_token(
             Desk(live.store, Seal(keys)), name="demonstration", scopes="system/*.cruds", roles=("program",),
             clinics=(), days=_TOKEN_DAYS, who=Who("system", "demonstration", "Oncopolis"),
