@@ -55,6 +55,7 @@ from oncopolis.web.shipping import SecondPlace, Shipping
 from oncopolis.web.tanks import make_routes as make_tank_routes
 from oncopolis.web.tanks import watch_tanks
 from oncopolis.web.tidying import Tidier
+from oncopolis.web.tracking import track
 from oncopolis.web.work import WORK
 
 Say: TypeAlias = Callable[[str], None]
@@ -166,6 +167,7 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                     Publisher(store),
                     serve_worklist(live, stations, serving.neighbours.dicom, say),
                     watch_tanks(live, prepared.project, serving.project, serving.is_demo, say) as tanks,
+                    track(live, serving.project, say),
                     Storing(store, prepared.project, say) if serving.is_demo else nullcontext(),
                     Caring(live) if serving.is_demo else nullcontext(),
                 ):

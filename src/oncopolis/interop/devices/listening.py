@@ -1,24 +1,21 @@
 """`Listening`: hears a broker and asks Modbus devices while it is entered, each again when it was away."""
 
 import asyncio
-import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from threading import Event, Thread
 from typing import Final, Self
 
-import aiomqtt
 from pymodbus.client import AsyncModbusTcpClient
 from pymodbus.exceptions import ModbusException
 
 from oncopolis.biobank.watching.readings import Reading
 from oncopolis.foundation import InputError
-from oncopolis.interop.devices.settings import Devices, Modbus, Mqtt, Register
+from oncopolis.interop.devices.broker import hear
+from oncopolis.interop.devices.settings import Devices, Modbus, Register
 from oncopolis.interop.devices.wire import read_message
 
-PASSWORD: Final = "ONCOPOLIS_MQTT_PASSWORD"  # noqa: S105 - the name of a variable
-_AGAIN_S: Final = 1.0  # seconds before something that was away is tried again
-_MOST_WAITING: Final = 10_000  # structure: messages that wait to be read
 _ANSWER_S: Final = 3.0  # structure: longest wait for an answer of a device
 
 Take = Callable[[Sequence[Reading]], object]
@@ -67,34 +64,15 @@ class Listening:
         self._ready.set()
         async with asyncio.TaskGroup() as group:
             if self._devices.mqtt is not None:
-                group.create_task(self._hear(self._devices.mqtt))
+                mqtt = self._devices.mqtt
+                read = partial(self._read, mqtt.prefix)
+                group.create_task(hear(mqtt, mqtt.client, (f"{mqtt.prefix}/#",), read, self._say))
             for device in self._devices.modbus:
                 group.create_task(self._ask(device))
 
-    async def _hear(self, mqtt: Mqtt) -> None:
-        """Hear a broker; it keeps for us what comes while we are away (quality of service 1)."""
-        where = f"mqtt {mqtt.host}:{mqtt.port}"
-        was_there = True
-        while True:
-            try:
-                async with aiomqtt.Client(
-                    mqtt.host, mqtt.port, username=mqtt.user, password=os.environ.get(PASSWORD),
-                    identifier=mqtt.client, clean_session=False, max_queued_incoming_messages=_MOST_WAITING,
-                ) as broker:  # fmt: skip
-                    await broker.subscribe(f"{mqtt.prefix}/#", qos=1)
-                    self._say(f"{where}: heard")
-                    was_there = True
-                    async for message in broker.messages:
-                        self._read(mqtt.prefix, str(message.topic), message.payload)
-            except aiomqtt.MqttError as error:
-                if was_there:
-                    self._say(f"{where}: away ({error}); tried again every second")
-                was_there = False
-            await asyncio.sleep(_AGAIN_S)
-
-    def _read(self, prefix: str, topic: str, payload: object) -> None:
+    def _read(self, prefix: str, topic: str, payload: bytes) -> None:
         try:
-            self._take([read_message(prefix, topic, payload if isinstance(payload, bytes) else b"")])
+            self._take([read_message(prefix, topic, payload)])
         except InputError as error:
             self._park(topic, str(error))
 

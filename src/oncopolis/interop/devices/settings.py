@@ -1,9 +1,10 @@
 """``devices/settings.yaml``: where sensors are heard."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from oncopolis.biobank.watching.readings import Kind
 from oncopolis.foundation.errors import InputErrors
@@ -17,6 +18,8 @@ _HIGHEST_PORT: Final = 65_535  # structure: the largest port there is
 _HIGHEST: Final = 65_535  # structure: the largest address of a register
 _UNITS: Final = 255  # structure: the largest number of a Modbus device
 _LONGEST_S: Final = 3_600.0  # structure: bounds of a setting
+Topic = Annotated[str, Field(pattern=r"^(\+|[^+#]+)(/(\+|[^+#/]+))*(/#)?$", max_length=200)]
+Member = Annotated[str, Field(pattern=r"^(topic/[1-9]|[^./]+(\.[^./]+)*)$", max_length=100)]
 Port = Annotated[int, Field(ge=1, le=_HIGHEST_PORT)]
 
 
@@ -65,6 +68,26 @@ class Modbus(Frozen):
     """What is asked for."""
 
 
+class Tags(Frozen):
+    """Gateways of tags on things, heard at the broker: which member of their messages says what.
+
+    A member within members is written with dots, ``position.room``; a level of the topic ``topic/2``.
+    """
+
+    topics: Annotated[tuple[Topic, ...], Field(min_length=1)] = ("tags/#",)
+    """What is heard; not below the prefix of the readings."""
+    thing: Member = "thing"
+    """Member that names the tag."""
+    area: Member = "area"
+    """Member that names the place."""
+    time: Member | None = None
+    """Member that says when; what comes is taken to be of now if left out."""
+    unit: Literal["ms", "s"] = "ms"
+    """Of a time that is a number, since 1970 (UTC)."""
+    areas: Mapping[str, str] = {}
+    """Place as the gateway calls it -> department of the definition."""
+
+
 class Devices(Frozen):
     """The whole file."""
 
@@ -72,6 +95,19 @@ class Devices(Frozen):
     """The broker that gateways send to."""
     modbus: tuple[Modbus, ...] = ()
     """Devices that are asked."""
+    tags: Tags | None = None
+    """Gateways of tags at the broker."""
+
+    @model_validator(mode="after")
+    def _check_topics(self) -> "Devices":
+        """Refuse tags without a broker, and those whose messages would be taken for readings."""
+        if self.tags is not None and self.mqtt is None:
+            raise ValueError("tags are heard at a broker: say where that is, under mqtt")
+        first = "" if self.mqtt is None else f"{self.mqtt.prefix}/"
+        for topic in () if self.tags is None else self.tags.topics:
+            if f"{topic}/".startswith((first, "#/", "+/")):
+                raise ValueError(f"{topic}: topics of tags are not below {first.rstrip('/')}, of readings")
+        return self
 
 
 def find_devices(project: Path) -> Devices | None:
