@@ -99,7 +99,7 @@ def gather_texts() -> Texts:
     texts: Texts = {}
     for group, found in (
         ("report", list_code_texts(PACKAGE / "report")),
-        ("report", list_code_texts(PACKAGE / "twin" / "document")),
+        ("report", list_code_texts(PACKAGE / "twin")),
         ("report", list_code_texts(PACKAGE / "design" / "shielding")),
         ("findings", list_rule_texts(RULES)),
         ("report", list_template_texts(TEMPLATES)),

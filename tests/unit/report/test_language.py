@@ -89,3 +89,11 @@ def test_changes() -> None:
     assert write_change(find_language("en"), 100, 120) == "+20%"
     assert write_change(find_language("en"), 100, 80) == "−20%"
     assert write_change(find_language("en"), 0, 80) == "–"
+
+
+@pytest.mark.parametrize("language", make_catalogues.LANGUAGES)
+def test_a_way_that_a_run_left_out_is_told_in_other_languages_too(language: str) -> None:
+    sentence = "A place kept while waiting for the next: acute_bed -> ward_bed is given up at once."
+    told = find_language(language).label(sentence)
+    assert "acute_bed -> ward_bed" in told
+    assert "place" not in told

@@ -183,8 +183,7 @@ def _write_data(results: Sequence[Result], about: About) -> list[Item]:
             "3.4",
             mark("Assumptions"),
             f"{statuses.get('assumption', 0)} coefficients are assumptions. Not modelled: "
-            + ("; ".join(results[0].not_modelled) or "nothing that is known")
-            + ".",
+            + (" ".join(results[0].not_modelled) or "nothing that is known."),
         ),
     ]
 
