@@ -33,6 +33,7 @@ from oncopolis.record.store import open_store
 
 SEED = 20261122
 ACT = Act("E", "benchmark", Who("Device", "benchmark"), "benchmark")
+COMMITTEE = Act("E", "benchmark", Who("Device", "committee"), "benchmark")
 TASHKENT = Size(26, 1, 13_000, 6, 0.8)
 CRITERIA = {
     "kinds": ["TIS"],
@@ -126,7 +127,7 @@ def measure_questions(bank: Bank, n: int) -> None:
     }  # fmt: skip
     request = bank.perform("bank_request", said, ACT).result()["request"]
     decided = {"request": request, "verdict": "approved", "reason": "benchmark", "mta": "none"}
-    bank.perform("bank_decide_request", decided, ACT).result()
+    bank.perform("bank_decide_request", decided, COMMITTEE).result()
     with measured(f"selection of {wanted:,} by 6 criteria, with pick list and walk", "5 s"):
         told = bank.perform("bank_select", {"request": request}, ACT).result()
     print(f"  {told['n']:,} specimens from {told['boxes']:,} boxes")

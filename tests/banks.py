@@ -10,7 +10,7 @@ from oncopolis.record.biobank.rows import BankRow, write
 from oncopolis.record.biobank.specimens import Donor, Specimen
 from oncopolis.record.store import Store
 
-ANNA, BEK = Who("Practitioner", "anna", "Anna"), Who("Practitioner", "bek", "Bek")
+ANNA, BEK, KIM = (Who("Practitioner", one.lower(), one) for one in ("Anna", "Bek", "Kim"))
 NOON_MS = 1_803_870_000_000
 
 

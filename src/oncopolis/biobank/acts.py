@@ -10,7 +10,7 @@ from oncopolis.biobank.requests import asked, destroying, exporting, paying, rel
 from oncopolis.biobank.specimens import accessioning, collecting, dividing
 from oncopolis.biobank.storage import arranging, evacuating, placing
 from oncopolis.biobank.watching import acts as watching
-from oncopolis.biobank.watching import rooms, rota, upkeep
+from oncopolis.biobank.watching import reopening, rooms, rota, upkeep
 from oncopolis.foundation import NotFoundError
 
 ACTS: Final[dict[str, Act[Any]]] = {
@@ -34,6 +34,7 @@ ACTS: Final[dict[str, Act[Any]]] = {
         *rota.ACTS,
         *rooms.ACTS,
         *upkeep.ACTS,
+        *reopening.ACTS,
         *improving.ACTS,
         *auditing.ACTS,
     )

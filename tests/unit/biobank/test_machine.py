@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
-from tests.banks import ANNA, BEK, NOON_MS, act, keep, make_donor, make_room
+from tests.banks import ANNA, BEK, KIM, NOON_MS, act, keep, make_donor, make_room
 
 from oncopolis.biobank.inventory.checking import verify
 from oncopolis.biobank.performing import Bank
@@ -101,7 +101,7 @@ class Biobank(RuleBasedStateMachine):
     @rule(tank=st.sampled_from(["T1", "T2"]))
     def open_again(self, tank: str) -> None:
         self.done("bank_cancel_evacuation", tank=tank)
-        self.done("bank_close_container", name=tank, is_closed=False)
+        self.done("bank_open_tank", tank=tank, inspection="vacuum holds")
 
     @rule(rack=st.sampled_from(["T1-R1", "T2-R1"]), tank=st.sampled_from(["T1", "T2"]))
     def move_rack(self, rack: str, tank: str) -> None:
@@ -114,7 +114,8 @@ class Biobank(RuleBasedStateMachine):
             criteria={"kinds": ["TIS"]}, n_wanted=n,
         )  # fmt: skip
         assert told is not None
-        self.done("bank_decide_request", request=told["request"], verdict="approved", reason="r", mta="m")
+        verdict = {"verdict": "approved", "reason": "r", "mta": "m"}
+        self.done("bank_decide_request", who=KIM, request=told["request"], **verdict)
         return told["request"] if self.done("bank_select", request=told["request"]) else multiple()
 
     @rule(request=requests, barcode=barcodes)

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from tests.banks import ANNA, BEK, act, keep, make_donor, make_room, make_tissue
+from tests.banks import ANNA, BEK, KIM, act, keep, make_donor, make_room, make_tissue
 from tests.databases import cluster, database_url
 
 from oncopolis.biobank.inventory.checking import inspect, verify
@@ -68,7 +68,11 @@ def test_withdrawal_and_release_at_once(both: tuple[Bank, Bank]) -> None:
                 "n_wanted": 1,
             },
         ),
-        ("bank_decide_request", {"request": 1, "verdict": "approved", "reason": "r", "mta": "m"}),
+    ):
+        one.perform(name, said, act(ANNA)).result()
+    verdict = {"request": 1, "verdict": "approved", "reason": "r", "mta": "m"}
+    one.perform("bank_decide_request", verdict, act(KIM)).result()
+    for name, said in (
         ("bank_select", {"request": 1}),
         ("bank_pick", {"request": 1, "barcode": "S00001"}),
         ("bank_sign_release", {"request": 1}),

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.banks import ANNA, BEK, NOON_MS, act, keep, make_donor, make_tissue
+from tests.banks import ANNA, BEK, KIM, NOON_MS, act, keep, make_donor, make_tissue
 from tests.records import make_keys, make_patient, query
 from tests.unit.biobank.conftest import Do
 
@@ -35,7 +35,7 @@ def ready(bank: Bank, do: Do) -> Bank:
     do("bank_consent", pseudonym="D0001", form="broad", version=1, scopes=["research", "genetic"])
     keep(bank.store, [make_tissue(n, 102, n) for n in (1, 2, 3)])
     assert do("bank_request", **REQUEST)["request"] == 1
-    do("bank_decide_request", request=1, verdict="approved", reason="sound", mta="MTA-7")
+    do("bank_decide_request", who=KIM, request=1, verdict="approved", reason="sound", mta="MTA-7")
     return bank
 
 
@@ -64,6 +64,22 @@ def test_from_request_to_return(ready: Bank, do: Do) -> None:
     assert ready.store.ask(lambda reading: list(verify(reading.session))) == []
 
 
+def test_who_asks_neither_decides_nor_tells_of_others_publications(ready: Bank, do: Do) -> None:
+    do("bank_request", who=BEK, **REQUEST)
+    with pytest.raises(OncopolisError, match=r"a decision by Practitioner/bek, who asks.*BIO-219"):
+        do("bank_decide_request", who=BEK, request=2, verdict="approved", reason="mine", mta="MTA-8")
+    do("bank_decide_request", who=KIM, request=2, verdict="refused", reason="no")
+    release(do)
+    with pytest.raises(
+        OncopolisError, match=r"request 1: got a publication told by Practitioner/bek.*BIO-220"
+    ):
+        do("bank_publish_own", who=BEK, request=1, publication="doi:10.1/not-mine")
+    do("bank_publish_own", who=ANNA, request=1, publication="doi:10.1/x")
+    found = ready.ask(lambda books: books.find(Request, 1))
+    assert found is not None
+    assert found.publication == "doi:10.1/x"
+
+
 def test_one_person_is_not_two(ready: Bank, do: Do) -> None:
     do("bank_select", request=1)
     with pytest.raises(OncopolisError, match=r"2 still to be picked, first S00001.*BIO-069"):
@@ -80,7 +96,7 @@ def test_no_agreement_no_release(bank: Bank, do: Do) -> None:
     do("bank_request", **REQUEST)
     with pytest.raises(OncopolisError, match=r"got one that is asked.*BIO-062"):
         do("bank_select", request=1)
-    do("bank_decide_request", request=1, verdict="approved", reason="sound")
+    do("bank_decide_request", who=KIM, request=1, verdict="approved", reason="sound")
     with pytest.raises(OncopolisError, match=r"at most 0.*BIO-063"):
         do("bank_select", request=1)
 

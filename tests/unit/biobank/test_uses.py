@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from tests.banks import BEK, NOON_MS, keep, make_tissue
+from tests.banks import BEK, KIM, NOON_MS, keep, make_tissue
 
 from oncopolis.biobank.consents.scopes import SCOPES
 from oncopolis.biobank.performing import Bank
@@ -45,7 +45,7 @@ def release(bank: Bank, do: Do, *scopes: str) -> None:
         "bank_request", title="Fusions", applicant="dr-lee", organisation="Institute", scopes=scopes,
         criteria={"kinds": ["TIS"]}, n_wanted=2,
     )  # fmt: skip
-    do("bank_decide_request", request=1, verdict="approved", reason="sound", mta="MTA-7")
+    do("bank_decide_request", who=KIM, request=1, verdict="approved", reason="sound", mta="MTA-7")
     do("bank_select", request=1)
     for barcode in ("S00001", "S00002"):
         do("bank_pick", request=1, barcode=barcode)

@@ -9,7 +9,7 @@ from oncopolis.biobank.deciding import Act, Decision, Moment
 from oncopolis.biobank.requests.asking import AskFor, DecideRequest, Publish, SelectFor
 from oncopolis.biobank.requests.choosing import Candidate, choose
 from oncopolis.biobank.requests.walking import order_boxes
-from oncopolis.foundation import ConflictError, InfeasibleError, NotFoundError
+from oncopolis.foundation import ConflictError, ForbiddenError, InfeasibleError, NotFoundError
 from oncopolis.record.biobank.books import Books
 from oncopolis.record.biobank.criteria import Criteria
 from oncopolis.record.biobank.custody import Event
@@ -23,7 +23,7 @@ def ask_for(books: Books, asked: AskFor, moment: Moment) -> Decision:
     id_ = books.make_number(Request.TABLE)
     made = Request(
         id_, asked.title, asked.applicant, asked.organisation, to_bits(asked.scopes),
-        asked.criteria.model_dump_json(), asked.n_wanted, "asked", moment.at_ms,
+        asked.criteria.model_dump_json(), asked.n_wanted, "asked", moment.at_ms, asked_by=moment.name,
     )  # fmt: skip
     return Decision((made,), (tell(id_, "requested", title=asked.title),), (), {"request": id_})
 
@@ -51,8 +51,13 @@ def get_request(books: Books, id_: int, *states: str) -> Request:
 
 
 def decide_request(books: Books, asked: DecideRequest, moment: Moment) -> Decision:
-    """Let the committee approve or refuse; who asks does not decide."""
+    """Let the committee approve or refuse; `ForbiddenError` BIO-219 for who asks."""
     found = get_request(books, asked.request, "asked", "approved")
+    if found.asked_by == moment.name:
+        raise ForbiddenError(
+            code="BIO-219", where=f"request {found.id}", got=f"a decision by {moment.name}, who asks",
+            expected="another member's", fix="have somebody else of the committee decide",
+        )  # fmt: skip
     after = replace(
         found, state=asked.verdict, decision=asked.reason, decided_by=moment.name, mta=asked.mta or found.mta
     )
@@ -123,9 +128,21 @@ def publish(books: Books, asked: Publish, moment: Moment) -> Decision:  # noqa: 
     return Decision((after,), (tell(found.id, "published", publication=asked.publication),))
 
 
+def publish_own(books: Books, asked: Publish, moment: Moment) -> Decision:
+    """Record a publication for who asked; `ForbiddenError` BIO-220 for others."""
+    found = get_request(books, asked.request, "issued", "closed")
+    if found.asked_by != moment.name:
+        raise ForbiddenError(
+            code="BIO-220", where=f"request {found.id}", got=f"a publication told by {moment.name}",
+            expected="who asked, or the biobank", fix="tell the biobank of it",
+        )  # fmt: skip
+    return publish(books, asked, moment)
+
+
 ACTS = (
     Act("bank_request", AskFor, ask_for),
     Act("bank_decide_request", DecideRequest, decide_request),
     Act("bank_select", SelectFor, select_for),
     Act("bank_publish", Publish, publish),
+    Act("bank_publish_own", Publish, publish_own),
 )

@@ -91,8 +91,13 @@ def check_same_inventory(moved: Container, parent: Container) -> None:
 
 
 def close_container(books: Books, asked: CloseContainer, moment: Moment) -> Decision:  # noqa: ARG001
-    """Let nothing new be put in, or let it again."""
+    """Let nothing new be put in, or let it again; `ConflictError` BIO-221 for a tank, which is inspected."""
     found = get_container(books, asked.name)
+    if found.kind == "tank" and not asked.is_closed:
+        raise ConflictError(
+            code="BIO-221", where=f"container {found.name}", got="a tank that nobody has inspected",
+            expected="one that was inspected", fix="inspect it, and say what was found with `bank_open_tank`",
+        )  # fmt: skip
     state = "closed" if asked.is_closed else "used"
     return Decision(
         (replace(found, state=state),), (Event(state, container=found.id, told={"why": asked.reason}),)

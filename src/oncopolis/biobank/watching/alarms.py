@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from oncopolis.biobank.watching.breaches import SERIOUS, Breach, Rule
+from oncopolis.biobank.watching.breaches import QUIET, SERIOUS, Breach, Rule
 from oncopolis.biobank.watching.limits import Limits
 
 SYSTEM: Final = "urn:oncopolis:tank-alarm"
@@ -142,21 +142,31 @@ def _from_value(one: Mapping[str, Any]) -> Any:
 
 def raise_alarm(breach: Breach, id_: str, now_ms: int, limits: Limits) -> TankAlarm:
     """Begin."""
+    is_quiet = breach.rule in QUIET
+    patience_ms = limits.upkeep_patience_ms if is_quiet else limits.patience_ms
+    snooze_ms = limits.upkeep_patience_ms if is_quiet else limits.snooze_ms
     return TankAlarm(
-        id_, breach.key, breach.rule, breach.subject, now_ms, now_ms + limits.rung_ms, limits.patience_ms,
-        limits.snooze_ms, value=_keep(breach.value), is_drill=breach.rule == "drill",
+        id_, breach.key, breach.rule, breach.subject, now_ms, now_ms + _find_rung_ms(breach.rule, limits),
+        patience_ms, snooze_ms, value=_keep(breach.value), is_drill=breach.rule == "drill",
     )  # fmt: skip
+
+
+def _find_rung_ms(rule: Rule, limits: Limits) -> int:
+    """How long an alarm waits for an owner before the next one is told."""
+    return limits.upkeep_rung_ms if rule in QUIET else limits.rung_ms
 
 
 def go_on(alarm: TankAlarm, breach: Breach | None, now_ms: int, limits: Limits) -> TankAlarm:
     """Return what becomes of an alarm with time: told to the next, over, or as it was.
 
-    It ends only when its cause has been gone for a while, and somebody has owned it.
+    It ends only when its cause has been gone for a while, and somebody has owned it; whoever did what was
+    overdue has owned that.
     """
     if not alarm.is_open:
         return alarm
+    rung_ms, is_owned = _find_rung_ms(alarm.rule, limits), bool(alarm.owner) or alarm.rule in QUIET
     if breach is not None and alarm.gone_ms is not None:
-        later_ms = now_ms + limits.rung_ms if alarm.owner else alarm.next_ms
+        later_ms = now_ms + rung_ms if alarm.owner else alarm.next_ms
         alarm = replace(alarm, gone_ms=None, next_ms=max(alarm.next_ms, later_ms))
     if breach is None and alarm.gone_ms is None and not alarm.is_drill:
         alarm = replace(alarm, gone_ms=now_ms)
@@ -164,13 +174,12 @@ def go_on(alarm: TankAlarm, breach: Breach | None, now_ms: int, limits: Limits) 
         alarm = replace(alarm, value=_keep_worst(alarm, breach))
     if alarm.owner and alarm.is_drill:
         return replace(alarm, gone_ms=now_ms, ended_ms=now_ms)
-    if alarm.owner and alarm.gone_ms is not None and now_ms - alarm.gone_ms >= limits.settled_ms:
+    if is_owned and alarm.gone_ms is not None and now_ms - alarm.gone_ms >= limits.settled_ms:
         return replace(alarm, ended_ms=now_ms)
-    is_seen_to = bool(alarm.owner) and alarm.gone_ms is not None
+    is_seen_to = is_owned and alarm.gone_ms is not None
     if now_ms >= alarm.next_ms and not is_seen_to:
         rung = min(alarm.rung + 1, N_RUNGS - 1)
-        next_ms = now_ms + limits.rung_ms
-        return replace(alarm, rung=rung, next_ms=next_ms, owner="", name="", owned_ms=None)
+        return replace(alarm, rung=rung, next_ms=now_ms + rung_ms, owner="", name="", owned_ms=None)
     return alarm
 
 

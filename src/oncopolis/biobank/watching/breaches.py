@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 from oncopolis.biobank.watching.channels import Channel
 from oncopolis.biobank.watching.limits import Limits
@@ -10,8 +10,11 @@ from oncopolis.biobank.watching.readings import Kind
 
 Rule: TypeAlias = Literal[
     "oxygen-low", "interlock-open", "too-warm", "warming", "level-low", "lid-open", "doubtful", "silent",
-    "intake-silent", "unread", "drill", "alone",
+    "intake-silent", "unread", "drill", "alone", "overdue",
 ]  # fmt: skip
+RULES: Final[tuple[Rule, ...]] = get_args(Rule)
+QUIET: Final[frozenset[Rule]] = frozenset({"overdue"})
+"""It has an owner and its place on the wall, but nobody is called out of bed for it."""
 SERIOUS: Final[frozenset[Rule]] = frozenset(
     {"oxygen-low", "interlock-open", "too-warm", "intake-silent", "alone"}
 )

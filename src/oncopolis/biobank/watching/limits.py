@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from oncopolis.foundation.units import MS_PER_MINUTE
+from oncopolis.foundation.units import MS_PER_DAY, MS_PER_MINUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class Limits:
     rung_ms: int
     patience_ms: int
     snooze_ms: int
+    upkeep_rung_ms: int
+    upkeep_patience_ms: int
 
 
 RISE_MS = 10 * MS_PER_MINUTE  # structure: the time that `tanks.temperature.rise` is told for
@@ -76,4 +78,6 @@ def read_limits(get: Callable[[str], float]) -> Limits:
         rung_ms=get_ms("tanks.rung"),
         patience_ms=get_ms("tanks.patience"),
         snooze_ms=get_ms("tanks.snooze"),
+        upkeep_rung_ms=round(get("tanks.upkeep.rung") * MS_PER_DAY),
+        upkeep_patience_ms=round(get("tanks.upkeep.patience") * MS_PER_DAY),
     )

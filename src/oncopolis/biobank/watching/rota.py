@@ -9,6 +9,7 @@ from pydantic import Field
 from oncopolis.biobank.deciding import Act, Decision, Moment
 from oncopolis.biobank.storage.asking import Line, Ms, Name
 from oncopolis.biobank.watching.alarms import N_RUNGS, TankAlarm
+from oncopolis.biobank.watching.breaches import QUIET
 from oncopolis.foundation import ConflictError, Frozen, InputError, NotFoundError
 from oncopolis.record.biobank.books import Books
 from oncopolis.record.biobank.custody import Event
@@ -81,7 +82,7 @@ def _tell(duty: Duty, what: str) -> Event:
 
 def is_to_call(before: TankAlarm | None, after: TankAlarm) -> bool:
     """Tell whether people are called by what became of an alarm: it is new, or its time ran out again."""
-    if not after.is_open or after.owner:
+    if not after.is_open or after.owner or after.rule in QUIET:
         return False
     return before is None or (after.rung, after.next_ms) != (before.rung, before.next_ms)
 

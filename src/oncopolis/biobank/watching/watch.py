@@ -10,6 +10,7 @@ from oncopolis.biobank.watching.breaches import Breach, find_breaches
 from oncopolis.biobank.watching.channels import Channel, follow
 from oncopolis.biobank.watching.limits import Limits
 from oncopolis.biobank.watching.readings import Kind, Reading, Sensor
+from oncopolis.record.biobank.watching import Upkeep
 
 INTAKE = "intake"
 """What the alarm about all readings is about."""
@@ -37,6 +38,7 @@ class Watch:
         self.heard_ms = started_ms
         self.unread_ms: int | None = None
         self.alone: frozenset[str] = frozenset()
+        self.upkeep: tuple[Upkeep, ...] = ()
 
     def take(self, reading: Reading, now_ms: int) -> Channel:
         """Take in a reading; what is known of its sensor then."""
@@ -81,6 +83,9 @@ class Watch:
             yield Breach("unread", INTAKE)
         for room in self.alone:
             yield Breach("alone", room)
+        for one in self.upkeep:
+            if one.due_ms < now_ms:
+                yield Breach("overdue", one.subject, f"{one.kind} {one.id}")
         for subject, channels in self.channels.items():
             for breach in find_breaches(subject, channels, now_ms, self.limits, self.alarms.keys()):
                 if breach.rule != "silent" or not is_deaf or breach.key in self.alarms:

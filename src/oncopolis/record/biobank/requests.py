@@ -18,6 +18,8 @@ class Request:
         ``asked``, ``approved``, ``refused``, ``selected``, ``signed`` (by one), ``issued`` or ``closed``.
     mta
         The material transfer agreement.
+    asked_by
+        The account that asked; empty for requests from before this was kept.
     """
 
     TABLE: ClassVar[str] = "bank_request"
@@ -37,6 +39,7 @@ class Request:
     mta: str = ""
     publication: str = ""
     first_by: str = ""
+    asked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

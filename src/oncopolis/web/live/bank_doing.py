@@ -14,8 +14,8 @@ from oncopolis.web.pages import go
 
 ACTS: Final = (
     "bank_decide_request", "bank_select", "bank_pick", "bank_drop", "bank_sign_release", "bank_return",
-    "bank_publish", "bank_ship", "bank_sign_destruction",
-    "bank_begin_evacuation", "bank_carry", "bank_cancel_evacuation",
+    "bank_publish", "bank_publish_own", "bank_ship", "bank_sign_destruction",
+    "bank_begin_evacuation", "bank_carry", "bank_cancel_evacuation", "bank_open_tank",
 )  # fmt: skip
 _HOME: Final = "/live/biobank"
 

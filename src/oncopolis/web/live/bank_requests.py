@@ -30,6 +30,7 @@ from oncopolis.web.login.visits import Visit
 from oncopolis.web.pages import go
 
 HOME: Final = "/live/biobank/requests"
+LINES: Final = 100  # structure: lines of a page of a pick list
 _DIGITS: Final = 18  # structure: of the largest number of a row
 _SHOWN: Final = 200  # structure: requests and cells of a page
 _LABEL: Final = 64  # structure: characters of a name
@@ -163,12 +164,27 @@ def show_request(station: Station, visit: Visit) -> Response:
             expected="one that was asked", fix="go back to the list of requests",
         )  # fmt: skip
     account = visit.account
+    me = f"{account.who.kind}/{account.who.id}"
     return show(
         station, visit, "request.html", file=found, one=found.request, words=words, samples=SAMPLES,
         scopes=SCOPES, sees_all=may(account, "bank_select") or may(account, "bank_decide_request"),
+        is_mine=found.request.asked_by == me,
         boxes=len({one.specimen.box for one in found.stops if one.way}),
         tanks=len({one.way[0].id for one in found.stops if one.way}),
+        page=find_page(found.stops, visit.query.get("page", "")), lines=LINES,
     )  # fmt: skip
+
+
+def find_page(stops: Sequence[Stop], wanted: str) -> int:
+    """Return which page of a pick list is shown, from 1: as wanted, or where there is something to be picked.
+
+    0 stands for all of them on one page.
+    """
+    n_pages = -(-len(stops) // LINES)
+    if wanted.isascii() and wanted.isdecimal() and len(wanted) <= _DIGITS:
+        return min(int(wanted), n_pages)
+    first = next((n for n, one in enumerate(stops) if one.pick.state == "listed"), 0)
+    return first // LINES + 1
 
 
 def find_file(books: Books, number: str) -> File | None:

@@ -43,6 +43,7 @@ DONE: Final = {
     "bank_sign_release": mark("Signed. It is given out when two people have signed."),
     "bank_return": mark("It came back and is in your hands. Put it in its place."),
     "bank_publish": mark("Kept."),
+    "bank_publish_own": mark("Kept."),
     "bank_ship": mark("It is on its way."),
     "bank_receive": mark("Received."),
     "bank_withdraw": mark("The consent is withdrawn. Nothing of this donor is given out any more."),
@@ -50,6 +51,7 @@ DONE: Final = {
     "bank_begin_evacuation": mark("The evacuation has begun. Walk along the list."),
     "bank_carry": mark("Carried."),
     "bank_cancel_evacuation": mark("The evacuation was cancelled. What was not carried stays."),
+    "bank_open_tank": mark("The tank is in use again."),
 }
 """Act -> what is said once it was done."""
 
@@ -91,6 +93,9 @@ SENTENCES: Final = {
     "BIO-082": mark("Times in the logger's file are out of order or too far apart."),
     "BIO-083": mark("The logger's file has no readings. Without proof the specimens are under suspicion."),
     "BIO-188": mark("It cannot leave the country: consent or a valid permit for it is missing."),
+    "BIO-222": mark("The tank is in use, is being emptied, or has an alarm that goes on."),
+    "BIO-219": mark("Who asks does not decide. Somebody else of the committee has to."),
+    "BIO-220": mark("Only who asked, or the biobank, tells of a publication."),
     "WEB-423": mark("Choose the file of the logger first: text in UTF-8."),
 }
 """Code -> what is said of a refusal."""

@@ -32,6 +32,9 @@ TO_IMPORT: Final = ("bank_import",)
 OF_QUALITY: Final = ("bank_evidence", "bank_nonconformity", "bank_close_nonconformity")
 IN_COMMAND: Final = ("take_alarm",)
 AT_BOARDS: Final = ("put_on_agenda", "decide_case")
+TO_PEOPLE: Final = (*AT_RECEPTION, *TO_BOOK, *IN_QUEUES)
+OF_DIAGNOSES: Final = ("record_diagnosis", "stage_tumour")
+OF_SUMMARIES: Final = ("draft_summary", "give_summary")
 
 PATIENTS, CARE, UNITS, CAMPUS, OFFICE = (
     mark("Patients"), mark("Care"), mark("Clinical units"), mark("Campus"), mark("Office"),
@@ -71,7 +74,7 @@ SECTIONS: Final = (
     Section("/live/tanks", mark("Tanks"), OF_TANKS, CAMPUS),
     Section("/live/biobank", mark("Biobank"), IN_BIOBANK, CAMPUS),
     Section("/live/biobank/requests", mark("Requests for specimens"), OF_REQUESTS, CAMPUS),
-    Section("/live/biobank/withdrawals", mark("Withdrawal of consent"), ("bank_form",), CAMPUS),
+    Section("/live/biobank/withdrawals", mark("Withdrawal of consent"), TO_WITHDRAW, CAMPUS),
     Section("/live/units", mark("Machines and rooms"), OF_UNITS, CAMPUS),
     Section("/live/things", mark("Things"), OF_THINGS, CAMPUS),
     Section("/live/staff", mark("Staff"), OF_STAFF, OFFICE),

@@ -59,7 +59,7 @@ def show_safety(station: Station, visit: Visit) -> Response:
 def find_lasts(station: Station, look: Look, stock: Nitrogen | None) -> dict[str, float | int | None] | None:
     """Days until the first tank warms without a supplier; days until the bulk tank is empty with one.
 
-    None while nobody has read the bulk tank, or no tank tells its level.
+    ``short`` is what counts as too few. None while nobody has read the bulk tank, or no tank tells its level.
     """
     get = station.house.values.get
     levels = [one["level"].value for one in look.channels.values() if "level" in one]
@@ -76,7 +76,7 @@ def find_lasts(station: Station, look: Look, stock: Nitrogen | None) -> dict[str
 
     return {
         "alone": compute_autonomy_days(supply), "kept": find_empty(0), "missed": find_empty(1),
-        "stopped": find_empty(_AHEAD_DAYS),
+        "stopped": find_empty(_AHEAD_DAYS), "short": get("tanks.nitrogen.short"),
     }  # fmt: skip
 
 

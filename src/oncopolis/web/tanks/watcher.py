@@ -19,12 +19,13 @@ from oncopolis.biobank.watching.readings import Reading as Value
 from oncopolis.biobank.watching.rooms import ACTS as ROOM_ACTS
 from oncopolis.biobank.watching.rooms import find_alone
 from oncopolis.biobank.watching.rota import CALL, is_to_call, list_calls
+from oncopolis.biobank.watching.upkeep import ACTS as UPKEEP_ACTS
 from oncopolis.biobank.watching.watch import Watch
 from oncopolis.foundation import OncopolisError
 from oncopolis.foundation.units import MS_PER_DAY, MS_PER_HOUR
 from oncopolis.record import Act, Who
 from oncopolis.record.biobank.readings import Said, add_readings, thin
-from oncopolis.record.biobank.watching import list_inside, list_on_duty
+from oncopolis.record.biobank.watching import Upkeep, list_inside, list_on_duty, list_upkeep
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.store import Store, Transaction
 from oncopolis.record.store.naming import make_id
@@ -39,7 +40,7 @@ _MOST_SUBJECTS: Final = 1_000  # structure: tanks and rooms that are told of
 _NS_OF_MS: Final = 1_000_000  # structure: nanoseconds in a millisecond
 _MS_PER_S: Final = 1_000  # structure: milliseconds of a second
 _HOUSE: Final = Who("Device", "oncopolis", "Oncopolis")
-_NAMES: Final = frozenset((*(act.name for act in (*ACTS, *ROOM_ACTS)), FILED))
+_NAMES: Final = frozenset((*(act.name for act in (*ACTS, *ROOM_ACTS, *UPKEEP_ACTS)), FILED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class Watcher:
     ) -> None:  # fmt: skip
         self._store, self._clock_ms = store, clock_ms
         self.watch = Watch(expected, limits, clock_ms(), load_alarms(store))
-        self.watch.alone = _load_alone(store)
+        self.watch.alone, self.watch.upkeep = _load_alone(store), _load_upkeep(store)
         self._waiting: deque[tuple[Value, int]] = deque()
         self._counts: Counter[str] = Counter()
         self._second, self._of_second = 0, Counter[str]()
@@ -201,8 +202,9 @@ class Watcher:
 
     def _read_again(self) -> None:
         alarms, alone = load_alarms(self._store), _load_alone(self._store)
+        upkeep = _load_upkeep(self._store)
         with self._lock:
-            self.watch.alone = alone
+            self.watch.alone, self.watch.upkeep = alone, upkeep
             self.watch.alarms = {one.key: one for one in alarms}
         self._tell(alarms)
 
@@ -230,6 +232,10 @@ def load_alarms(store: Store) -> list[TankAlarm]:
 
 def _load_alone(store: Store) -> frozenset[str]:
     return store.ask(lambda reading: find_alone(list_inside(reading.session)))
+
+
+def _load_upkeep(store: Store) -> tuple[Upkeep, ...]:
+    return store.ask(lambda reading: tuple(list_upkeep(reading.session)))
 
 
 def _call(transaction: Transaction, alarm: TankAlarm, now_ms: int) -> None:

@@ -20,6 +20,7 @@ RULES: Final[Mapping[Rule, str]] = {
     "unread": mark("Something was not understood, or too much came"),
     "drill": mark("Exercise"),
     "alone": mark("Somebody is alone in the room"),
+    "overdue": mark("Calibration or maintenance overdue"),
 }
 RUNGS: Final = (mark("those on duty"), mark("the head of the biobank"), mark("the command centre"))
 assert len(RUNGS) == N_RUNGS

@@ -1,6 +1,7 @@
 """Readings, alarms and exposed specimens in the record, on each kind of database."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from math import isnan, nan
 from typing import Any
 
@@ -124,6 +125,24 @@ def test_what_harms_somebody_soon_cannot_be_put_off(bank: Bank) -> None:
 def test_an_alarm_that_is_not_there_or_over_is_refused(bank: Bank) -> None:
     with pytest.raises(NotFoundError, match="BIO-130"):
         bank.perform("bank_own_alarm", {"alarm": "none"}, act(ANNA)).result()
+
+
+def test_a_tank_is_used_again_after_an_inspection_without_alarm(bank: Bank) -> None:
+    bank.perform("bank_close_container", {"name": "T1", "is_closed": True}, act(ANNA)).result()
+    with pytest.raises(ConflictError, match=r"container T1: got a tank that nobody has inspected.*BIO-221"):
+        bank.perform("bank_close_container", {"name": "T1", "is_closed": False}, act(ANNA)).result()
+    alarm = raise_one(bank)
+    said = {"tank": "T1", "inspection": "vacuum holds, no frost"}
+    with pytest.raises(ConflictError, match=r"container T1: got an alarm, too-warm:T1.*BIO-222"):
+        bank.perform("bank_open_tank", said, act(ANNA)).result()
+    over = replace(alarm, ended_ms=NOON_MS)
+    bank.store.submit(lambda tx: tx.put(over.to_record()), act(ANNA)).result()
+    bank.perform("bank_open_tank", said, act(ANNA)).result()
+    tank = bank.ask(lambda books: books.find_container("T1"))
+    assert tank is not None
+    assert tank.state == "used"
+    with pytest.raises(ConflictError, match=r"one in use.*BIO-222"):
+        bank.perform("bank_open_tank", said, act(ANNA)).result()
 
 
 def test_a_drill_is_marked(bank: Bank) -> None:

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from oncopolis.biobank.watching.alarms import TankAlarm, own
 from oncopolis.biobank.watching.limits import Limits
 from oncopolis.biobank.watching.readings import Kind, Reading
+from oncopolis.biobank.watching.rota import is_to_call
 from oncopolis.biobank.watching.watch import Watch
+from oncopolis.record.biobank.watching import Upkeep
 
 S = 1_000
 MIN = 60 * S
@@ -19,7 +21,8 @@ LIMITS = Limits(
     warm_c=-150, critical_c=-135, cold_by_c=3, lowest_c=-200, highest_c=50, jump_c=60, rise_c=10,
     low_level=0.25, filled_by=0.05, low_oxygen=0.195, good_by=0.005, most_oxygen=0.3, masked_ms=5 * MIN,
     open_ms=10 * MIN, silent_ms=2 * MIN, intake_silent_ms=30 * S, clock_ms=2 * MIN, settled_ms=5 * MIN,
-    rung_ms=5 * MIN, patience_ms=30 * MIN, snooze_ms=60 * MIN,
+    rung_ms=5 * MIN, patience_ms=30 * MIN, snooze_ms=60 * MIN, upkeep_rung_ms=24 * 60 * MIN,
+    upkeep_patience_ms=14 * 24 * 60 * MIN,
 )  # fmt: skip
 
 
@@ -239,3 +242,35 @@ def test_an_alarm_is_the_same_from_its_record() -> None:
     for one in (alarm, replace(alarm, owner="Practitioner/x", name="X", owned_ms=5, gone_ms=6, rung=2)):
         assert TankAlarm.from_record(one.to_record()) == one
         assert TankAlarm.is_mine(one.to_record())
+
+
+def test_overdue_calibration_is_an_alarm_with_an_owner_that_wakes_nobody() -> None:
+    room = Room()
+    planned = Upkeep(7, "T01", "calibration", "probe", 365, START + MIN)
+    room.watch.upkeep = (planned,)
+    room.look()
+    assert not room.watch.alarms
+    room.wait(2 * MIN)
+    (alarm,) = room.watch.alarms.values()
+    assert (alarm.rule, alarm.subject, alarm.is_serious) == ("overdue", "T01", False)
+    assert not is_to_call(None, alarm)
+    room.watch.keep([own(alarm, "Practitioner/anna", "Anna", room.now_ms)])
+    room.now_ms += 13 * 24 * 60 * MIN
+    room.look()
+    assert room.watch.alarms[alarm.key].owner == "Practitioner/anna"
+    room.watch.upkeep = (replace(planned, due_ms=room.now_ms + 365 * 24 * 60 * MIN),)
+    room.wait(6 * MIN)
+    assert [one.key for one in room.ended] == [alarm.key]
+
+
+def test_what_is_overdue_for_long_goes_up_and_ends_when_it_is_done() -> None:
+    room = Room()
+    planned = Upkeep(7, "T01", "maintenance", "vacuum", 365, START)
+    room.watch.upkeep = (planned,)
+    room.wait(MIN)
+    room.now_ms += 25 * 60 * MIN
+    room.look()
+    assert [one.rung for one in room.watch.alarms.values()] == [1]
+    room.watch.upkeep = ()
+    room.wait(6 * MIN)
+    assert not room.watch.alarms

@@ -10,6 +10,7 @@ from tests.staff import Centre, Staff
 from oncopolis.biobank import Bank
 from oncopolis.record.biobank.rows import BankRow
 from oncopolis.record.biobank.specimens import Consent, Donor, Form
+from oncopolis.web.live import bank_requests
 
 HOME = "/live/biobank/requests"
 ONE = f"{HOME}/1"
@@ -93,8 +94,28 @@ def test_from_a_request_to_what_comes_back(centre: Centre, aida: Staff) -> None:
     assert "done=" in act(aida, "return", barcode=listed[0])
     found = Bank(centre.live.store).ask(lambda books: books.find_barcodes(listed))
     assert [found[one].state for one in listed] == ["out", "away"]
-    assert "done=" in act(lee, "publish", publication="doi:10/x")
+    assert "told=REC-324" in act(lee, "publish", publication="doi:10/y")
+    assert 'acts/bank_publish_own"' in lee.get(ONE).text
+    assert "done=" in act(lee, "publish_own", publication="doi:10/x")
     assert "doi:10/x" in aida.get(ONE).text
+
+
+def test_a_long_pick_list_opens_where_one_goes_on(
+    centre: Centre, aida: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bank_requests, "LINES", 2)
+    lee, kim = centre.open_browser("lee"), centre.open_browser("kim")
+    ask(lee, n_wanted="3")
+    act(kim, "decide_request", verdict="approved", reason="sound", mta="MTA-7")
+    act(aida, "select")
+    shown = aida.get(ONE).text
+    assert len(re.findall(r">(S0000\d)</a>", shown)) == 2
+    assert "All, to print" in shown
+    act(aida, "pick", barcode="S00001")
+    act(aida, "pick", barcode="S00002")
+    assert re.findall(r">(S0000\d)</a>", aida.get(ONE).text) == ["S00003"]
+    assert len(re.findall(r">(S0000\d)</a>", aida.get(f"{ONE}?page=0").text)) == 3
+    assert len(re.findall(r">(S0000\d)</a>", aida.get(f"{ONE}?page=1").text)) == 2
 
 
 def test_a_request_is_seen_by_who_asked_the_biobank_and_the_committee(centre: Centre, aida: Staff) -> None:

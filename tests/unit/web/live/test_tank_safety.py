@@ -37,6 +37,9 @@ def test_room_nitrogen_and_upkeep(centre: Centre) -> None:
     }
     anna.press(PAGE, f"{PAGE}/acts/bank_plan_upkeep", planned)
     assert "overdue" in anna.get(PAGE).text
+    watcher.step()
+    watcher.step()
+    assert "Calibration or maintenance overdue" in anna.get("/live/tanks").text
     anna.press(PAGE, f"{PAGE}/acts/bank_do_upkeep", {"said": "certificate 17"})
     shown = anna.get(PAGE).text
     assert "certificate 17" in shown
