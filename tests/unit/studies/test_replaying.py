@@ -260,3 +260,11 @@ def test_a_day_that_is_stopped_says_so() -> None:
 def test_keys_of_a_replay_stay_its_own(tmp_path: Path) -> None:
     assert Dice(1).draw("a", 1) == Dice(1).draw("a", 1) != Dice(2).draw("a", 1)
     assert Dice(1, "x").draw("a", 1) != Dice(1).draw("a", 1)
+
+
+def test_what_begins_in_the_same_minute_is_not_sent_at_once() -> None:
+    """Seven acts in seven seconds, though three scripts do six of them at one moment."""
+    scripts = [[Intention(5, "call", {}), Intention(5, "start", {})] for _ in range(3)]
+    scripts.append([Intention(9, "finish", {})])
+    pace = even_pace(scripts, 7.0)
+    assert sorted(pace(one.at_ms) for script in scripts for one in script) == [0, 1, 2, 3, 4, 5, 6]

@@ -124,7 +124,8 @@ class Living:
     name
         Of this replay: its idempotency keys begin with it.
     pace
-        Moment of the day (milliseconds since 1970, UTC) -> seconds after the beginning.
+        Moment of the day (milliseconds since 1970, UTC) -> seconds after the beginning; asked once for each
+        intention.
     callers
         Connections; as many acts are under way at once.
     """
@@ -284,6 +285,9 @@ def write_moment(at_ms: int) -> str:
 def even_pace(scripts: Sequence[Script], seconds: float) -> Callable[[int], float]:
     """Return a pace that does equally many acts in every second: quiet hours pass quickly.
 
+    The twin's clock knows whole minutes, at which hundreds of acts begin together: each time such a moment is
+    asked for, the next of its acts gets its place after those before it.
+
     Parameters
     ----------
     seconds
@@ -291,8 +295,11 @@ def even_pace(scripts: Sequence[Script], seconds: float) -> Callable[[int], floa
     """
     moments = np.sort(np.array([one.at_ms for script in scripts for one in script], dtype=np.int64))
     n = max(len(moments), 1)
+    asked: Counter[int] = Counter()
 
     def find(at_ms: int) -> float:
-        return float(np.searchsorted(moments, at_ms, side="left")) * seconds / n
+        place = int(np.searchsorted(moments, at_ms, side="left")) + asked[at_ms]
+        asked[at_ms] += 1
+        return place * seconds / n
 
     return find
