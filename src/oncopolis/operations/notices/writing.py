@@ -27,6 +27,8 @@ def write_notice(
         When the stop is, and when it was before, milliseconds since 1970 (UTC).
     """
     where = word_place(place, language)
+    if kind == "moved" and start_ms == before_ms:
+        kind = "moved_at_same_time"
     sentence = get_words("notices", kind, language).format(
         stop=word_stop(stop, language) if stop else "",
         when=write_moment(house, start_ms, language),

@@ -180,7 +180,7 @@ def test_every_word_is_there_in_every_language() -> None:
             places = {tuple(sorted(re.findall(r"{\w+}", said))) for said in words.values()}
             assert len(places) == 1, (section, key)
     assert set(WORDS["stops"]) == set(WORDS["prepare"]) == set(STOPS)
-    assert set(WORDS["notices"]) == set(KINDS)
+    assert set(WORDS["notices"]) == {*KINDS, "moved_at_same_time"}
 
 
 def test_stops_are_of_the_kind_people_expect() -> None:

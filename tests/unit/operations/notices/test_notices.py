@@ -79,6 +79,15 @@ def test_what_is_told_is_seen_at_once_and_leaves_a_little_later() -> None:
     assert now.due_ms == MONDAY_MS
 
 
+def test_who_is_moved_to_another_place_is_not_told_of_another_time() -> None:
+    moment = make_moment()
+    at = {"activity": "fraction", "start_ms": MONDAY_MS, "before_ms": MONDAY_MS}
+    [notice] = tell(moment, "p1", "moved", language="ru", **at).puts
+    assert isinstance(notice, Notice)
+    assert notice.words.startswith("Время вашей записи прежнее, место изменилось: ")
+    assert notice.words.count("08:00") == 1
+
+
 def test_a_language_without_words_is_the_first_of_the_centre() -> None:
     [notice] = tell(make_moment(), "p1", "form", language="kk").puts
     assert isinstance(notice, Notice)
