@@ -37,6 +37,11 @@ class Budget:
         """Whether the time is used up."""
         return self.elapsed >= self.seconds
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the time is used up, or the search has to end before."""
+        return self.is_over or self.find_stop() is not None
+
     def compute_share(self, n_moves: int) -> float:
         """Return what share of the budget a chain has used, 1 if it has to stop.
 

@@ -12,7 +12,7 @@ from oncopolis.foundation import InfeasibleError, InputError
 from oncopolis.scheduling import Improvement
 from oncopolis.scheduling.theatres import Admission, Problem, Solution, check, solve
 from oncopolis.scheduling.theatres.bounding import compute_bound
-from oncopolis.scheduling.theatres.problem import Nurse, Occupant, Room, Surgeon, Theatre
+from oncopolis.scheduling.theatres.problem import Nurse, Occupant, Priority, Room, Surgeon, Theatre
 
 LONG = 60.0
 MOVES = 60_000
@@ -192,9 +192,16 @@ def test_what_no_search_can_do_is_refused_with_who_is_out_and_what_would_help() 
     assert "m0" in str(refused.value) or "m1" in str(refused.value)
 
 
-def test_ten_thousand_patients_are_scheduled() -> None:
+def test_ten_thousand_patients_of_four_classes_are_scheduled() -> None:
     large = {"n_patients": 10_000, "days": 28, "n_rooms": 300, "n_nurses": 900}
-    problem = draw_problem(1, **large, n_theatres=40, n_surgeons=60, share_mandatory=0.05)
+    drawn = draw_problem(1, **large, n_theatres=40, n_surgeons=60, share_mandatory=0.05)
+    patients = tuple(
+        replace(one, priority=Priority(1 + row % 4, one.release_day + 7))
+        for row, one in enumerate(drawn.patients)
+    )
+    problem = replace(drawn, patients=patients)
     result = solve(problem, seconds=600.0, moves=100_000)
     assert check(problem, result.solution).violations == ()
+    assert list(result.past_target) == [1, 2, 3, 4]
+    assert result.history[-1].cost == result.cost
     assert result.bound is not None

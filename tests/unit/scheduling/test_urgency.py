@@ -76,7 +76,7 @@ def test_the_check_sees_a_hard_target_missed() -> None:
 
 
 def test_each_price_is_more_than_all_below_it() -> None:
-    prices = compute_prices(make_rivals(dear=350), NOTHING)
+    prices = compute_prices(make_rivals(dear=350), NOTHING, 10.0)
     assert list(prices) == [2, 1]
     assert prices[1] == 3 * prices[2]
     assert prices[2] > 3 * 350 + 3 * 3 * 350

@@ -5,15 +5,21 @@ anew with all it calls, at each level of calls. A large kernel then takes minute
 `compiled` take 1 and 2 both as whole numbers, cannot be called from Python, and are linked and optimised
 only as part of the function that Python calls. They give the same results as under `njit`, but for a division
 by nought, which gives no error: no call then has to be looked at for how it ended.
+
+Compiling takes seconds the first time of all. Under `interpreted` a thread runs the same functions as plain
+Python, some thousand times slower, as long as they are not compiled.
 """
 
+import threading
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
 from llvmlite.binding import (  # type: ignore[import-untyped]
     Linkage,
     create_new_module_pass_manager,
@@ -26,6 +32,23 @@ from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+_thread = threading.local()
+
+
+@contextmanager
+def interpreted() -> Iterator[None]:
+    """Let this thread run kernels that are not compiled yet as plain Python, with the same results."""
+    _thread.interprets = True
+    try:
+        with np.errstate(over="ignore"):
+            yield
+    finally:
+        _thread.interprets = False
+
+
+def _interprets() -> bool:
+    return getattr(_thread, "interprets", False)
 
 
 class _Nowhere:
@@ -135,6 +158,12 @@ def kernel(function: F) -> F:
     kept = getattr(getattr(made, "_cache", None), "_cache_file", None)
     if kept is not None:
         kept._source_stamp = _stamp(Path(function.__code__.co_filename).parent)
+    compile_for_args = getattr(made, "_compile_for_args", None)
+    if compile_for_args is not None:
+        # numba calls what this gives back, be it compiled or not.
+        made._compile_for_args = lambda *args, **kws: (
+            function if _interprets() else compile_for_args(*args, **kws)
+        )
     return made  # type: ignore[no-any-return]
 
 
@@ -176,7 +205,9 @@ def compiled(function: F) -> F:
     def keep(result: Any) -> None:
         dispatcher.overloads[tuple(result.signature.args)] = result
 
-    def refuse(*_: Any, **__: Any) -> None:
+    def refuse(*_: Any, **__: Any) -> F:
+        if _interprets():
+            return function
         raise TypeError(
             f"{function.__name__} is called by compiled functions only; from Python use its py_func"
         )

@@ -38,6 +38,10 @@ class Chain:
             self._move(steps, share)
             progress.report(self.best)
 
+    def crawl(self, n_steps: int) -> None:
+        """Go on a little, as `beginning` asks for it."""
+        self._move(n_steps if self.problem.patients else 0, 1.0)
+
     def seat_the_rest(self, budget: Budget) -> None:
         """Go on until everybody has a time, or this budget is used up."""
         while self.best[0] and budget.compute_share(0) < 1:

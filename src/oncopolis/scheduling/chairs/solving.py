@@ -7,11 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from oncopolis.foundation import InfeasibleError, InputError
+from oncopolis.scheduling.beginning import begin
 from oncopolis.scheduling.budget import Budget, check_limits
 from oncopolis.scheduling.chairs.bounding import compute_bound
 from oncopolis.scheduling.chairs.chain import Chain
 from oncopolis.scheduling.chairs.checking import check
 from oncopolis.scheduling.chairs.demand import check_demand, refuse_unfinished
+from oncopolis.scheduling.chairs.kernels.rebuilding import rebuild
 from oncopolis.scheduling.chairs.problem import Problem, check_problem
 from oncopolis.scheduling.chairs.solution import Solution
 from oncopolis.scheduling.progress import Progress
@@ -70,26 +72,31 @@ def solve(
     if warm_start is not None:
         _check_start(problem, warm_start)
     progress = Progress(budget, on_improvement)
-    chains: list[Chain] = []
+    first = begin(rebuild, lambda: Chain(problem, seed * threads, warm_start), budget)
+    chains = [] if first is None else [first]
+    start = warm_start if first is None or first.best[0] else first.make_solution()
 
     def run(number: int) -> None:
-        chain = Chain(problem, seed * threads + number, warm_start)
+        chain = Chain(problem, seed * threads + number, start)
         chains.append(chain)
         if number == 0:
             chain.run(progress, _BEFORE_BOUND if moves is None else 1.0)
             _find_bound(problem, chain, progress)
         chain.run(progress, 1.0)
 
-    with ThreadPoolExecutor(threads) as pool:
-        for future in [pool.submit(run, number) for number in range(threads)]:
-            future.result()
+    if first is not None:
+        progress.report(first.best)
+    if first is None or not budget.has_ended:
+        with ThreadPoolExecutor(threads) as pool:
+            for future in [pool.submit(run, number) for number in range(threads)]:
+                future.result()
     best = min(chains, key=lambda chain: chain.best)
-    if budget.is_over:
+    if budget.is_over and best is not first:
         # What was compiled on the first call of all may have left no time for the search itself.
         best.seat_the_rest(Budget(clock, clock(), _GRACE_S, cancel=cancel))
         progress.report(best.best)
     if best.best[0]:
-        raise _refuse(problem, best, budget)
+        raise _refuse(problem, best, budget, can_try=best is not first)
     solution = best.make_solution()
     verdict = check(problem, solution)
     assert not verdict.violations, f"the search broke a rule: {verdict.violations[0]}"
@@ -122,13 +129,13 @@ def _check_start(problem: Problem, start: Solution) -> None:
         )  # fmt: skip
 
 
-def _refuse(problem: Problem, chain: Chain, budget: Budget) -> InfeasibleError:
+def _refuse(problem: Problem, chain: Chain, budget: Budget, can_try: bool) -> InfeasibleError:
     """Say who has no time, and the least of one thing with which everybody is found one at once."""
     helping = ""
     grace = Budget(budget.clock, budget.clock(), _GRACE_S)
     for more in _MORE:
         for what, relaxed in _list_relaxed(problem, more).items():
-            if helping or grace.is_over:
+            if helping or grace.is_over or not can_try:
                 break
             if not Chain(relaxed, 0, None).best[0]:
                 helping = f"add {what}"

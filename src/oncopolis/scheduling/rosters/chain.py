@@ -51,6 +51,11 @@ class Chain:
             self._anneal(budget.moves, self._cool(share))
             progress.report(self.best)
 
+    def crawl(self, n_steps: int) -> None:
+        """Look for the least cover, then better what is there, as `beginning` asks for it."""
+        anneal(self.tables, self.state, n_steps, self.cold, self.penalty, self.chances)
+        self.n_moves += n_steps
+
     def _cool(self, share: float) -> float:
         """Return the temperature after a share of the budget."""
         return self.hot * math.pow(self.cold / self.hot, share)

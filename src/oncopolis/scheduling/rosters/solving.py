@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from oncopolis.foundation import InputError
+from oncopolis.scheduling.beginning import begin
 from oncopolis.scheduling.budget import Budget, check_limits
 from oncopolis.scheduling.progress import Progress
 from oncopolis.scheduling.result import Improvement, Result
@@ -13,7 +14,9 @@ from oncopolis.scheduling.rosters.bounding import compute_bound
 from oncopolis.scheduling.rosters.chain import Chain
 from oncopolis.scheduling.rosters.checking import check
 from oncopolis.scheduling.rosters.demand import check_demand, refuse_unfinished
+from oncopolis.scheduling.rosters.kernels.annealing import anneal
 from oncopolis.scheduling.rosters.problem import Problem, check_problem
+from oncopolis.scheduling.rosters.rough import cover_roughly
 from oncopolis.scheduling.rosters.solution import Solution
 
 _CHECKING_S = 2e-5  # structure: seconds kept to check each day of a nurse in the end
@@ -65,18 +68,25 @@ def solve(
     if warm_start is not None:
         _check_start(problem, warm_start)
     progress = Progress(budget, on_improvement)
-    chains: list[Chain] = []
+    first = begin(
+        anneal, lambda: Chain(problem, seed * threads, warm_start or cover_roughly(problem)), budget
+    )
+    chains = [] if first is None else [first]
+    start = warm_start if first is None or first.best[0] else first.make_solution()
 
     def run(number: int) -> None:
-        chain = Chain(problem, seed * threads + number, warm_start)
+        chain = Chain(problem, seed * threads + number, start)
         chains.append(chain)
         if number == 0:
             progress.compute_aside(lambda limit: compute_bound(problem, limit), _FOR_BOUND * seconds)
         chain.run(progress)
 
-    with ThreadPoolExecutor(threads) as pool:
-        for future in [pool.submit(run, number) for number in range(threads)]:
-            future.result()
+    if first is not None:
+        progress.report(first.best)
+    if first is None or not budget.has_ended:
+        with ThreadPoolExecutor(threads) as pool:
+            for future in [pool.submit(run, number) for number in range(threads)]:
+                future.result()
     best = min(chains, key=lambda chain: chain.best)
     solution = best.make_solution()
     if best.best[0]:

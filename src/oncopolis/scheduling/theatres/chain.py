@@ -12,6 +12,7 @@ from oncopolis.scheduling.theatres.kernels.tables import COST, FIRST_SHIFT, N_OU
 from oncopolis.scheduling.theatres.problem import Problem
 from oncopolis.scheduling.theatres.solution import Solution
 from oncopolis.scheduling.theatres.terms import Terms
+from oncopolis.scheduling.theatres.urgency import Ranking
 
 _STEPS = 20_000  # structure: moves between two looks at the clock
 _FIRST_STEPS = 8  # structure: looks at the clock that a search may do without
@@ -46,7 +47,7 @@ class Chain:
         Temperature to begin with, in units of cost.
     ranked
         The tables with the prices of clinical classes, which take the place of the others as soon as all are
-        in who have to be; None if there are none.
+        in who have to be, and what they are worth; None if there are none.
     """
 
     def __init__(
@@ -58,9 +59,10 @@ class Chain:
         seed: int,
         start: Solution | None,
         hot: float,
-        ranked: Tables | None = None,
+        ranked: tuple[Tables, Ranking] | None = None,
     ) -> None:
         self.ranked = ranked
+        self.ranking: Ranking | None = None
         self.problem, self.terms, self.tables, self.seed, self.hot = problem, terms, tables, seed, hot
         self.chances = _compute_chances(tables, _MIX)
         self.can_move = bool(self.chances[-1])
@@ -70,25 +72,31 @@ class Chain:
         self.state: State = make_state(problem, tables, seed, start, terms)
         self._anneal(0, 0.0)
 
+    def crawl(self, n_steps: int) -> None:
+        """Admit those who have to come, then better what is there, as `beginning` asks for it."""
+        self.chances = _compute_chances(self.tables, _FIRST_MIX if self.best[0] else _MIX)
+        self._anneal(n_steps if self.can_move else 0, self.hot * _COOL)
+        self._rank()
+
     def run(self, found: Found) -> None:
         """Admit those who have to come, however short the time; then cool until the budget is used up."""
         mix, self.chances = self.chances, _compute_chances(self.tables, _FIRST_MIX)
         for _ in range(_FIRST_STEPS):
             if self.can_move and self.best[0]:
                 self._anneal(_STEPS, self.hot * _COOL)
-        self._report(found)
+        self.report(found)
         self.chances = _compute_chances(self.tables, _ROOM_MIX)
         self._make_room(found)
         self.chances = mix
         self._rank()
         for begin, end, warmth in _ROUNDS:
             if begin and found.budget.compute_share(self.n_moves) < end:
-                self._go_on_from(found.exchange(self.best, self.make_solution()))
+                self._go_on_from(found.exchange(self.worth, self.make_solution()))
             while self.can_move and (share := found.budget.compute_share(self.n_moves)) < end:
                 self._raise_penalty(share)
                 self._anneal(_STEPS, self.hot * warmth * (end - share) / (end - begin))
                 self._rank()
-                self._report(found)
+                self.report(found)
 
     def _make_room(self, found: Found) -> None:
         """While somebody who has to come is out, begin so hot that those who need not come go and come."""
@@ -99,20 +107,20 @@ class Chain:
                 if not self.best[0] or found.budget.compute_share(self.n_moves) >= _UNTIL:
                     return
                 self._anneal(_STEPS, self.hot * warmth ** (1 - step / n))
-                self._report(found)
+                self.report(found)
 
     def _rank(self) -> None:
         """Once all are in who have to be, go on with the prices of clinical classes."""
         if self.ranked is not None and not self.best[0]:
             solution = self.make_solution()
-            self.tables, self.ranked = self.ranked, None
+            (self.tables, self.ranking), self.ranked = self.ranked, None
             self.penalty = compute_penalty(self.tables, self.hot)
             self._go_on_from(solution)
 
-    def _report(self, found: Found) -> None:
+    def report(self, found: Found) -> None:
         """Tell what was found; what does not count clinical classes yet cannot be compared."""
         if self.ranked is None or self.best[0]:
-            found.report(self.best)
+            found.report(self.worth)
 
     def _go_on_from(self, solution: Solution) -> None:
         """Put the state of a solution in place of the present one; chances go on as they were."""
@@ -138,6 +146,13 @@ class Chain:
     def best(self) -> tuple[int, int]:
         """Mandatory patients who are out, and cost, of the best state."""
         return int(self.state.best_counts[N_OUT]), int(self.state.best_counts[COST])
+
+    @property
+    def worth(self) -> tuple[int, ...]:
+        """Mandatory patients who are out, units of each clinical class, and cost, of the best state."""
+        out, price = self.best
+        units = (price,) if self.ranking is None else self.ranking.compute(self.state.best_day, price)
+        return (out, *units)
 
     def make_solution(self) -> Solution:
         """Return the best state."""

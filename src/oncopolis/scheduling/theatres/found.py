@@ -23,24 +23,20 @@ class Found:
     Parameters
     ----------
     best
-        Mandatory patients who are out, and cost.
+        Mandatory patients who are out, units of each clinical class, and cost.
     left
         Solution that a chain has left at the end of a round, and its worth.
-    unit
-        Price of the last clinical class, of which those of the others are multiples; what is left of a worth
-        is the cost. None where there is none.
     """
 
     budget: Budget
     on_improvement: Callable[[Improvement], None] | None
-    best: tuple[float, float] = (math.inf, math.inf)
-    left: tuple[tuple[int, int], Solution] | None = None
+    best: tuple[float, ...] = (math.inf,)
+    left: tuple[tuple[int, ...], Solution] | None = None
     bound: int | None = None
-    unit: int | None = None
     history: list[Improvement] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def report(self, best: tuple[int, int]) -> None:
+    def report(self, best: tuple[int, ...]) -> None:
         """Take note of what a chain has found, if it is better."""
         with self.lock:
             if best >= self.best:
@@ -48,15 +44,13 @@ class Found:
             self.best = best
             if best[0]:
                 return
-            cost = best[1] if self.unit is None else best[1] % self.unit
-            improvement = Improvement(self.budget.elapsed, cost, self.bound)
+            improvement = Improvement(self.budget.elapsed, best[-1], self.bound)
             self.history.append(improvement)
-            if self.bound is not None and best[1] <= self.bound:
-                self.budget.proved.set()
+            self._look_for_proof()
             if self.on_improvement is not None:
                 self.on_improvement(improvement)
 
-    def exchange(self, best: tuple[int, int], solution: Solution) -> Solution:
+    def exchange(self, best: tuple[int, ...], solution: Solution) -> Solution:
         """Leave what a chain has found; return the best that any has left."""
         with self.lock:
             if self.left is None or best < self.left[0]:
@@ -69,5 +63,8 @@ class Found:
         bound = compute_bound(problem, seconds if seconds >= _BOUND_LEAST_S else 0.0)
         with self.lock:
             self.bound = bound
-            if self.best <= (0, bound):
-                self.budget.proved.set()
+            self._look_for_proof()
+
+    def _look_for_proof(self) -> None:
+        if self.bound is not None and not any(self.best[:-1]) and self.best[-1] <= self.bound:
+            self.budget.proved.set()

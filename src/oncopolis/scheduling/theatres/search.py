@@ -8,8 +8,10 @@ from oncopolis.scheduling.theatres.found import Found
 from oncopolis.scheduling.theatres.problem import Problem
 
 
-def search(make_chain: Callable[[int], Chain], threads: int, found: Found, problem: Problem | None) -> None:
-    """Run so many chains until the budget of `found` is used up.
+def search(
+    make_chain: Callable[[int], Chain], threads: int, found: Found, problem: Problem | None
+) -> list[Chain]:
+    """Run so many chains until the budget of `found` is used up; return them.
 
     Parameters
     ----------
@@ -19,14 +21,14 @@ def search(make_chain: Callable[[int], Chain], threads: int, found: Found, probl
         What the last chain computes a bound of before it sets out; None for no bound.
     """
 
-    def run(number: int) -> None:
+    def run(number: int) -> Chain:
         if problem is not None and number == threads - 1:
             found.find_bound(problem)
-        make_chain(number).run(found)
+        chain = make_chain(number)
+        chain.run(found)
+        return chain
 
     if threads == 1:
-        run(0)
-        return
+        return [run(0)]
     with ThreadPoolExecutor(threads) as pool:
-        for future in [pool.submit(run, number) for number in range(threads)]:
-            future.result()
+        return [one.result() for one in [pool.submit(run, number) for number in range(threads)]]

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 
 from oncopolis.foundation import InfeasibleError, InputError
+from oncopolis.scheduling.beginning import begin
 from oncopolis.scheduling.budget import Budget, check_limits
 from oncopolis.scheduling.result import Improvement, Result, Stop
 from oncopolis.scheduling.theatres.arrays import make_tables
@@ -15,13 +16,14 @@ from oncopolis.scheduling.theatres.demand import check_demand
 from oncopolis.scheduling.theatres.faults import check_problem
 from oncopolis.scheduling.theatres.found import Found
 from oncopolis.scheduling.theatres.heat import compute_heat
+from oncopolis.scheduling.theatres.kernels.annealing import anneal
 from oncopolis.scheduling.theatres.kernels.tables import Tables
 from oncopolis.scheduling.theatres.problem import Problem
 from oncopolis.scheduling.theatres.search import search
 from oncopolis.scheduling.theatres.shortage import refuse_unfinished
 from oncopolis.scheduling.theatres.solution import Solution
 from oncopolis.scheduling.theatres.terms import NOTHING, Terms
-from oncopolis.scheduling.theatres.urgency import compute_prices, harden
+from oncopolis.scheduling.theatres.urgency import Ranking, compute_prices, harden
 
 _FOR_CHECKING = 0.02  # structure: share of the time that is kept for the check of what was found
 
@@ -86,24 +88,32 @@ def run(
 ) -> Result[Solution]:
     """Search under terms, and check what was found; `solve` says what may be raised."""
     asked, problem = problem, harden(problem)
-    prices = compute_prices(problem, terms)
-    tables = make_tables(problem, terms)
-    ranked = make_tables(problem, terms, prices) if prices else None
-    _check_terms(problem, tables)
     heat = compute_heat(problem.weights) * warmth
-    chains: list[Chain] = []
+    prices = compute_prices(problem, terms, heat)
+    tables = make_tables(problem, terms)
+    ranked = None
+    if prices:
+        ranked = make_tables(problem, terms, prices), Ranking(problem, prices, tables.fixed)
+    _check_terms(problem, tables)
 
-    def make_chain(number: int) -> Chain:
+    def make_chain(number: int, begins: Solution | None = start) -> Chain:
         chain = Chain(
-            problem, terms, tables, seed=seed * threads + number, start=start, hot=heat, ranked=ranked
+            problem, terms, tables, seed=seed * threads + number, start=begins, hot=heat, ranked=ranked
         )
         _check_kept(problem, chain)
-        chains.append(chain)
         return chain
 
-    found = Found(budget, on_improvement, unit=min(prices.values(), default=None))
-    search(make_chain, threads, found, problem if with_bound else None)
-    best = min(chains, key=lambda chain: chain.best)
+    found = Found(budget, on_improvement)
+    first = begin(anneal, lambda: make_chain(0), budget)
+    if first is None:
+        chains = search(make_chain, threads, found, problem if with_bound else None)
+    else:
+        chains = [first]
+        first.report(found)
+        if not budget.has_ended:
+            begins = first.make_solution()
+            chains += search(lambda number: make_chain(number, begins), threads, found, None)
+    best = min(chains, key=lambda chain: chain.worth)
     solution = best.make_solution()
     verdict = check(asked, solution)
     if best.best[0]:
