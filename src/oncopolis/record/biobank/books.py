@@ -124,6 +124,10 @@ class Books(Holdings):
         """The export permit with a number."""
         return next(iter(select(self.session, Permit, "t.number = ?", (number,))), None)
 
+    def list_permits(self) -> list[Permit]:
+        """All export permits, those that hold longest first."""
+        return select(self.session, Permit, "1 = 1", (), "ORDER BY t.until_ms DESC, t.id DESC")
+
     def list_payments(self, request: int) -> list[Payment]:
         """What was paid for a request."""
         return select(self.session, Payment, "t.request = ?", (request,), "ORDER BY t.id")

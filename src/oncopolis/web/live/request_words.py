@@ -51,6 +51,9 @@ DONE: Final = {
     "bank_begin_evacuation": mark("The evacuation has begun. Walk along the list."),
     "bank_carry": mark("Carried."),
     "bank_cancel_evacuation": mark("The evacuation was cancelled. What was not carried stays."),
+    "bank_permit": mark("The permit is kept."),
+    "bank_end_permit": mark("Nothing leaves by this permit any more."),
+    "bank_payment": mark("The payment is kept."),
     "bank_open_tank": mark("The tank is in use again."),
 }
 """Act -> what is said once it was done."""
@@ -92,6 +95,9 @@ SENTENCES: Final = {
     "BIO-081": mark("A temperature in the logger's file cannot be. Have the logger looked at."),
     "BIO-082": mark("Times in the logger's file are out of order or too far apart."),
     "BIO-083": mark("The logger's file has no readings. Without proof the specimens are under suspicion."),
+    "BIO-183": mark("A permit cannot end before it begins."),
+    "BIO-184": mark("A permit with this number is known."),
+    "BIO-185": mark("There is no such permit."),
     "BIO-188": mark("It cannot leave the country: consent or a valid permit for it is missing."),
     "BIO-222": mark("The tank is in use, is being emptied, or has an alarm that goes on."),
     "BIO-219": mark("Who asks does not decide. Somebody else of the committee has to."),
