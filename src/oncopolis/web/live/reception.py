@@ -1,6 +1,7 @@
 """Reception: somebody is searched for first, then registered; likely the same are shown with the reasons."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 from uuid import uuid4
@@ -39,25 +40,50 @@ def show_reception(station: Station, visit: Visit) -> Response:
     return _show(station, visit, visit.query)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who was searched for, and who was found.
+
+    Parameters
+    ----------
+    asked
+        What is said of them, '' where nothing.
+    error
+        Why it could not be looked for.
+    """
+
+    asked: Mapping[str, str]
+    people: list[Candidate]
+    error: OncopolisError | None = None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether anything is said."""
+        return any(self.asked.values())
+
+
+def search(station: Station, visit: Visit, said: Mapping[str, str]) -> Found:
+    """Look for somebody by what a form says; whoever is found is in the audit."""
+    asked = {name: said.get(name, "").strip() for name in _FIELDS}
+    if not any(asked.values()):
+        return Found(asked, [])
+    try:
+        details = Details.model_validate(read_details(asked, find_system(station)))
+    except ValidationError:
+        return Found(asked, [], _refuse_form())
+    return Found(asked, find_candidates(station.live.store, details, make_audited(visit)))
+
+
 def _show(
     station: Station, visit: Visit, said: Mapping[str, str], error: OncopolisError | None = None
 ) -> Response:
-    found: list[Candidate] = []
-    asked = {name: said.get(name, "").strip() for name in _FIELDS}
-    if any(asked.values()):
-        try:
-            found = find_candidates(
-                station.live.store,
-                Details.model_validate(read_details(asked, find_system(station))),
-                make_audited(visit),
-            )
-        except ValidationError:
-            error = error or _refuse_form()
+    found = search(station, visit, said)
+    error = error or found.error
     words = find_words(visit.language)
     values: dict[str, object] = {
-        "asked": asked,
-        "found": found,
-        "is_asked": any(asked.values()),
+        "asked": found.asked,
+        "found": found.people,
+        "is_asked": found.is_asked,
         "is_refused": error is not None and error.code == LIKELY,
         "reasons": make_teller(words),
         "write_name": lambda person: write_name(person, visit.language),

@@ -4,6 +4,7 @@ from typing import Final
 
 from oncopolis.web.live import (
     accessions,
+    admissions,
     bank_doing,
     bank_requests,
     boards,
@@ -97,6 +98,8 @@ PAGES: Final = (
     LivePage("GET", "/live/wards", ON_WARDS, wards.show_wards),
     LivePage("GET", "/live/wards/isolated", ON_WARDS, nursing.show_isolated),
     LivePage("GET", "/live/wards/{ward}", ON_WARDS, wards.show_ward),
+    LivePage("GET", admissions.HOME, admissions.ACTS, admissions.show_admission),
+    LivePage("POST", admissions.HOME, admissions.ACTS, admissions.take_admission),
     LivePage("GET", "/live/wards/{ward}/round", AT_BEDS, nursing.show_round),
     LivePage("GET", "/live/wards/{ward}/handover", AT_BEDS, handover.show_handover),
     LivePage("GET", "/live/theatre", IN_THEATRES, theatres.show_theatres),

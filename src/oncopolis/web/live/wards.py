@@ -131,7 +131,5 @@ def show_ward(station: Station, visit: Visit) -> Response:
         name=names.words.label(resource.label), free=free, wards=list_wards(station, names),
         people=station.people.find_names({one.patient for one in stays}, visit.language),
         today=station.house.to_local(now_ms).date(),
-        stays=sort_by_name(
-            (card.id, names.activity(card.id)) for card in station.house.cards.values() if key in card.holds
-        ),
+        has_stays=any(key in card.holds for card in station.house.cards.values()),
     )  # fmt: skip

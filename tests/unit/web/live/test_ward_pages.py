@@ -120,3 +120,38 @@ def test_who_is_not_of_the_ward_does_nothing_there(centre: Centre, nurse: Staff,
         "/live/acts/finish_task", {"task": id_, "back": "/live/start"}, page="/live/wards/isolated"
     )
     assert "told=OPS-012" in answer.headers["location"]
+
+
+ADMISSION = "/live/wards/bed/admission"
+
+
+def test_whom_an_appointment_brings_is_admitted_by_it(centre: Centre, nurse: Staff) -> None:
+    centre.add_patient("p2", "Tosheva", "Lola")
+    centre.add_booking("b2", "p2", activity="stay")
+    centre.add_booking("tomorrow", centre.add_patient("p3", "Umarova", "Nodira"), 24 * 60, "stay")
+    assert "Tosheva" in nurse.get(ADMISSION).text
+    assert "Umarova" not in nurse.get(ADMISSION).text
+    answer = nurse.press(ADMISSION, ADMISSION, {"act": "admit"}, booking="b2")
+    shown = nurse.get(answer.headers["location"]).text
+    assert "Admitted." in shown
+    assert "Tosheva" in shown
+    assert "Tosheva" not in nurse.get(ADMISSION).text
+
+
+def test_who_is_not_expected_is_searched_for(centre: Centre, nurse: Staff) -> None:
+    centre.add_patient("p2", "Tosheva", "Lola")
+    found = nurse.get(f"{ADMISSION}?family=Tosheva&given=Lola&birth_date=1960-05-17").text
+    assert f'href="{ADMISSION}?patient=p2"' in found
+    assert "Nobody was found." in nurse.get(f"{ADMISSION}?family=Nobody&birth_date=1960-05-17").text
+    assert "Please check it." in nurse.get(f"{ADMISSION}?birth_date=yesterday").text
+    said = {"act": "reserve_bed", "activity": "stay"}
+    held = nurse.press(f"{ADMISSION}?patient=p2", ADMISSION, said)
+    assert "Tosheva" in nurse.get(held.headers["location"]).text
+
+
+def test_who_is_in_a_bed_already_is_not_admitted_again_and_what_was_chosen_stays(nurse: Staff) -> None:
+    said = {"act": "admit", "activity": "stay", "reason": "full"}
+    refused = nurse.press(f"{ADMISSION}?patient=p1", ADMISSION, said)
+    assert refused.status_code == 409
+    assert "The patient is on a ward already." in refused.text
+    assert 'value="full"' in refused.text
