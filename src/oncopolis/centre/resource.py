@@ -126,6 +126,9 @@ class Resource(Frozen):
     """Most who may wait for it; who comes then is turned away and goes where the step's `gives_up` says."""
     preempts: bool = False
     """Whether a more urgent request interrupts the least urgent one, which is resumed later."""
+    daily_check: bool = False
+    """Of a machine or room: whether its quality has to be checked each day before it is used on anybody. A
+    live centre locks it until that was recorded; in shadow mode it is told."""
 
     @property
     def is_outside_plan(self) -> bool:

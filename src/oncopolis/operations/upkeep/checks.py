@@ -1,7 +1,8 @@
 """Nobody is treated with a machine whose quality has not been checked today.
 
-Machines that treat with radiation are checked each day. From the first check that is recorded here the centre
-keeps its checks here, and all of them are locked until that of the day has passed.
+The definition says which machines have to be checked each day (`daily_check`). A live centre locks them from
+its first day until the check of the day has passed; in shadow mode it is told that they would be locked. What
+treats with radiation is locked as well from the first check that is recorded here.
 """
 
 from collections.abc import Iterable
@@ -11,27 +12,67 @@ from oncopolis.foundation import ConflictError
 from oncopolis.operations.booking.units import Check, Machine, Room, find_kind
 from oncopolis.operations.deciding import Moment
 from oncopolis.operations.floor import Floor
+from oncopolis.operations.house import House
 from oncopolis.operations.radiation import is_fraction, list_machines
+from oncopolis.record.approval import ID, TYPE, is_approval
+from oncopolis.record.fhir.bodies import find_resource
 
 Lock: TypeAlias = Literal["unchecked", "failed"]
 """Why nobody is treated with it: not checked today, or the check of today has failed."""
 
 
+def is_demanded(house: House, unit: str) -> bool:
+    """Whether the definition wants a unit checked each day."""
+    card = house.get_unit(unit)
+    return find_kind(card) is not None and house.centre.resources[card.resource].daily_check
+
+
+def list_checked(house: House) -> list[str]:
+    """Return what is checked each day: treatment machines, and whatever the definition wants checked."""
+    wanted = [key for key, one in house.centre.resources.items() if one.daily_check]
+    demanded = [unit for key in wanted for unit in house.units_of[key] if is_demanded(house, unit)]
+    return list(dict.fromkeys((*list_machines(house), *demanded)))
+
+
 def list_locks(floor: Floor, at_ms: int) -> dict[str, Lock]:
-    """Return the treatment machines with which nobody may be treated, and why."""
-    house = floor.house
-    machines = list_machines(house)
-    checks = {unit: _find_check(floor, unit) for unit in machines}
-    if not any(checks.values()):
+    """Return the machines with which nobody may be treated, and why."""
+    faults = _list_faults(floor, at_ms)
+    if not faults:
         return {}
+    house = floor.house
+    has_begun = any(_find_check(floor, unit) for unit in list_machines(house))
+    treating = set(list_machines(house)) if has_begun else set()
+    is_live = _is_live(floor)
+    return {
+        unit: fault
+        for unit, fault in faults.items()
+        if unit in treating or fault == "failed" or (is_live and is_demanded(house, unit))
+    }
+
+
+def list_unchecked(floor: Floor, at_ms: int) -> list[str]:
+    """Return the machines that would be locked if the centre were live: they were not checked today."""
+    return [unit for unit in _list_faults(floor, at_ms) if is_demanded(floor.house, unit)]
+
+
+def _list_faults(floor: Floor, at_ms: int) -> dict[str, Lock]:
+    house = floor.house
     today = house.to_local(at_ms).date()
-    locks: dict[str, Lock] = {}
-    for unit, check in checks.items():
+    faults: dict[str, Lock] = {}
+    for unit in list_checked(house):
+        check = _find_check(floor, unit)
         if check is None or house.to_local(check.at_ms).date() != today:
-            locks[unit] = "unchecked"
+            faults[unit] = "unchecked"
         elif not check.passed:
-            locks[unit] = "failed"
-    return locks
+            faults[unit] = "failed"
+    return faults
+
+
+def _is_live(floor: Floor) -> bool:
+    """Whether the centre has approved the server for care."""
+    found = floor.look(lambda reading: reading.read(TYPE, ID), None)
+    record = find_resource(found)
+    return record is not None and is_approval(record)
 
 
 def _find_check(floor: Floor, unit: str) -> Check | None:
@@ -41,17 +82,23 @@ def _find_check(floor: Floor, unit: str) -> Check | None:
 
 
 def check_may_treat(floor: Floor, activity: str, units: Iterable[str], moment: Moment) -> None:
-    """Refuse a treatment with radiation with a machine that is locked.
+    """Refuse a treatment with a machine that is locked.
+
+    Of a machine that treats with radiation only that is refused: its pictures may be part of a check.
 
     Raises
     ------
     ConflictError
         It was not checked today (OPS-480), or the check has failed (OPS-481).
     """
-    if not is_fraction(floor.house, activity):
-        return
-    locks = list_locks(floor, moment.at_ms)
-    for unit in units:
+    house = floor.house
+    asked = list(units)
+    if not is_fraction(house, activity):
+        asked = [unit for unit in asked if is_demanded(house, unit)]
+        treating = set(list_machines(house)) if asked else set()
+        asked = [unit for unit in asked if unit not in treating]
+    locks = list_locks(floor, moment.at_ms) if asked else {}
+    for unit in asked:
         lock = locks.get(unit)
         if lock == "unchecked":
             raise ConflictError(

@@ -10,14 +10,15 @@ from oncopolis.operations.arrivals.indexes import Queues
 from oncopolis.operations.booking import find_outages
 from oncopolis.operations.booking.units import Check, Down, Machine, Room
 from oncopolis.operations.floor import Floor
-from oncopolis.operations.radiation import list_machines
 from oncopolis.operations.upkeep import (
     PATHWAY,
     WINDOW_DAYS,
     Lock,
     compute_down_ms,
     compute_uptime,
+    list_checked,
     list_locks,
+    list_unchecked,
 )
 from oncopolis.record.store.journal import list_lines_of
 from oncopolis.web.live.naming import PLACES, Names, sort_by_name
@@ -44,7 +45,8 @@ def show_units(station: Station, visit: Visit) -> Response:
     return show(
         station, visit, "units.html", topics=["machine", "room"], shown=shown,
         down=state.down, used=state.used,
-        locks=state.locks, checks=state.checks, calibrated=state.calibrated, treating=state.treating,
+        locks=state.locks, checks=state.checks, unchecked=state.unchecked, calibrated=state.calibrated,
+        treating=state.treating,
         uptime={unit.id: compute_uptime(down_ms.get(unit.id, 0)) for unit in shown}, n_days=WINDOW_DAYS,
         area=area, areas=sort_by_name((key, names.area(key)) for key in areas),
         today=today, is_today=lambda at_ms: station.house.to_local(at_ms).date() == today,
@@ -57,6 +59,7 @@ class _State(NamedTuple):
     down: Mapping[str, Down]
     used: Mapping[str, str]
     locks: Mapping[str, Lock]
+    unchecked: frozenset[str]
     treating: frozenset[str]
     checks: Mapping[str, Check]
     calibrated: Mapping[str, Check]
@@ -68,7 +71,8 @@ def _look(floor: Floor, units: Iterable[str], now_ms: int) -> _State:
         dict(find_outages(floor).of),
         dict(floor.index(Queues).of_unit),
         list_locks(floor, now_ms),
-        frozenset(list_machines(floor.house)),
+        frozenset(list_unchecked(floor, now_ms)),
+        frozenset(list_checked(floor.house)),
         {one.id: one.checked for one in found if one.checked is not None},
         {one.id: one.calibrated for one in found if one.calibrated is not None},
     )

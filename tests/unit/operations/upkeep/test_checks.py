@@ -1,14 +1,31 @@
 """Checks of the day, calibration, breakdowns in one tap, and for how long units were in order."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
 from tests.booked import MONDAY, at, get_booked_house, perform
-from tests.live import MONDAY_MS, make_floor
+from tests.clinic import build, lay, write
+from tests.live import MONDAY_MS, SOMEBODY, do, make_floor, make_moment, open_live
 from tests.waiting import DAY_MS, HOUR_MS, LINAC, make_booking, make_day
 
 from oncopolis.foundation import ConflictError
 from oncopolis.foundation.units import MINUTES_PER_DAY
+from oncopolis.operations import ACTS, VIEWS, House, make_house
 from oncopolis.operations.booking.units import Check, Down, Machine, Room
-from oncopolis.operations.upkeep import WINDOW_DAYS, compute_down_ms, compute_uptime, list_locks
+from oncopolis.operations.upkeep import (
+    WINDOW_DAYS,
+    check_may_treat,
+    compute_down_ms,
+    compute_uptime,
+    list_checked,
+    list_locks,
+    list_unchecked,
+)
+from oncopolis.record import Act
+from oncopolis.record.store import open_store
+from oncopolis.studies.preparing import prepare
+from oncopolis.web.mode import write_approval
 
 OTHER = "machine.linac.2"
 
@@ -37,9 +54,47 @@ def test_nobody_is_treated_with_a_machine_that_was_not_checked_today(
     day.do("start", contact=contact, units=[OTHER])
 
 
+def get_demanding_house(resource: str) -> House:
+    """A house whose definition wants a resource checked each day."""
+    data = lay(build(), f"resources.{resource}.daily_check", True)
+    with TemporaryDirectory() as folder:
+        prepared = prepare(write(Path(folder) / "clinic", data), {}, lambda _doing, _done: None)
+    return make_house(prepared.equipped)
+
+
 def test_a_centre_that_keeps_its_checks_elsewhere_is_not_locked() -> None:
     day = make_day(Machine(LINAC), Machine(OTHER))
     assert not list_locks(day.floor, MONDAY_MS)
+    assert not list_unchecked(day.floor, MONDAY_MS)
+
+
+def test_what_the_definition_demands_is_told_in_shadow_mode_and_locked_from_the_first_day(
+    tmp_path: Path,
+) -> None:
+    house = get_demanding_house("linac")
+    with open_store(f"sqlite:///{tmp_path / 'record.db'}", clock_ms=lambda: MONDAY_MS) as store:
+        made = Act("C", "create", SOMEBODY, "request")
+        store.submit(lambda tx: tx.put(Machine(LINAC).to_record()), made).result()
+        live = open_live(store, VIEWS, house)
+        assert live.ask(lambda floor: list_locks(floor, MONDAY_MS)) == {}
+        assert live.ask(lambda floor: list_unchecked(floor, MONDAY_MS)) == list_checked(house)
+        write_approval(store, "A. Director", is_approved=True)
+        assert live.ask(lambda floor: list_locks(floor, MONDAY_MS)).keys() == {*list_checked(house)}
+        do(live, ACTS["check_machine"], {"unit": LINAC})
+        assert LINAC not in live.ask(lambda floor: list_locks(floor, MONDAY_MS))
+        assert LINAC not in live.ask(lambda floor: list_unchecked(floor, MONDAY_MS))
+
+
+def test_any_room_or_machine_may_be_demanded_and_nothing_else_is() -> None:
+    house = get_demanding_house("consult_room")
+    room = "room.consult-room.1"
+    assert room in list_checked(house)
+    floor = make_floor(Room(room, checked=Check(MONDAY_MS, "", passed=False)), house=house)
+    moment = make_moment(house=house)
+    with pytest.raises(ConflictError, match="OPS-481"):
+        check_may_treat(floor, "consult", [room], moment)
+    check_may_treat(floor, "consult", [LINAC], moment)
+    assert not any(unit.startswith("bed") for unit in list_checked(get_demanding_house("bed")))
 
 
 def test_checks_and_calibrations_are_recorded_beside_what_is_known() -> None:
