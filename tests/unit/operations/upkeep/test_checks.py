@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from tests.booked import MONDAY, at, get_booked_house, perform
 from tests.clinic import build, lay, write
-from tests.live import MONDAY_MS, SOMEBODY, do, make_floor, make_moment, open_live
+from tests.live import MONDAY_MS, do, make_floor, make_moment, open_live
 from tests.waiting import DAY_MS, HOUR_MS, LINAC, make_booking, make_day
 
 from oncopolis.foundation import ConflictError
@@ -22,9 +22,9 @@ from oncopolis.operations.upkeep import (
     list_locks,
     list_unchecked,
 )
-from oncopolis.record import Act
 from oncopolis.record.store import open_store
 from oncopolis.studies.preparing import prepare
+from oncopolis.web.definition import apply_differences, find_differences, make_records
 from oncopolis.web.mode import write_approval
 
 OTHER = "machine.linac.2"
@@ -73,8 +73,7 @@ def test_what_the_definition_demands_is_told_in_shadow_mode_and_locked_from_the_
 ) -> None:
     house = get_demanding_house("linac")
     with open_store(f"sqlite:///{tmp_path / 'record.db'}", clock_ms=lambda: MONDAY_MS) as store:
-        made = Act("C", "create", SOMEBODY, "request")
-        store.submit(lambda tx: tx.put(Machine(LINAC).to_record()), made).result()
+        apply_differences(store, find_differences(store, make_records(house.equipped)))
         live = open_live(store, VIEWS, house)
         assert live.ask(lambda floor: list_locks(floor, MONDAY_MS)) == {}
         assert live.ask(lambda floor: list_unchecked(floor, MONDAY_MS)) == list_checked(house)
