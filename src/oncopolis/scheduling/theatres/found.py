@@ -57,9 +57,9 @@ class Found:
                 self.left = (best, solution)
             return self.left[1]
 
-    def find_bound(self, problem: Problem) -> None:
+    def find_bound(self, problem: Problem, share: float = _BOUND_SHARE) -> None:
         """Spend a little of the time on a bound."""
-        seconds = min(_BOUND_SHARE * self.budget.seconds, _BOUND_MOST_S)
+        seconds = min(share * self.budget.seconds, _BOUND_MOST_S)
         bound = compute_bound(problem, seconds if seconds >= _BOUND_LEAST_S else 0.0)
         with self.lock:
             self.bound = bound

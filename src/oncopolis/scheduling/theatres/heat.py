@@ -7,7 +7,7 @@ from oncopolis.scheduling.theatres.problem import Weights
 
 _OF_OPTIONAL, _OF_DELAY, _OF_OTHERS = 0.07, 2.5, 0.38  # structure: shares of weights, found by trying
 _PENALTY_HEATS = 80  # structure: a penalty is so many times the heat, and so many
-_PENALTY_PRICES = 4  # structure: times the price of an optional patient
+_PENALTY_PRICES = 4  # structure: times whatever is dearest: a patient left out, a day, a unit of a component
 
 
 def compute_heat(weights: Weights) -> float:
@@ -30,5 +30,5 @@ def compute_heat(weights: Weights) -> float:
 
 def compute_penalty(tables: Tables, heat: float) -> int:
     """Return what it costs in the search that a mandatory patient is out, before it is raised."""
-    price = int(tables.price.max(initial=0))
-    return 1 + max(int(_PENALTY_HEATS * heat), _PENALTY_PRICES * price)
+    dearest = max(int(some.max(initial=0)) for some in (tables.price, tables.weights, tables.fee))
+    return 1 + max(int(_PENALTY_HEATS * heat), _PENALTY_PRICES * dearest)

@@ -110,6 +110,8 @@ def run(
     else:
         chains = [first]
         first.report(found)
+        if with_bound:
+            found.find_bound(problem, share=0.0)
         if not budget.has_ended:
             begins = first.make_solution()
             chains += search(lambda number: make_chain(number, begins), threads, found, None)
