@@ -22,6 +22,7 @@ from oncopolis.web.live import (
     nursing,
     orders,
     past,
+    permits,
     persons,
     plans,
     quality,
@@ -75,6 +76,7 @@ from oncopolis.web.live.sections import (
     TO_BOOK,
     TO_EMPTY,
     TO_IMPORT,
+    TO_PEOPLE,
     TO_SCAN,
     TO_SCAN_IN,
     TO_WITHDRAW,
@@ -89,7 +91,7 @@ PAGES: Final = (
     LivePage("GET", "/live/areas/{area}/list", IN_QUEUES, queues.show_list),
     LivePage("GET", "/live/reception", AT_RECEPTION, reception.show_reception),
     LivePage("POST", "/live/reception", ("register",), reception.take_registration),
-    LivePage("GET", "/live/people/{id}", (*AT_RECEPTION, *TO_BOOK, *IN_QUEUES), persons.show_person),
+    LivePage("GET", "/live/people/{id}", TO_PEOPLE, persons.show_person),
     LivePage("GET", "/live/people/{id}/details", ("correct", "identify"), details.show_details),
     LivePage("POST", "/live/people/{id}/details", ("correct", "identify"), details.take_details),
     LivePage("POST", "/live/people/{id}/unmerge", ("unmerge",), details.take_unmerge),
@@ -139,6 +141,8 @@ PAGES: Final = (
     LivePage(
         "POST", f"{shipments.HOME}/{{id}}", ("bank_receive",), shipments.take_arrival, shipments.FORM_BYTES
     ),
+    LivePage("GET", permits.HOME, permits.ACTS, permits.show_permits),
+    LivePage("POST", f"{permits.HOME}/acts/{{name}}", permits.ACTS, permits.take_permit_act),
     LivePage("GET", withdrawals.HOME, TO_WITHDRAW, withdrawals.show_withdrawals),
     LivePage("POST", withdrawals.HOME, TO_WITHDRAW, withdrawals.take_withdrawal),
     LivePage("GET", evacuations.PAGE, TO_EMPTY, evacuations.show_evacuation),
