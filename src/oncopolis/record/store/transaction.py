@@ -239,26 +239,26 @@ class Transaction:
             version.type, version.id, version.version, version.at_ms, version.method, body, patient=patient
         )
 
-    def _change(self) -> Session:
-        """The connection, to change at once what is undone with this command."""
+    def change_beside(self) -> Session:
+        """The connection, to change at once what never waits to be written; undone with this command."""
         self._pending.protect()
         return self._reading.session
 
     def claim(self, kind: str, key: str, holder: str) -> None:
         """Hold what only one may hold; `ConflictError` names the other holder. Claiming again is harmless."""
-        claiming.claim(self._change(), kind, key, holder, self.now_ms)
+        claiming.claim(self.change_beside(), kind, key, holder, self.now_ms)
 
     def release(self, kind: str, key: str, holder: str) -> bool:
         """Give a claim back; False if ``holder`` did not have it."""
-        return claiming.release(self._change(), kind, key, holder)
+        return claiming.release(self.change_beside(), kind, key, holder)
 
     def claim_all(self, claims: Sequence[Claim]) -> None:
         """Hold many (kind, key, holder) at once: all, or none with a `ConflictError` as of `claim`."""
-        claiming.claim_all(self._change(), claims, self.now_ms)
+        claiming.claim_all(self.change_beside(), claims, self.now_ms)
 
     def release_all(self, claims: Sequence[Claim]) -> int:
         """Give many back at once; how many of them were their holders'."""
-        return claiming.release_all(self._change(), claims)
+        return claiming.release_all(self.change_beside(), claims)
 
     def list_claims(self, holder: str) -> list[tuple[str, str]]:
         """(kind, key) of everything ``holder`` holds."""
@@ -272,11 +272,11 @@ class Transaction:
         A payload names records and does not repeat them: what is in it is not erased with its patient.
         """
         due = self.now_ms if due_ms is None else due_ms
-        return outbox.send(self._change(), kind, payload, key, due)
+        return outbox.send(self.change_beside(), kind, payload, key, due)
 
     def finish(self, job: outbox.Job) -> None:
         """Mark a job as done together with what was done; `ConflictError` if another worker has it now."""
-        outbox.finish(self._change(), job)
+        outbox.finish(self.change_beside(), job)
 
     def write_lines(self, lines: Sequence[JournalLine]) -> None:
         """Add lines to the journal of the centre; `GoneError` if one is of a patient who was erased."""

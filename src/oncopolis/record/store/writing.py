@@ -221,7 +221,7 @@ def _run_once(item: Item, transaction: Transaction) -> tuple[bool, Any]:
         return True, command(transaction)
     assert item.act is not None
     return run_once(
-        transaction.session,
+        transaction.change_beside(),
         item.act.who,
         item.key,
         item.fingerprint,
