@@ -180,6 +180,21 @@ def test_a_patch_keeps_what_it_does_not_name(client: Client) -> None:
     assert client.count_versions() == 2
 
 
+def test_a_patch_finds_the_record_that_is_meant(client: Client) -> None:
+    for value in ("1", "2", "2"):
+        client.call("POST", "/Patient", identified(value))
+    change = [{"op": "add", "path": "/gender", "value": "female"}]
+    patched = client.call("PATCH", "/Patient?identifier=urn:test:mrn|1", change, if_match='W/"1"')
+    assert (patched.status_code, patched.json()["gender"]) == (200, "female")
+    assert patched.headers["etag"] == 'W/"2"'
+    check_refused(client.call("PATCH", "/Patient?identifier=urn:test:mrn|2", change), 412)
+    check_refused(client.call("PATCH", "/Patient?identifier=urn:test:mrn|3", change), 404)
+    check_refused(client.call("PATCH", "/Patient", change), 400)
+    stale = client.call("PATCH", "/Patient?identifier=urn:test:mrn|1", change, if_match='W/"1"')
+    check_refused(stale, 412)
+    assert client.count_versions() == 4
+
+
 def test_lists_turn_their_pages(client: Client) -> None:
     for number in range(5):
         client.call("PUT", f"/Patient/p{number}", identified(str(number % 2), id=f"p{number}"))

@@ -175,6 +175,28 @@ def test_pretty_is_the_same_with_lines(filled: Client) -> None:
     assert pretty.json()["entry"] == plain.json()["entry"]
 
 
+def test_reads_have_parts_and_lines_too(filled: Client) -> None:
+    whole = filled.call("GET", "/Observation/o0")
+    pretty = filled.call("GET", "/Observation/o0?_pretty=true")
+    assert (pretty.json(), pretty.text.count("\n") > 20) == (whole.json(), True)
+    for place in ("/Observation/o0", "/Observation/o0/_history/1"):
+        part = filled.call("GET", f"{place}?_elements=status")
+        assert set(part.json()) == {"resourceType", "id", "meta", "status", "code"}
+        assert part.headers["etag"] == whole.headers["etag"]
+        assert part.json()["meta"]["tag"][0]["code"] == "SUBSETTED"
+    assert filled.call("GET", "/Observation/o0?_summary=false").content == whole.content
+    for wrong in ("_summary=count", "_summary=x", "_elements=colour", "_count=1"):
+        check_refused(filled.call("GET", f"/Observation/o0?{wrong}"), 400)
+    form = filled.call("POST", "/Observation/_search", b"_id=o0&_pretty=true", content_type=FORM)
+    assert form.text.count("\n") > 50
+
+
+def test_what_clients_leave_in_addresses_does_no_harm(filled: Client) -> None:
+    assert get_ids(ask(filled, "/Patient?&_id=p1&")) == ["p1"]
+    assert filled.call("GET", "/metadata?mode=full&_pretty=true").status_code == 200
+    check_refused(filled.call("GET", "/metadata?mode=terminology"), 400, where="mode")
+
+
 def test_conditions_are_searches(filled: Client) -> None:
     same = make_patient("p2", "Name2")
     again = filled.call("PUT", "/Patient?family:exact=Name2&birthdate=1970-02-03", same)

@@ -74,6 +74,15 @@ def patch(type_: str, id_: str, operations: Any, expected: Expected) -> Command:
     return command
 
 
+def patch_where(condition: Condition, operations: Any, expected: Expected) -> Command:
+    """Change the one record that is meant by a JSON patch."""
+
+    def command(transaction: Transaction) -> Written:
+        return patch(condition.type, get_one(condition, transaction), operations, expected)(transaction)
+
+    return command
+
+
 def delete(type_: str, id_: str, expected: Expected) -> Command:
     """Mark a record as deleted; once more does no harm."""
 
@@ -92,12 +101,17 @@ def delete_where(condition: Condition, expected: Expected) -> Command:
     """Mark the one record that is meant as deleted."""
 
     def command(transaction: Transaction) -> Written:
-        found = find_at_most_one(condition, transaction)
-        if found is None:
-            raise not_there(condition.type, f"?{condition.text}"[:LONGEST])
-        return delete(condition.type, found, expected)(transaction)
+        return delete(condition.type, get_one(condition, transaction), expected)(transaction)
 
     return command
+
+
+def get_one(condition: Condition, transaction: Transaction) -> str:
+    """Return the id of the one record that is meant; `NotFoundError` if there is none."""
+    found = find_at_most_one(condition, transaction)
+    if found is None:
+        raise not_there(condition.type, f"?{condition.text}"[:LONGEST])
+    return found
 
 
 def find_at_most_one(condition: Condition, transaction: Transaction) -> str | None:

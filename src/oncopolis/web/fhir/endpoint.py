@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Mapping, MutableMapping
+from dataclasses import replace
 from http import HTTPStatus
 from itertools import count
 from typing import Any
@@ -29,13 +30,15 @@ from oncopolis.web.fhir.headers import (
     read_host,
     read_token,
 )
-from oncopolis.web.fhir.interactions import ONLY_FORMAT, find_interaction, refuse_method
+from oncopolis.web.fhir.interactions import find_interaction, refuse_method
+from oncopolis.web.fhir.pretty import indent, wants_lines
 from oncopolis.web.fhir.queries import check_parameters, read_pairs, read_query
-from oncopolis.web.fhir.refusing import RequestError, make_outcome
+from oncopolis.web.fhir.refusing import RequestError, make_outcome, show
 from oncopolis.web.fhir.writing import take_bundle
 from oncopolis.web.mode import Mode, Name
 
 PUBLIC = ("metadata",)
+OF_METADATA = frozenset({"mode"})
 LIMIT_BYTES = 9_500_000  # structure: larger than any record, and a bundle of some thousand
 LIMIT_BUNDLE_BYTES = 40_000_000  # structure: a document with its scans, or a set of definitions
 _HEARD_OUT = 8  # structure: times the limit that is read and dropped, so that the refusal can be read
@@ -112,10 +115,11 @@ class FhirEndpoint:
     async def answer(self, asked: Asked) -> Answer:
         """Answer one request; its faults are answers too."""
         try:
-            return await self._answer(asked)
+            answer = await self._answer(asked)
         except OncopolisError as error:
             await note_refusal(self.store, asked, error)
-            return answer_error(error)
+            answer = answer_error(error)
+        return replace(answer, body=indent(answer.body)) if wants_lines(asked.query) else answer
 
     async def _identify(self, scope: Scope, asked: Asked) -> Asked:
         """Return the request with who sends it, as the gate knows them; anybody may ask what is public."""
@@ -145,11 +149,16 @@ class FhirEndpoint:
         return await interaction.handler(self.store, asked)
 
     async def _answer_system(self, asked: Asked) -> Answer:
-        if asked.query:
-            check_parameters(read_query(asked.query), ONLY_FORMAT)
+        query = read_query(asked.query)
+        check_parameters(query, OF_METADATA if asked.segments else frozenset())
         if asked.segments:
             if asked.method not in ("GET", "HEAD"):
                 raise refuse_method(asked, {"GET"})
+            if query.get("mode", "full") != "full":
+                raise RequestError(
+                    code="REC-108", where="mode", got=show(query["mode"]), expected="full",
+                    fix="leave it out: there is no terminology server", issue="not-supported",
+                )  # fmt: skip
             return Answer(HTTPStatus.OK, self._describe(self.mode.name))
         if asked.method != "POST":
             raise refuse_method(asked, {"GET", "POST"})

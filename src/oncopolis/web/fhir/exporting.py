@@ -14,7 +14,7 @@ from oncopolis.record.search.demand import read_demand
 from oncopolis.record.store import Store, Transaction
 from oncopolis.web.fhir.exchange import Answer, Asked, to_text
 from oncopolis.web.fhir.headers import JSON_TYPES, check_content_type
-from oncopolis.web.fhir.queries import Pairs, read_pairs, read_since
+from oncopolis.web.fhir.queries import GENERAL, Pairs, read_pairs, read_since
 from oncopolis.web.fhir.refusing import RequestError, make_information, show
 
 JOB = "export"
@@ -86,7 +86,7 @@ def _read_wanted(asked: Asked, pairs: Pairs) -> Wanted:
 
 
 def _read_query(asked: Asked) -> Pairs:
-    return _check_names(pair for pair in read_pairs(asked.query) if pair[0] != "_format")
+    return _check_names(pair for pair in read_pairs(asked.query) if pair[0] not in GENERAL)
 
 
 def _read_body(asked: Asked) -> Pairs:

@@ -17,7 +17,7 @@ Level = Literal["system", "type", "operation"]
 SYSTEM, TYPE, INSTANCE, VERSION = "", "{type}", "{type}/{id}", "{type}/{id}/_history/{version}"
 COMPARTMENT = "{type}/{id}/?"
 PLACES: dict[Place, str] = {"system": SYSTEM, "type": TYPE, "instance": INSTANCE}
-ONLY_FORMAT = frozenset({"_format"})
+NONE = frozenset[str]()
 AUDIT = frozenset({"AuditEvent"})
 
 
@@ -34,7 +34,7 @@ class Interaction:
     with_query
         It is this one only if a query follows (conditional update), or whether or not one does (None).
     parameters
-        Query parameters it knows; None if it looks at them itself.
+        Query parameters it knows beside those of every request; None if it looks at them itself.
     types
         Resource types that have it; None for all.
     """
@@ -45,7 +45,7 @@ class Interaction:
     path: str
     handler: Handler
     with_query: bool | None = None
-    parameters: frozenset[str] | None = ONLY_FORMAT
+    parameters: frozenset[str] | None = NONE
     types: frozenset[str] | None = None
 
 
@@ -63,9 +63,9 @@ INTERACTIONS = (
     Interaction("history-system", "system", "GET", "_history", looking.history, parameters=None),
     Interaction("history-type", "type", "GET", f"{TYPE}/_history", looking.history, parameters=None),
     Interaction("history-instance", "type", "GET", f"{INSTANCE}/_history", looking.history, parameters=None),
-    Interaction("vread", "type", "GET", VERSION, looking.vread),
+    Interaction("vread", "type", "GET", VERSION, looking.vread, parameters=looking.OF_READ),
     Interaction("read", "type", "GET", INSTANCE, trailing.read_event, types=AUDIT),
-    Interaction("read", "type", "GET", INSTANCE, looking.read),
+    Interaction("read", "type", "GET", INSTANCE, looking.read, parameters=looking.OF_READ),
     Interaction("search-system", "system", "GET", SYSTEM, searching.search_system, parameters=None),
     Interaction("search-system", "system", "POST", "_search", searching.search_system, parameters=None),
     Interaction("search-type", "type", "GET", TYPE, trailing.search_events, parameters=None, types=AUDIT),
@@ -79,6 +79,7 @@ INTERACTIONS = (
     Interaction("update", "type", "PUT", INSTANCE, writing.update),
     Interaction("update", "type", "PUT", TYPE, writing.update_where, with_query=True, parameters=None),
     Interaction("patch", "type", "PATCH", INSTANCE, writing.patch),
+    Interaction("patch", "type", "PATCH", TYPE, writing.patch_where, with_query=True, parameters=None),
     Interaction("delete", "type", "DELETE", INSTANCE, writing.delete),
     Interaction("delete", "type", "DELETE", TYPE, writing.delete_where, with_query=True, parameters=None),
     *(one for operation in OPERATIONS for one in _to_interactions(operation)),

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
 from oncopolis.record import GoneError, Version
+from oncopolis.record.search import Question, read_question
 from oncopolis.record.store import Store
 from oncopolis.record.store.reading import Reading
 from oncopolis.web.fhir.bundles import Out, make_bundle, to_status_line
@@ -20,9 +22,20 @@ from oncopolis.web.fhir.exchange import (
     to_instant,
 )
 from oncopolis.web.fhir.headers import is_known_already, to_etag
-from oncopolis.web.fhir.queries import check_parameters, read_count, read_cursor, read_query, read_since
+from oncopolis.web.fhir.queries import (
+    check_parameters,
+    read_count,
+    read_cursor,
+    read_pairs,
+    read_query,
+    read_since,
+    refuse_as_request,
+)
+from oncopolis.web.fhir.refusing import RequestError
+from oncopolis.web.fhir.subsetting import is_whole, take_part
 
-OF_HISTORY = frozenset({"_count", "_since", "_before", "_format"})
+OF_READ = frozenset({"_summary", "_elements"})
+OF_HISTORY = frozenset({"_count", "_since", "_before"})
 _VERBS = {"create": "POST", "update": "PUT", "patch": "PATCH", "delete": "DELETE"}
 _LONGEST_NUMBER = 18  # structure: digits of a version that fit a database
 
@@ -30,15 +43,17 @@ _LONGEST_NUMBER = 18  # structure: digits of a version that fit a database
 async def read(store: Store, asked: Asked) -> Answer:
     """GET of a record."""
     type_, id_ = asked.segments
+    part = _read_part(asked)
     version = await _look(store, asked, "read", lambda reading: reading.read(type_, id_))
     if version is None:
         raise not_there(type_, id_)
-    return _show(asked, version)
+    return _show(asked, version, part)
 
 
 async def vread(store: Store, asked: Asked) -> Answer:
     """GET of one version of a record."""
     type_, id_, _, number = asked.segments
+    part = _read_part(asked)
     is_number = number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER
     version = (
         await _look(store, asked, "vread", lambda reading: reading.read_version(type_, id_, int(number)))
@@ -47,7 +62,7 @@ async def vread(store: Store, asked: Asked) -> Answer:
     )
     if version is None:
         raise not_there(type_, f"{id_}/_history/{number[:100]}")
-    return _show(asked, version)
+    return _show(asked, version, part)
 
 
 async def history(store: Store, asked: Asked) -> Answer:
@@ -89,7 +104,19 @@ async def _look(
     return await store.look_here(question, asked.act("R", what), asked.allowed)
 
 
-def _show(asked: Asked, version: Version) -> Answer:
+def _read_part(asked: Asked) -> Question:
+    """Return which part of a record is wanted, as a search says it."""
+    pairs = [pair for pair in read_pairs(asked.query) if pair[0] in OF_READ]
+    question = refuse_as_request(lambda: read_question(asked.segments[:1], pairs))
+    if question.summary == "count":
+        raise RequestError(
+            code="REC-108", where="URL", got="_summary=count", expected="true, text, data or false",
+            fix="count the matches of a search",
+        )  # fmt: skip
+    return question
+
+
+def _show(asked: Asked, version: Version, part: Question) -> Answer:
     if version.body is None:
         raise GoneError(
             code="REC-124",
@@ -98,7 +125,12 @@ def _show(asked: Asked, version: Version) -> Answer:
             expected="one that is there",
             fix="its history says when that was",
         )
-    return answer_unchanged(version) if _is_known(asked, version) else answer_version(version)
+    if _is_known(asked, version):
+        return answer_unchanged(version)
+    whole = answer_version(version)
+    if is_whole(part.summary, part.elements):
+        return whole
+    return replace(whole, body=take_part(whole.body, part.summary, part.elements))
 
 
 def _is_known(asked: Asked, version: Version) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from oncopolis.record.fhir.text import parse
 from oncopolis.web.fhir.exchange import Asked
 from oncopolis.web.fhir.headers import JSON_TYPES, check_content_type
-from oncopolis.web.fhir.queries import read_query
+from oncopolis.web.fhir.queries import GENERAL, read_query
 from oncopolis.web.fhir.refusing import RequestError, show
 
 
@@ -40,7 +40,7 @@ def read_parameters(asked: Asked, known: frozenset[str]) -> Parameters:
     RequestError
         For a body that is no JSON, a parameter that is not known, given twice or without its value.
     """
-    texts = {name: value for name, value in read_query(asked.query).items() if name != "_format"}
+    texts = {name: value for name, value in read_query(asked.query).items() if name not in GENERAL}
     body = _read_body(asked)
     if body is None or body.get("resourceType") != "Parameters" or not _is_wrapping(asked, body):
         return Parameters(texts, body)

@@ -6,6 +6,11 @@ _PIECE = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 _STEP = b"  "
 
 
+def wants_lines(query: str) -> bool:
+    """Tell whether a query string asks for line breaks."""
+    return "_pretty=true" in query.split("&")
+
+
 def indent(text: bytes) -> bytes:
     """Return a JSON text with one member a line."""
     out: list[bytes] = []

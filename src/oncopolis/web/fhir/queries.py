@@ -18,6 +18,8 @@ Query = Mapping[str, str]
 Pairs = list[tuple[str, str]]
 
 MOST_PARAMETERS = asking.MOST_PARAMETERS
+GENERAL = frozenset({"_format", "_pretty"})
+"""Parameters of every request: how its answer is written."""
 MOST_MATCHES = 100  # structure: matches of a condition that are counted
 
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}", re.ASCII)
@@ -67,6 +69,7 @@ def read_pairs(text: str, where: str = "URL") -> Pairs:
     RequestError
         For what is no query string.
     """
+    text = "&".join(part for part in text.split("&") if part)  # Clients leave empty ones behind.
     try:
         pairs = parse_qsl(
             text, keep_blank_values=True, strict_parsing=bool(text), errors="strict",
@@ -99,8 +102,8 @@ def read_query(text: str, where: str = "URL") -> dict[str, str]:
 def check_parameters(query: Query, known: frozenset[str], where: str = "URL") -> None:
     """Refuse a parameter that would otherwise be left out of the question silently."""
     for name in query:
-        if name not in known:
-            expected = "one of " + ", ".join(sorted(known))
+        if name not in known | GENERAL:
+            expected = "one of " + ", ".join(sorted(known | GENERAL))
             raise RequestError(
                 code="REC-109", where=where, got=f"parameter {show(name)}", expected=expected,
                 fix="leave it out", issue="not-supported",
@@ -124,7 +127,7 @@ def read_condition(type_: str, text: str, where: str, base: str = "") -> Conditi
     for name, _ in pairs:
         if name.partition(":")[0] in RESULT_PARAMETERS:
             raise _bad(where, f"parameter {show(name)}", "parameters that say which record", "leave it out")
-    asked = [(name, value) for name, value in pairs if name != "_format"]
+    asked = [(name, value) for name, value in pairs if name not in GENERAL]
     if not asked:
         raise _bad(where, show(text), "a parameter", "say which record is meant")
     question = refuse_as_request(lambda: read_question((type_,), asked, base=base), where)

@@ -18,7 +18,7 @@ from oncopolis.web.fhir.exchange import Answer, Asked, answer_bundle
 from oncopolis.web.fhir.queries import read_count, read_pairs
 from oncopolis.web.fhir.refusing import RequestError, show
 
-PARAMETERS: Final = frozenset({"_count", "_after", "_format"})
+PARAMETERS: Final = frozenset({"_count", "_after"})
 _NEEDED: Final = "bank_select"
 """Whoever may choose specimens for a request may see which there are."""
 _PROGRAM: Final = "program"

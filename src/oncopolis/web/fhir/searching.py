@@ -64,7 +64,8 @@ async def answer_found(store: Store, asked: Asked, question: Question, found: Fo
         "searchset", _list_entries(asked, question, found), links=_list_links(asked, question, found),
         total=found.total,
     )  # fmt: skip
-    return answer_bundle(indent(text) if dict(question.applied).get("_pretty") == "true" else text)
+    is_form = asked.method == "POST"  # What stands in the URL is the endpoint's.
+    return answer_bundle(indent(text) if is_form and ("_pretty", "true") in question.applied else text)
 
 
 def _find(store: Store, asked: Asked, question: Question) -> Found:

@@ -23,7 +23,7 @@ from oncopolis.web.fhir.queries import Pairs, check_parameters, read_count, read
 from oncopolis.web.fhir.wishing import BEFORE, PARAMETERS, read_before, read_wish
 
 _STORED: Final = "_stored"
-OF_LOG: Final = frozenset({"agent", "date", "action", "_count", "_format", BEFORE})
+OF_LOG: Final = frozenset({"agent", "date", "action", "_count", BEFORE})
 
 
 @dataclass(frozen=True, slots=True)

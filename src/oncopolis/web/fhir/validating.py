@@ -17,14 +17,13 @@ from oncopolis.web.fhir.parameters import Parameters, read_parameters
 from oncopolis.web.fhir.policy import check_deletable
 from oncopolis.web.fhir.refusing import MOST_ISSUES, RequestError, clean, make_information, make_outcome, show
 
-PARAMETERS = frozenset({"mode", "profile", "_format"})
-_NAMES = PARAMETERS - {"_format"}
+PARAMETERS = frozenset({"mode", "profile"})
 _MODES = ("create", "update", "delete", "profile")
 
 
 async def validate(store: Store, asked: Asked) -> Answer:
     """``$validate`` of a type or a record: 200 with what was found, however much that is."""
-    given = await asyncio.to_thread(read_parameters, asked, _NAMES)
+    given = await asyncio.to_thread(read_parameters, asked, PARAMETERS)
     mode = _read_mode(asked, given)
     if mode == "delete":
         return await _answer_delete(store, asked)

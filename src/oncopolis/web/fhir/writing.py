@@ -87,14 +87,25 @@ async def update_where(store: Store, asked: Asked) -> Answer:
 async def patch(store: Store, asked: Asked) -> Answer:
     """PATCH of a record."""
     type_, id_ = asked.segments
+    command = commands.patch(type_, id_, await _read_operations(asked), _read_expected(asked))
+    return await _write(store, asked, "U", "patch", command)
+
+
+async def patch_where(store: Store, asked: Asked) -> Answer:
+    """PATCH of the one record that the query means."""
+    condition = read_condition(asked.segments[0], asked.query, "URL", asked.base)
+    command = commands.patch_where(condition, await _read_operations(asked), _read_expected(asked))
+    return await _write(store, asked, "U", "patch", command)
+
+
+async def _read_operations(asked: Asked) -> list[Any]:
+    """Return the operations of a patch, with references to records of ours."""
     if asked.resource is not None:
         operations = read_patch_resource(asked.resource, f"{asked.where}.resource")
     else:
         check_content_type(asked.headers, (PATCH_JSON,))
         operations = await _run(read_patch, asked.body)
-    local = [_make_local(operation, asked.base) for operation in operations]
-    command = commands.patch(type_, id_, local, _read_expected(asked))
-    return await _write(store, asked, "U", "patch", command)
+    return [_make_local(operation, asked.base) for operation in operations]
 
 
 async def delete(store: Store, asked: Asked) -> Answer:
