@@ -30,6 +30,12 @@ CHECKPOINT = ".replications"
     metavar="DATE",
     help="First day counted; 1 January of the year the last phase is sized for if left out.",
 )
+@click.option(
+    "--warmup",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Days run before those counted; 28 for a centre with cohorts or a campus, else 0, if left out.",
+)
 @replications_option("How often it is run, with other chances each time; two or more give intervals.")
 @workers_options("replications")
 @seed_option("run")
@@ -47,6 +53,7 @@ def command(
     out: Path,
     days: int,
     start: datetime | None,
+    warmup: int | None,
     replications: int,
     workers: int,
     cluster: str | None,
@@ -85,6 +92,7 @@ def command(
             cluster=cluster,
             seed=seed,
             start=start.date() if start else None,
+            warmup_days=warmup,
             log=log,
             settings=settings,
             checkpoint=out / CHECKPOINT if replications > 1 else None,

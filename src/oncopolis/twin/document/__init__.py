@@ -10,6 +10,7 @@ from oncopolis.twin.document.checks import list_findings, write_checks, write_fl
 from oncopolis.twin.document.estimates import estimate
 from oncopolis.twin.document.headlines import write_figures
 from oncopolis.twin.document.names import Names
+from oncopolis.twin.document.queues import write_queues
 from oncopolis.twin.document.resources import rank_bottlenecks, write_census, write_resources, write_week
 from oncopolis.twin.document.schema import SCHEMA, to_twin_schema
 from oncopolis.twin.document.stress import write_stress
@@ -53,6 +54,7 @@ def to_document(results: Sequence[Result], about: About) -> dict[str, Any]:
         "resources": write_resources(counted, names),
         "week": write_week(counted),
         "census": write_census(counted, names),
+        "queues": write_queues(counted, names),
         "targets": goals.write(counted),
         "checks": write_checks(counted),
     }

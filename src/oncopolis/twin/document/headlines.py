@@ -21,7 +21,7 @@ def write_figures(results: Sequence[Result], parts: dict[str, Any]) -> dict[str,
     parts
         The parts of the document made so far.
     """
-    waits, turnout = parts["waits"]["all"], parts["turnout"]["all"]
+    waits, turnout = parts["waits"]["all"], parts["turnout"]
     treated = {line["id"]: line for line in parts["treatment"]["lines"]}.get("all")
     resources = {line["id"]: line for line in parts["resources"]}
     worst = resources.get(parts["bottlenecks"][0]) if parts["bottlenecks"] else None
@@ -41,12 +41,13 @@ def write_figures(results: Sequence[Result], parts: dict[str, Any]) -> dict[str,
             mark("First treatment within its target"), "share", treated and treated["within"]
         ),
         "bottleneck.utilisation": _write(mark("Use of the bottleneck"), "share", use),
+        "operations.off": _write(mark("Operations cancelled or put off"), "count", turnout["operations_off"]),
         "overtime": _write(mark("Hours of overtime"), "hour", _to_hours(overtime)),
-        "sent_home": _write(mark("Sent home and booked again"), "count", turnout["sent_home"]),
-        "cancelled": _write(mark("Cancelled by patients"), "count", turnout["cancelled"]),
-        "no_show": _write(mark("Never came"), "count", turnout["no_show"]),
-        "gave_up": _write(mark("Gave up or were turned away"), "count", turnout["gave_up"]),
-        "late": _write(mark("Begun after the latest day"), "count", turnout["late"]),
+        "sent_home": _write(mark("Sent home and booked again"), "count", turnout["all"]["sent_home"]),
+        "cancelled": _write(mark("Cancelled by patients"), "count", turnout["all"]["cancelled"]),
+        "no_show": _write(mark("Never came"), "count", turnout["all"]["no_show"]),
+        "gave_up": _write(mark("Gave up or were turned away"), "count", turnout["all"]["gave_up"]),
+        "late": _write(mark("Begun after the latest day"), "count", turnout["all"]["late"]),
     }
     return {key: figure for key, figure in figures.items() if figure["value"] is not None}
 

@@ -57,6 +57,7 @@ def to_twin_schema() -> Schema:
             resources=list_of(_resource()),
             week=_week(),
             census=_census(),
+            queues=_queues(),
             targets=list_of(_target()),
             checks=list_of(object_of(id=TEXT, left=NUMBER, right=NUMBER, unit=TEXT, held=FLAG)),
             bottlenecks=_told(
@@ -152,6 +153,11 @@ def _turnout() -> Schema:
     counts = {field: _estimate() for field in ("done", *DEVIATIONS)}
     return object_of(
         all=object_of(**counts),
+        operations_off=_told(
+            "Operations not done when they were to be: cancelled, not come to, given up or put off; null "
+            "without operations.",
+            maybe(_estimate()),
+        ),
         activities=list_of(object_of(id=TEXT, label=TEXT, **counts)),
         steps=list_of(object_of(id=TEXT, label=TEXT, **counts, pathway=TEXT)),
     )
@@ -210,6 +216,21 @@ def _target() -> Schema:
         share=NUMBER,
         reached=_estimate(),
         held=_told("Null where nothing was observed.", maybe(FLAG)),
+    )
+
+
+def _queues() -> Schema:
+    judged = maybe(object_of(days=WHOLE, has_settled=FLAG))
+    return object_of(
+        unit=TEXT,
+        mean=_told("People waiting for anything, mean of each day.", _GAPPY),
+        p95=_told("Over replications; null with one.", maybe(_GAPPY)),
+        warming=_told(
+            "Days counted that MSER-5 would leave out as warm-up, judged by the people waiting and by the "
+            "beds taken, and whether they lie in the first half of the run; null below 50 days, and without "
+            "beds.",
+            object_of(people_waiting=judged, beds=judged),
+        ),
     )
 
 

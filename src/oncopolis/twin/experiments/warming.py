@@ -11,6 +11,8 @@ Floats = NDArray[np.float64]
 
 BATCH = 5  # structure: the 5 of MSER-5
 _LEAST_BATCHES = 10  # structure: fewer batches say nothing about a trend
+LEAST = BATCH * _LEAST_BATCHES
+"""Observations that can be judged at all."""
 _KEPT_BATCHES = 5  # structure: the rule is blind in the last five batches, whose error is small by chance
 
 
@@ -68,7 +70,7 @@ def find_warming(series: Floats) -> Warming:
     means = _average(series)
     n = len(means) // BATCH
     if n < _LEAST_BATCHES:
-        raise _refuse(f"{len(means)} observations", f"at least {BATCH * _LEAST_BATCHES}", "run longer")
+        raise _refuse(f"{len(means)} observations", f"at least {LEAST}", "run longer")
     batches = means[: n * BATCH].reshape(n, BATCH).mean(axis=1)
     batches = batches - np.median(batches)  # sums of squares of small numbers cancel without loss
     kept = np.arange(n, 0, -1)

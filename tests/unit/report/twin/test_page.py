@@ -27,6 +27,7 @@ SECTIONS = (
     "treatment",
     "bottlenecks",
     "use",
+    "queues",
     "census",
     "turnout",
     "day",

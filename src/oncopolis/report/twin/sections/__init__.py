@@ -9,6 +9,7 @@ from oncopolis.report.twin.sections.census import write_census
 from oncopolis.report.twin.sections.day import write_day
 from oncopolis.report.twin.sections.limits import write_findings, write_not_modelled, write_stress
 from oncopolis.report.twin.sections.process import write_process
+from oncopolis.report.twin.sections.queues import write_queues
 from oncopolis.report.twin.sections.targets import write_targets
 from oncopolis.report.twin.sections.treatment import write_treatment
 from oncopolis.report.twin.sections.turnout import write_turnout
@@ -21,6 +22,7 @@ SECTIONS: tuple[Callable[[TwinPage], Section | None], ...] = (
     write_treatment,
     write_bottlenecks,
     write_use,
+    write_queues,
     write_census,
     write_turnout,
     write_day,

@@ -48,7 +48,7 @@ def _draw(page: TwinPage, lines: list[dict[str, Any]]) -> Markup:
         Heat(
             page.title(line["label"]),
             page.amount(line["utilisation"]["value"], "share"),
-            _fold_week(page.document["week"][line["id"]]["utilisation"]),
+            fold_week(page.document["week"][line["id"]]["utilisation"]),
         )
         for line in lines
     ]
@@ -64,5 +64,6 @@ def _draw(page: TwinPage, lines: list[dict[str, Any]]) -> Markup:
     return page.picture(svg, title, text("The number is the use of all open time."))
 
 
-def _fold_week(values: list[float | None]) -> list[list[float | None]]:
+def fold_week(values: list[float | None]) -> list[list[float | None]]:
+    """Fold 168 values of a week into seven days."""
     return [values[i : i + HOURS_PER_DAY] for i in range(0, len(values), HOURS_PER_DAY)]
