@@ -1,6 +1,7 @@
 """Databases for tests: a SQLite file always, and a PostgreSQL of our own where one is found.
 
-One cluster serves a whole run, with its workers; each test has a schema of its own.
+One cluster serves a whole run, with its workers; each test has a schema for itself. Tables are made once and
+then copied or emptied; what writes to them does not wait for the disk: durability has tests of its own.
 """
 
 import fcntl
@@ -11,13 +12,15 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import mkdtemp
-from urllib.parse import quote
+from tempfile import TemporaryDirectory, mkdtemp
+from urllib.parse import parse_qs, quote, urlsplit
 from uuid import uuid4
 
 import pytest
+from tests.schemas import Schemas, add_tables
 
 UNPRIVILEGED = ("postgres", "nobody")
 DATABASES = ("sqlite", "postgresql")
@@ -93,7 +96,7 @@ class Cluster:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def make_url(self, schema: str | None = None) -> str:
-        options = f"&options={quote(f'-csearch_path={schema}')}" if schema else ""
+        options = f"&application_name={schema}&options={quote(f'-csearch_path={schema}')}" if schema else ""
         return f"postgresql://oncopolis@/postgres?host={quote(str(self.folder), safe='')}{options}"
 
     def add_schema(self) -> str:
@@ -104,6 +107,18 @@ class Cluster:
         with psycopg.connect(self.make_url(), autocommit=True) as connection:
             connection.execute(f"CREATE SCHEMA {schema}".encode())
         return self.make_url(schema)
+
+    @cached_property
+    def schemas(self) -> Schemas:
+        """Schemas with tables, to be lent."""
+        import psycopg
+
+        return Schemas(self, psycopg.connect(self.make_url(), autocommit=True))
+
+    @staticmethod
+    def get_schema(url: str) -> str:
+        """The schema that is meant."""
+        return parse_qs(urlsplit(url).query)["application_name"][0]
 
 
 def _find_programs_or_skip() -> Path:
@@ -137,6 +152,8 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
             made.start()
         state.write_text(f"{made.folder}\n{int(n_users) + 1}", "utf-8")
     yield made
+    if "schemas" in vars(made):
+        made.schemas.close()
     with _locked(folder) as state:
         n_left = int(state.read_text("utf-8").split("\n")[1]) - 1
         if n_left:
@@ -155,9 +172,30 @@ def own_cluster() -> Iterator[Cluster]:
     made.remove()
 
 
+@cache
+def _make_file() -> bytes:
+    """A file of SQLite with the tables of today."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "record.db"
+        add_tables(f"sqlite:///{path}?synchronous=OFF")
+        return path.read_bytes()
+
+
 @pytest.fixture(params=DATABASES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a new, empty database of each kind."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database of each kind that has the tables of today and no rows."""
+    if request.param == "sqlite":
+        path = tmp_path / "record.db"
+        path.write_bytes(_make_file())
+        yield f"sqlite:///{path}?synchronous=OFF"
+    else:
+        with request.getfixturevalue("cluster").schemas.lend() as url:
+            yield url
+
+
+@pytest.fixture(params=DATABASES)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a new database of each kind, without tables."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'record.db'}"
     return str(request.getfixturevalue("cluster").add_schema())

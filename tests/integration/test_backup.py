@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from tests.copies import live, make_database, programs_on_path, read_rows
-from tests.databases import Cluster, cluster, database_url
+from tests.databases import Cluster, cluster, empty_url
 from tests.records import ACT, make_keys
 
 from oncopolis.cli.entry import run
@@ -20,7 +20,12 @@ from oncopolis.record.care.sealing import open_sealed, seal_file
 from oncopolis.record.store import open_store
 from oncopolis.record.store.keys import Keys
 
-__all__ = ["cluster", "database_url", "programs_on_path"]
+__all__ = ["cluster", "empty_url", "programs_on_path"]
+
+
+@pytest.fixture
+def database_url(empty_url: str) -> str:
+    return empty_url
 
 
 @pytest.fixture

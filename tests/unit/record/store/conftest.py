@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.databases import cluster, database_url, own_cluster
+from tests.databases import cluster, database_url, empty_url, own_cluster
 from tests.records import make_keys
 
 from oncopolis.record.store import Store, open_store
 from oncopolis.record.store.keys import Keys
 
-__all__ = ["cluster", "database_url", "own_cluster"]
+__all__ = ["cluster", "database_url", "empty_url", "own_cluster"]
 
 OpenStore = Callable[..., Store]
 

@@ -41,10 +41,10 @@ def make_old(url: str) -> None:
     session.close()
 
 
-def test_an_upgrade_makes_the_rows_of_every_record(database_url: str) -> None:
-    make_old(database_url)
+def test_an_upgrade_makes_the_rows_of_every_record(empty_url: str) -> None:
+    make_old(empty_url)
     told: list[str] = []
-    with open_store(database_url, announce=told.append) as store:
+    with open_store(empty_url, announce=told.append) as store:
         assert "index rows: every record is read, and its rows are made anew" in told
         question = read_question(("Observation",), [("code-value-quantity", "718-7$lt73||g/L")])
         found = store.ask(lambda reading: search(reading, question))

@@ -88,20 +88,18 @@ def test_what_is_forgotten_goes_from_the_copy_too(tmp_path: Path) -> None:
         assert query(store, "SELECT id, key FROM request") == [(5, "k5")]
 
 
-def test_keys_of_before_are_still_known_whoever_repeats_them(
-    database_url: str, open_another: Callable[..., Store]
-) -> None:
-    database = find_database(database_url)
+def test_keys_of_before_are_still_known_whoever_repeats_them(empty_url: str) -> None:
+    database = find_database(empty_url)
     session = database.open_writer()
     prepare(database, session, lambda _: None, reindex=_nothing, head="0004")
     insert = "INSERT INTO request (key, fingerprint, at_ms, result) VALUES (?, '', ?, ?)"
     for n in range(3):
         session.query(insert, (f"k{n}", KEPT_MS - n, f"{n}"))
     session.close()
-    store = open_another(clock_ms=lambda: KEPT_MS)
-    assert [write(store, f"k{n}", act) for n, act in enumerate((ACT, OTHER, NAMESAKE))] == [0, 1, 2]
-    assert query(store, "SELECT id, key FROM request ORDER BY id") == [(1, "k2"), (2, "k1"), (3, "k0")]
-    assert store.read("Slot", "s1") is None
+    with open_store(empty_url, clock_ms=lambda: KEPT_MS) as store:
+        assert [write(store, f"k{n}", act) for n, act in enumerate((ACT, OTHER, NAMESAKE))] == [0, 1, 2]
+        assert query(store, "SELECT id, key FROM request ORDER BY id") == [(1, "k2"), (2, "k1"), (3, "k0")]
+        assert store.read("Slot", "s1") is None
 
 
 def _nothing(_: Session) -> None: ...

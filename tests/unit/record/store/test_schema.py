@@ -36,6 +36,11 @@ def upgrade() -> None:
 
 
 @pytest.fixture
+def database_url(empty_url: str) -> str:
+    return empty_url
+
+
+@pytest.fixture
 def newer_steps(tmp_path: Path) -> Callable[..., Path]:
     def make(more: str = "") -> Path:
         copytree(STEPS, tmp_path / "steps", dirs_exist_ok=True)
