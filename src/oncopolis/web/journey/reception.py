@@ -22,6 +22,7 @@ from oncopolis.record.fhir.text import parse
 from oncopolis.record.store.outbox import Job
 from oncopolis.web import pages
 from oncopolis.web.journey.door import HOME, Door
+from oncopolis.web.live.dossier import find_dossier
 from oncopolis.web.live.sections import WITH_PAGES
 from oncopolis.web.login import Page, make_routes
 from oncopolis.web.login.pages import get_status_of, make_frame
@@ -124,7 +125,8 @@ def _show_patient(door: Door, visit: Visit) -> Response:
     carers = list_carers(door.desk, patient)
     forms = [(one["id"], one.get("title", one["id"])) for one in _list_forms(door)]
     return _show(
-        visit, "give.html", patient=patient, name=find_name(door.desk, patient),
+        visit, "give.html", dossier=find_dossier(visit.account, patient), here=f"{DESK}/{patient}",
+        patient=patient, name=find_name(door.desk, patient),
         links=door.desk.ask(lambda session: rows.list_of_patient(session, patient)), carers=carers,
         whose=[("", find_words(visit.language).text(mark("The patient"))), *carers.items()],
         codes=list(NAMES.items()), forms=forms, now_ms=door.now_ms,

@@ -104,12 +104,13 @@ def _show(trend: Trend, words: Words, now_ms: int) -> Iterable[Shown]:
         if not points or (id_ == PRESSURE[1] and trend.get(PRESSURE[0])):
             continue
         sign = get_signs()[id_]
+        unit = words.text(sign.unit)
         name = words.text(SIGN_NAMES["pressure" if id_ in PRESSURE else id_])
         ago = words.text(mark("{span} ago"), span=tell_span(words, now_ms - points[-1][0]))
         value = _write_value(trend, id_)
         last = ", ".join(f"{value:g}" for _, value in points[-_TOLD:])
-        told = f"{name}: {last} {sign.unit}"
-        yield Shown(name, value, sign.unit, ago, draw_trend(points, span, sign.shown, told))
+        told = f"{name}: {last} {unit}"
+        yield Shown(name, value, unit, ago, draw_trend(points, span, sign.shown, told))
 
 
 def _write_value(trend: Mapping[SignId, Iterable[tuple[int, float]]], id_: SignId) -> str:

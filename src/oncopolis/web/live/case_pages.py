@@ -4,14 +4,13 @@ from typing import Final
 
 from oncopolis.web.live import charges, diagnoses, notifications, shared, sharing, summaries
 from oncopolis.web.live.routing import LivePage
+from oncopolis.web.live.sections import OF_DIAGNOSES, OF_SUMMARIES
 
-OF_DIAGNOSES: Final = ("record_diagnosis", "stage_tumour")
 OF_CHARGES: Final = ("reverse_charge", "make_claims")
 TO_SHARE: Final = ("share_case", "withdraw_share")
 OF_PARTNERS: Final = ("add_partner",)
 BY_PARTNERS: Final = ("give_opinion",)
 TO_NOTIFY: Final = ("notify_registry",)
-OF_SUMMARIES: Final = ("draft_summary", "give_summary")
 
 CASE_PAGES: Final = (
     LivePage("GET", diagnoses.PATH, OF_DIAGNOSES, diagnoses.show_diagnoses),

@@ -13,6 +13,7 @@ DONE: Final = {
     "note_signs": mark("Recorded; what was due of it is done."),
     "add_thing": mark("The thing is known now."),
     "use_thing": mark("Noted."),
+    "settle_sightings": mark("Dealt with, and off the list."),
     "note_handover": mark("Noted for the next shift."),
 }
 """Act -> what is said once it was done."""
@@ -33,6 +34,7 @@ SENTENCES: Final = {
     "OPS-485": mark("There is no such department."),
     "OPS-486": mark("Something has this tag already."),
     "OPS-487": mark("Somebody else has taken it. Choose another one."),
+    "OPS-500": mark("This is on the list of others: leave it to them."),
     "WEB-380": mark("This department has no work list of results."),
 }
 """Code of a refusal -> what is said."""
@@ -48,6 +50,8 @@ SIGN_NAMES: Final = {
     "pain": mark("Pain"),
 }
 """Sign, or the two of a blood pressure -> what it is called."""
+UNITS: Final = (mark("/min"), mark("mmHg"))
+"""Units of signs that are written differently in languages."""
 TASKS: Final = {
     "signs": mark("Vital signs"),
     "pain": mark("Ask for pain"),

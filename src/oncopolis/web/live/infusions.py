@@ -105,7 +105,7 @@ def show_unit(station: Station, visit: Visit) -> Response:
         station, visit, "infusions.html",
         topics=["treatment", "bag", "parked", name_topic("area", "chemotherapy")],
         unit=unit, people=station.people.find_names({day.treatment.patient for day in days}, visit.language),
-        free=[(chair, names.unit(chair)) for chair in free], states=TREATMENTS, bags=BAGS, faults=FAULTS,
+        free=[(chair, names.chair(chair)) for chair in free], states=TREATMENTS, bags=BAGS, faults=FAULTS,
         today=station.house.to_local(now_ms).date(),
     )  # fmt: skip
 
@@ -125,7 +125,7 @@ def show_treatment(station: Station, visit: Visit) -> Response:
         station, visit, "treatment.html", topics=[name_topic("treatment", id_), "bag"], own=day.bags,
         one=day.treatment, gates=gates, allergies=allergies, above=is_above,
         needs_reason=bool(allergies) or any(map(is_above, day.treatment.lines)), states=TREATMENTS, bags=BAGS,
-        faults=FAULTS, routes=ROUTES, free=[(chair, names.unit(chair)) for chair in free],
+        faults=FAULTS, routes=ROUTES, free=[(chair, names.chair(chair)) for chair in free],
         people=station.people.find_names({day.treatment.patient}, visit.language),
         today=station.house.to_local(now_ms).date(),
     )  # fmt: skip

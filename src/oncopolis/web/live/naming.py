@@ -49,6 +49,23 @@ class Names:
         label = self.words.label(self.house.centre.resources[card.resource].label)
         return self.words.text(mark("{units}, no. {n}"), units=label, n=card.number)
 
+    def bed(self, id_: str | None) -> str:
+        """Name of a bed on its ward, where the ward need not be said."""
+        card = self.house.units.get(id_ or "")
+        return self.unit(id_) if card is None else self.words.text(mark("Bed {n}"), n=card.number)
+
+    def chair(self, id_: str) -> str:
+        """Name of a chair of the day unit, short if there are chairs of one kind only."""
+        units = self.house.units
+        card = units.get(id_)
+        if card is None:
+            return id_
+        kinds = {
+            one.resource for one in units.values() if (one.kind, one.department) == ("place", card.department)
+        }
+        is_only = kinds == {card.resource}
+        return self.words.text(mark("Chair {n}"), n=card.number) if is_only else self.unit(id_)
+
     def activity(self, key: str) -> str:
         """Name of an activity."""
         card = self.house.cards.get(key)

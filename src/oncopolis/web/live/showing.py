@@ -13,6 +13,7 @@ from oncopolis.record.access.policy import get_policy
 from oncopolis.record.accounts import Account
 from oncopolis.web import pages
 from oncopolis.web.live.doing import make_key, may
+from oncopolis.web.live.dossier import find_dossier
 from oncopolis.web.live.naming import Names
 from oncopolis.web.live.sections import SECTIONS
 from oncopolis.web.live.station import Station
@@ -49,6 +50,7 @@ def show(
         "visit": visit,
         "names": Names(station.house, words),
         "key": make_key,
+        "dossier": lambda patient: find_dossier(visit.account, patient),
         "may": lambda act: may(visit.account, act),
         "here": _find_here(visit),
         "stream": make_stream_address(visit, topics),

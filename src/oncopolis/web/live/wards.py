@@ -124,9 +124,10 @@ def show_ward(station: Station, visit: Visit) -> Response:
     ward = station.live.ask(lambda floor: read_ward(floor, key, now_ms))
     stays = [*(place.stay for place in ward.places if place.stay is not None), *ward.planned]
     names = Names(station.house, find_words(visit.language))
-    free = [(place.bed.id, names.unit(place.bed.id)) for place in ward.places if place.bed.state == "free"]
+    free = [(place.bed.id, names.bed(place.bed.id)) for place in ward.places if place.bed.state == "free"]
     return show(
         station, visit, "ward.html", topics=["bed", name_topic("ward", key)], ward=ward, key_of=key,
+        department=resource.department,
         stages=STAGES, tabs=make_tabs(names.words, key, "") if may(visit.account, "finish_task") else [],
         name=names.words.label(resource.label), free=free, wards=list_wards(station, names),
         people=station.people.find_names({one.patient for one in stays}, visit.language),
