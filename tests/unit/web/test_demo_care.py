@@ -17,6 +17,7 @@ from oncopolis.operations.loop import Parked
 from oncopolis.operations.nursing import NursingTask
 from oncopolis.operations.nursing.trends import read_trends
 from oncopolis.operations.orders.critical import get_audience, list_critical
+from oncopolis.operations.things import list_near
 from oncopolis.record import Act
 from oncopolis.record.fhir.bodies import find_resource
 from oncopolis.record.store import Transaction, open_store
@@ -61,7 +62,8 @@ def test_beds_results_and_courses_are_alive(live: Live) -> None:
     do(live, ACTS["raise_results"], {})
     do(live, ACTS["raise_results"], {})
     assert {get_audience(one) for one in live.ask(list_critical)} == {"requester", "department", "command"}
-    assert len(live.ask(lambda floor: list(floor.list(Parked)))) == 3
+    assert len(live.ask(lambda floor: list(floor.list(Parked)))) == 3 + 1
+    assert len(live.ask(lambda floor: list_near(floor, "infusion_pump", "outpatient"))) == 24
     today = live.house.to_local(MONDAY_MS).date()
     courses = live.ask(lambda floor: list_integrity(floor, today))
     assert len(courses) == 6

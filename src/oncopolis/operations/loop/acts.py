@@ -85,13 +85,16 @@ def settle_check(floor: Floor, asked: Settle, moment: Moment) -> Decision:
 def settle_parked(floor: Floor, asked: SettleParked, moment: Moment) -> Decision:
     """Take it off the list of what waits, with what was done about it."""
     known = floor.get(Parked, asked.parked)
+    return _settle(known, asked, name_person(moment, asked.by, f"Task/{known.id}"), moment)
+
+
+def _settle(known: Parked, asked: SettleParked, person: str, moment: Moment) -> Decision:
     where = f"Task/{known.id}"
     if not known.is_open:
         raise ConflictError(
             code="OPS-243", where=where, got="dealt with already", expected="something that waits",
             fix="look at the list as it is now",
         )  # fmt: skip
-    person = name_person(moment, asked.by, where)
     note = check_reason(asked.note, where)
     after = replace(known, note=note, settled_by=person, settled_ms=max(moment.at_ms, known.came_ms))
     return Decision((after,), answer={"parked": after.id})
@@ -112,14 +115,14 @@ def _put(after: Check) -> Decision:
 
 
 def settle_sightings(floor: Floor, asked: SettleParked, moment: Moment) -> Decision:
-    """Take a list of what gateways of tags told off, as `settle_parked`: whoever does so sees no patient."""
+    """Settle what gateways of tags told: who does so sees no patient, and need not be a practitioner."""
     known = floor.get(Parked, asked.parked)
     if known.kind != "sightings":
         raise ForbiddenError(
             code="OPS-500", where=f"Task/{known.id}", got=f"something parked of the kind {known.kind}",
             expected="what gateways of tags told", fix="leave it to those on whose list it is",
         )  # fmt: skip
-    return settle_parked(floor, asked, moment)
+    return _settle(known, asked, f"{moment.who.kind}/{moment.who.id}", moment)
 
 
 _WRITES = ("Task",)

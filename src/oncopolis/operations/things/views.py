@@ -17,7 +17,7 @@ from oncopolis.operations.elements import (
 )
 from oncopolis.operations.views import Claim, Record
 
-Kind: TypeAlias = Literal["infusion_pump", "syringe_pump", "monitor", "ultrasound", "wheelchair"]
+Kind: TypeAlias = Literal["infusion_pump", "syringe_pump", "monitor", "ultrasound", "wheelchair", "bed"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 _OWN: Final = ("status", "type")
 

@@ -29,6 +29,7 @@ from oncopolis.operations.elements import to_instant
 from oncopolis.operations.nursing.signs import write_signs
 from oncopolis.operations.orders.department import list_departments
 from oncopolis.operations.radiation import is_fraction
+from oncopolis.operations.things import Kind, Thing
 from oncopolis.operations.wards.views import Stay
 from oncopolis.record import Act, Who
 from oncopolis.web.demo.marking import TAG
@@ -55,6 +56,10 @@ _PLANS: Final = (
 )  # structure: h
 _EVERY: Final = {"isolated": 12, "noted": 2, "planned": 3}  # structure: one in so many
 _ISOLATED: Final = ("contact", "neutropenia")
+_THINGS: Final[Mapping[Kind, int]] = {
+    "infusion_pump": 24, "syringe_pump": 8, "monitor": 6, "ultrasound": 3, "wheelchair": 12, "bed": 6,
+}  # fmt: skip  # structure: invented
+_SEEN_MIN: Final = 40  # structure: minutes ago at which things were seen at most
 _FRACTIONS: Final = 60  # structure: courses that get a past
 
 _WHO: Final = Who("Practitioner", PRACTITIONER, "Demonstration")
@@ -76,7 +81,7 @@ class Caring:
     def __init__(self, live: Live, clock_ms: Callable[[], int] = lambda: time_ns() // _NS_OF_MS) -> None:
         self.live, self._clock_ms = live, clock_ms
         self._known: set[str] = set()
-        self._has_results = False
+        self._has_results = self._has_things = False
         self._rounds = Rounds(live, self._do)
         self._stopping = Event()
         self._thread = Thread(target=self._run, name="demonstration care")
@@ -96,6 +101,9 @@ class Caring:
 
     def care(self) -> None:
         """Look after who is new in a bed or on a machine, and do what is due on wards."""
+        if not self._has_things:
+            self._has_things = True
+            self._bring_things()
         stays, patients = self.live.ask(self._find_new)
         for stay in stays:
             self._known.add(stay.id)
@@ -159,6 +167,21 @@ class Caring:
                 "subject": {"reference": f"Patient/{patient}"},
                 "issued": to_instant(now_ms - i * MS_PER_HOUR),
             })  # fmt: skip
+
+    def _bring_things(self) -> None:
+        """Have things with tags about the campus, some in use, and a tag that nobody has made known."""
+        if self.live.ask(lambda floor: next(floor.list(Thing), None)) is not None:
+            return
+        now_ms, draw = self._clock_ms(), Random("things")  # noqa: S311 - made up
+        areas = sorted(self.live.house.centre.departments)
+        for kind, n in _THINGS.items():
+            for i in range(1, n + 1):
+                tag, area = f"{kind.replace('_', '-')}-{i:02}", draw.choice(areas)
+                at_ms = now_ms - draw.randrange(_SEEN_MIN) * MS_PER_MINUTE
+                self._do("add_thing", at_ms, thing=tag, kind=kind, area=area)
+                if draw.randrange(_EVERY["planned"]) == 0:
+                    self._do("use_thing", at_ms, thing=tag, in_use=True)
+        self._do("locate_things", sightings=[{"thing": "tag-4711", "area": areas[0]}])
 
     def _give_past(self, patient: str) -> None:
         """Let a course of fractions have begun days ago, now and then with a day that was missed."""

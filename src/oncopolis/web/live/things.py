@@ -1,12 +1,15 @@
 """Things: where is the nearest free one."""
 
-from typing import Final
+import json
+from typing import Any, Final
 
 from starlette.responses import Response
 
 from oncopolis.foundation.marking import mark
 from oncopolis.operations.floor import Floor
+from oncopolis.operations.loop import Parked, Why
 from oncopolis.operations.things import KINDS, Kind, Near, list_near
+from oncopolis.web.live.doing import may
 from oncopolis.web.live.naming import Names, sort_by_name
 from oncopolis.web.live.showing import show
 from oncopolis.web.live.spans import tell_span
@@ -21,7 +24,16 @@ NAMES: Final[dict[Kind, str]] = {
     "monitor": mark("monitor"),
     "ultrasound": mark("ultrasound"),
     "wheelchair": mark("wheelchair"),
+    "bed": mark("bed with a tag"),
 }
+WHY: Final[dict[Why, str]] = {
+    "unknown": mark("tags that nobody has made known"),
+    "area": mark("departments that are not there"),
+    "clock": mark("a clock that is not ours"),
+    "garbage": mark("what cannot be read"),
+    "flood": mark("more than there was room for"),
+}
+_TOLD: Final = 30  # structure: lines of a list that are shown
 _MOST: Final = 100  # structure: lines of one page
 
 
@@ -35,13 +47,31 @@ def show_things(station: Station, visit: Visit) -> Response:
     area = asked if asked in dict(areas) else next(iter(tied), areas[0][0])
     kind = next((one for one in KINDS if one == visit.query.get("kind")), KINDS[0])
 
-    def look(floor: Floor) -> list[Near]:
-        return list_near(floor, kind, area)
+    may_settle = may(visit.account, "settle_sightings")
 
-    near = station.live.ask(look)
+    def look(floor: Floor) -> tuple[list[Near], list[Parked]]:
+        parked = (one for one in floor.list(Parked) if may_settle and one.kind == "sightings")
+        return list_near(floor, kind, area), sorted(parked, key=lambda one: -one.came_ms)
+
+    near, parked = station.live.ask(look)
     now_ms = station.now_ms
     return show(
-        station, visit, "things.html", topics=["thing"], near=near[:_MOST], n_more=max(len(near) - _MOST, 0),
+        station, visit, "things.html", topics=["thing", "parked"], near=near[:_MOST],
+        n_more=max(len(near) - _MOST, 0), parked=[_tell(one) for one in parked],
         area=area, areas=areas, kind=kind, kinds=[(one, words.text(NAMES[one])) for one in KINDS],
+        first=next((one for one in near if not one.thing.in_use), None),
         seen=lambda at_ms: tell_span(words, now_ms - at_ms),
     )  # fmt: skip
+
+
+def _tell(parked: Parked) -> dict[str, Any]:
+    """Return what a list of a gateway's says, ready to be shown."""
+    said = json.loads(parked.content)
+    told = [
+        " · ".join(str(one[member]) for member in ("where", "thing", "area", "at", "said") if one.get(member))
+        for one in said.get("told", ())
+    ]
+    return {
+        "parked": parked, "why": WHY.get(parked.why, parked.why), "told": told[:_TOLD],
+        "n_more": len(told[_TOLD:]), "turned_away": said.get("turned_away", 0),
+    }  # fmt: skip
