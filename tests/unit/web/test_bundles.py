@@ -126,6 +126,26 @@ def test_conditions_in_a_transaction(client: Client) -> None:
     assert client.count_versions() == before
 
 
+def test_what_is_meant_by_a_search_is_patched_and_deleted_in_a_transaction(client: Client) -> None:
+    known = client.call("POST", "/Patient", identified("1")).json()["id"]
+    client.call(
+        "PUT", "/ValueSet/v", {"resourceType": "ValueSet", "id": "v", "status": "draft", "url": "urn:v"}
+    )
+    change = operations({"op": "add", "path": "/active", "value": True})
+    sent = bundle(
+        "transaction",
+        entry("PATCH", "Patient?identifier=urn:test:mrn|1", change),
+        entry("DELETE", "ValueSet?url=urn:v"),
+    )
+    answer = client.call("POST", "", sent).json()
+    assert [one["response"]["status"][:3] for one in answer["entry"]] == ["200", "204"]
+    assert client.call("GET", f"/Patient/{known}").json()["active"] is True
+    assert client.call("GET", "/ValueSet/v").status_code == 410
+    before = client.count_versions()
+    check_refused(client.call("POST", "", sent), 404, where="ValueSet?url=urn:v")
+    assert client.count_versions() == before
+
+
 def test_the_same_key_does_a_transaction_once(client: Client) -> None:
     sent = bundle(
         "transaction", entry("POST", "Patient", patient(), URN), entry("POST", "Patient", patient(), OTHER)
@@ -193,6 +213,9 @@ GOOD = entry("POST", "Patient", patient(), URN)
         (entry("PATCH", "Patient/nobody", operations()), 404, "Patient/nobody", ""),
         (entry("PATCH", "Patient/nobody", patient()), 400, "Bundle.entry[1].resource", "Binary"),
         (entry("DELETE", "Patient/1"), 405, "Patient.active", ""),
+        (entry("DELETE", "Patient?identifier=1"), 405, "Patient.active", ""),
+        (entry("DELETE", "Binary?nombre=1"), 400, "nombre", ""),
+        (entry("PATCH", "Patient?identifier=nobody", operations()), 404, "identifier=nobody", ""),
         (entry("DELETE", "Binary/nobody"), 404, "Binary/nobody", ""),
         (entry("GET", "Patient/nobody"), 404, "Patient/nobody", ""),
         (entry("GET", "Patient/1/_history/1"), 400, "Bundle.entry[1].request.url", "batch"),

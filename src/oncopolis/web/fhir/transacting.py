@@ -163,13 +163,16 @@ class _Work:
         return self.resolved[reference]
 
     def _do(self, step: Step, content: Any) -> Written:
-        id_ = self._get_id(step)
         if step.method == "GET":
-            return self._read(step)
+            return commands.to_written(
+                HTTPStatus.OK, self.transaction.get(step.type, self._get_present(step))
+            )
         if step.method == "DELETE":
-            return commands.delete(step.type, id_, step.expected)(self.transaction)
+            return commands.delete(step.type, self._get_present(step), step.expected)(self.transaction)
         if step.method == "PATCH":
-            return commands.patch(step.type, id_, content, step.expected)(self.transaction)
+            command = commands.patch(step.type, self._get_present(step), content, step.expected)
+            return command(self.transaction)
+        id_ = self._get_id(step)
         if step.method == "PUT":
             return commands.update({**content, "id": id_}, step.expected)(self.transaction)
         if self.found[step.entry.place]:
@@ -177,11 +180,12 @@ class _Work:
         version = self.transaction.put({**content, "id": id_}, expected=None, is_named=False)
         return commands.to_written(HTTPStatus.CREATED, version)
 
-    def _read(self, step: Step) -> Written:
+    def _get_present(self, step: Step) -> str:
+        """Return the id of the record that is named, or the one that is meant."""
         found = self.found[step.entry.place]
         if found is None:
-            raise commands.not_there(step.type, str(step.condition))
-        return commands.to_written(HTTPStatus.OK, self.transaction.get(step.type, found))
+            raise commands.not_there(step.type, str(step.condition)[:LONGEST])
+        return found
 
     def _check_references(self, step: Step, content: Any) -> None:
         for path, reference in list_references(content, f"{step.entry.path}.resource"):
@@ -224,41 +228,41 @@ def _read_post(entry: Entry) -> Step:
 
 
 def _read_put(entry: Entry) -> Step:
-    type_ = _read_type(entry, 1 if entry.query else 2)
+    type_, id_, condition = _read_name(entry)
     resource = _check_resource(entry, type_)
-    if entry.query:
-        condition = read_condition(type_, entry.query, f"{entry.path}.request.url")
-        return _make(entry, "PUT", type_, None, condition, resource)
-    id_ = entry.segments[1]
-    if resource.get("id") != id_:
+    if condition is None and resource.get("id") != id_:
         raise _bad(
             f"{entry.path}.resource.id",
             repr(resource.get("id")),
             f"{id_!r}, as in the URL",
             "make them the same",
         )
-    return _make(entry, "PUT", type_, id_, None, resource)
+    return _make(entry, "PUT", type_, id_, condition, resource)
 
 
 def _read_patch(entry: Entry) -> Step:
-    type_ = _read_type(entry, 2)
+    type_, id_, condition = _read_name(entry)
     operations = read_patch_resource(entry.resource or {}, f"{entry.path}.resource")
-    return _make(entry, "PATCH", type_, entry.segments[1], None, operations)
+    return _make(entry, "PATCH", type_, id_, condition, operations)
 
 
 def _read_delete(entry: Entry) -> Step:
-    type_ = _read_type(entry, 2)
-    check_deletable(type_, entry.segments[1], "GET, PUT, PATCH")
-    return _make(entry, "DELETE", type_, entry.segments[1], None, None)
+    type_, id_, condition = _read_name(entry)
+    check_deletable(type_, id_ or f"?{entry.query}"[:LONGEST], "GET, PUT, PATCH")
+    return _make(entry, "DELETE", type_, id_, condition, None)
 
 
 def _read_get(entry: Entry) -> Step:
+    type_, id_, condition = _read_name(entry)
+    return _make(entry, "GET", type_, id_, condition, None)
+
+
+def _read_name(entry: Entry) -> tuple[str, str | None, Condition | None]:
+    """Return the type of a record with its id, or with the search that says which one is meant."""
     type_ = _read_type(entry, 1 if entry.query else 2)
     if entry.query:
-        return _make(
-            entry, "GET", type_, None, read_condition(type_, entry.query, f"{entry.path}.request.url"), None
-        )
-    return _make(entry, "GET", type_, entry.segments[1], None, None)
+        return type_, None, read_condition(type_, entry.query, f"{entry.path}.request.url")
+    return type_, entry.segments[1], None
 
 
 _READERS: dict[str, Callable[[Entry], Step]] = {
