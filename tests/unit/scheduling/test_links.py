@@ -1,15 +1,16 @@
 """Links across resources: days to which another treatment ties somebody, in every solver and check."""
 
 import json
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.unit.scheduling import clinics
+from tests.unit.scheduling import clinics, teams
 from tests.unit.scheduling.drawn_wards import draw_problem
 
 from oncopolis.foundation import InfeasibleError
-from oncopolis.scheduling import chairs, theatres
+from oncopolis.scheduling import chairs, rosters, theatres
 from oncopolis.scheduling.links import Link, link_after
 
 SECONDS, MOVES = 30, 60_000
@@ -88,3 +89,40 @@ def test_links_are_read_as_they_are_written(tmp_path: Path) -> None:
     path = tmp_path / "ward.json"
     path.write_text(json.dumps(theatres.to_instance_json(tied)))
     assert theatres.read_problem(path) == tied
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_nurses_work_on_days_that_links_allow(seed: int) -> None:
+    problem = teams.draw_problem(seed)
+    free = rosters.solve(problem, seconds=SECONDS, moves=MOVES).solution
+    busiest, n_days = Counter(one.nurse for one in free.assignments).most_common(1)[0]
+    assert n_days > len(FRACTIONS.days)
+    nurses = tuple(replace(one, link=FRACTIONS) if one.id == busiest else one for one in problem.nurses)
+    tied = replace(problem, nurses=nurses)
+    solution = rosters.solve(tied, seconds=SECONDS, moves=MOVES).solution
+    assert rosters.check(tied, solution).violations == ()
+    assert {one.day for one in solution.assignments if one.nurse == busiest} <= FRACTIONS.days
+
+
+def test_the_check_sees_a_nurse_on_a_closed_day() -> None:
+    problem = teams.make_problem()
+    ann, ben = problem.nurses
+    tied = replace(problem, nurses=(replace(ann, link=FRACTIONS), ben))
+    rules = [
+        [
+            one.rule
+            for one in rosters.check(
+                tied, teams.roster(teams.works("Ann", "early", first=day), teams.works("Ben", "early"))
+            ).violations
+        ]
+        for day in (0, 2)
+    ]
+    assert rules == [["linked-day"], []]
+
+
+def test_a_day_that_links_close_to_all_who_are_needed_is_refused() -> None:
+    problem = teams.make_problem()
+    tied = replace(problem, nurses=tuple(replace(one, link=FRACTIONS) for one in problem.nurses))
+    with pytest.raises(InfeasibleError, match="may work that day") as refused:
+        rosters.solve(tied, seconds=SECONDS, moves=MOVES)
+    assert refused.value.code == "SCH-056"

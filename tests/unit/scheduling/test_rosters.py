@@ -52,7 +52,7 @@ def test_a_roster_that_keeps_every_rule_has_no_violation() -> None:
 
 
 def test_every_rule_has_a_case() -> None:
-    assert set(BROKEN) | {"rest", "week-hours"} == set(RULES), "those two are tested in test_working_time"
+    assert set(BROKEN) | {"rest", "week-hours", "linked-day"} == set(RULES), "tested with packs and links"
 
 
 @pytest.mark.parametrize("rule", BROKEN)

@@ -75,6 +75,7 @@ def make_tables(problem: Problem) -> Tables:
             "least": least,
             "wanted": wanted,
             "wish": wish,
+            "may": np.array([[one.may_work(day) for day in range(days)] for one in problem.nurses], np.int32),
             "skills_of": skills_of,
             "n_skills": n_skills_of,
         }

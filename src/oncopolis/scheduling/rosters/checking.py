@@ -13,7 +13,16 @@ from oncopolis.scheduling.verdict import Verdict
 
 V = TypeVar("V")
 
-RULES = ("unknown-id", "one-shift-a-day", "least-cover", "succession", "skill", "rest", "week-hours")
+RULES = (
+    "unknown-id",
+    "one-shift-a-day",
+    "least-cover",
+    "succession",
+    "skill",
+    "linked-day",
+    "rest",
+    "week-hours",
+)
 COMPONENTS = (
     "cover",
     "same_shift",
@@ -57,6 +66,7 @@ class _Check:
         self._check_cover()
         self._check_successions()
         self._check_skills()
+        self._check_links()
         self._check_working_time()
         weights = self.problem.weights
         costs = {name: getattr(weights, name) * getattr(self, f"_count_{name}")() for name in COMPONENTS}
@@ -99,6 +109,14 @@ class _Check:
             if one.skill not in skills[one.nurse]:
                 self._report("skill", f"{one.nurse}, day {one.day}", "Somebody works with a skill they lack.",
                              one.skill, f"one of {', '.join(skills[one.nurse])}")  # fmt: skip
+
+    def _check_links(self) -> None:
+        links = {nurse.id: nurse.link for nurse in self.problem.nurses}
+        for one in self.known:
+            link = links[one.nurse]
+            if link is not None and one.day not in link.days:
+                self._report("linked-day", f"{one.nurse}, day {one.day}", "Somebody works on a closed day.",
+                             one.shift, link.because)  # fmt: skip
 
     def _check_working_time(self) -> None:
         """Lay each nurse's shifts on one clock, those of the past as far as they are known."""

@@ -34,19 +34,20 @@ def _list_short(problem: Problem) -> Iterator[InfeasibleError]:
     skills = problem.skills
     sizes = range(1, len(skills) + 1) if len(skills) <= _MOST_SKILLS else (1, len(skills))
     sets = [frozenset(chosen) for size in sizes for chosen in combinations(skills, size)]
-    there = {chosen: sum(not chosen.isdisjoint(nurse.skills) for nurse in problem.nurses) for chosen in sets}
     needed: Counter[tuple[int, str]] = Counter()
     for need in problem.needs:
         needed[need.day, need.skill] += need.least
     for day in range(problem.days):
+        able = Counter(frozenset(nurse.skills) for nurse in problem.nurses if nurse.may_work(day))
         for chosen in sets:
+            there = sum(number for skills, number in able.items() if not chosen.isdisjoint(skills))
             n = sum(needed[day, skill] for skill in chosen)
-            if n > there[chosen]:
+            if n > there:
                 names = " or ".join(sorted(chosen))
                 yield InfeasibleError(
                     code="SCH-056", where=f"day {day}, {names}", got=f"{n} nurses needed at least",
-                    expected=f"at most {there[chosen]}, who have the skill",
-                    fix=f"need {n - there[chosen]} fewer there, or add as many nurses",
+                    expected=f"at most {there}, who have the skill and may work that day",
+                    fix=f"need {n - there} fewer there, or add as many nurses",
                 )  # fmt: skip
                 break
 

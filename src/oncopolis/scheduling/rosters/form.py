@@ -160,7 +160,8 @@ def _to_problem(made: InstanceForm, where: str) -> Problem:
         ),
         contracts=tuple(map(_to_contract, scenario.contracts)),
         nurses=tuple(
-            Nurse(one.id, one.contract, one.skills, _to_history(past[one.id])) for one in scenario.nurses
+            Nurse(one.id, one.contract, one.skills, _to_history(past[one.id]), one.to_link())
+            for one in scenario.nurses
         ),
         needs=tuple(
             Need(

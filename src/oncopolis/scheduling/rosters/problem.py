@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 
 from oncopolis.foundation import Collector, InputError
+from oncopolis.scheduling.links import Link
 
 WEEK = 7  # structure: days of a week
 _LONGEST_MIN = 1440  # structure: minutes of a day
@@ -96,12 +97,24 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Nurse:
-    """Somebody who works."""
+    """Somebody who works.
+
+    Parameters
+    ----------
+    link
+        Days on which they may work at all, because of something else: only while fractions are given, not in
+        the weeks they are lent to another ward.
+    """
 
     id: str
     contract: str
     skills: tuple[str, ...]
     history: History = History()
+    link: Link | None = None
+
+    def may_work(self, day: int) -> bool:
+        """Whether no link keeps them from a day."""
+        return self.link is None or day in self.link.days
 
 
 @dataclass(frozen=True, slots=True)

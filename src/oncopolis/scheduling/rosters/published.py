@@ -1,5 +1,6 @@
 """What the JSON files of the Second International Nurse Rostering Competition hold, by their own names."""
 
+from oncopolis.scheduling.links import Link
 from oncopolis.scheduling.reading import Form
 
 
@@ -43,6 +44,12 @@ class NurseForm(Form):
     id: str
     contract: str
     skills: tuple[str, ...]
+    linkedDays: tuple[int, ...] | None = None  # noqa: N815
+    linkedBecause: str = ""  # noqa: N815
+
+    def to_link(self) -> Link | None:
+        """Return the days on which they may work, if something ties them."""
+        return None if self.linkedDays is None else Link(frozenset(self.linkedDays), self.linkedBecause)
 
 
 class ScenarioForm(Form):

@@ -27,6 +27,7 @@ class _Cover:
         self.skills = [
             set(self.tables.skills_of[row, : self.tables.n_skills[row]].tolist()) for row in range(n)
         ]
+        self.day = 0
         self.n_worked: Counter[int] = Counter()
         self.minutes: list[list[int]] = []
         for row in range(n):
@@ -37,6 +38,7 @@ class _Cover:
     def run(self) -> Solution:
         made = []
         for day in range(self.problem.days):
+            self.day = day
             works = self._fill(day)
             for row, nurse in enumerate(self.problem.nurses):
                 shift, skill = works.get(row, (OFF, -1))
@@ -77,7 +79,7 @@ class _Cover:
 
     def _may(self, row: int, slot: _Slot) -> bool:
         shift, skill, _ = slot
-        if skill not in self.skills[row]:
+        if skill not in self.skills[row] or not self.tables.may[row, self.day]:
             return False
         if self.tables.forbidden[self.tables.kind[row], self.last[row], shift]:
             return False

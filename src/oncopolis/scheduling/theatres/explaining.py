@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from oncopolis.foundation import InfeasibleError, NotFoundError
+from oncopolis.foundation.kernels.compiled import interpreted
 from oncopolis.scheduling.budget import Budget
 from oncopolis.scheduling.theatres.arrays import make_state, make_tables
 from oncopolis.scheduling.theatres.belonging import check_belongs
@@ -126,6 +127,7 @@ def explain(
     InputError
         SCH-021: the schedule is of another problem.
     """
+    budget = Budget(clock, clock(), seconds, moves, cancel)
     row = next((row for row, one in enumerate(problem.patients) if one.id == patient), None)
     if row is None:
         raise NotFoundError(
@@ -142,7 +144,6 @@ def explain(
     days = _list_days(problem, rest, row, one)
     forced = None
     if admission is None:
-        budget = Budget(clock, clock(), seconds, moves, cancel)
         forced = _force(problem, solution, one, budget, seed)
     return Explanation(patient, admission, price, days, forced)
 
@@ -150,7 +151,8 @@ def explain(
 def _list_days(problem: Problem, rest: Solution, row: int, patient: Patient) -> tuple[Day, ...]:
     tables = make_tables(problem)
     prices = np.full((problem.days, len(problem.rooms)), -1, np.int64)
-    price_places(tables, make_state(problem, tables, 0, rest), row, prices)
+    with interpreted():
+        price_places(tables, make_state(problem, tables, 0, rest), row, prices)
     days = []
     for obstacles in Occupancy(problem, rest).list_obstacles(patient):
         possible = prices[obstacles.day][prices[obstacles.day] >= 0]

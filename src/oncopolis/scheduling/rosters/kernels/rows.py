@@ -95,11 +95,11 @@ def cost_row(t: Tables, s: State, n: int, most: int) -> int:
 
 @compiled
 def fits(t: Tables, s: State, n: int, first: int, end: int) -> bool:
-    """Whether no shift of some days, and of the day after, follows one that it may not follow."""
+    """Whether all shifts of some days, and of the day after, may be worked then, and after the one before."""
     last = s.shift[n, first - 1] if first > 0 else t.past[n, LAST]
     for day in range(first, min(end + 1, t.sizes[DAYS])):
         x = s.shift[n, day]
-        if t.forbidden[t.kind[n], last, x]:
+        if t.forbidden[t.kind[n], last, x] or (x != OFF and not t.may[n, day]):
             return False
         last = x
     return t.most_week[n] < 0 or keeps_weeks(t, s, n, first, end)

@@ -11,6 +11,7 @@ Shapes: N nurses, D days, S shifts with 0 for a day off and then each shift, K s
 - contract (N, 8), past (N, 6): see below
 - least, wanted (D, S, K): nurses needed
 - wish (N, D, S): wishes that working the shift would not grant
+- may (N, D): 0 on days to which a link does not tie them
 - skills_of (N, K): skills of a nurse, filled up with -1; n_skills (N,)
 
 `State` does:
