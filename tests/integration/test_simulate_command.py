@@ -47,9 +47,10 @@ def test_files_and_summary(tmp_path: Path, capsys: Capture) -> None:
 
 def test_days_of_warm_up_are_those_asked_for(tmp_path: Path) -> None:
     out = tmp_path / "run"
-    assert entry.run(["simulate", WARD, "--days", "2", "--warmup", "3", "--out", str(out)]) == 0
+    nurses = str(PROJECTS / "nurses")
+    assert entry.run(["simulate", nurses, "--days", "2", "--warmup", "3", "--out", str(out)]) == 0
     run = json.loads((out / "twin.json").read_text("utf-8"))["run"]
-    assert (run["start"], run["days"], run["warmup_days"]) == ("2026-01-01", 2, 3)
+    assert (run["start"], run["days"], run["warmup_days"]) == ("2026-01-04", 2, 3)
 
 
 def test_same_seed_twice_gives_the_same_bytes_and_json_only(tmp_path: Path, capsys: Capture) -> None:

@@ -28,7 +28,8 @@ CHECKPOINT = ".replications"
     "--start",
     type=click.DateTime(formats=["%Y-%m-%d"]),
     metavar="DATE",
-    help="First day counted; 1 January of the year the last phase is sized for if left out.",
+    help="First day counted; 1 January of the year the last phase is sized for, or the first day after the "
+    "warm-up from the opening, if left out.",
 )
 @click.option(
     "--warmup",

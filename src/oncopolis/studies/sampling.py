@@ -52,7 +52,8 @@ def choose_period(
     days
         Days counted.
     start
-        First of them; 1 January of the year the last phase is sized for if left out.
+        First of them; if left out, 1 January of the year the last phase is sized for, later by the warm-up
+        where that would fall into the time before anything is open.
     warmup_days
         Days before it; by default 28 where there are cohorts or a campus, else none.
     history_days
@@ -65,18 +66,25 @@ def choose_period(
     """
     project = prepared.project
     has_cohorts = bool(project.network.entries)
-    first = start or date(project.centre.reference_year, 1, 1)
     if history_days is None:
         history_days = HISTORY_DAYS if has_cohorts else 0
     if warmup_days is None:
         warmup_days = WARMUP_DAYS if has_cohorts or project.centre.campus.buildings else 0
     if days < 1 or warmup_days < 0 or history_days < 0:
         raise _refuse(f"{days} days after {warmup_days} of warm-up and {history_days} of history")
+    first = start or _choose_first(prepared, 0 if history_days else warmup_days)
     try:
         _ = first - timedelta(days=history_days + warmup_days), first + timedelta(days=days)
     except OverflowError as error:
         raise _refuse(f"{days} days from {first}") from error
     return Period(first, days, warmup_days, history_days)
+
+
+def _choose_first(prepared: Prepared, warmup_days: int) -> date:
+    reference = prepared.project.centre.reference_year
+    opens = min(prepared.equipped.opened.values(), default=reference)
+    latest = (date.max - date(opens, 1, 1)).days
+    return max(date(reference, 1, 1), date(opens, 1, 1) + timedelta(days=min(warmup_days, latest)))
 
 
 def _refuse(got: str) -> InputError:

@@ -28,6 +28,12 @@ def test_a_service_without_cohorts_starts_empty() -> None:
     assert read_period(WARD) == Period(date(2026, 1, 1), 10, 0, 0)
 
 
+def test_a_warm_up_does_not_fall_before_the_opening() -> None:
+    assert read_period(WARD, warmup_days=30) == Period(date(2026, 1, 31), 10, 30, 0)
+    given = read_period(WARD, warmup_days=30, start=date(2026, 1, 1))
+    assert given == Period(date(2026, 1, 1), 10, 30, 0)
+
+
 def test_what_is_asked_for_goes_before_the_defaults() -> None:
     assert read_period(PROJECTS / "clinic", warmup_days=3, history_days=0) == Period(
         date(2028, 1, 1), 10, 3, 0
