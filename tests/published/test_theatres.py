@@ -1,6 +1,8 @@
 """The check of theatres and wards against the published solutions of the competition of 2024."""
 
+import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,31 @@ def test_a_published_solution_costs_what_is_stated(name: str) -> None:
     verdict = check(problem, read_solution(DATA / "best_solutions" / "public" / f"sol_{name}.json", problem))
     assert verdict.violations == ()
     assert verdict.cost == COSTS[name]
+
+
+PRINTED = {
+    "Unscheduled": "unscheduled_optional",
+    "Delay": "patient_delay",
+    "OpenOT": "open_operating_theatre",
+    "AgeMix": "room_mixed_age",
+    "Skill": "room_nurse_skill",
+    "Excess": "nurse_excessive_workload",
+    "Continuity": "continuity_of_care",
+    "SurgeonTransfer": "surgeon_transfer",
+}
+"""What the organisers' validator calls a component."""
+
+
+@pytest.mark.parametrize("number", range(1, 11))
+def test_each_component_costs_what_the_organisers_print_with_their_own_solutions(number: int) -> None:
+    problem = read_problem(DATA / "test" / f"test{number:02}.json")
+    path = DATA / "test_solutions" / f"sol_test{number:02}.json"
+    (printed,) = json.loads(path.read_text("utf-8"))["costs"]
+    stated = {name: int(cost) for name, cost in re.findall(r"(\w+):\s*(\d+)", printed)}
+    verdict = check(problem, read_solution(path, problem))
+    assert verdict.violations == ()
+    assert verdict.cost == stated.pop("Cost")
+    assert verdict.costs == {PRINTED[name]: cost for name, cost in stated.items()}
 
 
 FOUND = sorted((Path(__file__).parents[2] / "benchmarks" / "schedules").glob("*.json"))
