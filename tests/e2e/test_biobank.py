@@ -10,6 +10,7 @@ from tests.doors import PASSWORD, cheap_hashes
 from tests.staff import Centre, open_centre
 
 from oncopolis.biobank import Bank
+from oncopolis.record.biobank.rows import BankRow
 from oncopolis.record.biobank.specimens import Consent, Form
 
 Open = Callable[[str], Page]
@@ -20,7 +21,7 @@ SCAN = "position,barcode\nA1,V1\nA2,S00009\nA3,EMPTY\nB1,V2\n"
 def centre(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Centre]:
     """Four tissues of a donor who agrees to research, three in a box and one in somebody's hands."""
     with cheap_hashes(monkeypatch), open_centre(tmp_path) as opened:
-        rows = [
+        rows: list[BankRow] = [
             *make_room(), make_donor(), Form(1, "broad", 1, 1, "0" * 64, 0), Consent(1, 1, 1, 1, 0),
             *(make_tissue(n, 102, n) for n in (1, 2, 3)), make_tissue(9),
         ]  # fmt: skip
@@ -84,6 +85,10 @@ def test_one_walks_from_the_map_of_tanks_to_a_vial(opened: Open) -> None:
     expect(page.get_by_text("3 of 24 positions are taken")).to_be_visible()
     page.get_by_role("link", name="T1", exact=False).first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("T1")
+    fill = page.get_by_title("T1-B1: 50 %")
+    expect(fill).to_have_text("50 %")
+    page.get_by_role("link", name="quality", exact=True).click()
+    expect(page.get_by_title("T1-B1: –")).to_be_visible()
     page.get_by_role("link", name="T1-R1", exact=False).first.click()
     page.get_by_role("link", name="T1-B1", exact=False).first.click()
     taken = page.locator("td.taken")

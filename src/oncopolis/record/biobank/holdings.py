@@ -139,6 +139,19 @@ class Holdings:
             found |= dict(self.session.query(sql, some))
         return found
 
+    def sum_up_boxes(self, boxes: Iterable[int]) -> dict[int, tuple[int, float | None, float]]:
+        """How many specimens each box has, their mean quality if known, and mean ``collected_ms``."""
+        found: dict[int, tuple[int, float | None, float]] = {}
+        for some in part(list(boxes)):
+            marks = ", ".join("?" * len(some))
+            sql = (
+                "SELECT box, count(*), avg(quality), avg(collected_ms) FROM bank_specimen "  # noqa: S608 - marks
+                f"WHERE box IN ({marks}) GROUP BY box"
+            )
+            for box, n, quality, collected_ms in self.session.query(sql, some):
+                found[box] = (n, None if quality is None else float(quality), float(collected_ms))
+        return found
+
     def list_taken(self, boxes: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Yield the positions of these boxes that specimens are in: box and place."""
         for some in part(list(boxes)):

@@ -15,6 +15,7 @@ from oncopolis.biobank.storage.geometry import name_place
 from oncopolis.record.biobank.books import Books
 from oncopolis.record.biobank.holdings import Fill
 from oncopolis.record.biobank.places import Container
+from oncopolis.web.live.heat import BY, LIMITS, NOTES, Cell, read_heat
 from oncopolis.web.live.showing import show
 from oncopolis.web.live.specimen_words import INVENTORIES, KINDS, USES
 from oncopolis.web.live.station import Station
@@ -104,12 +105,18 @@ def read_tanks(books: Books, now_ms: int) -> Tanks:
 def show_place(station: Station, visit: Visit) -> Response:
     """A container: what stands in it, or its positions."""
     name, now_ms = visit.parts["place"], station.now_ms
-    shown = biobank.Bank(station.live.store).ask(lambda books: read_place(books, name, now_ms))
+    bank = biobank.Bank(station.live.store)
+    shown = bank.ask(lambda books: read_place(books, name, now_ms))
     is_box = shown.own.holds == "specimens"
+    by, heat = visit.query.get("by", ""), list[tuple[str, Sequence[Cell]]]()
+    by = by if by in BY else next(iter(BY))
+    if shown.own.kind == "tank":
+        heat = bank.ask(lambda books: read_heat(books, shown.own.id, by, now_ms))
     return show(
         station, visit, "place.html", patients=shown.patients if is_box else None, shown=shown, is_box=is_box,
         write_c=write_celsius, kinds=KINDS, uses=USES, inventories=INVENTORIES, end=_END,
-        slot=lambda one: name_place(shown.own, one.slot or 0),
+        slot=lambda one: name_place(shown.own, one.slot or 0), heat=heat, by=by, ways=BY, limits=LIMITS[by],
+        note=NOTES[by],
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The biobank as people look through it, without scripts: tanks, a box position by position, a specimen."""
 
 import json
+import re
 
 import pytest
 from tests.banks import act, keep, make_room, make_tissue
@@ -60,6 +61,15 @@ def test_one_walks_down_to_the_positions_of_a_box(aida: Staff) -> None:
     assert "B3: blocked, broken" in shown
     assert ">77001</a>" in shown
     assert aida.get(f"{HOME}/none").status_code == 404
+
+
+def test_the_map_of_a_tank_is_coloured_by_what_one_asks(centre: Centre, aida: Staff) -> None:
+    good = [make_tissue(n, 203, n - 20, quality=9.0) for n in (20, 21)]
+    keep(centre.live.store, good, at_ms=centre.clock.now_ms)
+    full, well, old = (aida.get(f"{HOME}/T2?by={by}").text for by in ("nonsense", "quality", "age"))
+    assert re.search(r'class="fill-1"><a [^>]*title="T2-B2: 33 %"', full)
+    assert re.search(r'class="quality-4"><a [^>]*title="T2-B2: 9.0"', well)
+    assert re.search(r'class="heat-none"><a [^>]*title="T2-B1: –"', old)
 
 
 def test_a_specimen_tells_what_it_is_whose_and_where_it_was(centre: Centre, aida: Staff) -> None:

@@ -6,6 +6,7 @@ import pytest
 from tests.banks import keep, make_room
 from tests.staff import Centre, Staff
 
+from oncopolis.biobank.requests.paying import load_tariff
 from oncopolis.web.live import permits
 
 PAGE = permits.HOME
@@ -52,7 +53,7 @@ def test_costs_are_told_by_the_tariff_of_the_project(
     assert "30.00 USD" in aida.get(PAGE).text
     file = tmp_path / permits.TARIFF
     file.write_text("currency: USD\nitems: [{label: Handling, per: request, cost: 120}]\n")
-    monkeypatch.setattr(permits, "find_tariff", lambda _station: permits.load_tariff(file))
+    monkeypatch.setattr(permits, "find_tariff", lambda _station: load_tariff(file))
     shown = aida.get(PAGE).text
     assert "120.00 USD" in shown
     assert "25 %" in shown
