@@ -1,12 +1,13 @@
-"""The official examples: each is found by every search parameter that it carries."""
+"""The official examples, and those of mCODE: each is found by every search parameter that it carries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
 import pytest
 from tests.records import ACT
 from tests.unit.record.fhir.examples import COUNT, iterate_examples
+from tests.unit.record.fhir.validating import mcode
 from tests.unit.record.search.conftest import ask, get_ids
 
 from oncopolis.record.fhir import extract, parse
@@ -17,6 +18,7 @@ from oncopolis.record.store import Store
 from oncopolis.record.store.indexing import fit
 
 EACH = 40
+EACH_OF_MCODE = 5
 """Of so many examples one is in the ordinary run."""
 LONGEST_ID = 64
 PER_COMMAND = 200
@@ -64,12 +66,16 @@ def _ask_for(parameter: Parameter, kind: str, values: list[Any]) -> tuple[str, s
     return None
 
 
-def check_all(store: Store, first: int, step: int) -> int:
-    resources = []
-    for _, data in islice(iterate_examples(), first, None, step):
-        resource = parse(data)
-        if 0 < len(resource.get("id", "")) <= LONGEST_ID:
-            resources.append(resource)
+def list_official(step: int) -> Iterator[dict[str, Any]]:
+    return (parse(data) for _, data in islice(iterate_examples(), 0, None, step))
+
+
+def list_of_mcode(step: int) -> Iterator[dict[str, Any]]:
+    return (resource for _, resource in islice(mcode.iterate_examples(), 0, None, step))
+
+
+def check_all(store: Store, examples: Iterable[dict[str, Any]]) -> int:
+    resources = [one for one in examples if 0 < len(one.get("id", "")) <= LONGEST_ID]
     for start in range(0, len(resources), PER_COMMAND):
         part = resources[start : start + PER_COMMAND]
         store.submit(lambda tx, part=part: [tx.put(one) for one in part] and None, ACT).result()  # type: ignore[misc]
@@ -86,9 +92,18 @@ def check_all(store: Store, first: int, step: int) -> int:
 
 
 def test_examples_are_found_by_what_they_carry(store: Store) -> None:
-    assert check_all(store, 0, EACH) > 10 * COUNT // EACH
+    assert check_all(store, list_official(EACH)) > 10 * COUNT // EACH
+
+
+def test_examples_of_mcode_are_found_by_what_they_carry(store: Store) -> None:
+    assert check_all(store, list_of_mcode(EACH_OF_MCODE)) > 10 * mcode.COUNT // EACH_OF_MCODE
+
+
+@pytest.mark.soak
+def test_all_examples_of_mcode_are_found_by_what_they_carry(store: Store) -> None:
+    assert check_all(store, list_of_mcode(1)) > 10 * mcode.COUNT
 
 
 @pytest.mark.soak
 def test_all_examples_are_found_by_what_they_carry(store: Store) -> None:
-    assert check_all(store, 0, 1) > 10 * COUNT
+    assert check_all(store, list_official(1)) > 10 * COUNT
