@@ -5,161 +5,31 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, Literal
-
-from pydantic import Field
+from typing import Any
 
 from oncopolis.foundation import InputErrors
-from oncopolis.scheduling.links import Link
-from oncopolis.scheduling.reading import Form, read_form, refuse_form
+from oncopolis.scheduling.reading import read_form, refuse_form
 from oncopolis.scheduling.theatres.belonging import check_belongs
 from oncopolis.scheduling.theatres.checking import check
 from oncopolis.scheduling.theatres.fairness import list_passed_over
 from oncopolis.scheduling.theatres.faults import check_problem
 from oncopolis.scheduling.theatres.problem import (
-    Care,
     Duty,
     Nurse,
     Occupant,
     Patient,
-    Priority,
     Problem,
     Room,
     Surgeon,
     Theatre,
     Weights,
 )
+from oncopolis.scheduling.theatres.published import InstanceForm, SolutionForm
 from oncopolis.scheduling.theatres.solution import Admission, Solution
 from oncopolis.scheduling.verdict import Verdict
 
 _MOST_FAULTS = 50  # structure: of one file
 _OUT = "none"
-
-
-class _Weights(Form):
-    room_mixed_age: int
-    room_nurse_skill: int
-    continuity_of_care: int
-    nurse_eccessive_workload: int
-    open_operating_theater: int
-    surgeon_transfer: int
-    patient_delay: int
-    unscheduled_optional: int
-    surgeon_preference: int = 0
-
-
-class _Care(Form):
-    id: str
-    gender: str
-    age_group: str
-    length_of_stay: int
-    workload_produced: tuple[int, ...]
-    skill_level_required: tuple[int, ...]
-    isolation: bool = False
-    intensive_care_days: int = 0
-
-    def to_care(self) -> Care:
-        return Care(
-            self.gender,
-            self.age_group,
-            self.length_of_stay,
-            self.workload_produced,
-            self.skill_level_required,
-            self.isolation,
-            self.intensive_care_days,
-        )
-
-
-class _Occupant(_Care):
-    room_id: str
-
-
-class _Patient(_Care):
-    mandatory: bool
-    surgery_release_day: int
-    surgery_due_day: int | None = None
-    surgery_duration: int
-    surgeon_id: str
-    incompatible_room_ids: tuple[str, ...] = ()
-    clinical_class: int | None = None
-    target_day: int | None = None
-    region: str = ""
-    linked_days: tuple[int, ...] | None = None
-    linked_because: str = ""
-
-    def to_link(self) -> Link | None:
-        return None if self.linked_days is None else Link(frozenset(self.linked_days), self.linked_because)
-
-    def to_priority(self) -> Priority | None:
-        return None if self.clinical_class is None else Priority(self.clinical_class, self.target_day)
-
-
-class _Surgeon(Form):
-    id: str
-    max_surgery_time: tuple[int, ...]
-    unwanted_days: tuple[int, ...] = ()
-
-
-class _Theatre(Form):
-    id: str
-    availability: tuple[int, ...]
-    emergency_reserve: tuple[int, ...] = ()
-
-
-class _Room(Form):
-    id: str
-    capacity: int
-
-
-class _Duty(Form):
-    day: int
-    shift: str
-    max_load: int
-
-
-class _Nurse(Form):
-    id: str
-    skill_level: int
-    working_shifts: tuple[_Duty, ...]
-
-
-class _Instance(Form):
-    days: int
-    skill_levels: int
-    shift_types: tuple[str, ...]
-    age_groups: tuple[str, ...]
-    weights: _Weights
-    occupants: tuple[_Occupant, ...] = ()
-    patients: tuple[_Patient, ...]
-    surgeons: tuple[_Surgeon, ...]
-    operating_theaters: tuple[_Theatre, ...]
-    rooms: tuple[_Room, ...]
-    nurses: tuple[_Nurse, ...]
-    hard_classes: tuple[int, ...] = ()
-    intensive_care_beds: tuple[int, ...] = ()
-
-
-class _Admission(Form):
-    id: str
-    admission_day: Annotated[int, Field(ge=0)] | Literal["none"]
-    room: str | None = None
-    operating_theater: str | None = None
-
-
-class _Assignment(Form):
-    day: int
-    shift: str
-    rooms: tuple[str, ...]
-
-
-class _Assigned(Form):
-    id: str
-    assignments: tuple[_Assignment, ...]
-
-
-class _Solution(Form):
-    patients: tuple[_Admission, ...]
-    nurses: tuple[_Assigned, ...]
 
 
 def read_problem(path: Path) -> Problem:
@@ -170,7 +40,7 @@ def read_problem(path: Path) -> Problem:
     InputError, InputErrors
         It is no JSON of the form, or cannot be meant; with every fault.
     """
-    made = read_form(path, _Instance)
+    made = read_form(path, InstanceForm)
     shifts = {name: place for place, name in enumerate(made.shift_types)}
     faults = [
         refuse_form(f"{path}: nurse {nurse.id}", duty.shift, f"one of {', '.join(shifts)}")
@@ -190,7 +60,7 @@ def read_problem(path: Path) -> Problem:
     return problem
 
 
-def _to_problem(made: _Instance, shifts: Mapping[str, int]) -> Problem:
+def _to_problem(made: InstanceForm, shifts: Mapping[str, int]) -> Problem:
     weights = made.weights
     return Problem(
         days=made.days,
@@ -239,7 +109,7 @@ def read_solution(path: Path, problem: Problem) -> Solution:
     InputError, InputErrors
         It is no JSON of the form, or says something twice.
     """
-    made = read_form(path, _Solution)
+    made = read_form(path, SolutionForm)
     shifts = {name: place for place, name in enumerate(problem.shifts)}
     doubles = [id_ for id_, n in Counter(one.id for one in made.patients).items() if n > 1]
     if doubles:
