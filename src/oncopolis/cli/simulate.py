@@ -38,6 +38,13 @@ CHECKPOINT = ".replications"
     help="Days run before those counted; 28 for a centre with cohorts or a campus, else 0, if left out.",
 )
 @replications_option("How often it is run, with other chances each time; two or more give intervals.")
+@click.option(
+    "--within",
+    type=click.FloatRange(min=0, max=1, min_open=True),
+    metavar="SHARE",
+    help="Replications are added until the 95 % interval of the mean wait reaches no farther than this share "
+    "of it to either side; --replications is then the most, 1,000 if left out.",
+)
 @workers_options("replications")
 @seed_option("run")
 @click.option(
@@ -56,6 +63,7 @@ def command(
     start: datetime | None,
     warmup: int | None,
     replications: int,
+    within: float | None,
     workers: int,
     cluster: str | None,
     seed: int,
@@ -89,6 +97,7 @@ def command(
             project,
             days=days,
             replications=replications,
+            within=within,
             workers=workers,
             cluster=cluster,
             seed=seed,
@@ -96,7 +105,7 @@ def command(
             warmup_days=warmup,
             log=log,
             settings=settings,
-            checkpoint=out / CHECKPOINT if replications > 1 else None,
+            checkpoint=out / CHECKPOINT if replications > 1 or within else None,
             on_progress=advance,
             on_finding=print_finding,
         )

@@ -12,17 +12,18 @@ import numpy as np
 from oncopolis.foundation import Finding, InputError
 from oncopolis.studies.following import follow
 from oncopolis.studies.preparing import Say, prepare
+from oncopolis.studies.repeating import RUNNING, Runner
 from oncopolis.studies.sampling import Period, Sampled, Sampler, choose_period
 from oncopolis.twin import Model, Result
 from oncopolis.twin.document import About, Day, to_document
-from oncopolis.twin.experiments import Checkpoint, run_replications
-from oncopolis.twin.journal import ParquetJournal, check_log
+from oncopolis.twin.experiments import Checkpoint
+from oncopolis.twin.experiments.replications import MOST
+from oncopolis.twin.journal import check_log
 
 Tell = Callable[[Finding], None]
 """Told what was found before the run."""
 
 MILLION = 1e6  # structure: events are told in millions
-RUNNING = 0.1  # structure: where the progress bar stands when the run begins
 DIGITS = 3  # structure: decimals of seconds
 
 
@@ -31,6 +32,7 @@ def simulate_project(
     *,
     days: int = 365,  # structure: a year
     replications: int = 1,
+    within: float | None = None,
     workers: int = 1,
     cluster: str | None = None,
     seed: int = 1,
@@ -53,6 +55,9 @@ def simulate_project(
         Days counted.
     replications, seed
         Same seed, same replications.
+    within
+        Replications are added until the mean wait is known to within this share of itself, as `replicate`
+        judges it; `replications` is then the most, or 1,000 if it is 1.
     workers, cluster
         Processes of this machine, or the address of a Dask scheduler; the results are the same.
     start, warmup_days, history_days
@@ -98,10 +103,17 @@ def simulate_project(
     for finding in findings if on_finding else ():
         if on_finding and finding.severity != "note":
             on_finding(finding)
-    sampler.on_progress = Watch(say, sampler.model, replications)
+    most = MOST if within is not None and replications == 1 else replications
+    sampler.on_progress = Watch(say, sampler.model, most)
     kept = None if checkpoint is None else Checkpoint(checkpoint, digest_run(sampler))
     began = time.perf_counter()
-    sampled = _run(sampler, replications, workers, cluster, log, kept, say)
+    runner = Runner(sampler, workers, cluster, log, kept, say)
+    if within is None:
+        sampled = runner(0, most)
+        complete = len(sampled) == most
+    else:
+        sampled, complete, judged = runner.run_until(within, most)
+        findings = (*findings, judged)
     wall = time.perf_counter() - began
     about = About(
         equipped=prepared.equipped,
@@ -112,7 +124,7 @@ def simulate_project(
         processes=follow(log, prepared.project) if log is not None and log.is_file() else (),
     )
     document = to_document([each.result for each in sampled], about)
-    if len(sampled) < replications:
+    if not complete:
         document["run"]["complete"] = False
     return document, count(sampled, wall)
 
@@ -175,47 +187,6 @@ class Watch:
         )
         share = min((self.number + done / of) / self.replications, 1.0)
         self.say(what, RUNNING + (1 - RUNNING) * share)
-
-
-def _run(
-    sampler: Sampler,
-    replications: int,
-    workers: int,
-    cluster: str | None,
-    log: Path | None,
-    checkpoint: Checkpoint | None,
-    say: Say,
-) -> list[Sampled]:
-    """Run all replications; those that were complete when it was stopped, or what there is of the first."""
-    sampled: list[Sampled] = []
-
-    def tell(done: int, of: int) -> None:
-        if workers != 1 or cluster:
-            share = (done + len(sampled)) / (of + len(sampled))
-            say(f"{done} of {of} replications", RUNNING + (1 - RUNNING) * share)
-
-    try:
-        if log is not None:
-            with ParquetJournal(log, sampler.model) as journal:
-                sampled.append(sampler.run(0, journal))
-        if len(sampled) < replications:
-            runs = run_replications(
-                sampler,
-                replications - len(sampled),
-                first=len(sampled),
-                workers=workers,
-                cluster=cluster,
-                checkpoint=checkpoint,
-                on_progress=tell,
-            )
-            sampled += runs.results
-    except KeyboardInterrupt:
-        pass
-    if sampler.partial is not None and sampler.partial.result.days > 0:
-        sampled.append(sampler.partial)
-    if not sampled:
-        raise KeyboardInterrupt
-    return sampled
 
 
 def digest_run(sampler: Sampler) -> str:
