@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.unit.scheduling.drawn_wards import draw_problem
 
 from oncopolis.scheduling.theatres import Problem, Solution, check, solve
-from oncopolis.scheduling.theatres.checking import COMPONENTS
+from oncopolis.scheduling.theatres.counting import COMPONENTS
 from oncopolis.scheduling.theatres.problem import Patient
 
 Broken = tuple[Problem, Solution]

@@ -6,7 +6,8 @@ import pytest
 from tests.unit.scheduling.wards import admit, care, make_problem, make_solution
 
 from oncopolis.scheduling.links import link_after
-from oncopolis.scheduling.theatres.checking import COMPONENTS, FIXES, check
+from oncopolis.scheduling.theatres.checking import FIXES, check
+from oncopolis.scheduling.theatres.counting import COMPONENTS
 from oncopolis.scheduling.theatres.problem import Duty, Nurse, Priority, Problem, Room, Surgeon, Theatre
 from oncopolis.scheduling.theatres.solution import Admission, Solution
 

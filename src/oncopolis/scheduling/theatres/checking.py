@@ -1,27 +1,13 @@
 """Whether a solution keeps every rule, and what it costs; written from the definition, apart from solvers."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 from oncopolis.foundation.findings import Finding
-from oncopolis.scheduling.theatres.problem import Care, Problem
+from oncopolis.scheduling.theatres.counting import count_costs, count_past_target
+from oncopolis.scheduling.theatres.problem import Problem
 from oncopolis.scheduling.theatres.solution import Solution
+from oncopolis.scheduling.theatres.standing import Standing
 from oncopolis.scheduling.verdict import Verdict
-
-COMPONENTS = (
-    "room_mixed_age",
-    "room_nurse_skill",
-    "continuity_of_care",
-    "nurse_excessive_workload",
-    "open_operating_theatre",
-    "surgeon_transfer",
-    "patient_delay",
-    "unscheduled_optional",
-)
-
-PREFERENCE = "surgeon_preference"
-"""Counted beside them where a surgeon has days of their own choice."""
 
 FIXES = {
     "unknown-id": "correct the name",
@@ -43,49 +29,24 @@ FIXES = {
 """Rule -> what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Lying:
-    """Somebody in a bed on a day.
-
-    Parameters
-    ----------
-    nth
-        Day of their stay.
-    """
-
-    id: str
-    care: Care
-    nth: int
-
-
 def check(problem: Problem, solution: Solution) -> Verdict:
     """Look at a solution, rule by rule and cost by cost.
 
     Ids that the problem does not know are violations, and what names them is left out of everything else.
     """
-    return _Check(problem, solution).run()
+    standing = Standing(problem, solution)
+    return Verdict(count_costs(standing), _Check(standing).run(), count_past_target(standing))
 
 
 class _Check:
-    def __init__(self, problem: Problem, solution: Solution) -> None:
-        self.problem, self.solution = problem, solution
-        self.patients = {patient.id: patient for patient in problem.patients}
-        self.rooms = {room.id: room for room in problem.rooms}
-        self.theatres = {theatre.id: theatre for theatre in problem.theatres}
-        self.skills = {nurse.id: nurse.skill for nurse in problem.nurses}
-        self.duties = {
-            (nurse.id, duty.day, duty.shift): duty.most_load
-            for nurse in problem.nurses
-            for duty in nurse.duties
-        }
+    def __init__(self, standing: Standing) -> None:
+        self.problem, self.solution, self.unknown = standing.problem, standing.solution, standing.unknown
+        self.patients, self.admitted, self.lying = standing.patients, standing.admitted, standing.lying
+        self.rooms, self.theatres = standing.rooms, standing.theatres
+        self.skills, self.duties = standing.skills, standing.duties
         self.found: list[Finding] = []
-        self.unknown = set(self._find_unknown())
-        self.admitted = {
-            id_: one for id_, one in solution.admissions.items() if ("patient", id_) not in self.unknown
-        }
-        self.lying = self._lay_down()
 
-    def run(self) -> Verdict:
+    def run(self) -> tuple[Finding, ...]:
         for kind, name in sorted(self.unknown):
             self._report("unknown-id", name, f"There is no {kind} of that name.", name, "one of the problem")
         self._check_patients()
@@ -94,45 +55,7 @@ class _Check:
         self._check_intensive_care()
         self._check_theatres()
         self._check_nurses()
-        weights = self.problem.weights
-        counted = [*COMPONENTS]
-        if any(surgeon.unwanted_days for surgeon in self.problem.surgeons):
-            counted.append(PREFERENCE)
-        costs = {name: getattr(weights, name) * getattr(self, f"_count_{name}")() for name in counted}
-        return Verdict(costs, tuple(self.found), self._count_past_target())
-
-    def _find_unknown(self) -> Iterator[tuple[str, str]]:
-        for id_, one in self.solution.admissions.items():
-            is_known = (
-                one.room in self.rooms and one.theatre in self.theatres and 0 <= one.day < self.problem.days
-            )
-            if id_ not in self.patients or not is_known:
-                yield "patient", id_
-            if one.room not in self.rooms:
-                yield "room", one.room
-            if one.theatre not in self.theatres:
-                yield "theatre", one.theatre
-            if not 0 <= one.day < self.problem.days:
-                yield "day", str(one.day)
-        for (room, day, shift), nurse in self.solution.nurses.items():
-            if room not in self.rooms:
-                yield "room", room
-            if nurse not in self.skills:
-                yield "nurse", nurse
-            if not (0 <= day < self.problem.days and 0 <= shift < len(self.problem.shifts)):
-                yield "shift", f"{day} {shift}"
-
-    def _lay_down(self) -> dict[tuple[str, int], list[_Lying]]:
-        """(room, day) -> who lies there."""
-        lying: dict[tuple[str, int], list[_Lying]] = defaultdict(list)
-        stays = [(one.id, one.care, one.room, 0) for one in self.problem.occupants]
-        stays += [(id_, self.patients[id_].care, one.room, one.day) for id_, one in self.admitted.items()]
-        for id_, care, room, first in stays:
-            for day in range(first, min(first + care.stay_days, self.problem.days)):
-                lying[room, day].append(_Lying(id_, care, day - first))
-        return lying
-
-    # --- Rules ---
+        return tuple(self.found)
 
     def _check_patients(self) -> None:
         for id_, patient in self.patients.items():
@@ -295,72 +218,4 @@ class _Check:
                 expected=expected,
                 fix=FIXES[rule],
             )
-        )
-
-    def _count_past_target(self) -> dict[int, tuple[int, int]]:
-        late: Counter[int] = Counter()
-        out: Counter[int] = Counter()
-        classes = set()
-        for id_, patient in self.patients.items():
-            if patient.priority is None:
-                continue
-            classes.add(patient.priority.clinical_class)
-            if patient.priority.target_day is None:
-                continue
-            if id_ not in self.admitted:
-                out[patient.priority.clinical_class] += 1
-            elif self.admitted[id_].day > patient.priority.target_day:
-                late[patient.priority.clinical_class] += 1
-        return {one: (late[one], out[one]) for one in sorted(classes)}
-
-    # --- Costs ---
-
-    def _count_room_mixed_age(self) -> int:
-        rank = {group: place for place, group in enumerate(self.problem.age_groups)}
-        spans = ([rank[one.care.age_group] for one in people] for people in self.lying.values())
-        return sum(max(ranks) - min(ranks) for ranks in spans)
-
-    def _list_care(self) -> Iterator[tuple[str, str, int, int, int, int]]:
-        """Yield (patient, nurse, day, shift, load, skill) of all who have a nurse that is known."""
-        n = len(self.problem.shifts)
-        for (room, day), people in self.lying.items():
-            for shift in range(n):
-                nurse = self.solution.nurses.get((room, day, shift))
-                if nurse is None or nurse not in self.skills:
-                    continue
-                for one in people:
-                    place = one.nth * n + shift
-                    yield one.id, nurse, day, shift, one.care.workload[place], one.care.skill[place]
-
-    def _count_room_nurse_skill(self) -> int:
-        return sum(max(0, skill - self.skills[nurse]) for _, nurse, _, _, _, skill in self._list_care())
-
-    def _count_continuity_of_care(self) -> int:
-        return len({(patient, nurse) for patient, nurse, *_ in self._list_care()})
-
-    def _count_nurse_excessive_workload(self) -> int:
-        loads: Counter[tuple[str, int, int]] = Counter()
-        for _, nurse, day, shift, load, _ in self._list_care():
-            loads[nurse, day, shift] += load
-        return sum(max(0, load - self.duties[at]) for at, load in loads.items() if at in self.duties)
-
-    def _count_open_operating_theatre(self) -> int:
-        return len({(one.theatre, one.day) for one in self.admitted.values()})
-
-    def _count_surgeon_transfer(self) -> int:
-        used: dict[tuple[str, int], set[str]] = defaultdict(set)
-        for id_, one in self.admitted.items():
-            used[self.patients[id_].surgeon, one.day].add(one.theatre)
-        return sum(len(theatres) - 1 for theatres in used.values())
-
-    def _count_patient_delay(self) -> int:
-        return sum(one.day - self.patients[id_].release_day for id_, one in self.admitted.items())
-
-    def _count_surgeon_preference(self) -> int:
-        unwanted = {surgeon.id: surgeon.unwanted_days for surgeon in self.problem.surgeons}
-        return sum(one.day in unwanted[self.patients[id_].surgeon] for id_, one in self.admitted.items())
-
-    def _count_unscheduled_optional(self) -> int:
-        return sum(
-            not patient.is_mandatory and id_ not in self.admitted for id_, patient in self.patients.items()
         )
