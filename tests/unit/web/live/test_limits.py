@@ -127,3 +127,23 @@ def test_whose_posts_name_a_department_comes_to_its_list_first(centre: Centre) -
     anywhere = Post("nia-doctor", "nia", "doctor").to_record()
     centre.live.store.submit(lambda transaction: transaction.put(anywhere), ACT).result()
     assert tiles.findall(nia.get("/live").text) == [last, *everything[:-1]]
+
+
+def test_lists_are_there_while_the_record_cannot_be_written_and_are_noted_later(
+    centre: Centre, nurse: Staff
+) -> None:
+    wait(centre, "a")
+    assert nurse.get("/live").status_code == 200
+    store = centre.live.store
+    full = "CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+    store.submit_unseen(lambda tx: tx.session.query(full)).result()
+    for page in (QUEUE, f"{QUEUE}/list"):
+        shown = nurse.get(page)
+        assert (shown.status_code, "Karimova" in shown.text) == (200, True)
+    assert list_views(centre) == []
+    store.submit_unseen(lambda tx: tx.session.query("DROP TRIGGER full")).result()
+    nurse.get("/live/people/a")
+    entries = {entry["query"]: entry.get("reason", "") for entry in list_views(centre)}
+    assert set(entries) == {QUEUE, f"{QUEUE}/list", "/live/people/{id}"}
+    assert entries[QUEUE].startswith("noted late, seen at 2027-03-01T")
+    assert entries["/live/people/{id}"] == ""
