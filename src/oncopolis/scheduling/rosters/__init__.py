@@ -1,6 +1,7 @@
 """Rosters: who works which shift, with which skill."""
 
 from oncopolis.scheduling.rosters.checking import check
+from oncopolis.scheduling.rosters.faults import check_problem
 from oncopolis.scheduling.rosters.form import check_files, is_instance, read_problem, read_solution, to_json
 from oncopolis.scheduling.rosters.problem import (
     Contract,
@@ -11,7 +12,6 @@ from oncopolis.scheduling.rosters.problem import (
     ShiftType,
     Weights,
     Wish,
-    check_problem,
 )
 from oncopolis.scheduling.rosters.solution import Assignment, Solution
 from oncopolis.scheduling.rosters.solving import solve

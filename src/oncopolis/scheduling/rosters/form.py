@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from oncopolis.foundation import InputError, InputErrors
 from oncopolis.scheduling.reading import read_form, read_text, refuse_form, to_form
 from oncopolis.scheduling.rosters.checking import check
+from oncopolis.scheduling.rosters.faults import check_problem
 from oncopolis.scheduling.rosters.problem import (
     WEEK,
     Contract,
@@ -25,7 +26,6 @@ from oncopolis.scheduling.rosters.problem import (
     Problem,
     ShiftType,
     Wish,
-    check_problem,
 )
 from oncopolis.scheduling.rosters.published import (
     ContractForm,

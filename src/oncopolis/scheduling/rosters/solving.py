@@ -14,8 +14,9 @@ from oncopolis.scheduling.rosters.bounding import compute_bound
 from oncopolis.scheduling.rosters.chain import Chain
 from oncopolis.scheduling.rosters.checking import check
 from oncopolis.scheduling.rosters.demand import check_demand, refuse_unfinished
+from oncopolis.scheduling.rosters.faults import check_problem
 from oncopolis.scheduling.rosters.kernels.annealing import anneal
-from oncopolis.scheduling.rosters.problem import Problem, check_problem
+from oncopolis.scheduling.rosters.problem import Problem
 from oncopolis.scheduling.rosters.rough import cover_roughly
 from oncopolis.scheduling.rosters.solution import Solution
 
