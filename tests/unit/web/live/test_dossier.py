@@ -3,6 +3,9 @@
 import pytest
 from tests.staff import Centre
 
+from oncopolis.operations import make_wish
+from oncopolis.record import Act, Who
+
 DIAGNOSES, SUMMARIES, PHONE = "/live/people/p1/diagnoses", "/live/people/p1/summaries", "/live/journeys/p1"
 PERSON = 'href="/live/people/p1"'
 
@@ -10,7 +13,9 @@ PERSON = 'href="/live/people/p1"'
 @pytest.fixture
 def order(centre: Centre) -> str:
     centre.add_patient("p1", "Karimova", "Malika")
-    return str(centre.do("order", patient="p1", activity="consult", by="dr")["order"])
+    said = {"patient": "p1", "activity": "consult"}
+    act = Act("E", "order", Who("Practitioner", "doctor"), "test")
+    return str(centre.live.perform(make_wish("order", said, act)).result()["order"])
 
 
 @pytest.mark.parametrize(
