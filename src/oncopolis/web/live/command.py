@@ -18,6 +18,7 @@ from oncopolis.web.live.showing import show
 from oncopolis.web.live.station import Station
 from oncopolis.web.login.visits import Visit
 from oncopolis.web.pages import find_words
+from oncopolis.web.tanks.words import RULES as TANK_RULES
 
 RULES: Final[Mapping[Rule, str]] = {
     "critical-unseen": mark("Critical result not seen for {n} min"),
@@ -59,6 +60,7 @@ def read_wall(station: Station, names: Names) -> tuple[dict[str, Any], list[Alar
     overview, alarms = station.live.ask(
         lambda floor: (read_overview(floor, now_ms), list_alarms(floor, now_ms))
     )
+    tanks = _list_tank_alarms(station)
     values: dict[str, Any] = {
         "overview": overview,
         "alarms": alarms,
@@ -68,19 +70,18 @@ def read_wall(station: Station, names: Names) -> tuple[dict[str, Any], list[Alar
         "queues": overview.queues[:_MOST_AREAS],
         "n_more": max(len(overview.queues) - _MOST_AREAS, 0),
         "buildings": _name_buildings(station, names, overview.inside),
-        "n_free": _count_free(alarms),
-        "tanks": _list_tank_alarms(station),
+        "n_free": sum(one.taken is None for one in alarms) + sum(not one.owner for one in tanks or ()),
+        "tanks": tanks,
+        "tank_rules": TANK_RULES,
     }
     return values, alarms
 
 
 def _list_tank_alarms(station: Station) -> list[TankAlarm] | None:
-    """Return the alarms of tanks; None for a centre without a biobank."""
-    return None if station.tanks is None else list(station.tanks.look().alarms)
-
-
-def _count_free(alarms: list[Alarm]) -> int:
-    return sum(alarm.taken is None for alarm in alarms)
+    """Return the alarms of tanks, those that cannot wait first; None for a centre without a biobank."""
+    if station.tanks is None:
+        return None
+    return sorted(station.tanks.look().alarms, key=lambda one: (not one.is_serious, one.since_ms))
 
 
 def _find_patient(floor: Floor, cause: Cause) -> str:

@@ -122,3 +122,26 @@ def test_a_file_of_a_logger_is_looked_at_and_kept(centre: Centre, watcher: Watch
     assert "2 readings were kept" in send(good, "take")
     watcher.step()
     assert [one.rule for one in watcher.look().alarms] == ["too-warm"]
+
+
+def test_an_alarm_burns_in_the_command_centre_until_somebody_owns_it(
+    centre: Centre, watcher: Watcher
+) -> None:
+    for who, role in (("anna", "biobank"), ("lead", "nurse")):
+        centre.put({"resourceType": "Practitioner", "id": who, "active": True})
+        centre.add_account(who, role, practitioner=who)
+    lead, anna = centre.open_browser("lead"), centre.open_browser("anna")
+    hear(centre, watcher, -187.0)
+    assert "Nothing is past its limit." in lead.get("/live/command").text
+    hear(centre, watcher, -149.0)
+    n = len(watcher.look().alarms)
+    shown = lead.get("/live/command").text
+    assert "Too warm" in shown
+    assert f"{n} without an owner" in shown
+    assert "<td>T01</td>" in shown
+    for alarm in watcher.look().alarms:
+        anna.press(PAGE, "/live/tanks/acts/bank_own_alarm", alarm=alarm.id)
+    watcher.step()
+    shown = lead.get("/live/command").text
+    assert "all taken" in shown
+    assert "<b>nobody</b>" not in shown
