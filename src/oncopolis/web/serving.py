@@ -17,7 +17,8 @@ from oncopolis.biobank.consents.following import follow_consents
 from oncopolis.foundation import InputError
 from oncopolis.operations import House, Live, make_house
 from oncopolis.operations.warming import warm
-from oncopolis.record.access.practice import read_practice
+from oncopolis.record.access.locating import tell_location
+from oncopolis.record.access.practice import Practice, read_practice
 from oncopolis.record.accounts.types import NOTHING_BESIDES
 from oncopolis.record.following import Following
 from oncopolis.record.store import Store, open_store
@@ -129,13 +130,13 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
             )
             with open_store(serving.places.url, keys=keys, kept_ms=serving.kept_ms, announce=say) as store:
                 say(f"database {serving.places.shown_url}")
+                centre = prepared.project.centre
+                practice = _decide(serving.project, centre.country, say)
                 if serving.is_demo:
                     check_is_invented(store)
                 bring_up_to_date(store, prepared, serving.is_to_apply, say)
                 if shipping:
                     shipping.start()
-                centre = prepared.project.centre
-                practice = read_practice(serving.project)
                 front = Front(
                     store,
                     keys,
@@ -209,6 +210,15 @@ def _make_house(serving: Serving, prepared: Prepared) -> House:
     """Return the house that is lived in; a demonstration without tariffs gets invented ones."""
     house = make_house(prepared.equipped)
     return price(house) if serving.is_demo else house
+
+
+def _decide(project: Path, country: str, say: Say) -> Practice:
+    """Return what the centre has decided about access; where its data have to stand is told."""
+    practice = read_practice(project)
+    location = tell_location(country, practice.location)
+    if location is not None:
+        say(location)
+    return practice
 
 
 def bring_up_to_date(store: Store, prepared: Prepared, is_to_apply: bool, say: Say) -> None:

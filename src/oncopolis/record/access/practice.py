@@ -1,5 +1,6 @@
 """What a centre decides about access: the packaged defaults, or the file of its project."""
 
+import re
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +14,7 @@ from oncopolis.record.access.policy import get_policy
 
 FILE: Final = "access.yaml"
 _MOST_MIN: Final = 1_440  # structure: a day, in minutes
+_COUNTRY: Final = re.compile("[A-Z]{2}", re.ASCII)
 _MOST_YEARS: Final = 200  # structure: longer than anybody's records are of use
 
 
@@ -36,6 +38,8 @@ class Practice:
     glass_minutes: int
     second_factor: frozenset[str] = frozenset()
     retention_years: int | None = None
+    location: str | None = None
+    """Country in which the database and its copies stand, two letters of ISO 3166; None: not said."""
 
 
 def read_practice(project: Path | None = None) -> Practice:
@@ -63,7 +67,10 @@ def read_practice(project: Path | None = None) -> Practice:
     if years is not None and (type(years) is not int or not 0 < years <= _MOST_YEARS):
         raise _refuse(f"{where}, retention_years", repr(years), f"a whole number from 1 to {_MOST_YEARS}")
     second = _read_second(f"{where}, second_factor", table["second_factor"])
-    return Practice(table["disclosure"], minutes, second, years)
+    location = table["location"]
+    if location is not None and not (isinstance(location, str) and _COUNTRY.fullmatch(location)):
+        raise _refuse(f"{where}, location", repr(location), "two capital letters of ISO 3166, such as UZ")
+    return Practice(table["disclosure"], minutes, second, years, location)
 
 
 def _read_second(where: str, said: object) -> frozenset[str]:

@@ -10,6 +10,7 @@ from joserfc.jwk import OKPKey
 
 from oncopolis.foundation.errors import InputError, NotFoundError
 from oncopolis.record.access.law import Demand, get_law, list_countries
+from oncopolis.record.access.locating import tell_location
 from oncopolis.record.access.policy import get_policy
 from oncopolis.record.access.practice import read_practice
 from oncopolis.record.access.signing import JwsSigner, JwsVerifier
@@ -54,6 +55,8 @@ def test_a_centre_decides_in_its_project(tmp_path: Path) -> None:
         "[]",
         "glass_minutes: 9999",
         "retention_years: 0",
+        "location: Tashkent",
+        "location: 7",
         "retention_years: long",
         "second_factor: some",
         "second_factor: [physician, pilot]",
@@ -65,6 +68,20 @@ def test_what_cannot_be_decided_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "access.yaml").write_text(text, "utf-8")
     with pytest.raises(InputError, match="REC-246"):
         read_practice(tmp_path)
+
+
+def test_data_stand_where_the_law_wants_them(tmp_path: Path) -> None:
+    (tmp_path / "access.yaml").write_text("location: UZ\n", "utf-8")
+    said = read_practice(tmp_path).location
+    assert (said, read_practice().location) == ("UZ", None)
+    for country in ("UZ", "UZB"):
+        assert "as Law on Personal Data ZRU-547" in str(tell_location(country, said))
+        assert "have to stay in UZ" in str(tell_location(country, None))
+    with pytest.raises(InputError, match="REC-253"):
+        tell_location("RUS", said)
+    assert tell_location("KOR", said) == "data in UZ"
+    assert tell_location("KOR", None) is None
+    assert tell_location("DEU", None) is None
 
 
 def test_a_signature_is_over_one_text_by_one_key() -> None:
