@@ -7,6 +7,9 @@ SHELL := /bin/bash
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
+# Every server and command a test starts would compile the package again.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= python3
 BIN := .venv/bin
 UV := $(BIN)/uv
@@ -27,7 +30,7 @@ BUDGET_soak := 14400
 define suite
 @if [ ! -d tests/$(1) ]; then echo "tests/$(1): no tests yet"; exit 0; fi; \
 echo "== tests/$(1) (at most $(BUDGET_$(1)) s)"; \
-code=0; timeout --kill-after=20 $(BUDGET_$(1)) $(BIN)/python -m pytest tests/$(1) -n auto -q $(ARGS) || code=$$?; \
+code=0; timeout --kill-after=20 $(BUDGET_$(1)) $(BIN)/python -m pytest tests/$(1) -n auto --dist worksteal -q $(ARGS) || code=$$?; \
 if [ $$code = 124 ]; then echo "tests/$(1): stopped, over its budget of $(BUDGET_$(1)) s" >&2; fi; \
 if [ $$code != 5 ]; then exit $$code; fi
 endef
@@ -41,8 +44,16 @@ help: ## Say what can be made
 run: run-environment ## Plan examples/tashkent into build/tashkent
 	$(BIN)/oncopolis plan examples/tashkent --out build/tashkent
 
-# tests/unit comes last so that the closing line counts executed tests even while other suites are empty.
-test: lint test-docs test-arch test-theory test-published test-property test-integration test-e2e test-unit ## Everything CI runs
+# tests/unit comes last so that the closing line counts executed tests even while other suites are empty. One run
+# tells everything: a suite that fails does not hide the later ones.
+SUITES := lint test-docs test-arch test-theory test-published test-property test-integration test-e2e test-unit
+
+test: dev-environment ## Everything CI runs
+	@failed=; \
+	for suite in $(SUITES); do \
+		$(MAKE) --no-print-directory $$suite || failed="$$failed $$suite"; \
+	done; \
+	if [ "$$failed" ]; then echo "failed:$$failed" >&2; exit 1; fi
 
 check: lint test-arch test-unit ## The quick part
 
@@ -73,13 +84,15 @@ test-arch: dev-environment ## The house keeps its shape
 soak: dev-environment ## What takes long, outside CI
 	timeout --kill-after=20 $(BUDGET_soak) $(BIN)/python -m pytest tests -m soak -q $(ARGS)
 
+# Types take as long as all the rest, on one core: the rest is looked at meanwhile.
 lint: dev-environment ## Style, types, layers, numbers in code, spelling
-	$(BIN)/ruff check --no-cache
-	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache
-	$(BIN)/python tools/lint_numbers.py
-	$(BIN)/codespell
+	@$(BIN)/mypy & types=$$!; failed=; \
+	for check in "ruff check --no-cache" "ruff format --check" "lint-imports --no-cache" \
+		"python tools/lint_numbers.py" codespell; do \
+		echo "$$check"; $(BIN)/$$check || failed="$$failed, $$check"; \
+	done; \
+	echo mypy; wait $$types || failed="$$failed, mypy"; \
+	if [ "$$failed" ]; then echo "lint failed: $${failed#, }" >&2; exit 1; fi
 
 format: dev-environment ## Let ruff rewrite what it can
 	$(BIN)/ruff check --fix
