@@ -144,6 +144,32 @@ def test_a_wrong_wristband_is_stopped_without_scripts_and_the_right_one_is_let_i
     assert id_
 
 
+SEES = """
+window.BarcodeDetector = class {
+  static async getSupportedFormats() { return ["qr_code"]; }
+  async detect() { window.looks = (window.looks || 0) + 1; return window.looks < 4 ? [{rawValue: "a"}, {rawValue: "b"}] : [{rawValue: CODE}]; }
+};
+navigator.mediaDevices.getUserMedia = async () => document.createElement("canvas").captureStream();
+HTMLMediaElement.prototype.play = async () => {};
+"""  # noqa: E501
+"""A browser that reads codes: first it sees two at once, then one."""
+
+
+def test_a_camera_reads_one_code_after_the_other(centre: Centre, open_page: Any) -> None:
+    page = open_page("doctor", "/live/scan/verify_place")
+    expect(page.get_by_role("button", name="Use the camera")).to_be_hidden()
+    page.context.add_init_script(SEES.replace("CODE", repr(band("p1"))))
+    page.reload()
+    page.get_by_role("button", name="Use the camera").click()
+    expect(page.get_by_text("Several codes are in sight")).to_be_visible()
+    expect(page.get_by_text("scanned", exact=True)).to_be_visible()
+    expect(page.locator("input[name=patient_code]")).to_have_value(band("p1"))
+    while page.evaluate("window.looks") < 8:
+        page.wait_for_timeout(100)
+    expect(page.locator("input[name=place_code]")).to_have_value("")
+    expect(page.get_by_role("button", name="Stop the camera")).to_be_visible()
+
+
 def test_a_low_neutrophil_count_and_a_wrong_bag_are_stopped(centre: Centre, open_page: Any) -> None:
     house = centre.do("receive_regimen", **make_regimen())["treatment"]
     other = centre.do("receive_regimen", **make_regimen(make_request(patient="p2", order="R-2")))["treatment"]
