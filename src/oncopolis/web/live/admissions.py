@@ -87,7 +87,7 @@ def _show(station: Station, visit: Visit, error: OncopolisError | None = None) -
         stays=sort_by_name(
             (card.id, names.activity(card.id)) for card in station.house.cards.values() if ward in card.holds
         ),
-        free=[(id_, names.unit(id_)) for id_ in free], **told,
+        free=[(id_, names.bed(id_)) for id_ in free], **told,
     )  # fmt: skip
 
 
