@@ -17,6 +17,7 @@ _COMMANDS = (
     "simulate",
     "what-if",
     "size",
+    "sensitivity",
     "validate",
     "review",
     "shield",

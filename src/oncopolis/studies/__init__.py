@@ -5,6 +5,7 @@ from oncopolis.studies.equipping import equip
 from oncopolis.studies.intake import make_intake
 from oncopolis.studies.planning import explain_figure, list_figures, plan_project
 from oncopolis.studies.scenarios import compare_scenarios
+from oncopolis.studies.sensitivity import find_sensitivity
 from oncopolis.studies.simulating import simulate_project
 from oncopolis.studies.sizing import size_project
 from oncopolis.studies.usage import list_used_keys
@@ -17,6 +18,7 @@ __all__ = [
     "compare_scenarios",
     "equip",
     "explain_figure",
+    "find_sensitivity",
     "list_figures",
     "list_used_keys",
     "make_intake",

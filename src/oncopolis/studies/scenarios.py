@@ -132,7 +132,7 @@ def compare_scenarios(
         )
     say = on_progress or (lambda what, share: None)
     base = prepare(folder, {}, say)
-    changed = _prepare_scenario(folder, settings, base)
+    changed = prepare_scenario(folder, settings, base)
     samplers = [
         Sampler(each.equipped, each.intake, choose_period(each, days=days), seed) for each in (base, changed)
     ]
@@ -151,7 +151,8 @@ def _tell(say: Say, what: str, before: float, done: int, of: int) -> None:
     say(f"{what}: {done} of {of}", before + done / of / 2)
 
 
-def _prepare_scenario(folder: Path, settings: Mapping[str, str], base: Prepared) -> Prepared:
+def prepare_scenario(folder: Path, settings: Mapping[str, str], base: Prepared) -> Prepared:
+    """Read a project with something set, with what was planned for it as it is."""
     project = read_project(folder, settings)
     return Prepared(project, base.plan, equip(project, base.plan), make_intake(project))
 
