@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.banks import BEK, act, keep, make_donor, make_room, make_tissue
+from tests.banks import ANNA, BEK, KIM, act, keep, make_donor, make_room, make_tissue
 from tests.staff import Centre, Staff
 
 from oncopolis.biobank import Bank
@@ -40,7 +40,8 @@ def aida(centre: Centre) -> Staff:
     done += [("sign_release", {})]
     for name, said in done:
         of = {} if name == "request" else {"request": 1}
-        Bank(store).perform(f"bank_{name}", said | of, act(), at_ms=now_ms).result()
+        who = KIM if name == "decide_request" else ANNA
+        Bank(store).perform(f"bank_{name}", said | of, act(who), at_ms=now_ms).result()
     Bank(store).perform("bank_sign_release", {"request": 1}, act(BEK), at_ms=now_ms).result()
     for login in ("aida", "bek"):
         centre.add_account(login, "biobank", practitioner=login, name=login.title())
@@ -136,6 +137,19 @@ def test_an_evacuation_is_planned_carried_and_taken_up_where_it_was_left(centre:
     for other in ("T1-R1", "none"):
         assert aida.get(f"{HOME}/evacuations/{other}").status_code == 404
     assert f'href="{EVACUATION}"' in aida.get(f"{HOME}/T1").text
+
+
+def test_a_closed_tank_is_used_again_from_its_page(centre: Centre, aida: Staff) -> None:
+    said = {"name": "T3", "is_closed": True}
+    bank = Bank(centre.live.store)
+    bank.perform("bank_close_container", said, act(), at_ms=centre.clock.now_ms).result()
+    page = f"{HOME}/evacuations/T3"
+    assert "Use the tank again" in aida.get(page).text
+    assert "done=" in do(aida, "open_tank", page, tank="T3", inspection="vacuum holds")
+    found = bank.ask(lambda books: books.find_container("T3"))
+    assert found is not None
+    assert found.state == "used"
+    assert "Use the tank again" not in aida.get(page).text
 
 
 def test_an_evacuation_that_has_no_room_or_is_cancelled_leaves_all_where_it_is(
