@@ -26,7 +26,9 @@ def make_part(**said: Any) -> Part:
 
 
 def make_day(*parts: Part) -> Day:
-    return Day(date(2030, 1, 7), date(2030, 1, 7), 1, 0.1, (Visited(0, ("care", "breast", "II"), parts),), (), ())
+    return Day(
+        date(2030, 1, 7), date(2030, 1, 7), 1, 0.1, (Visited(0, ("care", "breast", "II"), parts),), (), ()
+    )
 
 
 def test_waits_are_shorter_and_what_follows_is_sooner() -> None:
