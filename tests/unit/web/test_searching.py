@@ -195,6 +195,8 @@ def test_what_clients_leave_in_addresses_does_no_harm(filled: Client) -> None:
     assert get_ids(ask(filled, "/Patient?&_id=p1&")) == ["p1"]
     assert filled.call("GET", "/metadata?mode=full&_pretty=true").status_code == 200
     check_refused(filled.call("GET", "/metadata?mode=terminology"), 400, where="mode")
+    summary = filled.call("GET", "/metadata?_summary=true").json()
+    assert (summary["fhirVersion"], summary["meta"]["tag"][0]["code"]) == ("4.0.1", "SUBSETTED")
 
 
 def test_conditions_are_searches(filled: Client) -> None:

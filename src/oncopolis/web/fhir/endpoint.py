@@ -31,6 +31,7 @@ from oncopolis.web.fhir.headers import (
     read_token,
 )
 from oncopolis.web.fhir.interactions import find_interaction, refuse_method
+from oncopolis.web.fhir.looking import OF_READ, read_part, to_part
 from oncopolis.web.fhir.pretty import indent, wants_lines
 from oncopolis.web.fhir.queries import check_parameters, read_pairs, read_query
 from oncopolis.web.fhir.refusing import RequestError, make_outcome, show
@@ -38,7 +39,7 @@ from oncopolis.web.fhir.writing import take_bundle
 from oncopolis.web.mode import Mode, Name
 
 PUBLIC = ("metadata",)
-OF_METADATA = frozenset({"mode"})
+OF_METADATA = OF_READ | {"mode"}
 LIMIT_BYTES = 9_500_000  # structure: larger than any record, and a bundle of some thousand
 LIMIT_BUNDLE_BYTES = 40_000_000  # structure: a document with its scans, or a set of definitions
 _HEARD_OUT = 8  # structure: times the limit that is read and dropped, so that the refusal can be read
@@ -159,7 +160,8 @@ class FhirEndpoint:
                     code="REC-108", where="mode", got=show(query["mode"]), expected="full",
                     fix="leave it out: there is no terminology server", issue="not-supported",
                 )  # fmt: skip
-            return Answer(HTTPStatus.OK, self._describe(self.mode.name))
+            part = read_part(asked.query, "CapabilityStatement")
+            return Answer(HTTPStatus.OK, to_part(self._describe(self.mode.name), part))
         if asked.method != "POST":
             raise refuse_method(asked, {"GET", "POST"})
         return await take_bundle(self.store, admit(asked, "transaction", self.practice), self.answer)

@@ -43,7 +43,7 @@ _LONGEST_NUMBER = 18  # structure: digits of a version that fit a database
 async def read(store: Store, asked: Asked) -> Answer:
     """GET of a record."""
     type_, id_ = asked.segments
-    part = _read_part(asked)
+    part = read_part(asked.query, type_)
     version = await _look(store, asked, "read", lambda reading: reading.read(type_, id_))
     if version is None:
         raise not_there(type_, id_)
@@ -53,7 +53,7 @@ async def read(store: Store, asked: Asked) -> Answer:
 async def vread(store: Store, asked: Asked) -> Answer:
     """GET of one version of a record."""
     type_, id_, _, number = asked.segments
-    part = _read_part(asked)
+    part = read_part(asked.query, type_)
     is_number = number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER
     version = (
         await _look(store, asked, "vread", lambda reading: reading.read_version(type_, id_, int(number)))
@@ -104,10 +104,10 @@ async def _look(
     return await store.look_here(question, asked.act("R", what), asked.allowed)
 
 
-def _read_part(asked: Asked) -> Question:
+def read_part(query: str, type_: str) -> Question:
     """Return which part of a record is wanted, as a search says it."""
-    pairs = [pair for pair in read_pairs(asked.query) if pair[0] in OF_READ]
-    question = refuse_as_request(lambda: read_question(asked.segments[:1], pairs))
+    pairs = [pair for pair in read_pairs(query) if pair[0] in OF_READ]
+    question = refuse_as_request(lambda: read_question((type_,), pairs))
     if question.summary == "count":
         raise RequestError(
             code="REC-108", where="URL", got="_summary=count", expected="true, text, data or false",
@@ -128,9 +128,14 @@ def _show(asked: Asked, version: Version, part: Question) -> Answer:
     if _is_known(asked, version):
         return answer_unchanged(version)
     whole = answer_version(version)
+    return replace(whole, body=to_part(whole.body, part))
+
+
+def to_part(body: bytes, part: Question) -> bytes:
+    """Return what is wanted of a record."""
     if is_whole(part.summary, part.elements):
-        return whole
-    return replace(whole, body=take_part(whole.body, part.summary, part.elements))
+        return body
+    return take_part(body, part.summary, part.elements)
 
 
 def _is_known(asked: Asked, version: Version) -> bool:
