@@ -224,6 +224,21 @@ def test_plan_with_a_test(tmp_path: Path, capsys: Capture) -> None:
     assert json.loads((out / "plan.json").read_text("utf-8"))["holds"]["years"][0] == 2026
 
 
+def test_sensitivity(tmp_path: Path, capsys: Capture) -> None:
+    text = (PROJECTS / "nurses" / "centre.yaml").read_text("utf-8")
+    length = "value: 10, unit: min,"
+    assert length in text
+    (tmp_path / "centre.yaml").write_text(text.replace(length, f"{length} low: 6, high: 14,"), "utf-8")
+    asked = ["sensitivity", str(tmp_path), "--input", "*.duration", "--points", "5", "--days", "1"]
+    assert entry.run([*asked, "--of", "resource.nurse.utilisation"]) == 0
+    told = capsys.readouterr().out
+    assert "Minutes of a consultation" in told
+    assert "Not modelled" in told
+    assert entry.run([*asked, "--of", "resource.nurse.held", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["ranks"][0]["label"] == "Minutes of a consultation"
+    assert "resource.nurse.held" in refuse(capsys, 2, *asked, "--of", "resource.nurse.holds")
+
+
 def test_two_workers_compare_what_one_compares(tmp_path: Path) -> None:
     project = str(make_clinic(tmp_path))
     options = ["--set", "flows.others.volume=4000", "--replications", "3", "--days", "20"]

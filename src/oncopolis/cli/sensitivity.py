@@ -26,7 +26,7 @@ from oncopolis.cli.options import days_option, project_argument, seed_option, se
 )
 @click.option(
     "--points",
-    type=click.IntRange(min=4),
+    type=click.IntRange(min=1),
     default=50,  # structure: the documented default of the command line
     show_default=True,
     metavar="N",

@@ -26,6 +26,8 @@ from oncopolis.twin.experiments import (
 )
 
 DOZEN = 12  # structure: the inputs that Sobol indices are estimated for
+FREE = 3  # structure: points beyond the inputs, else no freedom is left to the ranks
+FAR = 0.3  # structure: how unlike a name may be that is still proposed
 
 
 @dataclass(frozen=True)
@@ -130,12 +132,12 @@ def find_sensitivity(
     say = on_progress or (lambda what, share: None)
     base = prepare(folder, settings or {}, say)
     ranges = _find_ranges(base.project, inputs, settings or {})
-    if points < len(ranges) + 3:  # structure: else no freedom is left to the ranks
+    if points < len(ranges) + FREE:
         raise InputError(
             code="TWN-068",
             where="--points",
             got=f"{points} points for {len(ranges)} inputs",
-            expected=f"at least {len(ranges) + 3}",
+            expected=f"at least {len(ranges) + FREE}",
             fix="ask for more points, or name fewer inputs",
         )
     figure = Figure(folder, base, output, dict(settings or {}), days, seed)
@@ -232,7 +234,7 @@ def _find_ranges(project: Project, patterns: Sequence[str], settings: Mapping[st
 
 def _check_output(output: str, outputs: Mapping[str, float]) -> None:
     if output not in outputs:
-        near = get_close_matches(output, outputs, cutoff=0.3) or sorted(outputs)[:3]
+        near = get_close_matches(output, outputs, cutoff=FAR) or sorted(outputs)[:3]
         raise InputError(
             code="TWN-069",
             where="--of",
