@@ -99,7 +99,8 @@ class Ranking:
             if not fixed[row] and one.priority is not None and one.priority.clinical_class in place
             and one.priority.target_day is not None
         ]  # fmt: skip
-        self.rows, self.places, self.targets = np.array(counted, np.int64).reshape(-1, 3).T
+        table = np.array(counted, np.int64).reshape(-1, 3)  # structure: row, class, target
+        self.rows, self.places, self.targets = table.T
 
     def compute(self, day: np.ndarray[Any, Any], price: int) -> tuple[int, ...]:
         """Return the units of each class and the cost.
