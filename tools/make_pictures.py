@@ -17,11 +17,14 @@ from pictures.taking import PHONE, SCREEN, Camera
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 FOLDER: Final = ROOT / "docs" / "images" / "live"
+LONGEST_MS: Final = 120_000
+"""After which a page is given up; a demonstration may have much to do."""
 PROJECT: Final = ROOT / "examples" / "tashkent"
 CHROMIUM: Final = "/usr/bin/chromium"
 OPTIONS: Final = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 ASKED: Final = {
     "/live/reception": "/live/reception?family=Namuna-Yusupova&given=Nilufar&birth_date=1968-03-11",
+    "/live/biobank/specimens/{id}": "/live/biobank/specimens/1",
 }
 """Pages that show more when something is asked: whom a demonstration has for certain."""
 _PERSON: Final = re.compile(r'href="/live/people/([\w.-]+)"')
@@ -37,6 +40,26 @@ def photograph(browser: Browser, base: str, state: StorageState, language: str, 
     photograph_journey(browser, context, camera, addresses["/live/areas/{area}"], language)
     context.close()
     return [name for name in list_names() if not (folder / f"{name}{ENDING}").exists()]
+
+
+def use_biobank(context: BrowserContext) -> None:
+    """Draw a sample to audit, and ask for specimens: nobody invents that."""
+    page = context.new_page()
+    page.goto("/live/biobank/quality?language=en")
+    page.locator("summary", has_text="Draw a sample").click()
+    page.get_by_role("button", name="Draw a sample").click()
+    page.wait_for_url("**done=*")
+    page.goto("/live/biobank/requests?language=en")
+    page.locator("fieldset input[type=checkbox]").first.check()
+    page.get_by_role("button", name="Count").click()
+    page.locator("#title").fill("Proteins in plasma before treatment")
+    page.locator("#organisation").fill("National Cancer Centre, Tashkent")
+    if page.locator("#applicant").count():
+        page.locator("#applicant").fill("Practitioner/demonstration")
+    page.locator("#n_wanted").fill("40")
+    page.get_by_role("button", name="Send the request").click()
+    page.wait_for_url("**done=*")
+    page.close()
 
 
 def photograph_journey(
@@ -77,7 +100,7 @@ def ask(address: str, language: str) -> str:
 
 def read(context: BrowserContext, address: str) -> str:
     """Return the text of a page; nothing if it is refused or is none."""
-    answer = context.request.get(address)
+    answer = context.request.get(address, timeout=LONGEST_MS)
     return answer.text() if answer.ok and "html" in answer.headers.get("content-type", "") else ""
 
 
@@ -94,6 +117,7 @@ def main() -> None:
         context = open_context(browser, base, SCREEN, "en")
         sign_in(context, link)
         wait_until_alive(context)
+        use_biobank(context)
         state = context.storage_state()
         for language in said.language or ["en"]:
             folder = said.folder if not said.language else said.folder / language

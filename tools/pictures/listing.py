@@ -18,9 +18,6 @@ WITHOUT: Final[Mapping[str, str]] = {
     "/live/cases/{id}/share": "on the agenda of a working day only",
     "/live/shared": "for accounts of a partner centre",
     "/live/shared/{id}": "for accounts of a partner centre",
-    "/live/biobank/specimens/{id}": "reached by a barcode that no list of a demonstration links",
-    "/live/biobank/requests/{id}": "nothing has been asked for in a demonstration",
-    "/live/biobank/quality/audits/{id}": "nothing has been audited in a demonstration",
     "/board/{area}/calls": "a piece of a board",
     "/screen/{secret}": "leads to another page",
 }
