@@ -143,9 +143,16 @@ def lie_and_leave(reception: Page, ward: Page, other: Page) -> None:
     """Admitted on one screen, discharged on the other; the bed is free once it was left and is clean."""
     for page in (ward, other):
         page.goto(WARD)
-    ward.get_by_text("Admit, or hold a bed").click()
-    ward.get_by_label("Id of the patient").fill(reception.url.partition("?")[0].rpartition("/")[2])
-    ward.locator("details[open]").get_by_role("button", name="Admit").click()
+    ward.get_by_role("link", name="Admit, or hold a bed").click()
+    for label, text in (
+        ("Family name", "Karimova"),
+        ("Given name", "Malika"),
+        ("Date of birth", "1960-05-17"),
+    ):
+        ward.get_by_label(label).fill(text)
+    ward.get_by_role("button", name="Search").click()
+    ward.get_by_role("link", name="Choose: Karimova").click()
+    ward.get_by_role("button", name="Admit", exact=True).click()
     expect(ward.get_by_role("status").filter(has_text="Admitted.")).to_be_visible()
     bed = other.locator(".bed", has_text="Karimova")
     expect(bed).to_contain_text("occupied", timeout=10_000)
