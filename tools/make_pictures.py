@@ -90,7 +90,9 @@ def open_context(
     browser: Browser, base: str, size: ViewportSize, language: str, state: StorageState | None = None
 ) -> BrowserContext:
     """Open a browser of somebody."""
-    return browser.new_context(base_url=base, viewport=size, locale=language, storage_state=state)
+    context = browser.new_context(base_url=base, viewport=size, locale=language, storage_state=state)
+    context.set_default_timeout(LONGEST_MS)
+    return context
 
 
 def ask(address: str, language: str) -> str:
