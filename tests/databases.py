@@ -181,13 +181,18 @@ def _make_file() -> bytes:
         return path.read_bytes()
 
 
+def add_file(folder: Path) -> str:
+    """The URL of a new file of SQLite that has the tables of today and no rows."""
+    path = folder / "record.db"
+    path.write_bytes(_make_file())
+    return f"sqlite:///{path}?synchronous=OFF"
+
+
 @pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a database of each kind that has the tables of today and no rows."""
     if request.param == "sqlite":
-        path = tmp_path / "record.db"
-        path.write_bytes(_make_file())
-        yield f"sqlite:///{path}?synchronous=OFF"
+        yield add_file(tmp_path)
     else:
         with request.getfixturevalue("cluster").schemas.lend() as url:
             yield url

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from tests.databases import add_file
 from tests.doors import PASSWORD, Browser, Clock, add, run
 from tests.live import MONDAY_MS, SOMEBODY, get_house
 from tests.records import make_keys
@@ -119,7 +120,7 @@ def open_centre(folder: Path, *, house: House | None = None) -> Iterator[Centre]
     """The small clinic on a Monday morning, with nobody in it."""
     clock = Clock(MONDAY_MS)
     keys = make_keys(folder)
-    with open_store(f"sqlite:///{folder / 'record.db'}", keys=keys, clock_ms=clock) as store:
+    with open_store(add_file(folder), keys=keys, clock_ms=clock) as store:
         yield from _open(store, keys, clock, house or get_house())
 
 

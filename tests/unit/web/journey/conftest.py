@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.databases import add_file
 from tests.doors import Clock, cheap_hashes
 from tests.live import MONDAY_MS
 from tests.phones import Centre, open_centre
@@ -17,7 +18,7 @@ def centre(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Centre]:
     clock, keys = Clock(MONDAY_MS), make_keys(tmp_path)
     with (
         cheap_hashes(monkeypatch),
-        open_store(f"sqlite:///{tmp_path / 'record.db'}", keys=keys, clock_ms=clock) as store,
+        open_store(add_file(tmp_path), keys=keys, clock_ms=clock) as store,
         open_centre(store, clock, keys) as opened,
     ):
         yield opened

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.databases import cluster
+from tests.databases import add_file, cluster
 from tests.doors import Browser, Door, cheap_hashes, open_door
 from tests.records import make_keys
 
@@ -20,7 +20,7 @@ __all__ = ["cluster"]
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if getattr(request, "param", "sqlite") == "sqlite":
-        return f"sqlite:///{tmp_path / 'record.db'}?synchronous=OFF"
+        return add_file(tmp_path)
     return str(request.getfixturevalue("cluster").add_schema())
 
 
