@@ -58,14 +58,14 @@ class Found:
 
     @property
     def is_asked(self) -> bool:
-        """Whether anything is said."""
-        return any(self.asked.values())
+        """Whether anything is said that somebody is found by: the language of a page is not."""
+        return any(text for name, text in self.asked.items() if name != "language")
 
 
 def search(station: Station, visit: Visit, said: Mapping[str, str]) -> Found:
     """Look for somebody by what a form says; whoever is found is in the audit."""
     asked = {name: said.get(name, "").strip() for name in _FIELDS}
-    if not any(asked.values()):
+    if not Found(asked, []).is_asked:
         return Found(asked, [])
     try:
         details = Details.model_validate(read_details(asked, find_system(station)))

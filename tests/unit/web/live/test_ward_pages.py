@@ -142,6 +142,7 @@ def test_who_is_not_expected_is_searched_for(centre: Centre, nurse: Staff) -> No
     centre.add_patient("p2", "Tosheva", "Lola")
     found = nurse.get(f"{ADMISSION}?family=Tosheva&given=Lola&birth_date=1960-05-17").text
     assert f'href="{ADMISSION}?patient=p2"' in found
+    assert "Nobody was found." not in nurse.get(f"{ADMISSION}?language=en").text
     assert "Nobody was found." in nurse.get(f"{ADMISSION}?family=Nobody&birth_date=1960-05-17").text
     assert "Please check it." in nurse.get(f"{ADMISSION}?birth_date=yesterday").text
     said = {"act": "reserve_bed", "activity": "stay"}
