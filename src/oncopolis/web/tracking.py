@@ -17,7 +17,7 @@ from oncopolis.operations import Floor, Live, Moment, Wish, get_act
 from oncopolis.operations.things import MOST, Garbage, LocateThings, Sighting
 from oncopolis.record import Act, Who
 
-EVERY_S: Final = 1.0  # structure: seconds between two acts
+EVERY_S: Final = 1.0
 MOST_WAITING: Final = 5_000  # structure: things that wait for the next act
 MOST_GARBAGE: Final = 50  # structure: different pieces of garbage that wait for it
 _NS_OF_MS: Final = 1_000_000  # structure: nanoseconds of a millisecond

@@ -18,8 +18,10 @@ _HIGHEST_PORT: Final = 65_535  # structure: the largest port there is
 _HIGHEST: Final = 65_535  # structure: the largest address of a register
 _UNITS: Final = 255  # structure: the largest number of a Modbus device
 _LONGEST_S: Final = 3_600.0  # structure: bounds of a setting
-Topic = Annotated[str, Field(pattern=r"^(\+|[^+#]+)(/(\+|[^+#/]+))*(/#)?$", max_length=200)]
-Member = Annotated[str, Field(pattern=r"^(topic/[1-9]|[^./]+(\.[^./]+)*)$", max_length=100)]
+_LONGEST_TOPIC: Final = 200  # structure: characters of a topic in the settings
+_LONGEST_MEMBER: Final = 100  # structure: characters of a way to a member
+Topic = Annotated[str, Field(pattern=r"^(\+|[^+#]+)(/(\+|[^+#/]+))*(/#)?$", max_length=_LONGEST_TOPIC)]
+Member = Annotated[str, Field(pattern=r"^(topic/[1-9]|[^./]+(\.[^./]+)*)$", max_length=_LONGEST_MEMBER)]
 Port = Annotated[int, Field(ge=1, le=_HIGHEST_PORT)]
 
 

@@ -81,8 +81,10 @@ def test_what_is_told_is_seen_at_once_and_leaves_a_little_later() -> None:
 
 def test_who_is_moved_to_another_place_is_not_told_of_another_time() -> None:
     moment = make_moment()
-    at = {"activity": "fraction", "start_ms": MONDAY_MS, "before_ms": MONDAY_MS}
-    [notice] = tell(moment, "p1", "moved", language="ru", **at).puts
+    told = tell(
+        moment, "p1", "moved", language="ru", activity="fraction", start_ms=MONDAY_MS, before_ms=MONDAY_MS
+    )
+    [notice] = told.puts
     assert isinstance(notice, Notice)
     assert notice.words.startswith("Время вашей записи прежнее, место изменилось: ")
     assert notice.words.count("08:00") == 1

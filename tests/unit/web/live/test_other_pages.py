@@ -119,8 +119,8 @@ def test_a_bed_is_free_again_when_it_is_clean(centre: Centre, desk: Staff) -> No
     patient = register(desk)
     page = "/live/wards/bed"
     assert "14 free" in desk.get("/live/wards").text
-    chosen, said = f"{page}/admission?patient={patient}", {"activity": "stay", "act": "admit"}
-    admitted = follow(desk, desk.press(chosen, f"{page}/admission", said))
+    chosen, form = f"{page}/admission?patient={patient}", {"activity": "stay", "act": "admit"}
+    admitted = follow(desk, desk.press(chosen, f"{page}/admission", form))
     assert "Admitted." in admitted
     assert "Karimova" in admitted
     for act, said in (
