@@ -4,7 +4,7 @@ from oncopolis.scheduling.chairs.checking import check
 from oncopolis.scheduling.chairs.form import check_files, is_instance, read_problem, read_solution, to_json
 from oncopolis.scheduling.chairs.problem import Patient, Problem, Session, check_problem
 from oncopolis.scheduling.chairs.solution import Solution, Visit
-from oncopolis.scheduling.chairs.solving import solve
+from oncopolis.scheduling.chairs.solving import make_ready, solve
 
 __all__ = [
     "Patient",
@@ -16,6 +16,7 @@ __all__ = [
     "check_files",
     "check_problem",
     "is_instance",
+    "make_ready",
     "read_problem",
     "read_solution",
     "solve",

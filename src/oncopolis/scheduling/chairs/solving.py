@@ -111,6 +111,11 @@ def solve(
     )
 
 
+def make_ready(problem: Problem) -> None:
+    """Compile what `solve` needs, seconds once on a machine, for whoever solves many problems in a row."""
+    Chain(problem, 0, None).crawl(0)
+
+
 def _find_bound(problem: Problem, chain: Chain, progress: Progress) -> None:
     """Spend some of the time on a bound, once a plan for everybody is known."""
     if not chain.best[0]:

@@ -44,7 +44,8 @@ def schedule_week(
     folder
         Project folder.
     seconds
-        Time to search, for theatres and chairs together, by `clock`; the twin is run before.
+        Time to search, for theatres and chairs together, by `clock`; the twin is run before, and what the
+        chairs' search has never compiled on this machine is compiled aside.
     start
         A day of the week that is scheduled; the first week without a public holiday of the year the last
         phase is sized for if left out.
@@ -77,6 +78,9 @@ def schedule_week(
         )
         lists = put_in_order(posed, result.solution, seed)
     solved = []
+    if days:
+        # A day has too little of the time to wait for the compiler: many would be left without a plan.
+        chairs.make_ready(days[0].problem)
     for number, day in enumerate(days):
         say("scheduling chairs", _POSED + (1 - _POSED) * (share + (1 - share) * number / len(days)))
         solved.append(solve_day(day, (1 - share) * seconds / len(days), threads, seed, cancel, clock))
