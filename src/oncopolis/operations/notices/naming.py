@@ -4,6 +4,7 @@ The one way in which pages of patients, boards, kiosks and notices name care. Al
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -106,6 +107,13 @@ def word_place(place: Place, language: str) -> str:
     parts += [("area", area), (place.spot, place.number)]
     words = [get_words("places", part, language).format(n=n) for part, n in parts if n is not None]
     return ", ".join(words)
+
+
+def word_role(roles: AbstractSet[str], language: str) -> str:
+    """Return what somebody with these roles, or of this kind, is called: the first of the list they have."""
+    listed: Mapping[str, list[str]] = _read("words.yaml")["called"]
+    word = next((word for word, codes in listed.items() if roles & set(codes)), "staff")
+    return get_words("roles", word, language)
 
 
 def get_words(section: str, key: str, language: str) -> str:

@@ -1,7 +1,7 @@
 """Whose audit entries somebody may see, and what of them: all, or those that tell of their own record."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oncopolis.record.access.allowing import EVERYTHING, Allowed
 from oncopolis.record.access.conditions import FALSE, TRUE, is_in
@@ -9,6 +9,7 @@ from oncopolis.record.access.deciding import Rights
 from oncopolis.record.access.disclosing import was_told
 from oncopolis.record.access.relating import Ask
 from oncopolis.record.access.scoping import narrow
+from oncopolis.record.access.trail import Entry, Place, Wish, list_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,14 @@ class Watch:
 
     patients: frozenset[str] | None
     told: frozenset[str] = frozenset()
+
+    def covers(self, patient: str) -> bool:
+        """Whether they may see who has looked at this patient's record, and who has written it."""
+        return self.patients is None or patient in self.patients
+
+    def list_entries(self, ask: Ask, wish: Wish, limit: int, before: Place | None = None) -> list[Entry]:
+        """Entries that they may see of those asked for, newest first, those before a place."""
+        return list_entries(ask, replace(wish, patients=self.patients), limit, before)
 
     def make_shows(self, ask: Ask) -> Callable[[str, str], bool]:
         """Return what tells whether a record may be named."""

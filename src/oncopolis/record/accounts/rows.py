@@ -38,8 +38,13 @@ def find_subject(session: Session, subject: str) -> Account | None:
     return _first_account(session, "subject", subject)
 
 
+def find_practitioner(session: Session, id_: str) -> Account | None:
+    """Return an account of who has this Practitioner record, the first by login."""
+    return _first_account(session, "practitioner", id_)
+
+
 def _first_account(session: Session, column: str, value: str) -> Account | None:
-    rows = session.query(f"SELECT {_ACCOUNT} FROM account WHERE {column} = ?", (value,))  # noqa: S608 - our own names
+    rows = session.query(f"SELECT {_ACCOUNT} FROM account WHERE {column} = ? ORDER BY login", (value,))  # noqa: S608 - our own names
     return to_account(rows[0]) if rows else None
 
 

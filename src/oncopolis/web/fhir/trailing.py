@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from oncopolis.record.access.events import to_audit_event
-from oncopolis.record.access.trail import Entry, Wish, find_entry, is_of_house, list_entries
+from oncopolis.record.access.trail import Entry, Wish, find_entry, is_of_house
 from oncopolis.record.access.watching import find_watch
 from oncopolis.record.store import Store
 from oncopolis.record.store.reading import Reading
@@ -51,7 +51,7 @@ async def show_log(store: Store, asked: Asked) -> Answer:
     check_parameters(dict(pairs), OF_LOG)
     patient = asked.segments[1]
     watch = store.ask(lambda reading: find_watch(reading.session.query, asked.allowed))
-    if watch is None or (watch.patients is not None and patient not in watch.patients):
+    if watch is None or not watch.covers(patient):
         raise not_there("Patient", patient)
     return await _answer_page(store, asked, pairs, replace(read_wish(pairs), patient=patient))
 
@@ -103,7 +103,7 @@ def _list(
         one = find_entry(ask, id_, watch.patients)
         found = [one] if one is not None else []
     else:
-        found = list_entries(ask, replace(wish, patients=watch.patients), count + 1, read_before(before))
+        found = watch.list_entries(ask, wish, count + 1, read_before(before))
     page, shows = found[:count], watch.make_shows(ask)
     return _Page(page, [to_audit_event(one, asked.base, shows) for one in page], len(found) > count)
 

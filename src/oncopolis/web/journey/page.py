@@ -29,6 +29,7 @@ from oncopolis.record.accounts.journeys.seeing import list_latest
 from oncopolis.web import pages
 from oncopolis.web.journey.door import Guest
 from oncopolis.web.journey.forms import list_asked
+from oncopolis.web.journey.looking import may_see_log
 from oncopolis.web.live.topics import name_topic
 
 KEPT_MS = 14 * 86_400_000  # structure: default of a setting: for how long what was told is shown
@@ -113,7 +114,7 @@ def _show(guest: Guest, template: str) -> Response:
         prepare=lambda stop: word_preparation(stop.stop, guest.language),
         write_day=lambda day: write_day(day, guest.language),
         day_of=lambda at_ms: write_day(door.house.to_local(at_ms).date(), guest.language),
-        told_before=list(_list_told(guest)), asked=list_asked(guest),
+        told_before=list(_list_told(guest)), asked=list_asked(guest), may_see_log=may_see_log(guest),
         done=guest.words.text(_DONE[guest.visit.query["done"]])
         if guest.visit.query.get("done") in _DONE
         else "",

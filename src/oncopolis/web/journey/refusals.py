@@ -33,6 +33,7 @@ _TOLD: Final = {
     "OPS-053": mark("This time is taken by now. You will be offered another one."),
     "OPS-106": mark("It is too early to check in. Please try again later."),
     "WEB-332": mark("There is no such page."),
+    "WEB-333": mark("Only the patient can see who looked at the record, on their own phone."),
     "WEB-301": mark("The form is not complete. Please look at what is marked."),
     "WEB-302": mark("There is no such form for you."),
     "WEB-303": mark("There is nothing for you in this area today. Your page says where to go."),

@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from oncopolis.foundation import OncopolisError
 from oncopolis.web.declaring import declare
 from oncopolis.web.fhir.refusing import RequestError
-from oncopolis.web.journey import answering, coming, forms, links, page
+from oncopolis.web.journey import answering, coming, forms, links, looking, page
 from oncopolis.web.journey.door import HOME, Door, Guest
 from oncopolis.web.journey.refusals import show_error
 from oncopolis.web.login.visits import read_visit
@@ -39,6 +39,7 @@ ADDRESSES: Final = (
     Address("GET", f"{HOME}/here/{{area}}", PHONE, coming.show_area),
     Address("GET", f"{HOME}/{{id}}", PHONE, page.show_page),
     Address("GET", f"{HOME}/{{id}}/now", PHONE, page.show_now),
+    Address("GET", f"{HOME}/{{id}}/log", PHONE, looking.show_log),
     Address("POST", f"{HOME}/{{id}}/check-in", PHONE, coming.take_check_in),
     Address("POST", f"{HOME}/{{id}}/offer", PHONE, answering.take_answer),
     Address("GET", f"{HOME}/{{id}}/forms/{{form}}", PHONE, forms.show_form),

@@ -69,6 +69,15 @@ HARMLESS = set(
 ) | set("진료 검사 혈액검사 치료 수술 입원 방문 가정 구역 병상 상담 시간 자리 전화 비디오 개인".split())
 HARMLESS |= set("입고 다음 또는".split())
 """Words of both lists that tell nothing: kinds of stops, places, and words between them."""
+PROFESSIONS = set(
+    """
+    another data doctor health laboratory nurse patient pharmacist protection public reception staff system
+    technical bemor boshqa farmatsevt hamshira himoya kompyuter laboratoriya qabulxona qilish texnik tizimi
+    xodim без врач данных другой лаборатории лаборатория медсестра регистратуры система специалист технический
+    간호사 검사실 기술 다른 보호 시스템 약사 의사 전산 접수 직원 환자
+    """.split()
+)
+"""Words of labels that a person may be called by: every hospital has them."""
 
 
 @cache
@@ -158,6 +167,12 @@ def test_the_list_of_words_has_none_that_reveals() -> None:
                 assert not find_revealing(said), (section, key, language, said)
 
 
+def test_what_people_are_called_tells_their_profession_and_not_of_what() -> None:
+    for key, words in WORDS["roles"].items():
+        for language, said in words.items():
+            assert find_revealing(said) <= PROFESSIONS, (key, language, said)
+
+
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_label_of_the_definition_would_be_noticed(name: str) -> None:
     """What the tests look for is really there: a department's own name, a machine's, a pathway's."""
@@ -174,12 +189,13 @@ def test_every_label_of_the_definition_would_be_noticed(name: str) -> None:
 def test_every_word_is_there_in_every_language() -> None:
     wanted = set(list_languages())
     assert wanted == {"en", "ko", "ru", "uz", "uz-Cyrl"}
-    for section in ("stops", "places", "notices", "prepare", "days"):
+    for section in ("stops", "places", "notices", "prepare", "roles", "days"):
         for key, words in WORDS[section].items() if section != "days" else ():
             assert set(words) == wanted, (section, key)
             places = {tuple(sorted(re.findall(r"{\w+}", said))) for said in words.values()}
             assert len(places) == 1, (section, key)
     assert set(WORDS["stops"]) == set(WORDS["prepare"]) == set(STOPS)
+    assert set(WORDS["roles"]) == {*WORDS["called"], "staff"}
     assert set(WORDS["notices"]) == {*KINDS, "moved_at_same_time"}
 
 

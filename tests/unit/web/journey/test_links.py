@@ -11,6 +11,13 @@ from oncopolis.web.pages import CODES, find_words
 DESK = Who("Practitioner", "reception")
 WRONG = DAY | {"day": "4"}
 
+CONSENT = {
+    "resourceType": "Consent", "id": "c", "status": "active", "patient": {"reference": "Patient/p1"},
+    "scope": {"text": "carer"},
+    "category": [{"coding": [{"system": "urn:oncopolis:consent", "code": "carer"}]}],
+    "provision": {"actor": [{"role": {"text": "carer"}, "reference": {"reference": "RelatedPerson/r1"}}]},
+}  # fmt: skip
+
 
 def test_the_link_leads_to_the_page_of_its_phone_only(centre: Centre) -> None:
     made, phone = centre.give(), centre.open_phone()
@@ -119,16 +126,10 @@ def test_a_phone_with_several_pages_chooses(centre: Centre) -> None:
 
 
 def test_a_carer_sees_the_page_while_the_patient_lets_them(centre: Centre) -> None:
-    consent = {
-        "resourceType": "Consent", "id": "c", "status": "active", "patient": {"reference": "Patient/p1"},
-        "scope": {"text": "carer"},
-        "category": [{"coding": [{"system": "urn:oncopolis:consent", "code": "carer"}]}],
-        "provision": {"actor": [{"role": {"text": "carer"}, "reference": {"reference": "RelatedPerson/r1"}}]},
-    }  # fmt: skip
-    centre.put(consent)
+    centre.put(CONSENT)
     phone, page = centre.open_page(carer="r1")
     assert "Consultation" in phone.get(page).text
-    centre.put(consent | {"status": "inactive"})
+    centre.put(CONSENT | {"status": "inactive"})
     answer = phone.get(page)
     assert answer.status_code == 403
     assert "consent has ended" in answer.text

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from tests.phones import Centre, Phone
 from tests.unit.operations.notices.test_naming import find_revealing
+from tests.unit.web.journey.looks import be_looked_at
 from tests.waiting import MINUTE_MS
 
 from oncopolis.operations import Live
@@ -155,7 +156,8 @@ def test_no_word_reveals_anything_before_it_is_disclosed(centre: Centre, code: s
     offer_time(centre)
     phone, page = centre.open_page()
     phone.send(f"{page}/check-in", {"booking": "b1"}, page=page)
-    for path in (page, f"{page}/now", f"{page}/{FORM}", "/journey/here/radiotherapy"):
+    be_looked_at(centre)
+    for path in (page, f"{page}/now", f"{page}/log", f"{page}/{FORM}", "/journey/here/radiotherapy"):
         answer = phone.get(f"{path}?language={code}")
         assert answer.status_code == 200, path
         assert not re.search(REVEALING, read(answer.text), re.IGNORECASE), path
@@ -285,7 +287,7 @@ def test_an_open_page_is_told_of_its_changes_and_of_no_others(centre: Centre) ->
 
 def test_every_address_says_who_may_call_it(centre: Centre) -> None:
     found = dict(find_policies([*make_routes(centre.door), *make_desk_routes(centre.door)]))
-    assert len(found) == 18
+    assert len(found) == 19
     assert all(found.values())
     assert not {policy for policies in found.values() for policy in policies} & {"anybody", "public"}
 
