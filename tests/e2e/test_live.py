@@ -182,7 +182,7 @@ def test_a_breakdown_moves_and_tells_who_is_booked(centre: Centre, screens: Scre
     moved = centre.live.ask(lambda floor: floor.get(Booking, id_))
     assert moved.spot is not None
     assert LINAC not in {held.unit for held in moved.spot.units}
-    message = phone.get_by_text("Your appointment was moved")
+    message = phone.get_by_text("The place of your appointment has changed, the time has not")
     expect(message).to_be_visible(timeout=10_000)
     expect(phone.locator("main")).not_to_contain_text("linac")
     nurse.get_by_role("button", name=re.compile("Take it back")).click()
