@@ -7,6 +7,7 @@ import click
 
 from oncopolis.cli.options import (
     days_option,
+    keys_option,
     language_option,
     out_option,
     project_argument,
@@ -31,6 +32,13 @@ CHECKPOINT = ".replications"
     help="First day counted; 1 January of the year the last phase is sized for, or the first day after the "
     "warm-up from the opening, if left out.",
 )
+@click.option(
+    "--from-record",
+    metavar="URL",
+    help="Start with the people of this live centre, as they stand today or on --start: sqlite:///path or "
+    "postgresql://user@host/name. Nothing is written to it; there is no warm-up then.",
+)
+@keys_option(required=False)
 @click.option(
     "--warmup",
     type=click.IntRange(min=0),
@@ -61,6 +69,8 @@ def command(
     out: Path,
     days: int,
     start: datetime | None,
+    from_record: str | None,
+    keys: Path | None,
     warmup: int | None,
     replications: int,
     within: float | None,
@@ -90,8 +100,12 @@ def command(
     from oncopolis.cli.progress import show_progress
     from oncopolis.report import TWIN_FILES, check_folder, summarise_twin, write_twin
     from oncopolis.studies import simulate_project
+    from oncopolis.web.places import Places, get_keys
 
     check_folder(out, TWIN_FILES)
+    source = None
+    if from_record is not None:
+        source = from_record, get_keys(Places(from_record, keys))
     with show_progress("simulating") as advance:
         document, numbers = simulate_project(
             project,
@@ -103,6 +117,7 @@ def command(
             seed=seed,
             start=start.date() if start else None,
             warmup_days=warmup,
+            from_record=source,
             log=log,
             settings=settings,
             checkpoint=out / CHECKPOINT if replications > 1 or within else None,

@@ -11,7 +11,7 @@ from oncopolis.centre.equipped import Equipped
 from oncopolis.centre.intake import Intake
 from oncopolis.foundation import InputError
 from oncopolis.studies.preparing import Prepared
-from oncopolis.twin import Model, Result, compile_model, simulate
+from oncopolis.twin import Beginning, Model, Result, compile_model, simulate
 from oncopolis.twin.loading import load_kernels
 from oncopolis.twin.simulating import Journal, Progress
 
@@ -118,15 +118,24 @@ class Sampler:
         Days of a run.
     seed
         Same seed, same replications.
+    beginning
+        Who is there on the first day, if that is known.
     """
 
-    def __init__(self, equipped: Equipped, intake: Intake, period: Period, seed: int) -> None:
+    def __init__(
+        self,
+        equipped: Equipped,
+        intake: Intake,
+        period: Period,
+        seed: int,
+        beginning: Beginning | None = None,
+    ) -> None:
         self.period, self.seed = period, seed
         self.on_progress: Progress | None = None
         self.partial: Sampled | None = None
         """A run of this process that was stopped."""
         self._packed: bytes | None = None
-        self._parts: tuple[Equipped, Intake] | None = (equipped, intake)
+        self._parts: tuple[Equipped, Intake, Beginning | None] | None = (equipped, intake, beginning)
         self._model: Model | None = None
 
     def __getstate__(self) -> dict[str, Any]:
@@ -173,13 +182,14 @@ class Sampler:
         return sampled
 
 
-def _compile(equipped: Equipped, intake: Intake, period: Period) -> Model:
+def _compile(equipped: Equipped, intake: Intake, beginning: Beginning | None, period: Period) -> Model:
     model = compile_model(
         equipped,
         intake,
         start=period.start - timedelta(days=period.warmup_days),
         days=period.warmup_days + period.days,
         history_days=period.history_days,
+        beginning=beginning,
     )
     load_kernels(model)
     return model
@@ -187,5 +197,5 @@ def _compile(equipped: Equipped, intake: Intake, period: Period) -> Model:
 
 @lru_cache(maxsize=KEPT_MODELS)
 def _unpack(packed: bytes, period: Period) -> Model:
-    equipped, intake = pickle.loads(packed)  # noqa: S301 - what a sampler packed
-    return _compile(equipped, intake, period)
+    equipped, intake, beginning = pickle.loads(packed)  # noqa: S301 - what a sampler packed
+    return _compile(equipped, intake, beginning, period)

@@ -10,16 +10,20 @@ from typing import Any
 import numpy as np
 
 from oncopolis.foundation import Finding, InputError
+from oncopolis.record.store.keys import Keys
 from oncopolis.studies.following import follow
 from oncopolis.studies.preparing import Say, prepare
 from oncopolis.studies.repeating import RUNNING, Runner
 from oncopolis.studies.sampling import Period, Sampled, Sampler, choose_period
-from oncopolis.twin import Model, Result
+from oncopolis.studies.standing import open_all, read_beginning
+from oncopolis.twin import Beginning, Model, Result
 from oncopolis.twin.document import About, Day, to_document
 from oncopolis.twin.experiments import Checkpoint
 from oncopolis.twin.experiments.replications import MOST
 from oncopolis.twin.journal import check_log
 
+Source = tuple[str, Keys | None]
+"""Database of a live centre, and its master key where it has one."""
 Tell = Callable[[Finding], None]
 """Told what was found before the run."""
 
@@ -39,6 +43,7 @@ def simulate_project(
     start: date | None = None,
     warmup_days: int | None = None,
     history_days: int | None = None,
+    from_record: Source | None = None,
     log: Path | None = None,
     settings: Mapping[str, str] | None = None,
     checkpoint: Path | None = None,
@@ -62,6 +67,9 @@ def simulate_project(
         Processes of this machine, or the address of a Dask scheduler; the results are the same.
     start, warmup_days, history_days
         As in `choose_period`.
+    from_record
+        Live centre whose people are there at the start, today if `start` is left out; there is neither a
+        history nor a warm-up then.
     log
         Parquet file for the events of the first replication, which then runs in this process.
     settings
@@ -93,13 +101,21 @@ def simulate_project(
         raise _refuse_replications(replications)
     if log is not None:
         check_log(log)
+    if from_record is not None and (warmup_days or history_days):
+        raise _refuse_warmup(warmup_days or history_days or 0)
     prepared = prepare(folder, settings or {}, say)
+    equipped, beginning = prepared.equipped, None
+    if from_record is not None:
+        say("reading the record", RUNNING)
+        beginning = read_beginning(*from_record, equipped, start)
+        equipped = open_all(equipped, beginning.day.year)
+        start, warmup_days, history_days = beginning.day, 0, 0
     period = choose_period(
         prepared, days=days, start=start, warmup_days=warmup_days, history_days=history_days
     )
-    sampler = Sampler(prepared.equipped, prepared.intake, period, seed)
+    sampler = Sampler(equipped, prepared.intake, period, seed, beginning)
     say("preparing the run", RUNNING)
-    findings = (*sampler.model.findings, tell_start(period))
+    findings = (*sampler.model.findings, tell_start(period, beginning))
     for finding in findings if on_finding else ():
         if on_finding and finding.severity != "note":
             on_finding(finding)
@@ -116,10 +132,11 @@ def simulate_project(
         findings = (*findings, judged)
     wall = time.perf_counter() - began
     about = About(
-        equipped=prepared.equipped,
+        equipped=equipped,
         intake=prepared.intake,
         findings=findings,
         settings=settings or {},
+        beginning=beginning,
         day=picture_day(sampled[0].result),
         processes=follow(log, prepared.project) if log is not None and log.is_file() else (),
     )
@@ -141,8 +158,17 @@ def picture_day(result: Result) -> Day | None:
     )
 
 
-def tell_start(period: Period) -> Finding:
+def tell_start(period: Period, beginning: Beginning | None = None) -> Finding:
     """Say from what state a run starts."""
+    if beginning is not None:
+        return Finding(
+            rule="state-at-start",
+            severity="note",
+            where="run.start",
+            message="The run starts with the people of a live centre's record",
+            actual=f"{len(beginning.people)} people on pathways on {beginning.day}, {beginning.n_in_beds} of "
+            f"them in beds, {beginning.n_booked} with an appointment",
+        )
     is_full = period.history_days or period.warmup_days
     return Finding(
         rule="state-at-start",
@@ -230,4 +256,14 @@ def _refuse_replications(n: int) -> InputError:
         got=str(n),
         expected="at least 1",
         fix="ask for one or more",
+    )
+
+
+def _refuse_warmup(days: int) -> InputError:
+    return InputError(
+        code="TWN-072",
+        where="--warmup",
+        got=f"{days} days before a start that is read from a record",
+        expected="none: the people of the record are there on the first day",
+        fix="leave out --warmup, or --from-record",
     )

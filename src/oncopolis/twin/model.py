@@ -7,6 +7,7 @@ from datetime import date
 from oncopolis.centre.equipped import Equipped
 from oncopolis.centre.intake import Intake
 from oncopolis.foundation import Finding
+from oncopolis.twin.beginning import Beginning
 from oncopolis.twin.kernels.tables import Tables
 from oncopolis.twin.names import Names
 
@@ -34,3 +35,5 @@ class Model:
     findings: tuple[Finding, ...]
     digest: str
     """Digest of all tables, hexadecimal."""
+    beginning: Beginning | None = None
+    """Who is there on the first day, if that was given."""

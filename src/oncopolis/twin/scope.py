@@ -3,6 +3,15 @@
 from oncopolis.foundation.marking import mark
 from oncopolis.twin.model import Model
 
+GONE = mark("People of the record on a pathway or step that the definition does not have: {}.")
+OLDER = mark("People of the record on another version of their pathway, who go on by the one of today: {}.")
+ADDED = mark("Steps of the record that were added by hand: {}.")
+LATER = mark("Appointments of the record for a later step, which the run books anew: {}.")
+LOOSE = mark("Appointments of the record that belong to no open course: {}.")
+OPENED = mark("Opening in phases: all of these is taken to be there, as in the live centre: {}.")
+LYING = mark("People of the record in a bed that no step of theirs holds: {}.")
+"""What a live centre's record says and a run that starts from it does not contain."""
+
 
 def list_not_modelled(model: Model) -> tuple[str, ...]:
     """Return what the model of this centre does not contain; every result says so."""
@@ -20,4 +29,5 @@ def list_not_modelled(model: Model) -> tuple[str, ...]:
         found.append(mark("Ways on the campus: no walking times are stated."))
     kept = mark("A place kept while waiting for the next: {} is given up at once.")
     found.extend(kept.format(move) for move in model.blocked_ways)
+    found.extend(model.beginning.omitted if model.beginning is not None else ())
     return tuple(found)

@@ -80,8 +80,9 @@ def make_state(model: Model, log_rows: int) -> State:
     t = model.tables
     n_res, n_sources = int(t.sizes[k.N_RES]), int(t.sizes[k.N_SOURCES])
     fixed = n_sources + n_res
-    n = 1 << (FIRST_ENTITIES + fixed + int(t.so_members.sum())).bit_length()
-    arrays: dict[str, Array] = lay_out(OF_ENTITIES, n) | lay_out(OF_NODES, FIRST_NODES)
+    n = 1 << (FIRST_ENTITIES + fixed + int(t.so_members.sum()) + len(t.in_stop)).bit_length()
+    n_nodes = FIRST_NODES + int(t.in_left.sum()) + len(t.ap_time)
+    arrays: dict[str, Array] = lay_out(OF_ENTITIES, n) | lay_out(OF_NODES, n_nodes)
     arrays |= lay_out(OF_LATER, n) | lay_out(OF_NEXT, n)
     arrays |= lay_out(OF_BUCKETS, (k.DAY >> LEAST_BITS) + 1)
     arrays |= lay_out(OF_RESOURCES, n_res) | lay_out(OF_SPREADS, len(t.limit))
@@ -90,14 +91,14 @@ def make_state(model: Model, log_rows: int) -> State:
     arrays["spread_bins"] = np.zeros((len(t.limit), N_BINS), dtype=np.int32)
     arrays["log"] = np.zeros(log_rows * LOG_COLUMNS, dtype=np.int64)
     arrays["free"] = np.arange(n - 1, -1, -1, dtype=np.int64)
-    arrays["n_spare"] = np.arange(FIRST_NODES - 1, -1, -1, dtype=np.int64)
+    arrays["n_spare"] = np.arange(n_nodes - 1, -1, -1, dtype=np.int64)
     for name in EMPTY:
         arrays[name][:] = -1
     state = State({name: arrays[name] for name in STATE})
     state.kind[:n_sources] = k.SOURCE
     state.kind[n_sources:fixed] = k.FAILURE
     state.scalars[k.N_FREE] = n - fixed
-    state.scalars[k.N_FREE_NODES] = FIRST_NODES
+    state.scalars[k.N_FREE_NODES] = n_nodes
     state.scalars[k.WALKING] = -1
     return state
 
@@ -187,11 +188,12 @@ def _add_places(free: Array, n_free: int, n: int, more: int) -> Array:
 
 
 def key_tables(tables: Tables, seed: int, replication: int) -> Tables:
-    """Return tables whose sources and resources have the keys of one replication."""
+    """Return tables whose sources, resources and people have the keys of one replication."""
     sequence = np.random.SeedSequence(seed, spawn_key=(replication,))
     run_key = np.uint64(sequence.generate_state(1, np.uint64)[0])
     return tables.replace(
         sizes=tables.sizes.copy(),
         so_key=mix_keys(run_key, tables.so_key),
         re_key=mix_keys(run_key, tables.re_key),
+        in_key=mix_keys(run_key, tables.in_key),
     )

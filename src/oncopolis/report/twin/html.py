@@ -62,9 +62,26 @@ def _list_facts(page: TwinPage) -> list[tuple[str, str]]:
         (text("From"), run["start"]),
         (text("Days counted"), page.number(run["days"])),
         (text("Warm-up, days"), page.number(run["warmup_days"])),
+        *_list_start(page),
         (
             text("Replications"),
             f"{len(run['replications'])} ({text('seed {seed}', seed=run['seed'])})",
         ),
         *((text("Set for this run"), f"{key} = {value}") for key, value in run["set"].items()),
     ]
+
+
+def _list_start(page: TwinPage) -> list[tuple[str, str]]:
+    """Return who was there on the first day, where a record told."""
+    text, start = page.text, page.document["run"]["from_record"]
+    if start is None:
+        return []
+    people = text(
+        "{people} people on {day}: {beds} in beds, {booked} with an appointment",
+        people=page.number(start["people"]),
+        day=start["day"],
+        beds=page.number(start["in_beds"]),
+        booked=page.number(start["booked"]),
+    )
+    pathways = "; ".join(f"{page.title(one['label'])}: {page.number(one['n'])}" for one in start["pathways"])
+    return [(text("There at the start, by the record"), people), (text("On pathways at the start"), pathways)]

@@ -6,7 +6,20 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-_KEYS = frozenset({"st_has", "st_lacks", "st_sets", "ep_has", "ep_lacks", "ep_sets", "so_key", "re_key"})
+_KEYS = frozenset(
+    {
+        "st_has",
+        "st_lacks",
+        "st_sets",
+        "ep_has",
+        "ep_lacks",
+        "ep_sets",
+        "so_key",
+        "re_key",
+        "in_mask",
+        "in_key",
+    }
+)
 
 
 class Columns:

@@ -10,12 +10,14 @@ from oncopolis.centre.equipped import Equipped
 from oncopolis.centre.intake import Intake
 from oncopolis.foundation import InputError
 from oncopolis.foundation.units import HOURS_PER_WEEK
+from oncopolis.twin.beginning import Beginning
 from oncopolis.twin.compiling.bundles import Bundles
 from oncopolis.twin.compiling.checking import check_model
 from oncopolis.twin.compiling.columns import Columns
 from oncopolis.twin.compiling.days import Days
 from oncopolis.twin.compiling.foreseeing import foresee
 from oncopolis.twin.compiling.offsets import find_limits, find_sizes
+from oncopolis.twin.compiling.people import People
 from oncopolis.twin.compiling.places import find_check_ins, find_factors, find_openings, find_walks
 from oncopolis.twin.compiling.ranks import rank_resources
 from oncopolis.twin.compiling.resources import add_booking, add_resources
@@ -30,7 +32,13 @@ BEYOND = 400  # structure: days after the run that can still be booked
 
 
 def compile_model(
-    equipped: Equipped, intake: Intake, *, start: date, days: int, history_days: int = 0
+    equipped: Equipped,
+    intake: Intake,
+    *,
+    start: date,
+    days: int,
+    history_days: int = 0,
+    beginning: Beginning | None = None,
 ) -> Model:
     """Compile a centre for runs of up to `days` days.
 
@@ -45,19 +53,21 @@ def compile_model(
     history_days
         Days before `start` in which people come and go on without waiting for anything, so that on the first
         day patients are mid-pathway, beds are taken and appointments lie ahead. 0 starts empty.
+    beginning
+        Who is there on the first day; in place of a history.
 
     Raises
     ------
     InputError, InputErrors
         If something can never happen: a phase needs more than there ever is, nothing is ever open.
     """
-    if days < 1 or history_days < 0:
+    if days < 1 or history_days < 0 or (history_days and beginning is not None):
         raise InputError(
             code="TWN-007",
             where="--days",
             got=f"{days} days after {history_days} of history",
-            expected="at least 1 day",
-            fix="run a day or more",
+            expected="at least 1 day, and no history where the state at the start is given",
+            fix="run a day or more, and give either",
         )
     project = equipped.project
     first = start - timedelta(days=history_days)
@@ -75,6 +85,8 @@ def compile_model(
     ways.write()
     sources = Sources(intake, columns, values, ways, roster, axis, history_days)
     sources.write(n_days)
+    if beginning is not None:
+        People(intake, columns, ways, roster).write(beginning)
     check_model(equipped, intake, bundles, roster, ways.list_asked(n_days), n_days)
     alternatives = [-1 if r.overflow is None else index[r.overflow] for r in resources]
     bundles.write(alternatives)
@@ -106,6 +118,7 @@ def compile_model(
     limits, targets = find_limits(values, ways)
     arrays["limit"] = limits
     arrays["history"] = np.array([history_days > 0], dtype=np.int64)
+    arrays["standing"] = np.array([columns.count("in_stop") > 0], dtype=np.int64)
     arrays["sizes"] = find_sizes(ways, resources, intake, n_days)
     tables = to_tables(columns, arrays)
     return Model(
@@ -122,4 +135,5 @@ def compile_model(
         blocked_ways=cut,
         findings=tuple(foresee(equipped, intake, bundles, roster, start=start, days=days)),
         digest=compute_digest(tables),
+        beginning=beginning,
     )

@@ -64,7 +64,7 @@ def to_document(results: Sequence[Result], about: About) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "project": _write_project(about),
-        "run": _write_run(results, counted, about),
+        "run": _write_run(results, counted, about, names),
         "headlines": list(figures),
         "figures": figures,
         **parts,
@@ -108,7 +108,26 @@ def _write_project(about: About) -> dict[str, Any]:
     }
 
 
-def _write_run(results: Sequence[Result], counted: Sequence[Result], about: About) -> dict[str, Any]:
+def _write_beginning(about: About, names: Names) -> dict[str, Any] | None:
+    """Write who was there on the first day, by pathway."""
+    beginning = about.beginning
+    if beginning is None:
+        return None
+    return {
+        "day": beginning.day.isoformat(),
+        "people": len(beginning.people),
+        "in_beds": beginning.n_in_beds,
+        "booked": beginning.n_booked,
+        "pathways": [
+            {"id": pathway, "label": names.label("pathway", pathway), "n": n}
+            for pathway, n in beginning.count_by_pathway().items()
+        ],
+    }
+
+
+def _write_run(
+    results: Sequence[Result], counted: Sequence[Result], about: About, names: Names
+) -> dict[str, Any]:
     first = counted[0]
     return {
         "start": first.start.isoformat(),
@@ -120,6 +139,7 @@ def _write_run(results: Sequence[Result], counted: Sequence[Result], about: Abou
         "complete": all(result.complete for result in results),
         "level": LEVEL if len(counted) > 1 else None,
         "set": dict(about.settings),
+        "from_record": _write_beginning(about, names),
         "replications": [
             {
                 "replication": result.replication,

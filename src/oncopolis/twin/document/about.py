@@ -11,6 +11,7 @@ from oncopolis.centre.definition import Centre
 from oncopolis.centre.equipped import Equipped
 from oncopolis.centre.intake import Intake
 from oncopolis.foundation import Finding
+from oncopolis.twin.beginning import Beginning
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,8 @@ class About:
     aim: str = ""
     """What the run is made for, in a sentence; the general purpose if left out."""
     day: Day | None = None
+    beginning: Beginning | None = None
+    """Who was there on the first day, if that was read from a record."""
     processes: tuple[Process, ...] = ()
     """Pathways on which most was done, the busiest first; none without an event log."""
 

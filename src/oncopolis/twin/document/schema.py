@@ -122,7 +122,22 @@ def _run() -> Schema:
         complete=FLAG,
         level=_told("Confidence of all intervals; null with one replication.", maybe(NUMBER)),
         set=map_of(TEXT),
+        from_record=_told(
+            "Who was there on the first day by a live centre's record; else null.", _beginning()
+        ),
         replications=list_of(replication),
+    )
+
+
+def _beginning() -> Schema:
+    return maybe(
+        object_of(
+            day=_DATE,
+            people=WHOLE,
+            in_beds=WHOLE,
+            booked=_told("Those who have an appointment ahead.", WHOLE),
+            pathways=list_of(object_of(id=TEXT, label=TEXT, n=WHOLE)),
+        )
     )
 
 

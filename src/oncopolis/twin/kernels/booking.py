@@ -132,6 +132,22 @@ def book(t: Tables, s: State, stop: int, day: int, not_before: int, prefer: int,
 
 
 @compiled
+def keep(t: Tables, s: State, stop: int, time: int) -> int:
+    """Enter an appointment that was made before the run, whatever else is booked then; return its node."""
+    day = time // DAY
+    begins = time - day * DAY
+    cell = begins // CELL
+    fits = day < RING - 1
+    for i in range(t.st_b0[stop], t.st_b1[stop]):
+        if begins + t.sb_ticks[i] > DAY:
+            fits = False
+    if not fits:
+        return _make_node(s, day, -1, begins)
+    _fill(t, s, stop, day, cell, begins - cell * CELL, 1)
+    return _make_node(s, day, cell, begins - cell * CELL)
+
+
+@compiled
 def _find_cell(
     t: Tables, s: State, stop: int, day: int, not_before: int, prefer: int, urgent: bool
 ) -> tuple[int, int]:

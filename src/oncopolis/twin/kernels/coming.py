@@ -5,7 +5,7 @@ import math
 from oncopolis.foundation.kernels.compiled import compiled
 from oncopolis.foundation.kernels.keyed import uniform
 from oncopolis.twin.kernels.away import go_away, go_home, wait_until
-from oncopolis.twin.kernels.booking import URGENT_BELOW, book, unbook
+from oncopolis.twin.kernels.booking import URGENT_BELOW, book, keep, unbook
 from oncopolis.twin.kernels.drawing import at_occurrence, draw, draw_real
 from oncopolis.twin.kernels.history import is_history
 from oncopolis.twin.kernels.tables import (
@@ -142,6 +142,38 @@ def book_ahead(t: Tables, s: State, e: int, now: int, day: int) -> None:
     _book_series(t, s, e, now, day, s.rep[e], -1, False)
     if s.book[e] >= 0:
         _come_booked(t, s, e, now)
+
+
+@compiled
+def come_as_booked(t: Tables, s: State, e: int, due: int, first: int, last: int) -> None:
+    """Come for what is left of a step that began before the run: as booked then, else as usual.
+
+    Parameters
+    ----------
+    due
+        When: that of the first appointment, or the day from which one is looked for.
+    first, last
+        Appointments.
+    """
+    day = due // DAY
+    stop = s.stop[e] = _find_row(t, s.stop[e], day)
+    if t.st_b1[stop] > t.st_b0[stop]:
+        if first == last:
+            book_ahead(t, s, e, 0, day)
+            return
+        before = -1
+        for i in range(first, last):
+            node = keep(t, s, stop, t.ap_time[i])
+            if before < 0:
+                s.book[e] = node
+            else:
+                s.n_next[before] = node
+            before = node
+        _come_booked(t, s, e, 0)
+    elif first < last:
+        wait_until(t, s, e, 0, due, DUE)
+    else:
+        wait_until(t, s, e, 0, _come_unbooked(t, s, e, 0, day), DUE)
 
 
 @compiled

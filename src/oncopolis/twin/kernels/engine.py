@@ -26,6 +26,7 @@ from oncopolis.twin.kernels.serving import (
     is_closed,
     repair,
 )
+from oncopolis.twin.kernels.standing import stand
 from oncopolis.twin.kernels.tables import (
     ALWAYS,
     ARRIVES,
@@ -254,6 +255,9 @@ def start(t: Tables, s: State) -> None:
     for r in range(t.sizes[N_RES]):
         if t.re_fails[r] == ALWAYS or t.re_fails[r] == OPEN_ONLY:
             schedule_failure(t, s, r, 0)
+    if t.standing[0] != 0:
+        for i in range(len(t.in_stop)):
+            stand(t, s, i)
 
 
 @kernel

@@ -10,6 +10,7 @@ ph   phases of activities                        di   distributions
 bu   bundles held in phases, be their entries    re   resources
 ro   routes                                      ep   episodes
 so   sources of people                           cs   the stream of what is known beforehand
+in   people who are there at the beginning       ap   the appointments they have
 da   days                                        bk   bookable resources
 ==== =========================================== ==== ===========================================
 """
@@ -79,7 +80,9 @@ TABLES = tuple(
         "so_shape so_dist so_batch so_batch_dist so_members so_from so_c0 so_c1 so_no_show so_part "
         "so_cohort clock shape cs_time cs_kind cs_res cs_value da_year da_work da_monday dw_open dw_close "
         "bk_res bk_profile bk_capacity bk_urgent bk_urgent_days bk_no_show bk_cancelled bk_cancelled_days "
-        "bk_late bk_horizon bk_total bk_first walk check_in opens factor limit history sizes "
+        "bk_late bk_horizon bk_total bk_first in_stop in_what in_left in_done in_due in_mask in_began "
+        "in_treated in_source in_key in_task in_act in_phase in_sub in_lain in_a0 in_a1 ap_time "
+        "walk check_in opens factor limit history standing sizes "
     ).split()
 )
 """Columns of `Tables`."""
@@ -93,12 +96,12 @@ def _list_numbers(*parts: tuple[float, str]) -> dict[str, float]:
 AMBULATORY = _list_numbers(
     (0, "st_frail st_has st_lacks st_sets st_defer_days st_defer_frail st_treats st_days_away st_from"),
     (0, "ta_aside ac_m0 ac_m1 ph_frail be_back re_preempts ro_relapse ro_death ro_other ro_life"),
-    (0, "ro_e0 ro_e1 ro_rate so_members so_from so_no_show so_part walk check_in opens history"),
+    (0, "ro_e0 ro_e1 ro_rate so_members so_from so_no_show so_part walk check_in opens history standing"),
     (1, "st_every ta_n be_gates re_even so_batch factor"),
     (-1, "st_latest st_times st_defer st_prio st_patience st_factor st_before ta_dist ta_share"),
     (-1, "ac_fallback re_alt re_waiting so_batch_dist"),
 )
-"""What holds where people come, wait, are served and go: nobody relapses, dies, or lies in a bed before the
+"""What holds where people come, wait, are served and go: nobody relapses, dies, or is there before the
 run; nothing depends on attributes, frailty or the year; requests are alike and nobody gives up."""
 QUEUES = AMBULATORY | _list_numbers(
     (0, "st_aim st_workdays st_b0 st_b1 ac_dept re_fits re_fails so_kind"),

@@ -48,6 +48,15 @@ class Diary:
         offset = max(opening[min(at, len(opening) - 1)], 0)
         return Appointment(at, None, offset, at * DAY + offset)
 
+    def keep(self, stop: Stop, time: int) -> Appointment:
+        """Enter an appointment that was made before the run, whatever else is booked then."""
+        day, begins = divmod(time, DAY)
+        quarter, offset = divmod(begins, CELL)
+        if day > self._definition.ring - REACH or any(begins + need.ticks > DAY for need in stop.needs):
+            return Appointment(day, None, begins, time)
+        self._change(stop, day, quarter, offset, 1)
+        return Appointment(day, quarter, offset, time)
+
     def give_back(self, patient: Patient) -> None:
         """Give back every appointment somebody still has."""
         for appointment in patient.appointments:

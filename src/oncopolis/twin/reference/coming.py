@@ -150,6 +150,18 @@ class Coming:
             late = math.floor(bookable.lateness.draw(patient.key, k.FOR_LATE, number))
         self._away.wait_until(patient, max(at + late, now), What.DUE)
 
+    def come_as_booked(self, patient: Patient, due: int, appointments: tuple[int, ...]) -> None:
+        """Come for what is left of a step that began before the run: as booked then, else as usual."""
+        stop = patient.stop = self._find_row(patient.stop, due // DAY)
+        if not stop.needs:
+            time = due if appointments else self._find_time(patient, due // DAY)
+            self._away.wait_until(patient, time, What.DUE)
+        elif appointments:
+            patient.appointments.extend(self._diary.keep(stop, time) for time in appointments)
+            self._come_to_next(patient)
+        else:
+            self.book_ahead(patient, due // DAY)
+
     def book_ahead(self, patient: Patient, day: int) -> None:
         """Book the rest of a series as far as the horizon reaches, and come for the first of it."""
         self._book_series(patient, day, patient.repeats_left)

@@ -171,6 +171,28 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class Person:
+    """Somebody who is there when a run begins; times in ticks from its first day."""
+
+    stop: int
+    what: int
+    left: int
+    done: int
+    due: int
+    mask: int
+    began: int
+    treated: bool
+    origin: int
+    key: int
+    task: int
+    activity: int
+    phase: int
+    stand_in_for: int | None
+    lain: int
+    appointments: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Bookable:
     """Appointments of a resource: on each day a profile of 96 quarters, in time of units."""
 
@@ -236,6 +258,7 @@ class Definition:
         ]
         self.routes = [self._read_route(i) for i in range(len(tables.ro_path))]
         self.origins = [self._read_origin(i) for i in range(len(tables.so_kind))]
+        self.people = [self._read_person(i) for i in range(len(tables.in_stop))]
         self.kinds = [self._read_kind(i) for i in range(len(tables.re_alt))]
         self.bookables = [self._read_bookable(i) for i in range(len(tables.bk_res))]
         self.capacities: list[list[int]] = tables.bk_capacity.tolist()
@@ -379,6 +402,27 @@ class Definition:
             no_show=get("so_no_show", i),
             part=get("so_part", i),
             cohort=get("so_cohort", i),
+        )
+
+    def _read_person(self, i: int) -> Person:
+        get = self._get
+        return Person(
+            stop=get("in_stop", i),
+            what=get("in_what", i),
+            left=get("in_left", i),
+            done=get("in_done", i),
+            due=get("in_due", i),
+            mask=get("in_mask", i),
+            began=get("in_began", i),
+            treated=bool(get("in_treated", i)),
+            origin=get("in_source", i),
+            key=get("in_key", i),
+            task=get("in_task", i),
+            activity=get("in_act", i),
+            phase=get("in_phase", i),
+            stand_in_for=None if get("in_sub", i) < 0 else get("in_sub", i),
+            lain=get("in_lain", i),
+            appointments=tuple(self._rows["ap_time"][get("in_a0", i) : get("in_a1", i)]),
         )
 
     def _read_kind(self, i: int) -> Kind:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from oncopolis.foundation.units import HOURS_PER_DAY
 from oncopolis.twin.kernels import tables as k
+from oncopolis.twin.kernels.standing import AGAIN, TRIED
 from oncopolis.twin.kernels.tables import DAY, HOUR, NEVER
 from oncopolis.twin.reference.agenda import ENDS_FIRST, LEAVES_LAST, NOW, Agenda, What
 from oncopolis.twin.reference.appointments import URGENT_BELOW
@@ -140,9 +141,9 @@ class Floor:
         for holding in other.held:
             self.resources[holding.taken_from].hand_over(entity, other)
 
-    def lie_down(self, patient: Patient) -> None:
+    def lie_down(self, patient: Patient, stand_in_for: int | None = None) -> None:
         """Let somebody hold what they would, had they come after the run began."""
-        self._take(patient, None)
+        self._take(patient, stand_in_for)
 
     # --- Waiting ---
 
@@ -298,6 +299,28 @@ class Floor:
             frailty=entity.frailty,
             loading=phase.loading,
         )
+
+    def lie_on(self, patient: Patient, stand_in_for: int | None, lain: int) -> None:
+        """Let somebody who has lain in a bed before the run lie there for what is left of their stay.
+
+        It is the first of the stays drawn that is longer; who has lain longer than any goes home in a day.
+        """
+        self.lie_down(patient, stand_in_for)
+        phase, number = patient.get_phase(), patient.number_phase()
+        stays = (
+            phase.duration.draw_ticks(
+                patient.key,
+                k.FOR_DURATION,
+                number + (j << AGAIN),
+                frailty=patient.frailty,
+                loading=phase.loading,
+            )
+            for j in range(TRIED)
+        )
+        longer = next((stay for stay in stays if stay > lain), None)
+        last = int(uniform(patient.key, k.FOR_HOUR, number) * DAY)
+        patient.remaining = last if longer is None else longer - lain
+        self._agenda.schedule(patient, self._agenda.now + patient.remaining, What.ENDS, ENDS_FIRST)
 
     def _pass_time(self, entity: Entity) -> None:
         """Let time pass for a phase before the run begins, without holding anything."""

@@ -26,6 +26,7 @@ from oncopolis.twin.reference.floor import Floor
 from oncopolis.twin.reference.passing import Passing
 from oncopolis.twin.reference.people import Failing, Patient, Repair
 from oncopolis.twin.reference.resources import Resource
+from oncopolis.twin.reference.standing import stand
 from oncopolis.twin.states import key_tables
 
 
@@ -72,7 +73,7 @@ class Simulation:
         self._recorder = Recorder(definition)
         self._floor = Floor(definition, self._agenda, self._recorder)
         self._diary = Diary(definition)
-        away = Away(self._agenda, self._recorder, self._floor)
+        self._away = away = Away(self._agenda, self._recorder, self._floor)
         self._coming = Coming(definition, self._agenda, self._floor, self._diary, away)
         self._doing = Doing(definition, self._agenda, self._recorder, self._floor)
         self._fates = Fates(definition, self._agenda, self._recorder, self._diary, away)
@@ -100,6 +101,16 @@ class Simulation:
         for resource in self._floor.resources:
             if resource.kind.fails in (k.ALWAYS, k.OPEN_ONLY):
                 self._schedule_failure(Failing(resource.number))
+        for person in self._definition.people:
+            stand(
+                person,
+                self._definition,
+                self._agenda,
+                floor=self._floor,
+                away=self._away,
+                coming=self._coming,
+                fates=self._fates,
+            )
         for day in range(last):
             if day == self._history_days and self._floor.before_run:
                 self._end_history(day)
