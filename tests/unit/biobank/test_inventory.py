@@ -131,7 +131,7 @@ BREAKS = {
     "UPDATE bank_donor SET patient = 'p1'",
     "container-placed": "UPDATE bank_container SET slot = 99 WHERE id = 101",
     "release-signed": "INSERT INTO bank_request "
-    "VALUES (1, 't', 'a', 'o', 1, '{}', 1, 'selected', '', '', '', '', '', 1, 1);"
+    "VALUES (1, 't', 'a', 'o', 1, '{}', 1, 'selected', '', '', '', '', '', 1, 1, 'a');"
     "INSERT INTO bank_pick VALUES (1, 7, 1, 'issued', NULL, 1, 1)",
     "destruction-signed": "INSERT INTO bank_task VALUES (1, 'destroy', 7, 1, 'r', 'done', 'a', 'a', 1, 1, 1)",
     "custody-chain": "UPDATE bank_custody SET at_ms = 1 WHERE seq = 1",
