@@ -109,16 +109,21 @@ def workers_options(shared: str) -> Callable[[_Function], _Function]:
         with_cluster = click.option(
             "--cluster", metavar="ADDRESS", help="Dask scheduler that runs them, in place of --workers."
         )(function)
-        return click.option(
-            "--workers",
-            type=click.IntRange(min=1),
-            default=1,
-            show_default=True,
-            metavar="W",
-            help=f"Processes that share the {shared}.",
-        )(with_cluster)
+        return workers_option(shared)(with_cluster)
 
     return add
+
+
+def workers_option(shared: str) -> Callable[[_Function], _Function]:
+    """Add ``--workers``, which share the work named `shared`; results stay the same."""
+    return click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        default=1,
+        show_default=True,
+        metavar="W",
+        help=f"Processes that share the {shared}.",
+    )
 
 
 def database_option(function: _Function) -> _Function:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from oncopolis.cli.options import days_option, project_argument, seed_option, set_option
+from oncopolis.cli.options import days_option, project_argument, seed_option, set_option, workers_option
 
 
 @click.command(name="sensitivity")
@@ -39,14 +39,7 @@ from oncopolis.cli.options import days_option, project_argument, seed_option, se
     help="Also estimate Sobol indices of the dozen that matter most, from so many base points, a power of 2.",
 )
 @days_option("Days of a run.")
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    default=1,
-    show_default=True,
-    metavar="W",
-    help="Processes that share the points.",
-)
+@workers_option("points")
 @seed_option("answer")
 @set_option
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON only.")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from oncopolis.report.scenarios import print_not_modelled, write_number
-from oncopolis.report.screen import open_screen, read_screen
+from oncopolis.report.screen import make_table, open_screen, read_screen
 
 
 def write_capacity(document: Mapping[str, Any]) -> str:
@@ -15,8 +15,6 @@ def write_capacity(document: Mapping[str, Any]) -> str:
     document
         Document of `oncopolis.studies.size_project`.
     """
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
     from rich.text import Text
 
     console = open_screen()
@@ -28,7 +26,7 @@ def write_capacity(document: Mapping[str, Any]) -> str:
         style="dim",
     )
     console.print()
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
+    table = make_table()
     table.add_column("Resource", overflow="fold")
     table.add_column("Smallest", justify="right")
     table.add_column("One costs a year, USD", justify="right")
@@ -45,7 +43,7 @@ def write_capacity(document: Mapping[str, Any]) -> str:
     if not document["is_proven"]:
         console.print("The search was cut short: fewer may do.", style="yellow")
     console.print()
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
+    table = make_table()
     table.add_column("Target", overflow="fold")
     table.add_column("Met", justify="right")
     table.add_column("Margin", justify="right")

@@ -7,7 +7,7 @@ from typing import Any
 
 from oncopolis.report.canonical import round_numbers, to_bytes
 from oncopolis.report.folder import write_files
-from oncopolis.report.screen import open_screen, read_screen
+from oncopolis.report.screen import make_table, open_screen, read_screen
 
 MOST_LINES = 40  # structure: length of a list
 DIGITS = 4  # structure: significant digits shown
@@ -82,10 +82,8 @@ def _is_sure(line: Line) -> bool:
 
 
 def _print_lines(console: Any, title: str, lines: Sequence[Line]) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
+    table = make_table()
     table.add_column(title, overflow="fold")
     for head in ("As it is", "Scenario", "Difference", "95 % interval"):
         table.add_column(head, justify="right", no_wrap=True)

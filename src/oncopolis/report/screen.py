@@ -10,6 +10,7 @@ from oncopolis.report.sheet import Sheet
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 WIDEST = 110  # structure: letters of a line
 """Columns beyond which a line is harder to read, not easier."""
@@ -32,6 +33,14 @@ def open_screen() -> "Console":
     return Console(
         file=StringIO(), width=width, highlight=False, force_terminal=coloured, legacy_windows=False
     )
+
+
+def make_table() -> "Table":
+    """Return an empty table, with a line below its head only."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    return Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
 
 
 def read_screen(console: "Console") -> str:

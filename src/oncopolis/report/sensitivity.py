@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from oncopolis.report.scenarios import print_not_modelled, write_number
-from oncopolis.report.screen import open_screen, read_screen
+from oncopolis.report.screen import make_table, open_screen, read_screen
 
 MOST_LINES = 40  # structure: length of a list
 
@@ -17,8 +17,6 @@ def write_sensitivity(document: Mapping[str, Any]) -> str:
     document
         Document of `oncopolis.studies.find_sensitivity`.
     """
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
     from rich.text import Text
 
     console = open_screen()
@@ -30,7 +28,7 @@ def write_sensitivity(document: Mapping[str, Any]) -> str:
         style="dim",
     )
     console.print()
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
+    table = make_table()
     table.add_column("Input", overflow="fold")
     table.add_column("Rank correlation", justify="right")
     table.add_column("The same, others taken out", justify="right")
@@ -42,7 +40,7 @@ def write_sensitivity(document: Mapping[str, Any]) -> str:
         console.print(f"and {len(document['ranks']) - MOST_LINES} more", style="dim")
     if document["sobol"]:
         console.print()
-        table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
+        table = make_table()
         table.add_column("Share of the variance from", overflow="fold")
         table.add_column("Alone", justify="right")
         table.add_column("With others", justify="right")

@@ -6,7 +6,7 @@ from oncopolis.report.canonical import Plan
 from oncopolis.report.language import find_language
 from oncopolis.report.numerals import is_money
 from oncopolis.report.page import HOLLOW, Page
-from oncopolis.report.screen import open_screen, print_findings, read_screen
+from oncopolis.report.screen import make_table, open_screen, print_findings, read_screen
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,12 +49,10 @@ def _write_subtitle(page: Page) -> str:
 
 
 def _print_headlines(page: Page, console: "Console") -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
     from rich.text import Text
 
     text = page.text
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
+    table = make_table()
     table.add_column(text("Headline"), overflow="fold")
     table.add_column(text("Value"), justify="right", no_wrap=True)
     table.add_column(text("Interval"), justify="right", no_wrap=True, style="dim")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from oncopolis.report.canonical import Plan, round_numbers
 from oncopolis.report.language import find_language
-from oncopolis.report.screen import COLOURS, open_screen, read_screen
+from oncopolis.report.screen import COLOURS, make_table, open_screen, read_screen
 from oncopolis.report.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -57,12 +57,10 @@ def write_verdict(sheet: Sheet, result: dict[str, Any]) -> str:
 
 
 def _print_results(sheet: Sheet, console: "Console", results: list[dict[str, Any]]) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
     from rich.text import Text
 
     text = sheet.text
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
+    table = make_table()
     for heading in (text("Place"), text("Barrier")):
         table.add_column(heading, overflow="fold")
     for heading in (text("mSv a week"), text("Limit"), text("Thickness, cm"), text("Needed, cm")):

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from oncopolis.report.canonical import Plan, round_numbers
 from oncopolis.report.language import find_language
-from oncopolis.report.screen import open_screen, print_findings, read_screen
+from oncopolis.report.screen import make_table, open_screen, print_findings, read_screen
 from oncopolis.report.twin.page import TwinPage
 from oncopolis.report.twin.summary import write_sentences
 
@@ -49,11 +49,9 @@ def _write_subtitle(page: TwinPage) -> str:
 
 
 def _print_headlines(page: TwinPage, console: "Console") -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1), show_edge=False)
+    table = make_table()
     table.add_column(page.text("Headline"), overflow="fold")
     table.add_column(page.text("Value"), justify="right", no_wrap=True)
     if page.has_intervals:
