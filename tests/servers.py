@@ -73,17 +73,24 @@ def serving(project: Path, *options: str, home: dict[str, str]) -> Iterator[tupl
         process.stdout.close()
 
 
-def print_a_token(project: Path, *options: str, home: dict[str, str]) -> str:
-    """A token for everything, as `oncopolis token` prints it."""
+@contextmanager
+def open_desk(project: Path, *options: str, home: dict[str, str]) -> Iterator[Desk]:
+    """The accounts of a project, be it served or not."""
     given = dict(zip(options[::2], options[1::2], strict=False)) if "--database" in options else {}
     name = project.resolve().name
     url = given.get("--database", f"sqlite:///{home['XDG_DATA_HOME']}/oncopolis/{name}/{DATABASE}")
     key = given.get("--keys", None if given else f"{home['XDG_CONFIG_HOME']}/oncopolis/{name}/{KEYS}")
     keys = Keys.load(Path(key)) if key else None
     with open_store(url, keys=keys) as store:
+        yield Desk(store, Seal(keys))
+
+
+def print_a_token(project: Path, *options: str, home: dict[str, str]) -> str:
+    """A token for everything, as `oncopolis token` prints it."""
+    with open_desk(project, *options, home=home) as desk:
         return print_token(
-            Desk(store, Seal(keys)), name="test", scopes="system/*.cruds", roles=("program", "administrator"),
-            clinics=(), days=1, who=Who("Person", "test"),
+            desk, name="test", scopes="system/*.cruds", roles=("program", "administrator"), clinics=(),
+            days=1, who=Who("Person", "test"),
         )  # fmt: skip
 
 

@@ -1,8 +1,7 @@
 """Screens of staff, a call board and the wall are open while a day is replayed; none is left behind."""
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from time import sleep
 
@@ -10,15 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 from tests.doors import PASSWORD, add, cheap_hashes
 from tests.rehearsal import read_numbers, replay, write_clinic, write_token
-from tests.servers import home, serving
+from tests.servers import home, open_desk, serving
 
 from oncopolis.record import Who
-from oncopolis.record.accounts import Desk
-from oncopolis.record.accounts.signing import Seal
-from oncopolis.record.store import open_store
-from oncopolis.record.store.keys import Keys
 from oncopolis.web.display.screens import CAMPUS, make_link
-from oncopolis.web.places import DATABASE, KEYS
 
 __all__ = ["home"]
 
@@ -37,15 +31,6 @@ LIVELY = ("/live/command", f"/live/areas/{AREA}", "board", "wall")
 """Screens on which a day of this clinic shows."""
 COUNT = "window.swaps = 0; addEventListener('htmx:afterSwap', () => { window.swaps += 1; })"
 PATIENCE_S = 30
-
-
-@contextmanager
-def open_desk(project: Path, home: dict[str, str]) -> Iterator[Desk]:
-    """The accounts of a server that runs."""
-    name = project.resolve().name
-    keys = Keys.load(Path(home["XDG_CONFIG_HOME"]) / "oncopolis" / name / KEYS)
-    with open_store(f"sqlite:///{home['XDG_DATA_HOME']}/oncopolis/{name}/{DATABASE}", keys=keys) as store:
-        yield Desk(store, Seal(keys))
 
 
 def open_screens(
@@ -95,7 +80,7 @@ def test_all_screens_follow_a_replay(
     project = write_clinic(tmp_path / "clinic")
     with cheap_hashes(monkeypatch), serving(project, home=home) as (base, _, _):
         url = base.removesuffix("/fhir")
-        with open_desk(project, home) as desk:
+        with open_desk(project, home=home) as desk:
             add(desk, "lead", roles=frozenset(ROLES))
             links = {
                 "board": make_link(desk, "board", AREA, ["en"], "Hall", SOMEBODY),

@@ -14,20 +14,17 @@ from urllib.parse import urlsplit
 import pytest
 from tests.records import ACT, make_patient
 from tests.rehearsal import DAY, read_numbers, write_clinic, write_token
-from tests.servers import home, serving, start
+from tests.servers import home, open_desk, serving, start
 
 from oncopolis.record import Who
 from oncopolis.record.accounts import Desk
 from oncopolis.record.accounts.journeys import rows, tokens
 from oncopolis.record.accounts.journeys.giving import UNTIL_MS
 from oncopolis.record.accounts.journeys.rows import Journey
-from oncopolis.record.accounts.signing import Seal
 from oncopolis.record.accounts.tokens import digest
-from oncopolis.record.store import Transaction, open_store
-from oncopolis.record.store.keys import Keys
+from oncopolis.record.store import Transaction
 from oncopolis.web.calling import Address, Caller
 from oncopolis.web.display.screens import make_link
-from oncopolis.web.places import DATABASE, KEYS
 
 __all__ = ["home"]
 
@@ -94,36 +91,31 @@ def put_all(records: list[dict[str, Any]], transaction: Transaction) -> None:
         transaction.put(one)
 
 
-def fill(store_url: str, key: Path, n_pages: int, n_boards: int) -> tuple[list[Page], list[Page]]:
+def fill(desk: Desk, n_pages: int, n_boards: int) -> tuple[list[Page], list[Page]]:
     """Patients who have their page on a phone, and boards of one area."""
-    master = Keys.load(key)
-    with open_store(store_url, keys=master) as store:
-        desk = Desk(store, Seal(master))
-        made: list[Page] = []
-        for first in range(0, n_pages, 500):
-            numbers = range(first, min(first + 500, n_pages))
-            records = [make_patient(f"open-{n}", f"Namuna-{n}") for n in numbers]
-            store.submit(partial(put_all, records), ACT).result()
-            pages = {n: (tokens.make_number(), f"device-{n}-{first}") for n in numbers}
+    made: list[Page] = []
+    for first in range(0, n_pages, 500):
+        numbers = range(first, min(first + 500, n_pages))
+        records = [make_patient(f"open-{n}", f"Namuna-{n}") for n in numbers]
+        desk.store.submit(partial(put_all, records), ACT).result()
+        pages = {n: (tokens.make_number(), f"device-{n}-{first}") for n in numbers}
 
-            def keep(session: Any, now_ms: int, pages: dict[int, tuple[str, str]] = pages) -> None:
-                for n, (id_, device) in pages.items():
-                    until_ms = now_ms + UNTIL_MS
-                    rows.add(session, Journey(id_, f"open-{n}", None, "en", None, now_ms, until_ms, until_ms))
-                    rows.bind(session, id_, digest(device), now_ms)
+        def keep(session: Any, now_ms: int, pages: dict[int, tuple[str, str]] = pages) -> None:
+            for n, (id_, device) in pages.items():
+                until_ms = now_ms + UNTIL_MS
+                rows.add(session, Journey(id_, f"open-{n}", None, "en", None, now_ms, until_ms, until_ms))
+                rows.bind(session, id_, digest(device), now_ms)
 
-            desk.do(keep, SOMEBODY, "pages of a rehearsal")
-            made += [
-                Page(f"/journey/{id_}/events", f"journey={device}", f"/journey/{id_}/now")
-                for id_, device in pages.values()
-            ]
-        boards = [
-            Page(
-                f"/board/{AREA}/stream", f"screen={make_link(desk, 'board', AREA, ('en',), str(n), SOMEBODY)}"
-            )
-            for n in range(n_boards)
+        desk.do(keep, SOMEBODY, "pages of a rehearsal")
+        made += [
+            Page(f"/journey/{id_}/events", f"journey={device}", f"/journey/{id_}/now")
+            for id_, device in pages.values()
         ]
-        return made, boards
+    boards = [
+        Page(f"/board/{AREA}/stream", f"screen={make_link(desk, 'board', AREA, ('en',), str(n), SOMEBODY)}")
+        for n in range(n_boards)
+    ]
+    return made, boards
 
 
 async def live_with(
@@ -193,11 +185,9 @@ def test_open_pages_hear_of_their_changes(
     project = write_clinic(tmp_path / "clinic")
     with serving(project, home=home) as (base, _, _):
         port = int(urlsplit(base).port or 0)
-        name = project.resolve().name
-        url = f"sqlite:///{home['XDG_DATA_HOME']}/oncopolis/{name}/{DATABASE}"
-        key = Path(home["XDG_CONFIG_HOME"]) / "oncopolis" / name / KEYS
         token = write_token(tmp_path, project, home=home)
-        pages, boards = fill(url, key, n_pages, n_boards)
+        with open_desk(project, home=home) as desk:
+            pages, boards = fill(desk, n_pages, n_boards)
         replaying: subprocess.Popen[str] = start(
             "replay", str(project), "--day", DAY, "--contacts", str(contacts), "--minutes", "1",
             "--url", f"http://127.0.0.1:{port}", "--token-file", str(token), "--json", home=home,
