@@ -35,7 +35,7 @@ class Moment:
     @property
     def name(self) -> str:
         """Who acts, as custody and signatures name them."""
-        return f"{self.who.kind}/{self.who.id}"
+        return self.who.reference
 
 
 @dataclass(frozen=True, slots=True)

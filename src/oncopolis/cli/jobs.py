@@ -13,7 +13,6 @@ from oncopolis.cli.places import places_options
 if TYPE_CHECKING:
     from oncopolis.record.store.outbox import Job, State
 
-_MS_PER_S = 1000  # structure: milliseconds of a second
 _STATES = ("waiting", "taken", "done", "dead", "cancelled")
 
 
@@ -82,7 +81,9 @@ def _tell(id_: int, is_done: bool, done: str, not_done: str) -> None:
 
 
 def _to_line(job: "Job") -> str:
-    due = datetime.fromtimestamp(job.due_ms / _MS_PER_S, UTC)
+    from oncopolis.foundation.units import MS_PER_SECOND
+
+    due = datetime.fromtimestamp(job.due_ms / MS_PER_SECOND, UTC)
     last = job.error.strip().rpartition("\n")[2]
     told = f": {last}" if last else ""
     return f"{job.id} {job.kind} {job.state}, {job.attempts} attempts, due {due:%Y-%m-%d %H:%M:%S} UTC{told}"

@@ -13,6 +13,8 @@ from oncopolis.foundation.errors import InputError
 if TYPE_CHECKING:
     from pint import UnitRegistry
 
+NS_PER_MS = 1_000_000
+MS_PER_SECOND = 1_000
 MS_PER_MINUTE = 60_000
 MINUTES_PER_HOUR = 60
 MS_PER_HOUR = MS_PER_MINUTE * MINUTES_PER_HOUR

@@ -65,6 +65,11 @@ class Who:
     id: str
     name: str = ""
 
+    @property
+    def reference(self) -> str:
+        """``Type/id``, as references, custody and signatures name them."""
+        return f"{self.kind}/{self.id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Act:

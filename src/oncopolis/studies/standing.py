@@ -11,7 +11,7 @@ from oncopolis.centre import Route
 from oncopolis.centre.equipped import Equipped
 from oncopolis.centre.pathway import END
 from oncopolis.foundation import ConflictError, InputError, NotFoundError
-from oncopolis.foundation.units import MS_PER_DAY, MS_PER_MINUTE
+from oncopolis.foundation.units import MS_PER_DAY, MS_PER_MINUTE, NS_PER_MS
 from oncopolis.operations import Floor, make_house
 from oncopolis.operations.booking.views import Booking
 from oncopolis.operations.courses import Course
@@ -27,8 +27,6 @@ from oncopolis.record.store.store import look
 from oncopolis.twin import Beginning, Lying, Standing
 from oncopolis.twin.compiling.people import find_place, find_step, list_beds
 from oncopolis.twin.scope import ADDED, GONE, LATER, LOOSE, LYING, OLDER, OPENED
-
-NS_PER_MS = 1_000_000  # structure: nanoseconds of a millisecond
 
 
 def read_beginning(url: str, keys: Keys | None, equipped: Equipped, day: date | None = None) -> Beginning:
@@ -151,9 +149,11 @@ class _Reader:
         courses = self.floor.index(Courses).list_of(stay.patient)
         for course in sorted(courses, key=lambda one: (one.pathway != stay.pathway, one.id)):
             route = self._find_route(course)
-            for step in (stay.step, course.at) if route is not None else ():
-                number = find_step(route, step) if route is not None else None
-                if route is None or number is None:
+            if route is None:
+                continue
+            for step in (stay.step, course.at):
+                number = find_step(route, step)
+                if number is None:
                     continue
                 if find_place(route.stops[number], lying, self.opening, self.beds) is not None:
                     return course.id, step, lying

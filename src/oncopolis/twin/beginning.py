@@ -1,5 +1,6 @@
 """`Beginning`: the state a run starts from, as data: who is where on their pathway, booked or in a bed."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -88,9 +89,7 @@ class Beginning:
 
     def count_by_pathway(self) -> dict[str, int]:
         """Return people by pathway, the most first."""
-        pathways = [person.route[0] for person in self.people]
-        counted = {pathway: pathways.count(pathway) for pathway in dict.fromkeys(sorted(pathways))}
-        return dict(sorted(counted.items(), key=lambda one: -one[1]))
+        return dict(Counter(sorted(person.route[0] for person in self.people)).most_common())
 
     @property
     def n_in_beds(self) -> int:

@@ -8,6 +8,7 @@ from typing import Final, Self
 from uuid import uuid4
 
 from oncopolis.foundation import OncopolisError
+from oncopolis.foundation.units import NS_PER_MS
 from oncopolis.operations import Floor, Live, Moment, get_act, make_wish
 from oncopolis.record import Act, Who
 from oncopolis.web.mode import Mode
@@ -17,7 +18,6 @@ ALWAYS: Final = ("raise_results", "clear_alarms", "lay_tasks")
 LIVE: Final = ("close_no_shows", "close_day")
 """Not in shadow mode, in which days are lived that are not today's."""
 _HOUSE = Who("Device", "oncopolis", "Oncopolis")
-_NS_OF_MS = 1_000_000  # structure: nanoseconds in a millisecond
 
 
 class Tidier:
@@ -30,7 +30,7 @@ class Tidier:
     """
 
     def __init__(
-        self, live: Live, mode: Mode, clock_ms: Callable[[], int] = lambda: time_ns() // _NS_OF_MS
+        self, live: Live, mode: Mode, clock_ms: Callable[[], int] = lambda: time_ns() // NS_PER_MS
     ) -> None:
         self.live, self.mode, self.clock_ms = live, mode, clock_ms
         self._stopping = Event()

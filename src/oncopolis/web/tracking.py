@@ -10,6 +10,7 @@ from typing import Final, Self
 from uuid import uuid4
 
 from oncopolis.foundation import OncopolisError
+from oncopolis.foundation.units import NS_PER_MS
 from oncopolis.interop.devices.broker import hear
 from oncopolis.interop.devices.settings import Mqtt, Tags, find_devices
 from oncopolis.interop.devices.tags import read_sightings
@@ -20,7 +21,6 @@ from oncopolis.record import Act, Who
 EVERY_S: Final = 1.0
 MOST_WAITING: Final = 5_000  # structure: things that wait for the next act
 MOST_GARBAGE: Final = 50  # structure: different pieces of garbage that wait for it
-_NS_OF_MS: Final = 1_000_000  # structure: nanoseconds of a millisecond
 _HOUSE: Final = Who("Device", "oncopolis", "Oncopolis")
 
 
@@ -112,7 +112,7 @@ class Tracking:
         act = get_act("locate_things")
 
         def is_news(floor: Floor) -> bool:
-            moment = Moment(time_ns() // _NS_OF_MS, _HOUSE, lambda: uuid4().hex, floor.house)
+            moment = Moment(time_ns() // NS_PER_MS, _HOUSE, lambda: uuid4().hex, floor.house)
             return bool(act.decide(floor, asked, moment).puts)
 
         try:

@@ -11,11 +11,11 @@ from typing import Any, Final
 
 from oncopolis.biobank.watching.breaches import QUIET, SERIOUS, Breach, Rule
 from oncopolis.biobank.watching.limits import Limits
+from oncopolis.foundation.units import MS_PER_SECOND
 
 SYSTEM: Final = "urn:oncopolis:tank-alarm"
 _INPUT: Final = "urn:oncopolis:tank-alarm-state"
 N_RUNGS: Final = 3  # structure: those on duty, who leads the biobank, the command centre
-_MS_PER_S: Final = 1_000  # structure: milliseconds of a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ _STATE: Final = (*_TIMES, *_SPANS, "value", "is_drill")
 
 
 def _write(at_ms: int) -> str:
-    return datetime.fromtimestamp(at_ms / _MS_PER_S, UTC).isoformat(timespec="milliseconds")
+    return datetime.fromtimestamp(at_ms / MS_PER_SECOND, UTC).isoformat(timespec="milliseconds")
 
 
 def _to_value(value: float | bool) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from oncopolis.biobank.watching.files import Logged
 from oncopolis.biobank.watching.limits import Limits
 from oncopolis.biobank.watching.rota import CALL, list_calls
 from oncopolis.foundation import InputError
+from oncopolis.foundation.units import MS_PER_SECOND
 from oncopolis.record import Act
 from oncopolis.record.biobank.readings import Said, add_readings, list_readings
 from oncopolis.record.biobank.watching import list_on_duty
@@ -20,7 +21,6 @@ from oncopolis.record.store.naming import make_id
 
 ACT: Final = "bank_readings"
 """How the audit names it."""
-_MS_PER_S: Final = 1_000  # structure: milliseconds of a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def _find_new(transaction: Transaction, readings: Sequence[Said]) -> list[Said]:
 
 
 def _raise(one: Excursion, limits: Limits, now_ms: int) -> TankAlarm:
-    at = datetime.fromtimestamp(one.from_ms / _MS_PER_S, UTC)
+    at = datetime.fromtimestamp(one.from_ms / MS_PER_SECOND, UTC)
     breach = Breach(one.rule, one.subject, f"file {at:%Y-%m-%dT%H:%M:%S}", one.worst)
     alarm = raise_alarm(breach, make_id(now_ms), now_ms, limits)
     return replace(alarm, since_ms=one.from_ms, gone_ms=one.until_ms)

@@ -12,12 +12,12 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from oncopolis.foundation import InputError
+from oncopolis.foundation.units import MS_PER_SECOND
 from oncopolis.interop.devices.settings import Tags
 from oncopolis.operations.things import Garbage, Sighting
 
 LONGEST: Final = 65_536  # structure: bytes of one message
 MOST: Final = 1_000  # structure: sightings of one message
-_MS_PER_S: Final = 1_000  # structure: milliseconds of a second
 _SHOWN: Final = 120  # structure: characters of what is told of garbage
 _LEVEL: Final = "topic/"
 
@@ -74,13 +74,13 @@ def _to_ms(tags: Tags, told: Any) -> int | None:
     """Return a time as milliseconds; `InputError` if it is none."""
     if told is None:
         return None
-    factor = 1 if tags.unit == "ms" else _MS_PER_S
+    factor = 1 if tags.unit == "ms" else MS_PER_SECOND
     try:
         moment = datetime.fromisoformat(told) if isinstance(told, str) else None
         if moment is None:
             return round(float(told) * factor)
         if moment.tzinfo is not None:
-            return round(moment.timestamp() * _MS_PER_S)
+            return round(moment.timestamp() * MS_PER_SECOND)
     except (OverflowError, ValueError):
         pass
     raise InputError(

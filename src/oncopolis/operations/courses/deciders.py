@@ -41,7 +41,7 @@ def name_person(moment: Moment, stated: str | None, where: str, *, may_be_told: 
         )  # fmt: skip
     if stated is None:
         raise InputError(
-            code="OPS-073", where=where, got=f"nobody's name from {who.kind}/{who.id}",
+            code="OPS-073", where=where, got=f"nobody's name from {who.reference}",
             expected="the id of the practitioner who decided", fix="say who decided in `by`",
         )  # fmt: skip
     return f"{_PERSON}/{stated}"

@@ -122,7 +122,7 @@ def settle_sightings(floor: Floor, asked: SettleParked, moment: Moment) -> Decis
             code="OPS-500", where=f"Task/{known.id}", got=f"something parked of the kind {known.kind}",
             expected="what gateways of tags told", fix="leave it to those on whose list it is",
         )  # fmt: skip
-    return _settle(known, asked, f"{moment.who.kind}/{moment.who.id}", moment)
+    return _settle(known, asked, moment.who.reference, moment)
 
 
 _WRITES = ("Task",)

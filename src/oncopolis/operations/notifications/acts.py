@@ -35,7 +35,7 @@ class RefusedByRegistry(OfNotification):
 def notify_registry(floor: Floor, asked: Notified, moment: Moment) -> Decision:
     """Note that a registry was told."""
     known = _get(floor, asked.notification, "due", "refused")
-    who = f"{moment.who.kind}/{moment.who.id}"
+    who = moment.who.reference
     told = replace(
         known, state="notified", told_ms=moment.at_ms, told_by=who, number=asked.number.strip(), reason=""
     )

@@ -40,8 +40,8 @@ def list_locks(floor: Floor, at_ms: int) -> dict[str, Lock]:
     if not faults:
         return {}
     house = floor.house
-    has_begun = any(_find_check(floor, unit) for unit in list_machines(house))
-    treating = set(list_machines(house)) if has_begun else set()
+    machines = list_machines(house)
+    treating = set(machines) if any(_find_check(floor, unit) for unit in machines) else set()
     is_live = _is_live(floor)
     return {
         unit: fault

@@ -9,6 +9,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
+from oncopolis.foundation.units import MS_PER_SECOND
+
 __all__ = ["find_stretch_ms"]
 
 _MOMENT: Final = re.compile(
@@ -16,11 +18,10 @@ _MOMENT: Final = re.compile(
     r"(?:T([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9]|60)(?:\.([0-9]+))?"
     r"(?:Z|([+-])(0[0-9]|1[0-3]|14(?=:00)):([0-5][0-9])))?)?)?"
 )
-_MS_PER_S: Final = 1_000  # structure: milliseconds of a second
 _S_PER_MINUTE: Final = 60  # structure: seconds of a minute
 _MINUTES_PER_HOUR: Final = 60  # structure: minutes of an hour
 _HOURS_PER_DAY: Final = 24  # structure: hours of a day
-_MS_PER_DAY: Final = _HOURS_PER_DAY * _MINUTES_PER_HOUR * _S_PER_MINUTE * _MS_PER_S
+_MS_PER_DAY: Final = _HOURS_PER_DAY * _MINUTES_PER_HOUR * _S_PER_MINUTE * MS_PER_SECOND
 _EPOCH: Final = date(1970, 1, 1).toordinal()  # structure: the day milliseconds count from
 _DECEMBER: Final = 12  # structure: months of a year
 _MS_DIGITS: Final = 3  # structure: digits of a second's fraction in milliseconds
@@ -48,9 +49,9 @@ def find_stretch_ms(text: str) -> tuple[int, int] | None:
     if sign:
         offset = int(zone_hour) * _MINUTES_PER_HOUR + int(zone_minute)
         minutes += offset if sign == "-" else -offset
-    low += (minutes * _S_PER_MINUTE + int(second)) * _MS_PER_S
+    low += (minutes * _S_PER_MINUTE + int(second)) * MS_PER_SECOND
     if fraction is None:
-        return low, low + _MS_PER_S - 1
+        return low, low + MS_PER_SECOND - 1
     digits = fraction[:_MS_DIGITS]
     unit = 10 ** (_MS_DIGITS - len(digits))  # structure: decimal digits
     low += int(digits) * unit

@@ -99,7 +99,7 @@ def make_agent(who: Who) -> dict[str, Any]:
     """The agent of a Provenance: by reference if there can be a record of them."""
     is_record = get_definitions().is_resource_type(who.kind)
     named: dict[str, Any] = (
-        {"reference": f"{who.kind}/{who.id}"}
+        {"reference": who.reference}
         if is_record
         else {"identifier": {"system": f"urn:oncopolis:{who.kind}", "value": who.id}}
     )

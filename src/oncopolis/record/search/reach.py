@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from oncopolis.foundation.units import NS_PER_MS
 from oncopolis.record.access.conditions import TRUE, both, either
 from oncopolis.record.fhir.moments import find_stretch_ms
 from oncopolis.record.search.parameters import PREFIXES
@@ -144,7 +145,7 @@ def read_date(where: str, text: str) -> Reach:
     low, high = stretch
     first, last = low, high
     if prefix == "ap":
-        today = time.time_ns() // 1_000_000 // MS_PER_DAY * MS_PER_DAY  # structure: nanoseconds of one
+        today = time.time_ns() // NS_PER_MS // MS_PER_DAY * MS_PER_DAY
         margin = int(abs(today - low) * _TENTH)
         low, high = low - margin, high + margin
     return Reach(prefix, low, high, first, last, is_date=True)

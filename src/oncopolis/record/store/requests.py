@@ -38,7 +38,7 @@ def run_once(
     InputError
         The result is no JSON.
     """
-    caller = f"{who.kind}/{who.id}"
+    caller = who.reference
     seen = session.query(
         "SELECT fingerprint, result FROM request WHERE who IN (?, ?) AND key = ?", (caller, OF_ALL, key)
     )

@@ -11,6 +11,7 @@ from typing import Any, Self, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from oncopolis.foundation.errors import ExternalError, InputError
+from oncopolis.foundation.units import NS_PER_MS
 from oncopolis.record.access.allowing import EVERYTHING, Allowed
 from oncopolis.record.store.auditing import Touched
 from oncopolis.record.store.jobs import Jobs
@@ -27,12 +28,10 @@ from oncopolis.record.types import Act, Version
 
 T = TypeVar("T")
 
-_NS_OF_MS = 1_000_000  # structure: nanoseconds in a millisecond
-
 
 def get_time_ms() -> int:
     """Now, milliseconds since 1970 (UTC)."""
-    return time.time_ns() // _NS_OF_MS
+    return time.time_ns() // NS_PER_MS
 
 
 class Store:

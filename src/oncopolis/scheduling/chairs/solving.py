@@ -23,9 +23,7 @@ _BEFORE_BOUND = 0.5  # structure: share of the budget after which the bound is c
 _FOR_BOUND = 0.4  # structure: most of the time that the bound may take
 _CHECKING_S = 1e-4  # structure: seconds kept to check each session of the plan in the end
 _MOST_FOR_CHECKING = 0.2  # structure: share of the time that is kept for it at most
-_GRACE_S = (
-    0.5  # structure: seconds to seat the rest, and to find out what would help, once the time is used up
-)
+_GRACE_S = 0.5  # structure: seconds to seat the rest, and to find out what would help, after the time
 _MORE = (1, 2, 4)  # structure: how much more of something is tried when not everybody has a time
 
 

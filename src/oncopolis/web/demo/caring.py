@@ -17,7 +17,7 @@ from typing import Any, Final, Self
 from uuid import uuid4
 
 from oncopolis.foundation import OncopolisError
-from oncopolis.foundation.units import MS_PER_HOUR, MS_PER_MINUTE
+from oncopolis.foundation.units import MS_PER_HOUR, MS_PER_MINUTE, NS_PER_MS
 from oncopolis.operations import Floor, Live, make_wish
 from oncopolis.operations.arrivals.views import Contact
 from oncopolis.operations.booking.views import Booking
@@ -38,7 +38,6 @@ from oncopolis.web.demo.running import PRACTITIONER
 
 LOOK_S: Final = 5.0  # structure: how often it looks for who is new
 TOGETHER: Final = 10  # structure: people of one look, so that nobody waits for them
-_NS_OF_MS: Final = 1_000_000  # structure: nanoseconds of a millisecond
 _NIGHTS_H: Final = range(36, 0, -4)  # structure: hours ago at which something was measured
 _CRITICAL: Final = (
     ("Potassium 6.9 mmol/l", 12), ("Neutrophils 0.3 x 10^9/l, fever", 43), ("Haemoglobin 58 g/l", 74),
@@ -78,7 +77,7 @@ class Caring:
         The time, milliseconds since 1970 (UTC).
     """
 
-    def __init__(self, live: Live, clock_ms: Callable[[], int] = lambda: time_ns() // _NS_OF_MS) -> None:
+    def __init__(self, live: Live, clock_ms: Callable[[], int] = lambda: time_ns() // NS_PER_MS) -> None:
         self.live, self._clock_ms = live, clock_ms
         self._known: set[str] = set()
         self._has_results = self._has_things = False

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from oncopolis.foundation.units import MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE
+from oncopolis.foundation.units import MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, NS_PER_MS
 from oncopolis.operations.house import SLOT_MIN, House, make_house
 from oncopolis.operations.radiation import list_machines
 from oncopolis.operations.wards import Bed
@@ -32,7 +32,6 @@ OPEN_FROM, OPEN_UNTIL = 9, 15  # structure: hours in which a working day is live
 SHOWN_HOUR: Final = 10.5  # structure: an hour of the day at which much happens
 CHECKED_MS: Final = 5 * MS_PER_HOUR  # structure: after its midnight, before anybody is treated
 LOOK_S: Final = 2
-_NS_OF_MS: Final = 1_000_000  # structure: nanoseconds of a millisecond
 _MS: Final = 1000  # structure: milliseconds of a second
 
 
@@ -56,7 +55,7 @@ async def _live(prepared: Prepared, address: Address) -> None:
 
 async def _live_on(prepared: Prepared, address: Address) -> None:
     house = make_house(prepared.equipped)
-    day, begin_ms = find_begin(house, time_ns() // _NS_OF_MS)
+    day, begin_ms = find_begin(house, time_ns() // NS_PER_MS)
     async with calling(address, N_CALLERS) as callers:
         while True:
             lived = await _live_day(prepared, house, day, begin_ms, callers)
@@ -80,7 +79,7 @@ async def _live_day(
     salt = f"{begin_ms}"
     written = write_scripts(drawn, house, seed, salt=salt, taken=taken, begin_ms=begin_ms)
     scripts = (*written.scripts, *write_checks(house, begin_ms))
-    pace = make_pace(scripts, time_ns() // _NS_OF_MS)
+    pace = make_pace(scripts, time_ns() // NS_PER_MS)
     return await Living(scripts, f"demo-{begin_ms}", pace, callers).run()
 
 

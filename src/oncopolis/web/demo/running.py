@@ -9,6 +9,7 @@ from time import time_ns
 from typing import Any, Final, Self
 
 from oncopolis.foundation import ConflictError
+from oncopolis.foundation.units import NS_PER_MS
 from oncopolis.operations import Live, make_wish
 from oncopolis.operations.staff.areas import CENTRE
 from oncopolis.record import Act, Who
@@ -28,7 +29,6 @@ from oncopolis.web.demo.marking import TAG
 from oncopolis.web.places import KEYS, Places, find_places
 
 _TOKEN_DAYS: Final = 366  # structure: as long as a token is good at most
-_NS_OF_MS: Final = 1_000_000  # structure: nanoseconds of a millisecond
 _END_S: Final = 5  # structure: how long the process may take to end
 FILE: Final = "demo.sqlite"
 PRACTITIONER: Final = "demonstration"
@@ -115,7 +115,7 @@ class Demo:
         hold_all_posts(live)
         show_cases(live, PRACTITIONER)
         if live.house.centre.biobank is not None:
-            put_on_duty(live.store, live.house, time_ns() // _NS_OF_MS)
+            put_on_duty(live.store, live.house, time_ns() // NS_PER_MS)
         token = print_token(
             Desk(live.store, Seal(keys)), name="demonstration", scopes="system/*.cruds", roles=("program",),
             clinics=(), days=_TOKEN_DAYS, who=Who("system", "demonstration", "Oncopolis"),

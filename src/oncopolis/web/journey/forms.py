@@ -88,8 +88,8 @@ def take_form(guest: Guest) -> Response:
         "questionnaire": _name(record),
         "status": "completed",
         "subject": patient,
-        "author": {"reference": f"{guest.who.kind}/{guest.who.id}"},
-        "source": {"reference": f"{guest.who.kind}/{guest.who.id}"},
+        "author": {"reference": guest.who.reference},
+        "source": {"reference": guest.who.reference},
         "authored": to_instant(guest.door.now_ms),
         "item": make_items(record["item"], form),
     }

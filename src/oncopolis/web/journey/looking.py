@@ -20,6 +20,7 @@ from oncopolis.record.access.watching import Watch, find_watch
 from oncopolis.record.accounts.journeys.seeing import find_record
 from oncopolis.record.accounts.rows import find_account, find_practitioner
 from oncopolis.record.accounts.types import CARER, Account
+from oncopolis.record.store.session import Session
 from oncopolis.record.types import Act
 from oncopolis.web import pages
 from oncopolis.web.fhir.wishing import read_before
@@ -76,7 +77,9 @@ def show_log(guest: Guest) -> Response:
         address=guest.visit.address,
     )  # fmt: skip
     wait(guest.door.desk.store.note(act, ()))
-    lines = [_put_in_words(guest, group, is_told=is_told) for group in groups]
+    people = {(one.kind, one.id) for one in groups}
+    accounts = guest.door.desk.ask(lambda session: {one: _find_account(session, *one) for one in people})
+    lines = [_put_in_words(guest, group, accounts[group.kind, group.id], is_told=is_told) for group in groups]
     days = [(day, list(found)) for day, found in groupby(lines, lambda line: line.group.day)]
     return pages.show(
         "journey", "log.html", guest.make_frame(), days=days, link=guest.get_journey(),
@@ -113,6 +116,8 @@ def _read(ask: Ask, guest: Guest, before: Place | None) -> tuple[list[Group], Pl
 def _list_entries(ask: Ask, watch: Watch, patient: str, before: Place | None) -> Iterator[Entry]:
     while found := watch.list_entries(ask, Wish(patient=patient), _N_READ, before):
         yield from found
+        if len(found) < _N_READ:
+            break
         before = found[-1].place
 
 
@@ -150,16 +155,13 @@ def _count(alike: Sequence[Entry]) -> int:
     return by_glass[False] or 1
 
 
-def _put_in_words(guest: Guest, group: Group, *, is_told: bool) -> Line:
-    account = guest.door.desk.ask(
-        lambda session: (
-            find_practitioner(session, group.id)
-            if group.kind == "Practitioner"
-            else find_account(session, group.id)
-            if group.kind == "Person"
-            else None
-        )
-    )
+def _find_account(session: Session, kind: str, id_: str) -> Account | None:
+    if kind == "Practitioner":
+        return find_practitioner(session, id_)
+    return find_account(session, id_) if kind == "Person" else None
+
+
+def _put_in_words(guest: Guest, group: Group, account: Account | None, *, is_told: bool) -> Line:
     is_named = is_told or group.kind in _PEOPLE
     return Line(
         group, _word_role(guest, group, account), group.name if is_named else "",

@@ -164,7 +164,7 @@ def show_request(station: Station, visit: Visit) -> Response:
             expected="one that was asked", fix="go back to the list of requests",
         )  # fmt: skip
     account = visit.account
-    me = f"{account.who.kind}/{account.who.id}"
+    me = account.who.reference
     return show(
         station, visit, "request.html", file=found, one=found.request, words=words, samples=SAMPLES,
         scopes=SCOPES, sees_all=may(account, "bank_select") or may(account, "bank_decide_request"),

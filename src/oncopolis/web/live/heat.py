@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Final
 
 from oncopolis.foundation.marking import mark
-from oncopolis.foundation.units import MS_PER_DAY, PERCENT
+from oncopolis.foundation.units import DAYS_PER_YEAR, MS_PER_DAY, PERCENT
 from oncopolis.record.biobank.books import Books
 
 BY: Final = {"fill": mark("how full"), "quality": mark("quality"), "age": mark("age")}
@@ -16,7 +16,6 @@ NOTES: Final = {
     "quality": mark("mean quality, 0 to 10"),
     "age": mark("mean years since collection"),
 }
-_DAYS: Final = 365.25  # structure: days of a year
 LIMITS: Final[dict[str, tuple[float, ...]]] = {
     "fill": (0.25, 0.5, 0.75, 0.95),  # structure: shares at which a colour changes
     "quality": (3, 5, 7, 8.5),  # structure: of 10
@@ -43,7 +42,7 @@ def read_heat(books: Books, tank: int, by: str, now_ms: int) -> list[tuple[str, 
         cells = []
         for box in some:
             n, quality, collected_ms = known.get(box.id, (0, None, None))
-            years = None if collected_ms is None else (now_ms - collected_ms) / (MS_PER_DAY * _DAYS)
+            years = None if collected_ms is None else (now_ms - collected_ms) / (MS_PER_DAY * DAYS_PER_YEAR)
             value = {"fill": n / box.n_places, "quality": quality, "age": years}[by]
             cells.append(Cell(box.name, find_step(by, value), tell(by, value)))
         racks.append((within[parent].name if parent in within else "", cells))

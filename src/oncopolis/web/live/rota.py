@@ -39,7 +39,7 @@ def list_people(visit: Visit) -> list[tuple[str, str]]:
 
 
 def _name(account: Account) -> str:
-    return f"{account.who.kind}/{account.who.id}"
+    return account.who.reference
 
 
 def take_duty(station: Station, visit: Visit) -> Response:

@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from oncopolis.foundation.units import NS_PER_MS
 from oncopolis.operations.views import View
 from oncopolis.web.live.topics import Trail
 
@@ -23,7 +24,6 @@ ALIVE_S = 15.0  # structure: between two signs of life
 GATHERED_S = 0.1  # structure: changes within it are told as one
 _LIFE_S = 300.0  # structure: after which a page asks anew, and is checked anew
 _SPREAD = 0.2  # structure: share of a life by which lives differ, so that not all pages ask at once
-_NS_OF_MS = 1_000_000  # structure: nanoseconds of a millisecond
 _KEPT_TOPICS = 100_000  # structure: topics whose last change is remembered
 _HEADERS: Final = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -182,7 +182,7 @@ class Stream:
     def _flush(self) -> None:
         self._flushing = None
         dirty, self._dirty = self._dirty, set()
-        message = _to_message(f"id: {self.mark}\nevent: changed\ndata: {time_ns() // _NS_OF_MS}\n\n")
+        message = _to_message(f"id: {self.mark}\nevent: changed\ndata: {time_ns() // NS_PER_MS}\n\n")
         loop = asyncio.get_running_loop()
         for listener in dirty:
             if listener.sending is not None or listener.is_resting:

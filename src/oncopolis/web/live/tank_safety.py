@@ -46,7 +46,7 @@ def show_safety(station: Station, visit: Visit) -> Response:
         }  # fmt: skip
 
     found = biobank.Bank(station.live.store).ask(read)
-    me = f"{visit.account.who.kind}/{visit.account.who.id}"
+    me = visit.account.who.reference
     return show(
         station, visit, "tank_safety.html", **found, rooms=rooms, me=me, cares=CARES,
         people=[one for one in list_people(visit) if one[0] != me], subjects=sorted(look.channels),

@@ -13,7 +13,7 @@ from oncopolis.biobank.watching.readings import Kind
 from oncopolis.biobank.watching.rota import find_called
 from oncopolis.foundation import InputError, NotFoundError, OncopolisError
 from oncopolis.foundation.marking import mark
-from oncopolis.foundation.units import PERCENT
+from oncopolis.foundation.units import MS_PER_SECOND, PERCENT
 from oncopolis.record.biobank.books import Books
 from oncopolis.record.biobank.exposure import Exposed, list_exposed
 from oncopolis.record.biobank.watching import list_on_duty
@@ -38,7 +38,6 @@ SENSORS: Final[Mapping[Kind, str]] = {
 }
 _MOST_SHOWN: Final = 2_000  # structure: specimens on one page
 _WAIT_S: Final = 20.0  # structure: after which a reader is told that it is not known whether it was done
-_MS_PER_S: Final = 1_000  # structure: milliseconds of a second
 
 
 def show_tanks(station: Station, visit: Visit) -> Response:
@@ -55,7 +54,7 @@ def show_tanks(station: Station, visit: Visit) -> Response:
         topics=("tankalarm",), look=look, alarms=alarms, rules=RULES,
         rungs=RUNGS, sensors=SENSORS, tell=lambda kind, channel: tell_value(words.text, kind, channel),
         subjects=sorted(look.channels), worst=find_worst(alarms),
-        age_s=lambda channels: find_age_ms(channels, now_ms) // _MS_PER_S,
+        age_s=lambda channels: find_age_ms(channels, now_ms) // MS_PER_SECOND,
     )  # fmt: skip
 
 

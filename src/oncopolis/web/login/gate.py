@@ -93,7 +93,7 @@ class Gate:
         else:
             raise _refuse("no token", "")
         if self._buckets is not None:
-            self._buckets.check(f"{caller.who.kind}/{caller.who.id}")
+            self._buckets.check(caller.who.reference)
         return caller
 
     def _read_cookie(self, cookies: str) -> str:

@@ -11,6 +11,7 @@ from oncopolis.biobank.watching.alarms import TankAlarm
 from oncopolis.biobank.watching.rota import CALL
 from oncopolis.foundation import OncopolisError
 from oncopolis.foundation.marking import mark
+from oncopolis.foundation.units import MS_PER_SECOND
 from oncopolis.record.biobank.books import Books
 from oncopolis.record.biobank.watching import Duty
 from oncopolis.record.fhir.bodies import find_resource
@@ -22,7 +23,6 @@ from oncopolis.web.tanks.words import RULES
 
 RETRY: Final = Retry(n_attempts=6, longest_ms=30_000)  # structure: within a minute; then the next is called
 _LONGEST: Final = 500  # structure: characters of an error that are kept
-_MS_PER_S: Final = 1_000  # structure: milliseconds of a second
 
 
 class Calling:
@@ -96,7 +96,7 @@ class Calling:
 
     def write(self, alarm: TankAlarm) -> str:
         """What whoever is called reads."""
-        at = datetime.fromtimestamp(alarm.since_ms / _MS_PER_S, self._zone)
+        at = datetime.fromtimestamp(alarm.since_ms / MS_PER_SECOND, self._zone)
         return self._words.text(
             mark("{what}: {where}, since {time}. Nobody sees to it yet."),
             what=self._words.text(RULES[alarm.rule]), where=alarm.subject, time=f"{at:%H:%M}",

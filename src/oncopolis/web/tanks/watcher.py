@@ -22,7 +22,7 @@ from oncopolis.biobank.watching.rota import CALL, is_to_call, list_calls
 from oncopolis.biobank.watching.upkeep import ACTS as UPKEEP_ACTS
 from oncopolis.biobank.watching.watch import Watch
 from oncopolis.foundation import OncopolisError
-from oncopolis.foundation.units import MS_PER_DAY, MS_PER_HOUR
+from oncopolis.foundation.units import MS_PER_DAY, MS_PER_HOUR, MS_PER_SECOND, NS_PER_MS
 from oncopolis.record import Act, Who
 from oncopolis.record.biobank.readings import Said, add_readings, thin
 from oncopolis.record.biobank.watching import Upkeep, list_inside, list_on_duty, list_upkeep
@@ -37,8 +37,6 @@ MOST_A_SECOND: Final = 50  # structure: readings of one tank or room in a second
 KEPT_DAYS: Final = 7  # structure: days for which readings are kept as they came
 _MOST_PARKED: Final = 200  # structure: what could not be read and is shown
 _MOST_SUBJECTS: Final = 1_000  # structure: tanks and rooms that are told of
-_NS_OF_MS: Final = 1_000_000  # structure: nanoseconds in a millisecond
-_MS_PER_S: Final = 1_000  # structure: milliseconds of a second
 _HOUSE: Final = Who("Device", "oncopolis", "Oncopolis")
 _NAMES: Final = frozenset((*(act.name for act in (*ACTS, *ROOM_ACTS, *UPKEEP_ACTS)), FILED))
 
@@ -82,7 +80,7 @@ class Watcher:
 
     def __init__(
         self, store: Store, expected: Iterable[Sensor], limits: Limits,
-        clock_ms: Callable[[], int] = lambda: time_ns() // _NS_OF_MS,
+        clock_ms: Callable[[], int] = lambda: time_ns() // NS_PER_MS,
     ) -> None:  # fmt: skip
         self._store, self._clock_ms = store, clock_ms
         self.watch = Watch(expected, limits, clock_ms(), load_alarms(store))
@@ -113,8 +111,8 @@ class Watcher:
         """Take in readings; how many there was room for. The others are counted."""
         now_ms, n_taken = self._clock_ms(), 0
         with self._lock:
-            if now_ms // _MS_PER_S != self._second:
-                self._second = now_ms // _MS_PER_S
+            if now_ms // MS_PER_SECOND != self._second:
+                self._second = now_ms // MS_PER_SECOND
                 self._of_second.clear()
             for reading in readings:
                 why = self._find_reason(reading)
