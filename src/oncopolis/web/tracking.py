@@ -1,8 +1,7 @@
 """`Tracking`: hears gateways of tags at a broker, and tells the live centre each second where things are."""
 
-import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Lock, Thread
 from time import time_ns
@@ -11,6 +10,7 @@ from uuid import uuid4
 
 from oncopolis.foundation import OncopolisError
 from oncopolis.foundation.units import NS_PER_MS
+from oncopolis.interop.devices.background import Background
 from oncopolis.interop.devices.broker import hear
 from oncopolis.interop.devices.settings import Mqtt, Tags, find_devices
 from oncopolis.interop.devices.tags import read_sightings
@@ -42,35 +42,20 @@ class Tracking:
         self._garbage: dict[Garbage, None] = {}
         self._n_turned_away = 0
         self._lock, self._stopping = Lock(), Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._hearing: asyncio.Task[None] | None = None
-        self._ready = Event()
-        self._threads = (Thread(target=self._hear, name="tags"), Thread(target=self._tell, name="tags told"))
+        self._hearing = Background("tags", self._hear)
+        self._telling = Thread(target=self._tell, name="tags told")
 
     def __enter__(self) -> Self:
-        for thread in self._threads:
-            thread.start()
-        self._ready.wait()
+        self._telling.start()
+        self._hearing.__enter__()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *told: object) -> None:
         self._stopping.set()
-        if self._loop is not None and self._hearing is not None:
-            with suppress(RuntimeError):  # It has ended by itself.
-                self._loop.call_soon_threadsafe(self._hearing.cancel)
-        for thread in self._threads:
-            thread.join()
+        self._hearing.__exit__(*told)
+        self._telling.join()
 
-    def _hear(self) -> None:
-        try:
-            with suppress(asyncio.CancelledError):
-                asyncio.run(self._listen())
-        finally:
-            self._ready.set()
-
-    async def _listen(self) -> None:
-        self._loop, self._hearing = asyncio.get_running_loop(), asyncio.current_task()
-        self._ready.set()
+    async def _hear(self) -> None:
         await hear(self._mqtt, f"{self._mqtt.client}-tags", self._tags.topics, self.take, self._say)
 
     def take(self, topic: str, payload: bytes) -> None:

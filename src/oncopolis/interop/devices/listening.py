@@ -2,9 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import partial
-from threading import Event, Thread
 from typing import Final, Self
 
 from pymodbus.client import AsyncModbusTcpClient
@@ -12,6 +10,7 @@ from pymodbus.exceptions import ModbusException
 
 from oncopolis.biobank.watching.readings import Reading
 from oncopolis.foundation import InputError
+from oncopolis.interop.devices.background import Background
 from oncopolis.interop.devices.broker import hear
 from oncopolis.interop.devices.settings import Devices, Modbus, Register
 from oncopolis.interop.devices.wire import read_message
@@ -36,32 +35,16 @@ class Listening:
 
     def __init__(self, devices: Devices, take: Take, park: Park, say: Callable[[str], None]) -> None:
         self._devices, self._take, self._park, self._say = devices, take, park, say
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._all: asyncio.Task[None] | None = None
-        self._ready = Event()
-        self._thread = Thread(target=self._run, name="devices")
+        self._background = Background("devices", self._listen)
 
     def __enter__(self) -> Self:
-        self._thread.start()
-        self._ready.wait()
+        self._background.__enter__()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        if self._loop is not None and self._all is not None:
-            with suppress(RuntimeError):  # It has ended by itself.
-                self._loop.call_soon_threadsafe(self._all.cancel)
-        self._thread.join()
-
-    def _run(self) -> None:
-        try:
-            with suppress(asyncio.CancelledError):
-                asyncio.run(self._listen())
-        finally:
-            self._ready.set()
+    def __exit__(self, *told: object) -> None:
+        self._background.__exit__(*told)
 
     async def _listen(self) -> None:
-        self._loop, self._all = asyncio.get_running_loop(), asyncio.current_task()
-        self._ready.set()
         async with asyncio.TaskGroup() as group:
             if self._devices.mqtt is not None:
                 mqtt = self._devices.mqtt
