@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 from jinja2 import Environment, nodes
+
+from oncopolis.foundation import load_yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "oncopolis"
@@ -181,7 +182,7 @@ def list_finding_texts(folder: Path) -> Iterator[str]:
 def list_rule_texts(folder: Path) -> Iterator[str]:
     """Yield what rules of a building's review say where they fail."""
     for path in sorted(folder.glob("*.yaml")):
-        for rule in yaml.safe_load(path.read_text("utf-8"))["rules"]:
+        for rule in load_yaml(path).data["rules"]:
             yield rule["message"]
             yield rule["fix"]
 
@@ -189,7 +190,7 @@ def list_rule_texts(folder: Path) -> Iterator[str]:
 def list_table_texts(folder: Path) -> Iterator[str]:
     """Yield the names and caveats of the tables that checks cite."""
     for path in sorted(folder.glob("*.yaml")):
-        for table in yaml.safe_load(path.read_text("utf-8")).values():
+        for table in load_yaml(path).data.values():
             yield table["label"]
             if "note" in table:
                 yield table["note"]
@@ -205,7 +206,7 @@ def list_denominators() -> Iterator[str]:
 def list_library_texts() -> Iterator[tuple[str, str]]:
     """Yield the labels of the library and of the examples with the section they stand in."""
     for path in (*sorted(LIBRARY.rglob("*.yaml")), *sorted(EXAMPLES.rglob("*.yaml"))):
-        data = yaml.safe_load(path.read_text("utf-8")) or {}
+        data = load_yaml(path).data or {}
         for section, entries in data.items():
             group = section if path.is_relative_to(LIBRARY) else "examples"
             for depth, text in _walk(entries, 0) if section in SHOWN_SECTIONS else ():
@@ -230,7 +231,7 @@ def _walk(value: Any, depth: int) -> Iterator[tuple[int, str]]:
 
 def read_sites() -> list[dict[str, Any]]:
     """Read the sites with their names in all languages."""
-    sites: list[dict[str, Any]] = yaml.safe_load(SITES.read_text("utf-8"))["sites"]
+    sites: list[dict[str, Any]] = load_yaml(SITES).data["sites"]
     return sites
 
 
@@ -261,12 +262,9 @@ def build_catalogue(language: str | None, texts: Texts, translations: dict[str, 
     return catalogue
 
 
-def list_missing(language: str) -> list[str]:
-    """List the texts of complete groups that a language has no translation for."""
-    translations = read_translations(language)
-    return [
-        text for text, group in gather_texts().items() if group in COMPLETE and not translations.get(text)
-    ]
+def list_missing(texts: Texts, translations: dict[str, str]) -> list[str]:
+    """List the texts of complete groups that have no translation."""
+    return [text for text, group in texts.items() if group in COMPLETE and not translations.get(text)]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -282,7 +280,7 @@ def main(arguments: Sequence[str]) -> int:
                 write_po(stream, catalogue, width=110, omit_header=True)
         if language:
             done = sum(bool(message.string) for message in catalogue if message.id)
-            missing = list_missing(language)
+            missing = list_missing(texts, translations)
             n_missing += len(missing)
             print(f"{language}: {done} of {len(texts)} texts; {len(missing)} missing that must be there")
             for text in missing:
