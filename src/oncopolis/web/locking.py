@@ -12,8 +12,8 @@ from oncopolis.foundation import ConflictError
 def hold(file: Path | None) -> Iterator[None]:
     """Keep other servers away from a database file while the block runs.
 
-    The lock goes with the process, however that ends. A database of its own server (None) has writers that
-    know of each other.
+    The lock goes with the process, however that ends. A database of its own server (None) is not held here:
+    it is opened by one alone.
 
     Raises
     ------

@@ -128,7 +128,9 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
             shipping = serving.second and until_the_end.enter_context(
                 Shipping(serving.places.url, keys, serving.second, say)
             )
-            with open_store(serving.places.url, keys=keys, kept_ms=serving.kept_ms, announce=say) as store:
+            with open_store(
+                serving.places.url, keys=keys, kept_ms=serving.kept_ms, announce=say, is_alone=True
+            ) as store:
                 say(f"database {serving.places.shown_url}")
                 centre = prepared.project.centre
                 practice = _decide(serving.project, centre.country, say)

@@ -22,6 +22,8 @@ def rotate(url: str, old: Keys, new: Keys) -> int | None:
     ------
     InputError
         The database has other keys than ``old`` and ``new``, or patients without any.
+    ConflictError
+        A server has it.
     """
     with look(url) as reading:
         if has_open_patients(reading.session):
@@ -43,7 +45,7 @@ def rotate(url: str, old: Keys, new: Keys) -> int | None:
         authenticator.seal_anew(transaction.session, Seal(old), Seal(new))
         return vault.wrap_anew(transaction.session, Vault(new))
 
-    with open_store(url, keys=old) as store:
+    with open_store(url, keys=old, is_alone=True) as store:
         return store.submit(wrap_anew, _ACT).result()
 
 

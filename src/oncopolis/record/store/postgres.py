@@ -6,19 +6,24 @@ from functools import cache
 from itertools import chain
 from time import sleep
 from typing import Any, ClassVar
+from uuid import uuid4
 from zlib import crc32
 
 import psycopg
 from psycopg import errors
 
-from oncopolis.foundation.errors import ExternalError
+from oncopolis.foundation.errors import ConflictError, ExternalError
 from oncopolis.record.store.session import ConnectionLost, DatabaseFault, RaceLost, Row, Session, refuse_text
 from oncopolis.record.store.statements import write_replacement
 
 _ROWS_TOGETHER = 100  # structure: rows of one statement
 _NUMBERS_TOGETHER = 64  # structure: numbers of rows that are fetched at once
 _N_CHAINS = 1_000  # structure: processes that may write at one time
+_PLACE = 0  # structure: the lock of the one server, beside the numbers of chains
+_SERVER = "server"
+"""Row of the table of writers that says who served last."""
 _N_LOOKS, _BETWEEN_LOOKS_S = 200, 0.05  # structure: how long an old connection may take to end
+_N_LOOKS_AT_PLACE = 100  # structure: how long a server that was killed may take to be let go
 _RACES = (
     errors.SerializationFailure,
     errors.DeadlockDetected,
@@ -26,7 +31,11 @@ _RACES = (
     errors.LockNotAvailable,
 )
 _LOST = (psycopg.OperationalError, psycopg.InterfaceError)
-_SETTINGS = "SET synchronous_commit = on; SET lock_timeout = '30s'; SET idle_session_timeout = 0"
+_SETTINGS = (
+    "SET synchronous_commit = on; SET lock_timeout = '30s'; SET idle_session_timeout = 0; "
+    # The locks of a machine that is gone are let go after a minute.
+    "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"
+)
 
 
 @cache
@@ -131,14 +140,21 @@ class PostgresDatabase:
     """A server's database, in the schema that the URL's ``search_path`` names.
 
     A writer holds an advisory lock of its session on the number of its audit chain. It goes on with a new
-    connection only once the old one has let the lock go, so nothing of it can still be committed then.
+    connection only once the old one has let the lock go, so nothing of it can still be committed then. Who
+    is to be alone holds another lock in the same session: all it commits, it commits while no other serves.
+
+    Parameters
+    ----------
+    is_alone
+        Whether it serves what it keeps in memory, and no other one may.
     """
 
     commits_can_be_in_doubt = True
     has_chain_for_itself = True
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, *, is_alone: bool = False) -> None:
+        self.url, self.is_alone = url, is_alone
+        self._name = str(uuid4())
         self._chain = 0
         self._backend = 0
 
@@ -157,7 +173,13 @@ class PostgresDatabase:
             ) from error
 
     def open_writer(self) -> Session:
-        """A session that writes, alone on its chain."""
+        """A session that writes, alone on its chain.
+
+        Raises
+        ------
+        ConflictError
+            It is to be alone and another one serves, or has served since it lost its connection.
+        """
         session = PostgresSession(self._connect())
         try:
             session.run_script(_SETTINGS)
@@ -172,6 +194,8 @@ class PostgresDatabase:
         room = crc32(str(schema).encode()) - 2**31  # structure: PostgreSQL's locks have signed 32-bit numbers
         if self._chain:
             self._end_old_backend(session, room)
+        if self.is_alone:
+            self._take_place(session, room)
         self._chain = self._take_chain(session, room)
         self._backend = backend
 
@@ -185,6 +209,35 @@ class PostgresDatabase:
                 return
             sleep(_BETWEEN_LOOKS_S)
         raise DatabaseFault("the connection that was lost does not end")
+
+    def _take_place(self, session: Session, room: int) -> None:
+        """Be the one server; whoever was it before goes on only if nobody was it in between."""
+        is_first = not self._chain
+        for _ in range(_N_LOOKS_AT_PLACE if is_first else 1):
+            if session.query("SELECT pg_try_advisory_lock(?::int, ?::int)", (room, _PLACE))[0][0]:
+                break
+            sleep(_BETWEEN_LOOKS_S)
+        else:
+            raise _refuse_second(session, room)
+        if is_first:
+            return
+        if session.query("SELECT batch FROM writer WHERE writer = ?", (_SERVER,)) != [(self._name,)]:
+            raise ConflictError(
+                code="REC-358",
+                where="database",
+                got="a database that another server has written to since this one lost it",
+                expected="one that only this server has written to",
+                fix="start this server again: what it has in memory is of before",
+            )
+
+    def sign(self, session: Session) -> None:
+        """Have it known who serves."""
+        if self.is_alone:
+            session.query(
+                "INSERT INTO writer (writer, batch) VALUES (?, ?) "
+                "ON CONFLICT (writer) DO UPDATE SET batch = excluded.batch",
+                (_SERVER, self._name),
+            )
 
     @staticmethod
     def _take_chain(session: Session, room: int) -> int:
@@ -211,3 +264,20 @@ class PostgresDatabase:
         """Have the old rows of erased keys removed."""
         with suppress(DatabaseFault, RaceLost):
             session.query("VACUUM patient_key, journal, bank_donor")
+
+
+def _refuse_second(session: Session, room: int) -> ConflictError:
+    found = session.query(
+        "SELECT l.pid FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE l.locktype = 'advisory' "
+        "AND l.granted AND l.classid::bigint = ? AND l.objid::bigint = ? AND d.datname = current_database()",
+        (room % 2**32, _PLACE),  # structure: the view shows them unsigned
+    )
+    number = found[0][0] if found else "unknown"
+    return ConflictError(
+        code="REC-357",
+        where="database",
+        got=f"one that another server has, by PostgreSQL's process {number}",
+        expected="one that no other server has",
+        fix=f"stop that server (if its machine is gone: SELECT pg_terminate_backend({number})), or name "
+        "another database with --database",
+    )

@@ -72,6 +72,9 @@ class Database(Protocol):
     def open_writer(self) -> Session:
         """A session that writes, fenced against what its predecessor may still be doing."""
 
+    def sign(self, session: Session) -> None:
+        """Have it known who serves, once there are tables."""
+
     def open_reader(self) -> Session:
         """A session that only reads and sees what was committed."""
 

@@ -151,6 +151,9 @@ class SqliteDatabase:
             raise _translate(error) from error
         return SqliteSession(connection)
 
+    def sign(self, session: Session) -> None:
+        """Nothing to do: whoever serves a file holds a lock beside it."""
+
     def open_reader(self) -> Session:
         """A session that only reads."""
         if self.vfs is None and not self.path.exists():

@@ -248,6 +248,7 @@ def open_store(
     clock_ms: Callable[[], int] = get_time_ms,
     kept_ms: int = KEPT_MS,
     announce: Callable[[str], None] = lambda _line: None,
+    is_alone: bool = False,
 ) -> Store:
     """Open a store, bringing its tables up to date.
 
@@ -263,22 +264,26 @@ def open_store(
         How long idempotency keys are remembered, milliseconds.
     announce
         Told what will be done to the tables, before it is done.
+    is_alone
+        Whether no other one may be so over the same database of a server, as who keeps in memory what is in
+        it. Whoever serves a file holds a lock beside that.
 
     Raises
     ------
     InputError
         The URL, or the keys do not fit the database.
     ConflictError
-        The database is of a newer program.
+        The database is of a newer program, or another one is alone over it.
     ExternalError
         It cannot be reached.
     """
-    database, vault = find_database(url), Vault(keys)
+    database, vault = find_database(url, is_alone=is_alone), Vault(keys)
     try:
         session = database.open_writer()
         try:
             prepare(database, session, announce, reindex=lambda session: reindex(Reading(session, vault)))
             vault.check(session)
+            database.sign(session)
             return Store(database, session, vault, clock_ms, kept_ms)
         except BaseException:
             session.close()
@@ -311,8 +316,8 @@ def look(url: str, keys: Keys | None = None) -> Iterator[Reading]:
         raise _refuse_reading(error) from error
 
 
-def find_database(url: str) -> Database:
-    """The database of a URL; nothing is opened or made."""
+def find_database(url: str, *, is_alone: bool = False) -> Database:
+    """The database of a URL; nothing is opened or made. ``is_alone`` as for `open_store`."""
     parts = urlsplit(url)
     if parts.scheme in {"postgresql", "postgres"}:
         try:
@@ -325,7 +330,7 @@ def find_database(url: str) -> Database:
                 expected="the package psycopg",
                 fix="install oncopolis[postgres]",
             ) from error
-        return PostgresDatabase(url)
+        return PostgresDatabase(url, is_alone=is_alone)
     if parts.scheme == "sqlite" and not parts.netloc and parts.path[1:]:
         from oncopolis.record.store.sqlite import SqliteDatabase
 
