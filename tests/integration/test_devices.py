@@ -58,10 +58,11 @@ def find_port() -> int:
 
 
 @contextmanager
-def run_broker(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """A broker that keeps what it has for those who come back."""
+def run_broker(folder: Path, port: int, *more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A broker that keeps what it has for those who come back; open to all if nothing more is said."""
     settings = folder / "mosquitto.conf"
-    settings.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\n")
+    said = more or ("allow_anonymous true",)
+    settings.write_text("\n".join([f"listener {port} 127.0.0.1", *said, ""]))
     with subprocess.Popen([MOSQUITTO, "-c", settings], stderr=subprocess.DEVNULL) as broker:
         try:
             wait_for(lambda: _is_open(port))

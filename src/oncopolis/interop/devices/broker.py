@@ -34,7 +34,8 @@ async def hear(
     while True:
         try:
             async with aiomqtt.Client(
-                mqtt.host, mqtt.port, username=mqtt.user, password=os.environ.get(PASSWORD),
+                mqtt.host, mqtt.port, username=mqtt.user, password=_read_password(mqtt),
+                tls_context=None if mqtt.tls is None else mqtt.tls.make_context(),
                 identifier=name, clean_session=False, max_queued_incoming_messages=_MOST_WAITING,
             ) as broker:  # fmt: skip
                 for topic in topics:
@@ -43,8 +44,14 @@ async def hear(
                 was_there = True
                 async for message in broker.messages:
                     read(str(message.topic), message.payload)
-        except aiomqtt.MqttError as error:
+        except (aiomqtt.MqttError, OSError) as error:  # OSError: a file was taken away.
             if was_there:
                 say(f"{where}: away ({error}); tried again every second")
             was_there = False
         await asyncio.sleep(AGAIN_S)
+
+
+def _read_password(mqtt: Mqtt) -> str | None:
+    if mqtt.password_file is None:
+        return os.environ.get(PASSWORD)
+    return mqtt.password_file.read_text("utf-8", "replace").partition("\n")[0].rstrip("\r")

@@ -11,9 +11,12 @@ from oncopolis.foundation.errors import InputErrors
 from oncopolis.foundation.faults import to_errors
 from oncopolis.foundation.frozen import Frozen
 from oncopolis.foundation.located import load_yaml
+from oncopolis.interop.devices.tls import SettingsFile, Tls
 
 FILE: Final = "devices/settings.yaml"
 """Below the folder of the project."""
+_PORT: Final = 1_883  # structure: MQTT's port
+_TLS_PORT: Final = 8_883  # structure: MQTT's port where it is encrypted
 _HIGHEST_PORT: Final = 65_535  # structure: the largest port there is
 _HIGHEST: Final = 65_535  # structure: the largest address of a register
 _UNITS: Final = 255  # structure: the largest number of a Modbus device
@@ -29,11 +32,15 @@ class Mqtt(Frozen):
     """A broker."""
 
     host: str
-    """Name or address."""
-    port: Port = 1883  # structure: MQTT's port
-    """Port."""
+    """Name or address; with `tls` as the certificate of the broker has it."""
+    tls: Tls | None = None
+    """Encryption; without it readings, user and password are open to who hears the network."""
+    port: Port = Field(default_factory=lambda said: _TLS_PORT if said.get("tls") else _PORT)
+    """Port; 1883 if left out, 8883 with `tls`."""
     user: str | None = None
-    """User; the password is in the environment, ONCOPOLIS_MQTT_PASSWORD."""
+    """User."""
+    password_file: SettingsFile | None = None
+    """File whose first line is the password; left out, it is in the environment, ONCOPOLIS_MQTT_PASSWORD."""
     client: Annotated[str, Field(pattern=r"^[\w-]{1,64}$")] = "oncopolis"
     """Our name there: the broker keeps under it what comes while we are away."""
     prefix: Annotated[str, Field(pattern=r"^[\w-]+(/[\w-]+)*$")] = "oncopolis"
@@ -119,7 +126,7 @@ def find_devices(project: Path) -> Devices | None:
         return None
     located = load_yaml(path)
     try:
-        return Devices.model_validate(located.data)
+        return Devices.model_validate(located.data, context={"folder": path.parent})
     except ValidationError as error:
         faults = list(to_errors(error, located, (), code="INT-051", model=Devices))
         raise (faults[0] if len(faults) == 1 else InputErrors(faults)) from error
