@@ -1,6 +1,6 @@
 """Theatres and the day unit as they are used: a delay that others see at once, and what is stopped."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -116,6 +116,22 @@ def test_a_delay_in_the_theatre_is_on_the_ward_and_with_the_patient_within_a_sec
     assert not look_at(theatre)
     theatre.goto(f"/live/theatre/{id_}")
     assert not look_at(theatre)
+
+
+def test_who_has_no_appointment_is_found_and_put_on_a_list(
+    centre: Centre, open_page: Callable[..., Page]
+) -> None:
+    page = open_page("doctor", "/live/theatre")
+    page.get_by_role("link", name="Put a case without an appointment on a list").click()
+    assert not look_at(page)
+    page.get_by_label("Family name").fill("Rahimov")
+    page.get_by_label("Date of birth").fill("1960-05-17")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="Choose: Rahimov Malika").click()
+    assert not look_at(page)
+    page.get_by_role("button", name="Put on the list").click()
+    expect(page.get_by_role("status").filter(has_text="On the list.")).to_be_visible()
+    expect(page.get_by_role("link", name="Rahimov Malika")).to_be_visible()
 
 
 def test_a_wrong_wristband_is_stopped_without_scripts_and_the_right_one_is_let_in(

@@ -19,7 +19,8 @@ from oncopolis.record.store.statements import write_replacement
 _ROWS_TOGETHER = 100  # structure: rows of one statement
 _NUMBERS_TOGETHER = 64  # structure: numbers of rows that are fetched at once
 _N_CHAINS = 1_000  # structure: processes that may write at one time
-_PLACE = 0  # structure: the lock of the one server, beside the numbers of chains
+_PLACE = 0
+"""The lock of the one server, beside the numbers of chains."""
 _SERVER = "server"
 """Row of the table of writers that says who served last."""
 _N_LOOKS, _BETWEEN_LOOKS_S = 200, 0.05  # structure: how long an old connection may take to end

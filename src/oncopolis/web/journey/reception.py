@@ -88,9 +88,6 @@ def _show(visit: Visit, template: str, **values: object) -> Response:
 
 def _show_all(door: Door, visit: Visit) -> Response:
     """What is locked, what can still be taken back, and what was given up."""
-    patient = visit.query.get("patient", "").strip()
-    if patient:
-        return pages.go(f"{DESK}/{patient}")
     since_ms = door.now_ms - UNTIL_MS
     locked = door.desk.ask(lambda session: rows.list_locked(session, since_ms))
     unsent = door.live.ask(lambda floor: sorted(floor.list(Notice), key=lambda one: -one.at_ms)[:_MOST])

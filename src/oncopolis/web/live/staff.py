@@ -15,7 +15,7 @@ from oncopolis.record.accounts.managing import change_account, get_account
 from oncopolis.record.fhir.bodies import find_resource
 from oncopolis.web.live.doing import add_query, perform_said
 from oncopolis.web.live.naming import Names, sort_by_name
-from oncopolis.web.live.practitioners import name_practitioners
+from oncopolis.web.live.practitioners import list_practitioners, name_practitioners
 from oncopolis.web.live.showing import show
 from oncopolis.web.live.station import Station
 from oncopolis.web.login.visits import Visit
@@ -75,6 +75,7 @@ def show_member(station: Station, visit: Visit) -> Response:
     departments = station.house.centre.departments
     return show(
         station, visit, "member.html", topics=(), person=person, account=account,
+        practitioners=list_practitioners(station, account.practitioner or "", visit.language),
         roles=_list_roles(station, visit),
         areas=sort_by_name((key, names.area(key)) for key in departments),
         own={key for key in departments if make_id("department", key) in person.places},

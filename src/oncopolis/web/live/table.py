@@ -4,6 +4,7 @@ from typing import Final
 
 from oncopolis.web.live import (
     accessions,
+    additions,
     admissions,
     bank_doing,
     bank_requests,
@@ -19,6 +20,7 @@ from oncopolis.web.live import (
     infusions,
     labels,
     loggers,
+    merges,
     nursing,
     orders,
     past,
@@ -94,6 +96,7 @@ PAGES: Final = (
     LivePage("GET", "/live/people/{id}", TO_PEOPLE, persons.show_person),
     LivePage("GET", "/live/people/{id}/details", ("correct", "identify"), details.show_details),
     LivePage("POST", "/live/people/{id}/details", ("correct", "identify"), details.take_details),
+    LivePage("GET", merges.HOME, (merges.ACT,), merges.show_merge),
     LivePage("POST", "/live/people/{id}/unmerge", ("unmerge",), details.take_unmerge),
     LivePage("POST", "/live/people/{id}/trip", ("book_trip",), persons.take_trip),
     LivePage("GET", "/live/waiting", TO_BOOK, waiting.show_waiting),
@@ -105,6 +108,8 @@ PAGES: Final = (
     LivePage("GET", "/live/wards/{ward}/round", AT_BEDS, nursing.show_round),
     LivePage("GET", "/live/wards/{ward}/handover", AT_BEDS, handover.show_handover),
     LivePage("GET", "/live/theatre", IN_THEATRES, theatres.show_theatres),
+    LivePage("GET", additions.HOME, (additions.ACT,), additions.show_addition),
+    LivePage("POST", additions.HOME, (additions.ACT,), additions.take_addition),
     LivePage("GET", "/live/theatre/{id}", IN_THEATRES, theatres.show_case),
     LivePage("POST", "/live/theatre/{id}/checks", ("check_team",), theatres.take_check),
     LivePage("GET", radiotherapy.HOME, AT_MACHINES, radiotherapy.show_day),

@@ -8,7 +8,6 @@ from oncopolis.foundation import OncopolisError
 from oncopolis.foundation.units import MS_PER_MINUTE
 from oncopolis.operations.arrivals.indexes import Queues
 from oncopolis.operations.floor import Floor
-from oncopolis.operations.notices.naming import find_stop
 from oncopolis.operations.theatre import (
     Case,
     Operation,
@@ -19,7 +18,7 @@ from oncopolis.operations.theatre import (
 )
 from oncopolis.operations.theatre.checklist import PHASES, get_checklist
 from oncopolis.web.live.doing import add_query, perform_said
-from oncopolis.web.live.naming import Names, sort_by_name
+from oncopolis.web.live.naming import Names
 from oncopolis.web.live.showing import show
 from oncopolis.web.live.station import Station
 from oncopolis.web.live.topics import name_topic
@@ -96,12 +95,6 @@ def show_theatres(station: Station, visit: Visit) -> Response:
         station, visit, "theatres.html", topics=["operation", *(name_topic("area", one) for one in areas)],
         theatres=theatres, stages=STAGES, free=[(one, names.unit(one)) for one in free],
         people=station.people.find_names(patients, visit.language),
-        rooms=[(room, names.unit(room)) for room in list_theatres(station.house)],
-        kinds=sort_by_name(
-            (card.id, names.activity(card.id))
-            for card in station.house.cards.values()
-            if find_stop(station.house, card.id) == "operation"
-        ),
     )  # fmt: skip
 
 

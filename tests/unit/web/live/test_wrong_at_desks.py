@@ -57,7 +57,7 @@ def press(
 def test_two_who_are_both_inside_are_not_made_one(centre: Centre, desk: Staff, code: str) -> None:
     for patient in ("a", "b"):
         centre.do("check_in", patient=patient, activity="consult")
-    told = press(desk, "/live/people/a", "merge", {"loser": "b", "reason": "the same passport"}, code)
+    told = press(desk, "/live/people/a/merge?patient=b", "merge", {"reason": "the same passport"}, code)
     assert find_words(code).text(OF_PEOPLE["OPS-026"]) in told
     assert len(centre.live.ask(lambda floor: floor.index(Queues).waiting["outpatient"])) == 2
     assert "Karimowa" in desk.get("/live/people/b").text
