@@ -4,14 +4,16 @@ Takes some minutes, and needs Debian's chromium. ``--language`` and ``--folder``
 """
 
 import argparse
+import html
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import Browser, BrowserContext, StorageState, ViewportSize, sync_playwright
 
 from pictures.finding import Addresses
-from pictures.listing import ENDING, list_names, list_paths, name_picture
+from pictures.listing import ENDING, OF_PARTNER, list_names, list_paths, name_picture
 from pictures.showing import showing, sign_in, wait_until_alive
 from pictures.taking import PHONE, SCREEN, Camera
 
@@ -27,19 +29,40 @@ ASKED: Final = {
     "/live/biobank/specimens/{id}": "/live/biobank/specimens/1",
 }
 """Pages that show more when something is asked: whom a demonstration has for certain."""
+_AGENDA: Final = re.compile(r'href="(/live/board\?board=[^"]+)"')
 _PERSON: Final = re.compile(r'href="/live/people/([\w.-]+)"')
 
 
-def photograph(browser: Browser, base: str, state: StorageState, language: str, folder: Path) -> list[str]:
-    """Take all pictures; return the names of those that could not be taken."""
+def photograph(
+    browser: Browser, base: str, states: tuple[StorageState, StorageState], language: str, folder: Path
+) -> list[str]:
+    """Take all pictures, those of a partner centre as its member; return the names of what is missing."""
     camera = Camera(folder)
-    context = open_context(browser, base, SCREEN, language, state)
-    addresses = Addresses(list_paths(), ASKED, lambda address: read(context, address)).find()
-    for path, address in addresses.items():
-        camera.open_and_take(context, ask(address, language), name_picture(path))
+    context = open_context(browser, base, SCREEN, language, states[0])
+    asked = ASKED | {"/live/board": find_agenda(context)}
+    addresses = photograph_pages(context, camera, list_paths(), asked, language)
     photograph_journey(browser, context, camera, addresses["/live/areas/{area}"], language)
     context.close()
+    there = open_context(browser, base, SCREEN, language, states[1])
+    photograph_pages(there, camera, OF_PARTNER, {}, language)
+    there.close()
     return [name for name in list_names() if not (folder / f"{name}{ENDING}").exists()]
+
+
+def photograph_pages(
+    context: BrowserContext, camera: Camera, paths: Iterable[str], asked: dict[str, str], language: str
+) -> dict[str, str]:
+    """Take a picture of each page that somebody may open; where it was taken, by the path."""
+    addresses = Addresses(paths, asked, lambda address: read(context, address)).find()
+    for path, address in addresses.items():
+        camera.open_and_take(context, ask(address, language), name_picture(path))
+    return addresses
+
+
+def find_agenda(context: BrowserContext) -> str:
+    """Return the address of a day with cases on the agenda of a board."""
+    found = _AGENDA.search(read(context, "/live/board"))
+    return html.unescape(found[1]) if found else "/live/board"
 
 
 def use_biobank(context: BrowserContext) -> None:
@@ -114,16 +137,17 @@ def main() -> None:
     )
     parser.add_argument("--folder", type=Path, default=FOLDER)
     said = parser.parse_args()
-    with showing(PROJECT) as (base, link), sync_playwright() as playwright:
+    with showing(PROJECT) as links, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(OPTIONS))
-        context = open_context(browser, base, SCREEN, "en")
-        sign_in(context, link)
+        context, there = (open_context(browser, links.base, SCREEN, "en") for _ in range(2))
+        sign_in(context, links.administrator)
+        sign_in(there, links.partner)
         wait_until_alive(context)
         use_biobank(context)
-        state = context.storage_state()
+        states = context.storage_state(), there.storage_state()
         for language in said.language or ["en"]:
             folder = said.folder if not said.language else said.folder / language
-            missing = photograph(browser, base, state, language, folder)
+            missing = photograph(browser, links.base, states, language, folder)
             print(f"{language}: no picture of {', '.join(missing) or 'nothing'}")
         browser.close()
 

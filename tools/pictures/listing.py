@@ -15,13 +15,12 @@ WITHOUT: Final[Mapping[str, str]] = {
     "/live/shared/{id}/bundle.json": "a file",
     "/live/shared/{id}/documents/{place}": "a file",
     "/live/documents/{id}": "a file",
-    "/live/cases/{id}/share": "on the agenda of a working day only",
-    "/live/shared": "for accounts of a partner centre",
-    "/live/shared/{id}": "for accounts of a partner centre",
     "/board/{area}/calls": "a piece of a board",
     "/screen/{secret}": "leads to another page",
 }
 """Pages without a picture, and why."""
+OF_PARTNER: Final = ("/live/shared", "/live/shared/{id}")
+"""Pages that an account of a partner centre alone may open."""
 JOURNEY: Final = ("journeys", "journeys-given", "journey-question", "journey")
 """Pages about a patient's page on their phone, which are reached one from the other."""
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, NamedTuple
 
 from playwright.sync_api import BrowserContext
 
@@ -21,12 +21,21 @@ STEADY: Final = 0.02
 BEGUN: Final = 1.5
 """How many times as long pages are as the empty ones once the day goes on."""
 GROWING: Final = ("/live/charges", "/live/theatre", "/live/infusion", "/live/wards")
-_LINK: Final = re.compile(r"(http://\S+)(/login/link/\S+)")
+_LINK: Final = re.compile(r"no administrator yet: (http://\S+)(/login/link/\S+)")
+_PARTNER: Final = re.compile(r"a partner centre sees: http://\S+?(/login/link/\S+)")
+
+
+class Links(NamedTuple):
+    """Where a demonstration is, and the paths of links by which one becomes somebody there."""
+
+    base: str
+    administrator: str
+    partner: str
 
 
 @contextmanager
-def showing(project: Path) -> Iterator[tuple[str, str]]:
-    """Serve a demonstration; its base, and the path of the link for the first administrator."""
+def showing(project: Path) -> Iterator[Links]:
+    """Serve a demonstration."""
     with TemporaryDirectory(prefix="oncopolis-pictures-") as folder:
         home = os.environ | {"XDG_DATA_HOME": folder, "XDG_CONFIG_HOME": folder, "PYTHONUNBUFFERED": "1"}
         command = [sys.executable, "-m", "oncopolis", "serve", str(project), "--demo", "--port", "0"]
@@ -38,18 +47,21 @@ def showing(project: Path) -> Iterator[tuple[str, str]]:
                 if process.poll() is not None:
                     raise SystemExit(said.read_text("utf-8"))
                 time.sleep(1)
-            yield link[1], link[2]
+            partner = _PARTNER.search(said.read_text("utf-8"))
+            assert partner is not None, "no link for a partner centre"
+            yield Links(link[1], link[2], partner[1])
         finally:
             process.terminate()
             process.wait()
 
 
 def sign_in(context: BrowserContext, link: str) -> None:
-    """Become the first administrator."""
+    """Become whom a link is for; the first administrator says who they are."""
     page = context.new_page()
     page.goto(link)
     for name, text in (("login", "chief"), ("name", "Demo"), ("password", PASSWORD), ("again", PASSWORD)):
-        page.locator(f"#{name}").fill(text)
+        if page.locator(f"#{name}").count():
+            page.locator(f"#{name}").fill(text)
     page.locator("main form button").click()
     page.wait_for_selector("form.out")
     page.close()

@@ -201,7 +201,7 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                     if serving.is_demo:
                         host, port = listener.getsockname()[:2]
                         until_the_end.enter_context(
-                            Demo(serving.project, serving.settings, live, keys, (host, port), say)
+                            Demo(serving.project, serving.settings, live, front.house, (host, port), say)
                         )
                         shielded = Bannered(shielded)
                     _run(shielded, listener, front, station.stream.end, say)

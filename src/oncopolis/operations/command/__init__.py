@@ -2,6 +2,7 @@
 
 from oncopolis.operations.command.acts import ACTS, PATHWAY
 from oncopolis.operations.command.alarms import Alarm, list_alarms
+from oncopolis.operations.command.inside import Present, list_inside
 from oncopolis.operations.command.overview import Overview, read_overview
 from oncopolis.operations.command.past import (
     STEP_MS,
@@ -24,9 +25,11 @@ __all__ = [
     "Overview",
     "Past",
     "Picture",
+    "Present",
     "Taken",
     "find_past",
     "list_alarms",
     "list_going_on",
+    "list_inside",
     "read_overview",
 ]

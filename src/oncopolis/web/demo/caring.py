@@ -35,24 +35,11 @@ from oncopolis.record import Act, Who
 from oncopolis.web.demo.marking import TAG
 from oncopolis.web.demo.rounds import Rounds, draw_signs
 from oncopolis.web.demo.running import PRACTITIONER
+from oncopolis.web.demo.sentences import CRITICAL, NOTES, PLANS, STRAYS
 
 LOOK_S: Final = 5.0  # structure: how often it looks for who is new
 TOGETHER: Final = 10  # structure: people of one look, so that nobody waits for them
 _NIGHTS_H: Final = range(36, 0, -4)  # structure: hours ago at which something was measured
-_CRITICAL: Final = (
-    ("Potassium 6.9 mmol/l", 12), ("Neutrophils 0.3 x 10^9/l, fever", 43), ("Haemoglobin 58 g/l", 74),
-)  # fmt: skip  # structure: minutes ago
-_STRAYS: Final = ("Blood culture", "CT chest, report from another hospital", "Receptor status")
-_NOTES: Final = (
-    "Slept badly, wants to see the doctor in the morning.", "Drain to be taken out before noon.",
-    "Nothing to eat from midnight on.", "Family comes at 17:00; daughter interprets.",
-)  # fmt: skip
-_PLANS: Final = (
-    ("Change the dressing", 24),
-    ("Weigh", 24),
-    ("Turn", 2),
-    ("Check the drain", 6),
-)  # structure: h
 _EVERY: Final = {"isolated": 12, "noted": 2, "planned": 3}  # structure: one in so many
 _ISOLATED: Final = ("contact", "neutropenia")
 _THINGS: Final[Mapping[Kind, int]] = {
@@ -142,24 +129,24 @@ class Caring:
         if draw.randrange(_EVERY["isolated"]) == 0:
             self._do("isolate", stay=stay.id, isolation=draw.choice(_ISOLATED))
         if draw.randrange(_EVERY["planned"]) == 0:
-            text, every_h = draw.choice(_PLANS)
+            text, every_h = draw.choice(PLANS)
             due_ms = now_ms + draw.randrange(-1, 6) * MS_PER_HOUR  # structure: hours from now
             self._do("plan_task", stay=stay.id, text=text, every_h=every_h, due_ms=due_ms)
         if draw.randrange(_EVERY["noted"]) == 0:
-            self._do("note_handover", stay=stay.id, words=draw.choice(_NOTES))
+            self._do("note_handover", stay=stay.id, words=draw.choice(NOTES))
 
     def _bring_results(self, patients: list[str]) -> None:
         """Have results that cannot wait, at each step of being passed on, and some that belong nowhere."""
         now_ms, house = self._clock_ms(), self.live.house
         listed = set(list_departments(house))
         work = [card.id for card in house.cards.values() if card.department in listed and not card.is_contact]
-        for i, (patient, (critical, minutes)) in enumerate(zip(patients, _CRITICAL, strict=False)):
+        for i, (patient, (critical, minutes)) in enumerate(zip(patients, CRITICAL, strict=False)):
             if work:
                 at_ms = now_ms - minutes * MS_PER_MINUTE
                 made = self._do("order", at_ms - MS_PER_HOUR, patient=patient, activity=work[i % len(work)])
                 self._do("take", at_ms - MS_PER_HOUR // 2, order=made["order"])
                 self._do("result", at_ms, order=made["order"], critical=critical)
-        for i, (patient, text) in enumerate(zip(patients, _STRAYS, strict=False)):
+        for i, (patient, text) in enumerate(zip(patients, STRAYS, strict=False)):
             self._put({
                 "resourceType": "DiagnosticReport", "id": uuid4().hex, "status": "final",
                 "code": {"text": text}, "identifier": [{"value": f"L-{i + 1:04}"}],

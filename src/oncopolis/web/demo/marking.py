@@ -1,4 +1,7 @@
-"""What marks a demonstration: a tag on every record, and a line at the top of every page."""
+"""What marks a demonstration: a tag on every record, and a line at the top of every page.
+
+On its way out a page gets what people of the demonstration wrote in its own language, too.
+"""
 
 from functools import cache
 from typing import Any, Final
@@ -7,6 +10,7 @@ from markupsafe import escape
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from oncopolis.foundation.marking import mark
+from oncopolis.web.demo.sentences import translate
 from oncopolis.web.pages.languages import CODES, find_words
 
 TAG: Final[dict[str, Any]] = {
@@ -59,13 +63,14 @@ class _Page:
 
 
 def add_banner(page: bytes) -> bytes:
-    """Return a page with the line as the first thing in its body, in its language."""
+    """Return a page with the line as the first thing in its body, all of it in its language."""
     at = page.find(_BODY)
     end = page.find(b">", at)
     if at < 0 or end < 0:
         return page
-    language = page.partition(_LANGUAGE)[2].partition(b'"')[0].decode("ascii", "replace")
-    return page[: end + 1] + _write(language if language in CODES else "en") + page[end + 1 :]
+    named = page.partition(_LANGUAGE)[2].partition(b'"')[0].decode("ascii", "replace")
+    language = named if named in CODES else "en"
+    return page[: end + 1] + _write(language) + translate(page[end + 1 :], language)
 
 
 @cache

@@ -14,18 +14,16 @@ from oncopolis.operations import Live, make_wish
 from oncopolis.operations.staff.areas import CENTRE
 from oncopolis.record import Act, Who
 from oncopolis.record.access.policy import get_policy
-from oncopolis.record.accounts.desk import Desk
 from oncopolis.record.accounts.granting import print_token
-from oncopolis.record.accounts.signing import Seal
 from oncopolis.record.accounts.types import First
 from oncopolis.record.fhir.bodies import find_resource
 from oncopolis.record.store import Store
-from oncopolis.record.store.keys import Keys
 from oncopolis.record.store.reading import PAGE
-from oncopolis.web.demo.cases import show_cases
 from oncopolis.web.demo.days import live_days
 from oncopolis.web.demo.duties import put_on_duty
 from oncopolis.web.demo.marking import TAG
+from oncopolis.web.demo.sharing import make_partner_link, share_cases
+from oncopolis.web.login.house import House
 from oncopolis.web.places import KEYS, Places, find_places
 
 _TOKEN_DAYS: Final = 366  # structure: as long as a token is good at most
@@ -95,8 +93,8 @@ class Demo:
     ----------
     project, settings
         What is served.
-    live, keys
-        Its live centre, in which somebody holds all posts, and keys of its record, for a token.
+    live, login
+        Its live centre, in which somebody holds all posts, and its accounts.
     host, port
         Where it listens.
     say
@@ -108,16 +106,16 @@ class Demo:
         project: Path,
         settings: Mapping[str, str],
         live: Live,
-        keys: Keys | None,
+        login: House,
         address: tuple[str, int],
         say: Callable[[str], None],
     ) -> None:
         hold_all_posts(live)
-        show_cases(live, PRACTITIONER)
+        share_cases(live, login.desk, PRACTITIONER)
         if live.house.centre.biobank is not None:
             put_on_duty(live.store, live.house, time_ns() // NS_PER_MS)
         token = print_token(
-            Desk(live.store, Seal(keys)), name="demonstration", scopes="system/*.cruds", roles=("program",),
+            login.desk, name="demonstration", scopes="system/*.cruds", roles=("program",),
             clinics=(), days=_TOKEN_DAYS, who=Who("system", "demonstration", "Oncopolis"),
         )  # fmt: skip
         context: Any = multiprocessing.get_context("spawn")
@@ -127,9 +125,15 @@ class Demo:
             name="demo",
         )
         self._say = say
+        self._link = make_partner_link(login.desk)
+        self._base = login.base
 
     def __enter__(self) -> Self:
         self._say("demonstration: all patients are invented; the day so far is being caught up with")
+        if self._link is not None:
+            self._say(
+                f"demonstration: what a partner centre sees: {self._base}{self._link} (once, within a day)"
+            )
         self._process.start()
         return self
 

@@ -69,7 +69,7 @@ def read_wall(station: Station, names: Names) -> tuple[dict[str, Any], list[Alar
         "minutes": lambda ms: None if ms is None else max(now_ms - ms, 0) // MS_PER_MINUTE,
         "queues": overview.queues[:_MOST_AREAS],
         "n_more": max(len(overview.queues) - _MOST_AREAS, 0),
-        "buildings": _name_buildings(station, names, overview.inside),
+        "buildings": _name_buildings(names, overview.inside),
         "n_free": sum(one.taken is None for one in alarms) + sum(not one.owner for one in tanks or ()),
         "tanks": tanks,
         "tank_rules": TANK_RULES,
@@ -120,11 +120,18 @@ def _find_link(cause: Cause) -> str:
     return {"critical-unseen": "/live/orders", "theatre-late": "/live/theatre"}.get(cause.rule, "/live/units")
 
 
-def _name_buildings(station: Station, names: Names, inside: Mapping[str, int]) -> list[tuple[str, int]]:
-    buildings = station.house.centre.campus.buildings
-    other = names.words.text(OTHER)
-    labels = {key: names.words.label(buildings[key].label) if key in buildings else other for key in inside}
-    return sorted(((labels[key], n) for key, n in inside.items()), key=lambda one: -one[1])
+def _name_buildings(names: Names, inside: Mapping[str, int]) -> list[tuple[str, str, int]]:
+    """Return key, name and people of each building, the fullest first."""
+    listed = [(key or ELSEWHERE, name_building(names, key), n) for key, n in inside.items()]
+    return sorted(listed, key=lambda one: -one[2])
 
 
+def name_building(names: Names, key: str) -> str:
+    """Return what a building is called; departments of none are elsewhere."""
+    building = names.house.centre.campus.buildings.get(key)
+    return names.words.text(OTHER) if building is None else names.words.label(building.label)
+
+
+ELSEWHERE: Final = "-"
+"""Key of no building: none of the definition has a dash."""
 OTHER: Final = mark("Elsewhere")

@@ -56,3 +56,30 @@ def test_the_last_day_is_played_back_from_the_journal(centre: Centre) -> None:
 def test_the_last_day_is_not_for_everybody(centre: Centre) -> None:
     centre.add_account("desk", "registrar")
     assert centre.open_browser("desk").get(f"{PAGE}/past").status_code == 403
+
+
+def test_every_tile_opens_to_the_list_behind_it(centre: Centre) -> None:
+    centre.put({"resourceType": "Practitioner", "id": "doctor", "active": True})
+    centre.add_account("lead", "physician", practitioner="doctor", clinics=frozenset({"centre"}))
+    lead = centre.open_browser("lead")
+    centre.add_patient("p1", "Karimova", "Malika")
+    centre.do("check_in", patient="p1", activity="consult")
+    shown = lead.get(PAGE).text
+    assert '<div class="tile ' not in shown
+    assert f'href="{PAGE}/inside?building=-"' in shown
+    assert "Karimova" in lead.get(f"{PAGE}/inside?building=-").text
+    assert "Karimova" in lead.get(f"{PAGE}/inside").text
+    for other in ("tower", "none", "%00"):
+        assert "Nobody is inside." in lead.get(f"{PAGE}/inside?building={other}").text
+
+
+def test_who_may_see_nobody_by_name_sees_numbers_and_places(centre: Centre) -> None:
+    centre.add_account("admin", "administrator")
+    centre.add_account("desk", "registrar")
+    centre.add_patient("p1", "Karimova", "Malika")
+    number = centre.do("check_in", patient="p1", activity="consult")["number"]
+    shown = centre.open_browser("admin").get(f"{PAGE}/inside").text
+    assert number in shown
+    assert "Karimova" not in shown
+    assert "/live/people/p1" not in shown
+    assert centre.open_browser("desk").get(f"{PAGE}/inside").status_code == 403
