@@ -10,7 +10,7 @@ from oncopolis.biobank.requests import asked, destroying, exporting, paying, rel
 from oncopolis.biobank.specimens import accessioning, collecting, dividing
 from oncopolis.biobank.storage import arranging, evacuating, placing
 from oncopolis.biobank.watching import acts as watching
-from oncopolis.biobank.watching import reopening, rooms, rota, upkeep
+from oncopolis.biobank.watching import filing, reopening, rooms, rota, upkeep
 from oncopolis.foundation import NotFoundError
 
 ACTS: Final[dict[str, Act[Any]]] = {
@@ -39,6 +39,9 @@ ACTS: Final[dict[str, Act[Any]]] = {
         *auditing.ACTS,
     )
 }
+
+ASIDE: Final = frozenset({filing.ACT})
+"""What the access policy names and no `Act` decides: readings are written in a transaction of their own."""
 
 
 def get_act(name: str) -> Act[Any]:

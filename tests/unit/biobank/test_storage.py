@@ -8,7 +8,9 @@ from tests.unit.biobank.conftest import Do
 
 from oncopolis.biobank.performing import Bank
 from oncopolis.biobank.storage.evacuating import list_lines, plan_evacuation
-from oncopolis.biobank.storage.forecasting import compute_forecast
+from oncopolis.biobank.storage.filling import map_box
+from oncopolis.biobank.storage.finding import get_box
+from oncopolis.biobank.storage.forecasting import Forecast, Intake, compute_forecast, forecast
 from oncopolis.biobank.storage.geometry import describe, name_place, read_place
 from oncopolis.foundation import InputError, OncopolisError
 from oncopolis.record.biobank.places import Container
@@ -69,7 +71,7 @@ def test_what_may_not_be_put_there(bank: Bank, do: Do, code: str, said: dict[str
     keep(
         bank.store, [make_tissue(3, state="gone", holder="destroyed"), make_tissue(4, inventory="transplant")]
     )
-    do("bank_hold", box="T1-B1", position="B1", kind="blocked", reason="broken")
+    do("bank_hold", box="T1-B1", positions=["B1"], kind="blocked", reason="broken")
     before = bank.ask(lambda books: books.list_in_box(102))
     with pytest.raises(OncopolisError, match=f"(?s){told}.*{code}"):
         do("bank_place", **said)
@@ -171,7 +173,73 @@ def test_an_evacuation_is_cancelled(bank: Bank, do: Do) -> None:
 
 def test_the_day_on_which_the_places_run_out() -> None:
     """1,000 places, 500 taken, 365.25 a year come: half of the rest after 250 days, full after 500."""
-    told = compute_forecast(1000, 500, date(2027, 1, 1), lambda _year: 365.25, 0.0)
+    told = compute_forecast(1000, 500, date(2027, 1, 1), lambda _year: 365.25, 0.0, ahead_days=365)
     assert (told.full_on, told.is_warning) == (date(2028, 5, 15), False)
-    assert compute_forecast(1000, 900, date(2027, 1, 1), lambda _year: 365.25, 0.0).is_warning
-    assert compute_forecast(1000, 500, date(2027, 1, 1), lambda _year: 100, 0.2).full_on is None
+    assert compute_forecast(1000, 900, date(2027, 1, 1), lambda _year: 365.25, 0.0, ahead_days=365).is_warning
+    assert compute_forecast(1000, 500, date(2027, 1, 1), lambda _year: 365.25, 0.0, ahead_days=500).is_warning
+    assert (
+        compute_forecast(1000, 500, date(2027, 1, 1), lambda _year: 100, 0.2, ahead_days=365).full_on is None
+    )
+    assert not compute_forecast(0, 0, date(2027, 1, 1), lambda _year: 100, 0.2, ahead_days=365).is_warning
+
+
+def test_tanks_that_are_kept_empty_or_closed_give_no_room(bank: Bank, do: Do) -> None:
+    """Two tanks of 6 places that are used; 8 a year come: full after 18 months, or after nine."""
+    intake = Intake({2027: 8.0}, 0.0, 0.5, 365)
+
+    def tell() -> Forecast:
+        return bank.ask(lambda books: forecast(books, intake, date(2027, 3, 1), NOON_MS))
+
+    assert (tell().n_places, tell().is_warning) == (12, False)
+    do("bank_close_container", name="T2", is_closed=True)
+    assert (tell().n_places, tell().is_warning) == (6, True)
+
+
+def list_uses(bank: Bank, box: str) -> str:
+    """The positions of a box as letters: free, taken, reserved, blocked."""
+    found = bank.ask(lambda books: map_box(books, get_box(books, box), NOON_MS + 1))
+    return "".join(one.use[0] for one in found)
+
+
+def test_positions_boxes_and_racks_are_reserved_blocked_and_freed(bank: Bank, do: Do) -> None:
+    keep(bank.store, [make_tissue(1, 102, 0)])
+    do("bank_hold", box="T1-B1", positions=["A2", "A3"], kind="blocked", reason="cracked")
+    assert list_uses(bank, "T1-B1") == "tbbfff"
+    assert do("bank_hold", box="T1-R1", kind="reserved", reason="study 7")["positions"] == 9
+    assert (list_uses(bank, "T1-B1"), list_uses(bank, "T1-B2")) == ("tbbrrr", "rrrrrr")
+    with pytest.raises(OncopolisError, match="BIO-223"):
+        do("bank_hold", box="T1-R1", kind="reserved")
+    with pytest.raises(OncopolisError, match=r"T1-B1 A1.*S00001.*BIO-020"):
+        do("bank_hold", box="T1-B1", positions=["B1", "A1"], kind="reserved")
+    with pytest.raises(OncopolisError, match="BIO-003"):
+        do("bank_hold", box="T1-B1", positions=["C9"], kind="free")
+    do("bank_hold", box="T1-B1", positions=["B3"], kind="free")
+    assert list_uses(bank, "T1-B1") == "tbbrrf"
+    assert do("bank_hold", box="T1", kind="free")["positions"] == 10
+    assert (list_uses(bank, "T1-B1"), list_uses(bank, "T1-B2")) == ("tfffff", "ffffff")
+    with pytest.raises(OncopolisError, match="BIO-223"):
+        do("bank_hold", box="T1", kind="free")
+
+
+BOX_PLACES = ("A1", "A2", "A3", "B1", "B2", "B3")
+
+
+def test_what_an_evacuation_needs_is_not_reserved(bank: Bank, do: Do) -> None:
+    keep(bank.store, [make_tissue(1, 102, 0)])
+    keep(bank.store, [make_tissue(n, 202 + (n > 7), (n - 2) % 6) for n in range(2, 11)])
+    do("bank_begin_evacuation", tank="T1")
+    held = do("bank_hold", box="T2", kind="reserved")["positions"]
+    promised = bank.ask(lambda books: books.list_promised([202, 203]))
+    assert held + len(promised) == 3
+    for box, place in promised:
+        with pytest.raises(OncopolisError, match="BIO-028"):
+            do("bank_hold", box=f"T2-B{box - 201}", positions=[BOX_PLACES[place]], kind="blocked")
+
+
+def test_labels_are_found_by_a_part_of_them(bank: Bank) -> None:
+    keep(bank.store, [make_tissue(1, 102, 0), make_tissue(12)])
+    named = bank.ask(lambda books: [one.name for one in books.list_like("-b1", "specimens", 9)])
+    assert named == ["T1-B1", "T2-B1"]
+    assert bank.ask(lambda books: books.list_like("%", None, 9)) == []
+    assert bank.ask(lambda books: len(books.list_like("T", "containers", 3))) == 3
+    assert [one.barcode for one in bank.ask(lambda books: books.list_begun("S0000", 9))] == ["S00001"]

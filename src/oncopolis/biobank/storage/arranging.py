@@ -1,12 +1,13 @@
 """Containers: added, moved with what is in them, closed; positions reserved and blocked."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from oncopolis.biobank.deciding import Act, Decision, Moment
 from oncopolis.biobank.storage.asking import AddContainer, CloseContainer, HoldPlace, MoveContainer
 from oncopolis.biobank.storage.finding import get_box, get_container
 from oncopolis.biobank.storage.geometry import name_place, read_place
-from oncopolis.biobank.storage.placing import check_not_warmer
+from oncopolis.biobank.storage.placing import check_not_warmer, check_promised
 from oncopolis.foundation import ConflictError, InputError
 from oncopolis.record.biobank.books import Books
 from oncopolis.record.biobank.custody import Event
@@ -104,25 +105,65 @@ def close_container(books: Books, asked: CloseContainer, moment: Moment) -> Deci
     )
 
 
-def hold_place(books: Books, asked: HoldPlace, moment: Moment) -> Decision:  # noqa: ARG001
-    """Reserve, block or free a position."""
-    box = get_box(books, asked.box)
-    where = read_place(box, asked.position)
-    there = books.find_at(box.id, where)
-    if there is not None and asked.kind != "free":
+def hold_places(books: Books, asked: HoldPlace, moment: Moment) -> Decision:
+    """Reserve, block or free positions: some of a box, or all that are empty of what is named."""
+    named = get_container(books, asked.box)
+    if asked.positions:
+        box = get_box(books, asked.box)
+        chosen = {box.id: {read_place(box, one) for one in asked.positions}}
+        _check_empty(books, box, chosen[box.id], asked.kind)
+    else:
+        boxes = [one for one in books.list_within(named.id) if one.holds == "specimens"]
+        chosen = _find_empty(books, boxes, asked.kind, moment.at_ms)
+    rows = tuple(
+        Hold(box_id, place, asked.kind, asked.reason, asked.until_ms)
+        for box_id, places in chosen.items() for place in sorted(places)
+    )  # fmt: skip
+    if not rows:
         raise ConflictError(
-            code="BIO-020", where=f"{box.name} {name_place(box, where)}",
+            code="BIO-223", where=f"container {named.name}",
+            got="no position that is held" if asked.kind == "free" else "no position that is empty",
+            expected="at least one", fix="choose another box",
+        )  # fmt: skip
+    told: dict[str, object] = {"at": named.name, "n": len(rows), "why": asked.reason}
+    if asked.positions:
+        told["at"] = ", ".join(f"{named.name} {name_place(named, row.place)}" for row in rows)
+    event = Event(asked.kind, container=named.id, told=told)
+    return Decision(rows, (event,), (), {"positions": len(rows)})
+
+
+def _check_empty(books: Books, box: Container, places: Collection[int], kind: str) -> None:
+    """Refuse to hold a position that something stands in, or that an evacuation needs."""
+    if kind == "free":
+        return
+    there = next((one for one in books.list_in_box(box.id) if one.place in places), None)
+    if there is not None:
+        raise ConflictError(
+            code="BIO-020", where=f"{box.name} {name_place(box, there.place or 0)}",
             got=f"a position with {there.barcode}", expected="a free position",
             fix="move what is there first",
         )  # fmt: skip
-    told = {"at": f"{box.name} {name_place(box, where)}", "why": asked.reason}
-    row = Hold(box.id, where, asked.kind, asked.reason, asked.until_ms)
-    return Decision((row,), (Event(asked.kind, container=box.id, told=told),))
+    check_promised(books, box, places)
+
+
+def _find_empty(books: Books, boxes: Sequence[Container], kind: str, now_ms: int) -> dict[int, set[int]]:
+    """Return the positions of each box that are meant by all of it: to be freed those that are held."""
+    held: dict[int, set[int]] = {one.id: set() for one in boxes}
+    for hold in books.list_holds(held, now_ms):
+        held[hold.box].add(hold.place)
+    if kind == "free":
+        return {box: places for box, places in held.items() if places}
+    for box, place in books.list_promised(held):
+        held[box].add(place)
+    return {
+        one.id: set(range(one.n_places)) - held[one.id] - {there.place for there in books.list_in_box(one.id)}
+        for one in boxes
+    }
 
 
 ACTS = (
     Act("bank_add_container", AddContainer, add_container),
     Act("bank_move_container", MoveContainer, move_container),
     Act("bank_close_container", CloseContainer, close_container),
-    Act("bank_hold", HoldPlace, hold_place),
+    Act("bank_hold", HoldPlace, hold_places),
 )

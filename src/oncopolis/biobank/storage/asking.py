@@ -64,10 +64,12 @@ class CloseContainer(Frozen):
 
 
 class HoldPlace(Frozen):
-    """A position that is kept free for something, cannot be used, or can again."""
+    """Positions that are kept free for something, cannot be used, or can again."""
 
     box: Name
-    position: str
+    """A box, or a rack or whatever has boxes in it, of which all is meant."""
+    positions: Annotated[tuple[str, ...], Field(max_length=_BATCH)] = ()
+    """Of a box; all that are empty if left out."""
     kind: Literal["reserved", "blocked", "free"]
     reason: Words = ""
     until_ms: Ms | None = None

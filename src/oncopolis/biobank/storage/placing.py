@@ -1,6 +1,6 @@
 """Specimens in positions: put in, moved, taken out, handed on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -60,6 +60,11 @@ def check_open(books: Books, box: Container, places: Sequence[int], now_ms: int)
                 got=f"a position that is {one.kind} ({one.reason})", expected="a free position",
                 fix="choose another position, or free this one",
             )  # fmt: skip
+    check_promised(books, box, places)
+
+
+def check_promised(books: Books, box: Container, places: Collection[int]) -> None:
+    """Refuse positions that an evacuation needs."""
     for _, promised in books.list_promised([box.id]):
         if promised in places:
             raise ConflictError(

@@ -201,4 +201,5 @@ def _keep_worst(alarm: TankAlarm, breach: Breach) -> float | None:
     values = [one for one in (alarm.value, _keep(breach.value)) if one is not None]
     if not values:
         return None
-    return min(values) if breach.rule in ("oxygen-low", "level-low") else max(values)
+    is_low = breach.rule in ("oxygen-low", "level-low", "space-short")
+    return min(values) if is_low else max(values)

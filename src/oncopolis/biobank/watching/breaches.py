@@ -10,10 +10,10 @@ from oncopolis.biobank.watching.readings import Kind
 
 Rule: TypeAlias = Literal[
     "oxygen-low", "interlock-open", "too-warm", "warming", "level-low", "lid-open", "doubtful", "silent",
-    "intake-silent", "unread", "drill", "alone", "overdue",
+    "intake-silent", "unread", "drill", "alone", "overdue", "space-short",
 ]  # fmt: skip
 RULES: Final[tuple[Rule, ...]] = get_args(Rule)
-QUIET: Final[frozenset[Rule]] = frozenset({"overdue"})
+QUIET: Final[frozenset[Rule]] = frozenset({"overdue", "space-short"})
 """It has an owner and its place on the wall, but nobody is called out of bed for it."""
 SERIOUS: Final[frozenset[Rule]] = frozenset(
     {"oxygen-low", "interlock-open", "too-warm", "intake-silent", "alone"}

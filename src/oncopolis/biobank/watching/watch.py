@@ -12,6 +12,8 @@ from oncopolis.biobank.watching.limits import Limits
 from oncopolis.biobank.watching.readings import Kind, Reading, Sensor
 from oncopolis.record.biobank.watching import Upkeep
 
+STORAGE = "storage"
+"""What the alarm about all places is about."""
 INTAKE = "intake"
 """What the alarm about all readings is about."""
 
@@ -39,6 +41,8 @@ class Watch:
         self.unread_ms: int | None = None
         self.alone: frozenset[str] = frozenset()
         self.upkeep: tuple[Upkeep, ...] = ()
+        self.full_days: int | None = None
+        """Days until no place is left, if these are too few to bring more into use."""
 
     def take(self, reading: Reading, now_ms: int) -> Channel:
         """Take in a reading; what is known of its sensor then."""
@@ -74,6 +78,16 @@ class Watch:
             else:
                 self.alarms.pop(one.key, None)
 
+    def _find_kept(self, now_ms: int) -> Iterator[Breach]:
+        """Yield what no sensor tells: who is alone, what is overdue, and that places run out."""
+        for room in self.alone:
+            yield Breach("alone", room)
+        for one in self.upkeep:
+            if one.due_ms < now_ms:
+                yield Breach("overdue", one.subject, f"{one.kind} {one.id}")
+        if self.full_days is not None:
+            yield Breach("space-short", STORAGE, value=self.full_days)
+
     def find_breaches(self, now_ms: int) -> Iterator[Breach]:
         """Yield all that is wrong. If nothing comes at all, that is one thing and not a hundred."""
         is_deaf = bool(self.expected) and now_ms - self.heard_ms >= self.limits.intake_silent_ms
@@ -81,11 +95,7 @@ class Watch:
             yield Breach("intake-silent", INTAKE)
         if self.unread_ms is not None and now_ms - self.unread_ms < self.limits.settled_ms:
             yield Breach("unread", INTAKE)
-        for room in self.alone:
-            yield Breach("alone", room)
-        for one in self.upkeep:
-            if one.due_ms < now_ms:
-                yield Breach("overdue", one.subject, f"{one.kind} {one.id}")
+        yield from self._find_kept(now_ms)
         for subject, channels in self.channels.items():
             for breach in find_breaches(subject, channels, now_ms, self.limits, self.alarms.keys()):
                 if breach.rule != "silent" or not is_deaf or breach.key in self.alarms:

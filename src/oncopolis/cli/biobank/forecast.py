@@ -16,25 +16,22 @@ from oncopolis.cli.options import database_option, project_argument
 def command(project: Path, database: str, as_json: bool) -> int:
     """Tell when the biobank is full, by the intake that the plan of PROJECT expects.
 
-    Positions count as far as they are used in practice; tanks that are kept empty do not count. Exits with 1
-    if it is full within a year.
+    Positions count as far as they are used in practice; tanks that are kept empty, or closed, do not count.
+    Exits with 1 if it is full within the days of `tanks.space.ahead` of the evidence, a year unless PROJECT
+    says otherwise.
     """
     from datetime import UTC, datetime
 
-    from oncopolis.biobank.storage.building import find_size
-    from oncopolis.biobank.storage.forecasting import forecast
+    from oncopolis.biobank.storage.forecasting import forecast, read_intake
     from oncopolis.centre import read_project
     from oncopolis.cli.entry import EXIT_FINDINGS
-    from oncopolis.planning import make_plan
     from oncopolis.record.biobank.books import Books
     from oncopolis.record.store import look
     from oncopolis.record.store.store import get_time_ms
 
-    read = read_project(project, {})
-    size = find_size(read)
-    plan = make_plan(read, n_draws=0, seed=0)
+    intake = read_intake(read_project(project, {}))
     with look(database) as reading:
-        told = forecast(Books(reading.session), plan, size, datetime.now(UTC).date(), get_time_ms())
+        told = forecast(Books(reading.session), intake, datetime.now(UTC).date(), get_time_ms())
     if as_json:
         click.echo(json.dumps(asdict(told), default=str))
     else:

@@ -55,6 +55,10 @@ class Books(Holdings):
         """The versions of a consent form, the newest first."""
         return select(self.session, Form, "t.name = ?", (name,), "ORDER BY t.version DESC")
 
+    def list_all_forms(self) -> list[Form]:
+        """All versions of all forms."""
+        return select(self.session, Form, "1 = 1", (), "ORDER BY t.name, t.version DESC")
+
     def list_consents(self, donor: int) -> list[Consent]:
         """What a donor has agreed to, withdrawn or not, the newest first."""
         return select(self.session, Consent, "t.donor = ?", (donor,), "ORDER BY t.id DESC")

@@ -1,5 +1,6 @@
 """What can be asked about places and what is in them."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -8,6 +9,8 @@ from oncopolis.record.biobank.rows import part, select, select_in
 from oncopolis.record.biobank.specimens import Specimen
 from oncopolis.record.store.session import Session
 
+LAST = "\U0010ffff"
+"""A letter after which none comes."""
 _WITHIN = (
     "WITH RECURSIVE inside (id) AS (SELECT id FROM bank_container WHERE id = ? "
     "UNION ALL SELECT c.id FROM bank_container c JOIN inside i ON c.parent = i.id) "
@@ -57,6 +60,20 @@ class Holdings:
     def list_named(self, names: Iterable[str]) -> list[Container]:
         """Those containers of these names that are known."""
         return select_in(self.session, Container, "name", names)
+
+    def list_like(self, part: str, holds: str | None, limit: int) -> list[Container]:
+        """Containers whose name has a part, of what holds that if it is said; those in use first."""
+        where, values = "lower(t.name) LIKE lower(?) ESCAPE '!'", [f"%{_escape(part)}%"]
+        if holds is not None:
+            where, values = f"{where} AND t.holds = ?", [*values, holds]
+        order = "ORDER BY t.state DESC, t.name LIMIT ?"
+        return select(self.session, Container, where, [*values, limit], order)
+
+    def list_begun(self, start: str, limit: int) -> list[Specimen]:
+        """Specimens whose barcode begins so, by barcode."""
+        where = "t.barcode >= ? AND t.barcode < ?"
+        values = [start, start + LAST, limit]
+        return select(self.session, Specimen, where, values, "ORDER BY t.barcode LIMIT ?")
 
     def get_containers(self, ids: Iterable[int]) -> dict[int, Container]:
         """Containers by number."""
@@ -181,3 +198,8 @@ class Holdings:
         return select(
             self.session, Specimen, f"t.donor = ({donor}) AND t.root = ?", (root, root), "ORDER BY t.id"
         )
+
+
+def _escape(text: str) -> str:
+    """Return a text as a pattern that only it fits."""
+    return re.sub(r"([%_!])", r"!\1", text)

@@ -78,7 +78,7 @@ class Storing:
             for box, n in list(zip(boxes, counts, strict=True))[every // 2 :: every]:
                 if n < box.n_places and not self._stopping.is_set():
                     last = name_place(box, box.n_places - 1)
-                    said = {"box": box.name, "position": last, "kind": kind, "reason": "demonstration"}
+                    said = {"box": box.name, "positions": [last], "kind": kind, "reason": "demonstration"}
                     bank.perform("bank_hold", said, self._audited).result()
 
 

@@ -5,13 +5,14 @@ from typing import Final, NamedTuple
 from oncopolis.foundation.marking import mark
 from oncopolis.record.accounts import Account
 from oncopolis.web.live.doing import may
-from oncopolis.web.live.sections import OF_DIAGNOSES, OF_SUMMARIES, TO_PEOPLE, WITH_PAGES
+from oncopolis.web.live.sections import OF_DIAGNOSES, OF_SUMMARIES, TO_CONSENT, TO_PEOPLE, WITH_PAGES
 
 PERSON: Final = "/live/people/{}"
 OTHERS: Final = (
     (f"{PERSON}/diagnoses", mark("Diagnoses"), OF_DIAGNOSES),
     (f"{PERSON}/summaries", mark("Stays and discharge summaries"), OF_SUMMARIES),
     ("/live/journeys/{}", mark("Page on the phone"), WITH_PAGES),
+    ("/live/biobank/consents?donor={}", mark("Consent to research"), TO_CONSENT[:1]),
 )
 """Address, what it is called, and acts of whoever may open it."""
 

@@ -32,10 +32,10 @@ def show_rota(station: Station, visit: Visit) -> Response:
     )  # fmt: skip
 
 
-def list_people(visit: Visit) -> list[tuple[str, str]]:
-    """Return accounts that may own an alarm: how custody names them, and what they are called."""
+def list_people(visit: Visit, act: str = "bank_own_alarm") -> list[tuple[str, str]]:
+    """Return accounts that may do an act: how custody names them, and what they are called."""
     accounts = visit.house.desk.ask(rows.list_accounts)
-    return [(_name(one), one.name) for one in accounts if may(one, "bank_own_alarm")]
+    return [(_name(one), one.name) for one in accounts if may(one, act)]
 
 
 def _name(account: Account) -> str:

@@ -15,6 +15,7 @@ KINDS: Final = {
     "tank": mark("Tank"),
     "rack": mark("Rack"),
     "box": mark("Box"),
+    "cane": mark("Cane"),
     "paraffin": mark("Store of paraffin blocks"),
 }
 """Kinds of containers; others are called what they were called when they were added."""
@@ -91,3 +92,32 @@ EVENTS: Final = {
     "audited": mark("Looked for in an audit"),
 }
 """What happened, as custody has it."""
+MEASURED: Final = {
+    "rin": mark("RNA integrity (RIN)"),
+    "dv200": mark("RNA fragments above 200 nucleotides (DV200), %"),
+    "tumour_share": mark("Share of tumour, %"),
+    "viability": mark("Viability, %"),
+    "concentration": mark("Concentration"),
+    "haemolysis": mark("Haemolysis"),
+}
+"""What quality control measures."""
+TAKEN_BY: Final = {
+    "SRG": mark("in an operation"),
+    "BPS": mark("by biopsy"),
+    "PUN": mark("by puncture"),
+    "VAC": mark("in an operation, into a vacuum container"),
+    "ASN": mark("by fine needle"),
+}
+"""SPREC's codes of how tissue is collected, as far as they are usual."""
+FIXED_BY: Final = {
+    "SNP": mark("snap freezing"),
+    "NBF": mark("neutral buffered formalin"),
+    "FOR": mark("formalin without buffer"),
+    "OCT": mark("frozen in embedding medium"),
+    "RNL": mark("RNAlater"),
+    "PXT": mark("PAXgene tissue"),
+    "ALD": mark("aldehyde"),
+    "ETH": mark("alcohol"),
+    "HST": mark("heat"),
+}
+"""SPREC's codes of how it is preserved."""

@@ -11,14 +11,17 @@ from oncopolis.biobank.consents.scopes import Scope, to_scopes
 from oncopolis.biobank.specimens.amounts import show_amount
 from oncopolis.biobank.storage.geometry import name_place
 from oncopolis.foundation import NotFoundError
+from oncopolis.foundation.marking import mark
 from oncopolis.record.biobank.books import Books
 from oncopolis.record.biobank.custody import Told, list_of_specimen
 from oncopolis.record.biobank.places import Container
 from oncopolis.record.biobank.specimens import Consent, Donor, Form, Result, Specimen, Task, Unit
 from oncopolis.web.live import specimen_words as words
+from oncopolis.web.live.accessions import UNITS
 from oncopolis.web.live.showing import show
 from oncopolis.web.live.station import Station
 from oncopolis.web.login.visits import Visit
+from oncopolis.web.pages import find_words
 
 _DIGITS = 18  # structure: of the largest number of a row
 
@@ -72,9 +75,15 @@ def show_specimen(station: Station, visit: Visit) -> Response:
             fix="scan its label on the page of the biobank",
         )  # fmt: skip
     patients = [found.donor.patient] if found.donor.patient else []
+    text = find_words(visit.language).text
     return show(
         station, visit, "specimen.html", patients=patients, file=found, words=words, amount=write_amount,
-        detail=write_detail,
+        detail=write_detail, measured=[(one, text(label)) for one, label in words.MEASURED.items()],
+        taken_by=[(one, f"{text(words.TAKEN_BY[one])} ({one})") for one in words.TAKEN_BY],
+        fixed_by=[(one, f"{text(words.FIXED_BY[one])} ({one})") for one in words.FIXED_BY],
+        units=[(one, one.replace("u", "µ") if one in ("ul", "ug") else one) for one in UNITS],
+        part_kinds=[("", text(mark("as what they were made of")))]
+        + [(code, f"{text(label)} ({code})") for code, label in words.SAMPLES.items()],
     )  # fmt: skip
 
 

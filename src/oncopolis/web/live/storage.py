@@ -11,6 +11,7 @@ from starlette.responses import Response
 from oncopolis import biobank
 from oncopolis.biobank.storage.filling import Position, compute_fills, map_box
 from oncopolis.biobank.storage.finding import get_container
+from oncopolis.biobank.storage.forecasting import Forecast, foresee
 from oncopolis.biobank.storage.geometry import name_place
 from oncopolis.record.biobank.books import Books
 from oncopolis.record.biobank.holdings import Fill
@@ -77,7 +78,10 @@ def show_biobank(station: Station, visit: Visit) -> Response:
     if wanted and (address := bank.ask(lambda books: find_address(books, wanted))):
         return go(address)
     tanks = bank.ask(lambda books: read_tanks(books, now_ms))
-    return show(station, visit, "biobank.html", tanks=tanks, wanted=wanted, write_c=write_celsius)
+    ahead = find_ahead(station, tanks)
+    return show(
+        station, visit, "biobank.html", tanks=tanks, wanted=wanted, write_c=write_celsius, ahead=ahead
+    )
 
 
 def find_address(books: Books, label: str) -> str:
@@ -100,6 +104,15 @@ def read_tanks(books: Books, now_ms: int) -> Tanks:
         sum(one.n_held for one in in_use),
     )  # fmt: skip
     return Tanks(tanks, fills, emptied, total)
+
+
+def find_ahead(station: Station, tanks: Tanks) -> Forecast | None:
+    """Return when the tanks are full; None while nobody knows what comes in, or there is no place."""
+    intake = None if station.tanks is None else station.tanks.intake
+    if intake is None:
+        return None
+    told = foresee(tanks.all, tanks.fills, intake, station.house.to_local(station.now_ms).date())
+    return told if told.n_places else None
 
 
 def show_place(station: Station, visit: Visit) -> Response:

@@ -15,6 +15,7 @@ from oncopolis.operations import Live
 from oncopolis.web.informing import read_gateway
 from oncopolis.web.pages.languages import choose
 from oncopolis.web.tanks.calling import Calling
+from oncopolis.web.tanks.foreseeing import Foreseeing
 from oncopolis.web.tanks.inventing import Inventing
 from oncopolis.web.tanks.watcher import Watcher
 
@@ -46,6 +47,7 @@ def watch_tanks(
         running.enter_context(watcher)
         language = choose(project.centre.languages)
         running.enter_context(Calling(live.store, read_gateway(folder), language, live.house.zone, say=say))
+        running.enter_context(Foreseeing(live.store, project, live.house, watcher))
         if devices is not None:
             running.enter_context(Listening(devices, watcher.take, watcher.park, say))
         if is_demo:

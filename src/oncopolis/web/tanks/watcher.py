@@ -9,6 +9,7 @@ from time import time_ns
 from typing import Final, Self
 from uuid import uuid4
 
+from oncopolis.biobank.storage.forecasting import Intake
 from oncopolis.biobank.watching.acts import ACTS
 from oncopolis.biobank.watching.alarms import TankAlarm
 from oncopolis.biobank.watching.channels import Channel
@@ -85,6 +86,8 @@ class Watcher:
         self._store, self._clock_ms = store, clock_ms
         self.watch = Watch(expected, limits, clock_ms(), load_alarms(store))
         self.watch.alone, self.watch.upkeep = _load_alone(store), _load_upkeep(store)
+        self.intake: Intake | None = None
+        """What the plan expects to come in; None until it is known."""
         self._waiting: deque[tuple[Value, int]] = deque()
         self._counts: Counter[str] = Counter()
         self._second, self._of_second = 0, Counter[str]()
@@ -106,6 +109,16 @@ class Watcher:
     def listen(self, tell: Callable[[Sequence[TankAlarm]], None]) -> None:
         """Have somebody told of alarms that have changed."""
         self._told.append(tell)
+
+    @property
+    def now_ms(self) -> int:
+        """The time, milliseconds since 1970 (UTC)."""
+        return self._clock_ms()
+
+    def note_space(self, full_days: int | None) -> None:
+        """Say in how many days no place is left, if that is too soon; the next look makes an alarm of it."""
+        with self._lock:
+            self.watch.full_days = full_days
 
     def take(self, readings: Sequence[Value]) -> int:
         """Take in readings; how many there was room for. The others are counted."""

@@ -21,6 +21,7 @@ RULES: Final[Mapping[Rule, str]] = {
     "drill": mark("Exercise"),
     "alone": mark("Somebody is alone in the room"),
     "overdue": mark("Calibration or maintenance overdue"),
+    "space-short": mark("Places run out soon"),
 }
 RUNGS: Final = (mark("those on duty"), mark("the head of the biobank"), mark("the command centre"))
 assert len(RUNGS) == N_RUNGS

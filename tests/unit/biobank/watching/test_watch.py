@@ -274,3 +274,27 @@ def test_what_is_overdue_for_long_goes_up_and_ends_when_it_is_done() -> None:
     room.watch.upkeep = ()
     room.wait(6 * MIN)
     assert not room.watch.alarms
+
+
+def test_places_that_run_out_are_an_alarm_with_an_owner_until_there_is_room_again() -> None:
+    room = Room(("T01", "temperature"))
+    room.say("temperature", -187.0)
+    room.watch.full_days = 200
+    room.wait(MIN, temperature=-187.0)
+    (alarm,) = room.watch.alarms.values()
+    assert (alarm.rule, alarm.subject, alarm.value, alarm.is_serious) == (
+        "space-short",
+        "storage",
+        200,
+        False,
+    )
+    assert not is_to_call(None, alarm)
+    room.watch.full_days = 190
+    room.wait(MIN, temperature=-187.0)
+    assert [one.value for one in room.watch.alarms.values()] == [190]
+    room.own(alarm.key)
+    room.restart()
+    assert [one.value for one in room.watch.alarms.values()] == [190]
+    room.watch.full_days = None
+    room.wait(6 * MIN, temperature=-187.0)
+    assert not room.watch.alarms

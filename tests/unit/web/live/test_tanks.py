@@ -145,3 +145,25 @@ def test_an_alarm_burns_in_the_command_centre_until_somebody_owns_it(
     shown = lead.get("/live/command").text
     assert "all taken" in shown
     assert "<b>nobody</b>" not in shown
+
+
+def test_readings_from_a_file_are_for_whoever_keeps_the_tanks(centre: Centre, watcher: Watcher) -> None:
+    hear(centre, watcher, -187.0)
+    page = f"{PAGE}/readings"
+    for role, status in (("biobank", 200), ("laboratory", 200), ("administrator", 403), ("nurse", 403)):
+        centre.add_account(role, role)
+        browser = centre.open_browser(role)
+        assert browser.get(page).status_code == status
+        assert (f'href="{page}"' in browser.get(PAGE).text) == (status == 200)
+    refused = centre.open_browser("administrator")
+    hidden = dict(HIDDEN.findall(refused.get(PAGE).text))
+    good = b"subject,kind,time,value\nT01,temperature,2020-01-01T08:00,-100\n"
+    sent = refused.client.post(
+        page,
+        data={**hidden, "what": "take"},
+        files={"sent": ("l.csv", good)},
+        headers={"origin": centre.base},
+    )
+    assert sent.status_code == 403
+    watcher.step()
+    assert not watcher.look().alarms
