@@ -14,6 +14,7 @@ from tests.folders import PROJECTS, make_clinic
 
 from oncopolis.cli import entry
 from oncopolis.report import TWIN_FILES
+from oncopolis.report.choice import CHOICE_FILES
 from oncopolis.twin.document import to_twin_schema
 
 WARD = str(PROJECTS / "treatment_centre")
@@ -199,6 +200,36 @@ def test_what_if(tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatc
     document = json.loads((out / "what_if.json").read_text("utf-8"))
     assert document["set"] == {"flows.others.volume": "4000"}
     assert "--set" in refuse(capsys, 2, "what-if", project)
+
+
+def test_choose(tmp_path: Path, capsys: Capture) -> None:
+    unit = str(PROJECTS / "infusion_unit")
+    asked = ["choose", unit, "--alternative", "more:resources.chair.n=12", "--days", "10"]
+    goal = ["--lowest", "waiting.activity.infusion.mean_min"]
+    files = []
+    for workers in ("1", "2"):
+        out = tmp_path / workers
+        options = ["--indifference", "1", "--workers", workers, "--language", "uz", "--out", str(out)]
+        assert entry.run([*asked, *goal, *options]) == 0
+        assert str(out / "choice.html") in capsys.readouterr().out
+        files.append([(out / name).read_bytes() for name in CHOICE_FILES])
+    assert files[0] == files[1]
+    document = json.loads(files[0][0])
+    assert document["chosen"] == "more"
+    assert document["alternatives"][1]["settings"] == {"resources.chair.n": "12"}
+    page = files[0][1].decode("utf-8")
+    assert 'lang="uz"' in page
+    assert "resources.chair.n = 12" in page
+    assert "--lowest" in refuse(capsys, 2, *asked, "--indifference", "1")
+    assert "--highest" in refuse(capsys, 2, *asked, *goal, "--highest", "visits", "--indifference", "1")
+    assert "--budget" in refuse(capsys, 2, *asked, *goal)
+    assert "--budget" in refuse(capsys, 2, *asked, *goal, "--indifference", "1", "--budget", "30")
+    assert "TWN-047" in refuse(capsys, 2, *asked, *goal, "--budget", "5")
+    assert "NAME:KEY=VALUE" in refuse(capsys, 2, *asked, *goal, "--alternative", "resources.chair.n=9")
+    twice = ["--alternative", "more:resources.chair.n=13"]
+    assert "set twice in 'more'" in refuse(capsys, 2, *asked, *goal, *twice, "--budget", "30")
+    unknown = ["--alternative", "other:resources.chairs.n=13"]
+    assert "chairs" in refuse(capsys, 2, *asked, *goal, *unknown, "--budget", "40")
 
 
 def test_size(tmp_path: Path, capsys: Capture) -> None:

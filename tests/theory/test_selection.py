@@ -1,6 +1,7 @@
 """Ranking and selection on normal systems: right as often as stated, and cheaper with common numbers."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 
 from oncopolis.foundation import InputError
 from oncopolis.twin.experiments.allocation import compute_allocation, compute_probability, spend_budget
-from oncopolis.twin.experiments.selection import Sample, Selection, select_best
+from oncopolis.twin.experiments.selection import Sample, Selection, Turn, select_best
 
 N_TRIALS = 400
 Z_999 = 3.29
@@ -26,11 +27,18 @@ def make_systems(
     own = rng.normal(0, 1, (len(means), 2001))
     scale = sds or (2.0,) * len(means)
 
-    def sample(system: int, replication: int) -> float:
-        noise = math.sqrt(common) * shared[replication] + math.sqrt(1 - common) * own[system, replication]
-        return float(means[system] + scale[system] * noise)
+    def sample(turns: Sequence[Turn]) -> list[float]:
+        systems, replications = np.array(turns).T
+        noise = math.sqrt(common) * shared[replications] + math.sqrt(1 - common) * own[systems, replications]
+        values: list[float] = (np.array(means)[systems] + np.array(scale)[systems] * noise).tolist()
+        return values
 
     return sample
+
+
+def draw(sample: Sample, n_systems: int, n: int) -> NDArray[np.float64]:
+    """As many replications of every system; shape (systems, n)."""
+    return np.array([sample([(i, r) for r in range(n)]) for i in range(n_systems)])
 
 
 def try_often(common: float, means: tuple[float, ...] = SLIPPAGE) -> list[Selection]:
@@ -75,7 +83,7 @@ def test_more_is_better_where_so_stated() -> None:
     sample = make_systems((0.0, 5.0, 1.0), 1)
     found = select_best(sample, 3, indifference=1.0, smallest=False)
     assert found.best == 1
-    assert found.means[1] == pytest.approx(np.mean([sample(1, r) for r in range(found.n[1])]))
+    assert found.means[1] == pytest.approx(draw(sample, 2, found.n[1])[1].mean())
     assert select_best(sample, 3, indifference=1.0).best == 0
 
 
@@ -86,8 +94,8 @@ def test_the_limit_is_told() -> None:
 
 
 def test_systems_without_noise_are_told_apart_at_once() -> None:
-    found = select_best(lambda system, _: float(system), 3, indifference=0.5)
-    assert (found.best, found.n, found.is_sure) == (0, (10, 10, 10), True)
+    found = select_best(lambda turns: [float(system) for system, _ in turns], 3, indifference=0.5)
+    assert (found.best, found.n, found.left, found.is_sure) == (0, (10, 10, 10), (0,), True)
 
 
 def follow_the_paper(values: NDArray[np.float64], indifference: float, probability: float, first: int) -> int:
@@ -123,7 +131,7 @@ def follow_the_paper(values: NDArray[np.float64], indifference: float, probabili
 def test_the_procedure_is_the_one_printed() -> None:
     for seed in range(60):
         sample = make_systems((0.0, 0.3, 0.9, 1.0), seed, (1.0, 2.0, 3.0, 1.5))
-        values = np.array([[sample(i, r) for r in range(2000)] for i in range(4)])
+        values = draw(sample, 4, 2000)
         found = select_best(sample, 4, indifference=0.8, smallest=False, most=2000)
         assert found.best == follow_the_paper(values, 0.8, 0.95, 10)
 
@@ -137,7 +145,11 @@ def test_a_selection_that_makes_no_sense_is_refused(
 ) -> None:
     with pytest.raises(InputError, match="TWN-046"):
         select_best(
-            lambda *_: 0.0, n_systems, indifference=indifference, probability=probability, first=first
+            lambda turns: [0.0] * len(turns),
+            n_systems,
+            indifference=indifference,
+            probability=probability,
+            first=first,
         )
 
 
@@ -183,11 +195,11 @@ def test_the_same_budget_is_right_more_often_than_equal_shares() -> None:
     equal = 0
     for seed in range(200):
         sample = make_systems(means, seed)
-        equal += int(np.argmin([np.mean([sample(i, r) for r in range(40)]) for i in range(5)]) == 0)
+        equal += int(np.argmin(draw(sample, 5, 40).mean(axis=1)) == 0)
     assert right > equal
 
 
 @pytest.mark.parametrize(("n_systems", "budget", "first"), [(1, 100, 10), (3, 29, 10), (3, 100, 1)])
 def test_a_budget_that_does_not_last_is_refused(n_systems: int, budget: int, first: int) -> None:
     with pytest.raises(InputError, match="TWN-047"):
-        spend_budget(lambda *_: 0.0, n_systems, budget, first=first)
+        spend_budget(lambda turns: [0.0] * len(turns), n_systems, budget, first=first)

@@ -16,6 +16,7 @@ _COMMANDS = (
     "compare",
     "simulate",
     "what-if",
+    "choose",
     "size",
     "sensitivity",
     "validate",

@@ -1,5 +1,6 @@
 """Studies: a project planned, explained, compared, run by the twin; what others published recomputed."""
 
+from oncopolis.studies.choosing import Goal, choose_alternative
 from oncopolis.studies.comparing import compare_plans
 from oncopolis.studies.equipping import equip
 from oncopolis.studies.intake import make_intake
@@ -13,7 +14,9 @@ from oncopolis.studies.validation import Validation, validate
 from oncopolis.studies.week import schedule_week
 
 __all__ = [
+    "Goal",
     "Validation",
+    "choose_alternative",
     "compare_plans",
     "compare_scenarios",
     "equip",

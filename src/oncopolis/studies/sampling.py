@@ -17,8 +17,8 @@ from oncopolis.twin.simulating import Journal, Progress
 
 HISTORY_DAYS = 3650  # structure: ten years, after which cohorts have their shape
 WARMUP_DAYS = 28  # structure: four weeks, in which queues and bookings take their shape
-KEPT_MODELS = 2
-"""A scenario and the one it is compared with."""
+KEPT_MODELS = 10  # structure: what a process keeps in memory
+"""A centre and the alternatives it is compared with."""
 
 
 @dataclass(frozen=True)

@@ -170,17 +170,12 @@ def _compare(
     results = [[sampled.result for sampled in part.results[:n]] for part in runs]
     targets = list_differences(
         *(
-            [_measure_targets(each, result) for result in of_one]
+            [measure_targets(each, result) for result in of_one]
             for each, of_one in zip((base, changed), results, strict=True)
         )
     )
     others = list_differences(*([list_outputs(result) for result in of_one] for of_one in results))
     differing = [line for line in others if line.effect > 0]
-    findings = {
-        (found.rule, found.where, found.actual): found
-        for sampler in samplers
-        for found in sampler.model.findings
-    }
     return Comparison(
         name=base.project.centre.name,
         settings=dict(settings),
@@ -190,9 +185,19 @@ def _compare(
         targets=tuple(targets),
         differences=tuple(sorted(differing, key=lambda line: (-line.effect, line.figure))),
         not_modelled=tuple(dict.fromkeys(words for of_one in results for words in of_one[0].not_modelled)),
-        findings=tuple(findings.values()),
+        findings=gather_findings(samplers),
         complete=all(part.complete for part in runs),
     )
+
+
+def gather_findings(samplers: Sequence[Sampler]) -> tuple[Finding, ...]:
+    """Return what was found before any of the runs, once."""
+    findings = {
+        (found.rule, found.where, found.actual): found
+        for sampler in samplers
+        for found in sampler.model.findings
+    }
+    return tuple(findings.values())
 
 
 def list_differences(
@@ -209,7 +214,8 @@ def list_differences(
     return lines
 
 
-def _measure_targets(prepared: Prepared, result: Result) -> dict[str, float]:
+def measure_targets(prepared: Prepared, result: Result) -> dict[str, float]:
+    """Return the shares that targets are judged by, by the target's id; one without cases is left out."""
     lines = Goals(About(equipped=prepared.equipped)).write([result])
     return {
         line["id"]: float(line["reached"]["value"]) for line in lines if line["reached"]["value"] is not None

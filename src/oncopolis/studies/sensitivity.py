@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from oncopolis.centre import Project
 from oncopolis.foundation import InputError
+from oncopolis.studies.figures import get_figure
 from oncopolis.studies.preparing import Prepared, Say, prepare
 from oncopolis.studies.sampling import Sampler, choose_period
 from oncopolis.studies.scenarios import prepare_scenario
@@ -27,7 +27,6 @@ from oncopolis.twin.experiments import (
 
 DOZEN = 12  # structure: the inputs that Sobol indices are estimated for
 FREE = 3  # structure: points beyond the inputs, else no freedom is left to the ranks
-FAR = 0.3  # structure: how unlike a name may be that is still proposed
 
 
 @dataclass(frozen=True)
@@ -187,7 +186,7 @@ class Figure:
         self.period, self.seed = choose_period(base, days=days), seed
         result = Sampler(base.equipped, base.intake, self.period, seed)(0).result
         self.not_modelled = result.not_modelled
-        _check_output(output, list_outputs(result))
+        get_figure(list_outputs(result), output, "--of")
 
     def live(self, design: Design, workers: int, say: Say, part: int, parts: int) -> list[float]:
         """Return the figure at every point."""
@@ -230,15 +229,3 @@ def _find_ranges(project: Project, patterns: Sequence[str], settings: Mapping[st
             fix="list keys with `oncopolis evidence`, or state a range in the row",
         )
     return list(found.values())
-
-
-def _check_output(output: str, outputs: Mapping[str, float]) -> None:
-    if output not in outputs:
-        near = get_close_matches(output, outputs, cutoff=FAR) or sorted(outputs)[:3]
-        raise InputError(
-            code="TWN-069",
-            where="--of",
-            got=output,
-            expected=f"a figure of the run, such as {', '.join(near)}",
-            fix="`oncopolis what-if --out` lists the names of all figures",
-        )

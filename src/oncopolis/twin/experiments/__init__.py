@@ -22,7 +22,7 @@ from oncopolis.twin.experiments.intervals import (
 from oncopolis.twin.experiments.outputs import list_outputs
 from oncopolis.twin.experiments.replications import Precision, Replicated, Replication, replicate
 from oncopolis.twin.experiments.running import OnProgress, Runs, run_replications
-from oncopolis.twin.experiments.selection import Selection, select_best
+from oncopolis.twin.experiments.selection import Selection, Turn, select_best
 from oncopolis.twin.experiments.warming import Warming, compute_welch, find_settling, find_warming
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "Selection",
     "Share",
     "Trial",
+    "Turn",
     "Verdict",
     "Warming",
     "compute_allocation",

@@ -4,14 +4,14 @@ Chen, Lin, Yücesan and Chick (2000), Discrete Event Dynamic Systems 10, 251-270
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from oncopolis.foundation import InputError
-from oncopolis.twin.experiments.selection import FIRST, Sample
+from oncopolis.twin.experiments.selection import FIRST, Sample, Turn, sample_all
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -44,7 +44,7 @@ def spend_budget(
     Parameters
     ----------
     sample
-        Runs a system once.
+        Runs systems.
     n_systems, budget
         How many systems, and replications of all of them together.
     smallest
@@ -67,12 +67,14 @@ def spend_budget(
             expected="two systems or more, at least 2 first replications and a budget for all of them",
             fix=f"allow {max(n_systems, 2) * max(first, 2)} or more",
         )
-    values = [[sample(i, r) for r in range(first)] for i in range(n_systems)]
+    values = sample_all(sample, range(n_systems), range(first)).T.tolist()
     while (spent := sum(map(len, values))) < budget:
         goal = min(spent + (step or n_systems), budget)
         wanted = compute_allocation(*_describe(values), goal, smallest=smallest)
-        for i in _share_out(wanted - np.array([len(row) for row in values]), goal - spent):
-            values[i].append(sample(i, len(values[i])))
+        short = wanted - np.array([len(row) for row in values])
+        turns = list(_list_turns(values, _share_out(short, goal - spent)))
+        for (i, _), value in zip(turns, sample(turns), strict=True):
+            values[i].append(value)
     means, sds = _describe(values)
     n = np.array([len(row) for row in values])
     best = _find_best(means, smallest)
@@ -150,6 +152,14 @@ def _share_out(short: Integers, n: int) -> list[int]:
         behind[i] -= 1
         turns.append(i)
     return turns
+
+
+def _list_turns(values: list[list[float]], systems: Iterable[int]) -> Iterator[Turn]:
+    """Number the next replications of systems whose turn it is."""
+    n = [len(row) for row in values]
+    for i in systems:
+        yield i, n[i]
+        n[i] += 1
 
 
 def _describe(values: list[list[float]]) -> tuple[Floats, Floats]:

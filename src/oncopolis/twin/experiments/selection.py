@@ -6,7 +6,7 @@ random numbers make it end sooner, and it stays right with them.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +16,10 @@ from oncopolis.foundation import InputError
 from oncopolis.twin.experiments.intervals import LEVEL
 
 Floats = NDArray[np.float64]
-Sample = Callable[[int, int], float]
-"""Output of a system (counted from 0) in a replication (from 0): the same replication, the same numbers."""
+Turn = tuple[int, int]
+"""A system and a replication, both counted from 0."""
+Sample = Callable[[Sequence[Turn]], Sequence[float]]
+"""Outputs of turns, which may be run side by side: the same replication, the same random numbers."""
 
 FIRST = 10  # structure: first-stage replications, as in the paper's examples
 MOST = 1000  # structure: where the search ends unless told otherwise
@@ -35,6 +37,8 @@ class Selection:
     """By system, over the replications it was given."""
     n: tuple[int, ...]
     """Replications by system."""
+    left: tuple[int, ...]
+    """Systems that were not dropped; the others were dropped after their replications in `n`."""
     is_sure: bool
     """False if the limit came first: then the probability does not hold."""
 
@@ -54,7 +58,7 @@ def select_best(
     Parameters
     ----------
     sample
-        Runs a system once; normal, and independent between replications, as means over a run nearly are.
+        Runs systems; normal, and independent between replications, as means over a run nearly are.
     n_systems
         How many there are.
     indifference
@@ -75,7 +79,7 @@ def select_best(
     """
     _check(n_systems, indifference, probability, first, most)
     sign = -1.0 if smallest else 1.0
-    values = np.array([[sign * sample(i, r) for r in range(first)] for i in range(n_systems)])
+    values = sign * sample_all(sample, range(n_systems), range(first)).T
     differences = values[:, np.newaxis] - values[np.newaxis]
     # A pair can be told apart after h**2 * variance / indifference**2 replications at the latest.
     ends = _compute_h2(n_systems, probability, first) * differences.var(axis=2, ddof=1) / indifference**2
@@ -90,8 +94,7 @@ def select_best(
         is_over = len(left) == 1 or r > ends[np.ix_(left, left)].max()
         if is_over or r >= most:
             break
-        for i in left:
-            sums[i] += sign * sample(int(i), r)
+        sums[left] += sign * sample_all(sample, left.tolist(), (r,))[0]
         n[left] += 1
         r += 1
     return Selection(
@@ -100,8 +103,15 @@ def select_best(
         indifference=indifference,
         means=tuple(map(float, sign * sums / n)),
         n=tuple(map(int, n)),
+        left=tuple(map(int, left)),
         is_sure=bool(is_over),
     )
+
+
+def sample_all(sample: Sample, systems: Sequence[int], replications: Iterable[int]) -> Floats:
+    """Return the outputs of systems in replications; shape (replications, systems)."""
+    turns = [(i, r) for r in replications for i in systems]
+    return np.array(sample(turns), dtype=np.float64).reshape(-1, len(systems))
 
 
 def _compute_h2(n_systems: int, probability: float, first: int) -> float:
