@@ -1,23 +1,39 @@
-"""What takes long to make and many tests read: made once a run, by whichever worker comes first."""
+"""What takes long to make and many tests read, made once a run or once a worker.
+
+Nobody may change any of it.
+"""
 
 import fcntl
 import os
 import pickle
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from oncopolis.centre import read_project
+from oncopolis.centre import Project, read_project
 from oncopolis.design import Programme, make_programme
-from oncopolis.planning import make_plan
+from oncopolis.planning import Plan, make_plan
 
-TASHKENT = Path(__file__).resolve().parents[1] / "examples" / "tashkent"
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
+
+
+@cache
+def read_example(name: str) -> Project:
+    """Return an example as its folder has it."""
+    return read_project(EXAMPLES / name)
+
+
+@cache
+def plan_example(name: str) -> Plan:
+    """Return the plan of an example on central values."""
+    return make_plan(read_example(name), n_draws=0, seed=0)
 
 
 def share_folder(factory: pytest.TempPathFactory, name: str, write: Callable[[Path], None]) -> Path:
-    """Return the folder of that name of this run; nobody may change what is in it.
+    """Return the folder of that name of this run.
 
     Parameters
     ----------
@@ -45,7 +61,7 @@ def share_programme(factory: pytest.TempPathFactory) -> Programme:
     """Return what the plan of the national centre asks a building to hold."""
 
     def write(folder: Path) -> None:
-        programme = make_programme(make_plan(read_project(TASHKENT, {}), n_draws=0, seed=0))
+        programme = make_programme(plan_example("tashkent"))
         (folder / "programme.pickle").write_bytes(pickle.dumps(programme))
 
     path = share_folder(factory, "programme", write) / "programme.pickle"

@@ -9,7 +9,7 @@ import ifcopenshell
 import openpyxl
 import pytest
 from tests.buildings import make_small_programme
-from tests.shared import TASHKENT, share_folder, share_programme
+from tests.shared import EXAMPLES, share_folder, share_programme
 
 from oncopolis.cli.entry import run
 from oncopolis.design.layout import make_layout
@@ -26,7 +26,7 @@ def brief(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The brief of the national centre, in Russian."""
 
     def write(folder: Path) -> None:
-        assert run(["brief", str(TASHKENT), "--out", str(folder), "--language", "ru"]) == 0
+        assert run(["brief", str(EXAMPLES / "tashkent"), "--out", str(folder), "--language", "ru"]) == 0
 
     return share_folder(tmp_path_factory, "brief", write)
 
@@ -86,7 +86,7 @@ def test_a_failure_leaves_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert run(["brief", str(tmp_path / "nowhere"), "--out", str(out)]) == 2
     taken = tmp_path / "taken"
     taken.write_text("a file")
-    assert run(["brief", str(TASHKENT), "--out", str(taken / "deeper")]) == 2
+    assert run(["brief", str(EXAMPLES / "tashkent"), "--out", str(taken / "deeper")]) == 2
     assert not out.exists()
     assert "Traceback" not in capsys.readouterr().err
 
@@ -95,7 +95,7 @@ def test_a_failure_leaves_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[
 @pytest.mark.parametrize("name", ["tyumen", "severance"])
 def test_the_other_examples_are_laid_out(name: str) -> None:
     """Buildings without stated storeys, campuses of many clinics."""
-    layout = brief_project(ROOT / "examples" / name, settings={}, translate=label_in)
+    layout = brief_project(EXAMPLES / name, settings={}, translate=label_in)
     rooms = [space for storey in layout.storeys for space in storey.drawing.spaces if space.kind == "room"]
     assert len(rooms) == sum(room.n for room in layout.programme.rooms)
 

@@ -1,19 +1,17 @@
 """The examples read without a fault and say what their README says."""
 
 import re
-from pathlib import Path
 
 import pytest
+from tests.shared import EXAMPLES, read_example
 
-from oncopolis.centre import Project, read_project
+from oncopolis.centre import Project
 from oncopolis.centre.copying import list_examples
-
-EXAMPLES = Path(__file__).parents[3] / "src" / "oncopolis" / "centre" / "examples"
 
 
 @pytest.fixture(scope="module", params=list_examples())
 def example(request: pytest.FixtureRequest) -> Project:
-    return read_project(EXAMPLES / request.param)
+    return read_example(request.param)
 
 
 def test_it_reads_without_a_fault(example: Project) -> None:
@@ -55,7 +53,7 @@ def test_rows_of_its_own_say_why(example: Project) -> None:
 
 
 def test_what_is_said_of_tashkent() -> None:
-    project = read_project(EXAMPLES / "tashkent")
+    project = read_example("tashkent")
     registered = project.evidence.get_row("catchment.populations.uzbekistan.registered.cases")
     assert (registered.value, registered.opened) == (21976, True)
     assert project.centre.biobank is not None
@@ -63,14 +61,14 @@ def test_what_is_said_of_tashkent() -> None:
 
 
 def test_what_is_said_of_tyumen() -> None:
-    project = read_project(EXAMPLES / "tyumen")
+    project = read_example("tyumen")
     assert project.evidence.get_row("catchment.inherited_stock.patients").value == 45164
     assert project.evidence.get_row("catchment.populations.region.crude_rate").value == pytest.approx(482.13)
     assert len(project.centre.flows) > 6
 
 
 def test_what_is_said_of_severance() -> None:
-    project = read_project(EXAMPLES / "severance")
+    project = read_example("severance")
     assert project.centre.resources["linac"].n == 16
     clinics = {flow.removesuffix("_visits") for flow in project.centre.flows if flow.endswith("_visits")}
     assert len(clinics) >= 10

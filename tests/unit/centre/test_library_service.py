@@ -1,23 +1,21 @@
 """What the oncology library tells the twin agrees with what it tells the plan."""
 
-from pathlib import Path
-
 import pytest
+from tests.shared import read_example
 
-from oncopolis.centre import Project, read_project
+from oncopolis.centre import Project
 from oncopolis.centre.copying import list_examples
 from oncopolis.centre.number import EvidenceRef
 from oncopolis.centre.resource import Resource
 from oncopolis.evidence import load_evidence
 
-EXAMPLES = Path(__file__).parents[3] / "src" / "oncopolis" / "centre" / "examples"
 STOPPED_BY = {"proton_room": "proton_beam"}
 """Room -> what fails in its place."""
 
 
 @pytest.fixture(scope="module", params=list_examples())
 def example(request: pytest.FixtureRequest) -> Project:
-    return read_project(EXAMPLES / request.param)
+    return read_example(request.param)
 
 
 def get(number: object) -> float:
@@ -78,7 +76,7 @@ def test_nobody_waits_for_a_report_in_the_scanner(example: Project) -> None:
 
 def test_emergencies_of_other_clinics_come_day_and_night() -> None:
     """The hours of emergencies are those observed: 60 % from 9 to 18, 16 % on a Monday."""
-    flow = read_project(EXAMPLES / "severance").centre.flows["emergency_medicine_visits"]
+    flow = read_example("severance").centre.flows["emergency_medicine_visits"]
     assert flow.day is not None
     assert flow.week is not None
     assert flow.priority == 1

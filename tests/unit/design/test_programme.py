@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
+from tests.folders import PROJECTS
+from tests.shared import plan_example
 
 from oncopolis.centre import read_project
 from oncopolis.centre.facility import Building, Campus
@@ -16,12 +17,16 @@ from oncopolis.evidence.checks import OWN_SOURCES
 from oncopolis.foundation import InputError
 from oncopolis.planning import Plan, make_plan
 
-ROOT = Path(__file__).resolve().parents[3]
-
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    return make_plan(read_project(ROOT / "examples" / "tashkent", {}), n_draws=0, seed=0)
+    return plan_example("tashkent")
+
+
+def set_value(plan: Plan, key: str, value: float) -> Plan:
+    """The plan of a project that sets a number only buildings ask for."""
+    evidence = plan.project.evidence.with_value(key, value, "--set")
+    return replace(plan, project=replace(plan.project, evidence=evidence))
 
 
 @pytest.fixture(scope="module")
@@ -89,10 +94,9 @@ def test_every_number_is_a_row_and_every_source_is_cited(programme: Programme) -
     assert programme.stated["design.air.theatre"].is_verified
 
 
-def test_a_project_may_replace_a_requirement() -> None:
+def test_a_project_may_replace_a_requirement(plan: Plan) -> None:
     """A project's own row for a door shows in its brief."""
-    project = read_project(ROOT / "examples" / "tashkent", {"design.door.bed": "1.4"})
-    bunker = make_programme(make_plan(project, n_draws=0, seed=0)).room_types["linac_bunker"]
+    bunker = make_programme(set_value(plan, "design.door.bed", 1.4)).room_types["linac_bunker"]
     assert bunker.door_width_m.value == 1.4
 
 
@@ -103,17 +107,16 @@ def test_heavy_equipment_fits_through_the_door_of_its_room(programme: Programme)
 
 
 @pytest.mark.parametrize(
-    ("setting", "code"),
+    ("key", "value", "code"),
     [
-        ({"design.places.waiting": "0"}, "DES-002"),
-        ({"design.layout.plate": "0"}, "DES-002"),
-        ({"design.shielding.linac": "109"}, "DES-003"),
+        ("design.places.waiting", 0.0, "DES-002"),
+        ("design.layout.plate", 0.0, "DES-002"),
+        ("design.shielding.linac", 109.0, "DES-003"),
     ],
 )
-def test_numbers_nothing_can_be_drawn_with_are_refused(setting: dict[str, str], code: str) -> None:
-    plan = make_plan(read_project(ROOT / "examples" / "tashkent", setting), n_draws=0, seed=0)
+def test_numbers_nothing_can_be_drawn_with_are_refused(plan: Plan, key: str, value: float, code: str) -> None:
     with pytest.raises(InputError) as caught:
-        make_programme(plan)
+        make_programme(set_value(plan, key, value))
     assert caught.value.code == code
 
 
@@ -129,7 +132,7 @@ def test_departments_that_no_building_names_share_one(plan: Plan) -> None:
 
 
 def test_a_plan_without_rooms_is_refused() -> None:
-    plan = make_plan(read_project(ROOT / "tests" / "projects" / "infusion_unit", {}), n_draws=0, seed=0)
+    plan = make_plan(read_project(PROJECTS / "infusion_unit"), n_draws=0, seed=0)
     with pytest.raises(InputError) as caught:
         make_programme(plan)
     assert caught.value.code == "DES-001"

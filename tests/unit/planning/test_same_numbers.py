@@ -1,25 +1,20 @@
 """Draws and central values come from the same sums, on one core or on two."""
 
 import os
-from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.clinic import build_island, read
+from tests.shared import read_example
 
-from oncopolis.centre import Project, read_project
 from oncopolis.planning import Coefficients, calculate, make_plan
 from oncopolis.planning.plan import list_drawn_years
 
-EXAMPLE = Path(__file__).parents[3] / "examples" / "tashkent"
 N_DRAWS = 3
 
 
-@pytest.fixture(scope="module")
-def project() -> Project:
-    return read_project(EXAMPLE)
-
-
-def test_the_central_row_of_the_draws_is_the_central_run(project: Project) -> None:
+def test_the_central_row_of_the_draws_is_the_central_run() -> None:
+    project = read_example("tashkent")
     years = list_drawn_years(project.centre)
     central = calculate(project, Coefficients(project.evidence), years).ledger.figures
     drawn = calculate(project, Coefficients(project.evidence, N_DRAWS, 1), years).ledger.figures
@@ -28,9 +23,8 @@ def test_the_central_row_of_the_draws_is_the_central_run(project: Project) -> No
         np.testing.assert_allclose(drawn[key].central, figure.central, rtol=1e-9, atol=1e-9, err_msg=key)
 
 
-def test_draws_do_not_depend_on_the_number_of_cores(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_draws_do_not_depend_on_the_number_of_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    project = read(build_island())
     on_two = make_plan(project, n_draws=N_DRAWS, seed=1)
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
     on_one = make_plan(project, n_draws=N_DRAWS, seed=1)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.clinic import Data, build, build_island, count, get, lay, read, row, weekdays_open
+from tests.shared import plan_example
 
 from oncopolis.centre import Project, read_project
 from oncopolis.centre.equipped import Duty, Equipped
@@ -15,7 +16,6 @@ from oncopolis.planning.staff import compute_productive_hours
 from oncopolis.studies import equip
 
 GENERAL = Path(__file__).parents[1] / "centre" / "general"
-EXAMPLES = Path(__file__).parents[3] / "src" / "oncopolis" / "centre" / "examples"
 FIRST, BEAMS = 2027, 2030
 DAY = 10 * weekdays_open()
 """Open hours a year of the calendar `day`."""
@@ -193,8 +193,8 @@ def list_uses(equipped: Equipped, plan: Plan) -> dict[tuple[str, str], float]:
     return uses
 
 
-def check_enough(project: Project) -> None:
-    plan = plan_centrally(project)
+def check_enough(plan: Plan) -> None:
+    project = plan.project
     equipped = equip(project, plan)
     assert {duty.resource for duty in equipped.duties} == set(project.centre.resources)
     assert min(duty.n for duty in equipped.duties) >= 0
@@ -206,13 +206,13 @@ def check_enough(project: Project) -> None:
 
 @pytest.mark.parametrize("name", ["severance", "tashkent", "tyumen"])
 def test_hours_offered_by_the_examples_cover_those_needed(name: str) -> None:
-    check_enough(read_project(EXAMPLES / name))
+    check_enough(plan_example(name))
 
 
 @pytest.mark.parametrize("name", ["call_centre", "stroke_ward"])
 def test_hours_offered_by_other_houses_cover_those_needed(name: str) -> None:
-    check_enough(read_project(GENERAL / name))
+    check_enough(plan_centrally(read_project(GENERAL / name)))
 
 
 def test_hours_offered_by_the_clinic_cover_those_needed() -> None:
-    check_enough(read(build_island()))
+    check_enough(plan_centrally(read(build_island())))

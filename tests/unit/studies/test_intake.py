@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.clinic import build, build_island, count, lay, read, row, share
+from tests.shared import plan_example, read_example
 
 from oncopolis.centre import Project, read_project
 from oncopolis.centre.intake import Inflow, Intake
@@ -15,7 +16,6 @@ from oncopolis.planning.calculation import BACK_YEARS
 from oncopolis.studies import make_intake
 
 GENERAL = Path(__file__).parents[1] / "centre" / "general"
-EXAMPLES = Path(__file__).parents[3] / "src" / "oncopolis" / "centre" / "examples"
 
 
 @cache
@@ -141,17 +141,20 @@ def test_centres_without_catchment_or_money_have_an_intake(folder: Path) -> None
 
 @pytest.mark.parametrize("name", ["severance", "tashkent", "tyumen"])
 def test_inflows_of_the_examples_add_up_to_the_demand_of_the_plan(name: str) -> None:
-    project = read_project(EXAMPLES / name)
-    intake = make_intake(project)
-    calculation = calculate(project, Coefficients(project.evidence), [project.centre.reference_year])
-    figures, year = calculation.ledger.figures, project.centre.reference_year
+    project, ledger = read_example(name), plan_example(name).calculation.ledger
+    intake, year = make_intake(project), project.centre.reference_year
+
+    def get_planned(key: str) -> float:
+        values = ledger.figures[key].central
+        return float(values[ledger.find_year(year) if len(values) > 1 else 0])
+
     opening = min(opening.year for opening in project.centre.openings)
     assert year >= opening
     for site in project.centre.cohorts:
         cases = sum(i.per_year[year] for i in intake.inflows if i.name.startswith(f"cohort.{site}."))
-        assert cases == pytest.approx(figures[f"demand.new_cases.{site}"].central[0])
+        assert cases == pytest.approx(get_planned(f"demand.new_cases.{site}"))
         here = cases * intake.here[site, None][year]
-        assert here == pytest.approx(figures[f"demand.cases.{site}"].central[0])
+        assert here == pytest.approx(get_planned(f"demand.cases.{site}"))
     for flow in project.centre.flows:
         people = find(intake, f"flow.{flow}").per_year[year]
-        assert people == pytest.approx(figures[f"demand.flows.{flow}"].central[0])
+        assert people == pytest.approx(get_planned(f"demand.flows.{flow}"))

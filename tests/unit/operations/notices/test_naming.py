@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.shared import read_example
 
-from oncopolis.centre import read_project
 from oncopolis.centre.equipped import Duty, Equipped
 from oncopolis.operations import House, make_house
 from oncopolis.operations.notices import (
@@ -83,7 +83,7 @@ PROFESSIONS = set(
 @cache
 def read_house(name: str) -> House:
     """An example with one unit of everything, without planning it."""
-    project = read_project(ROOT / "examples" / name)
+    project = read_example(name)
     centre = project.centre
     duties = tuple(
         Duty(key, one.calendar, 1, centre.horizon.first)
