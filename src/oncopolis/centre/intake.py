@@ -51,5 +51,7 @@ class Intake:
 
 def find_nearest(by_year: Mapping[int, float], year: int) -> float:
     """Return the value of a year, that of the nearest where it is not covered; nought if there is none."""
+    if year in by_year:
+        return by_year[year]
     nearest = min(by_year, key=lambda known: (abs(known - year), known), default=None)
     return 0.0 if nearest is None else by_year[nearest]

@@ -28,6 +28,7 @@ from oncopolis.foundation import (
     Place,
     load_yaml,
 )
+from oncopolis.foundation.collecting import uncollected
 from oncopolis.foundation.faults import list_keys, to_errors
 from oncopolis.foundation.located import Segments
 
@@ -54,6 +55,7 @@ class Project:
     """Figures of the project's own CSV files."""
 
 
+@uncollected()
 def read_project(folder: Path, settings: Mapping[str, str] | None = None) -> Project:
     """Read and check a project.
 

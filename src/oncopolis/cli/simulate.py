@@ -100,11 +100,12 @@ def command(
     from oncopolis.cli.progress import show_progress
     from oncopolis.report import TWIN_FILES, check_folder, summarise_twin, write_twin
     from oncopolis.studies import simulate_project
-    from oncopolis.web.places import Places, get_keys
 
     check_folder(out, TWIN_FILES)
     source = None
     if from_record is not None:
+        from oncopolis.web.places import Places, get_keys
+
         source = from_record, get_keys(Places(from_record, keys))
     with show_progress("simulating") as advance:
         document, numbers = simulate_project(

@@ -1,20 +1,22 @@
 """YAML that remembers where each value was written, so that errors can say file and line."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
+from yaml.resolver import Resolver
 
 from oncopolis.foundation.errors import Collector, InputError
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TEXT = Resolver.DEFAULT_SCALAR_TAG
+_REMEMBERED = 1 << 15  # structure: words whose kind is known without looking at them again
 
 Segments = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A line of a file; both counted from 1. Line 0 is a thing without lines, such as an option."""
 
     file: str
@@ -85,6 +87,23 @@ def read_text(path: Path, shown: str | None = None) -> str:
         ) from error
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _find_tag(word: str) -> str:
+    """Return what a word without quotes is: text, a number, or a date, say."""
+    tag: str = Resolver().resolve(yaml.ScalarNode, word, (True, False))  # type: ignore[no-untyped-call]
+    return tag
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """PyYAML's loader, in C where there is one, which looks at each word once only."""
+
+    def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> Any:
+        """Return the tag of a node that states none."""
+        if kind is yaml.ScalarNode and implicit[0]:
+            return _find_tag(value)
+        return super().resolve(kind, value, implicit)
+
+
 def load_yaml(path: Path, shown: str | None = None) -> Located:
     """Read one YAML file with PyYAML's C loader, keeping line and column of every value.
 
@@ -122,30 +141,43 @@ def _word_problem(error: Exception) -> str:
 
 
 def _to_data(node: yaml.Node, path: Segments, located: Located, loader: Any, faults: Collector) -> Any:
-    mark = node.start_mark
-    located.places.setdefault(path, Place(located.file, mark.line + 1, mark.column + 1))
+    if path not in located.places:
+        located.places[path] = _find_place(node, located)
     if isinstance(node, yaml.MappingNode):
         return _to_mapping(node, path, located, loader, faults)
     if isinstance(node, yaml.SequenceNode):
         return [_to_data(item, (*path, i), located, loader, faults) for i, item in enumerate(node.value)]
+    return _to_scalar(node, loader)
+
+
+def _find_place(node: yaml.Node, located: Located) -> Place:
+    mark = node.start_mark
+    return Place(located.file, mark.line + 1, mark.column + 1)
+
+
+def _to_scalar(node: yaml.Node, loader: Any) -> Any:
+    if node.tag == _TEXT and isinstance(node, yaml.ScalarNode):
+        return node.value
     try:
         return loader.construct_object(node, deep=True)
     except ValueError as error:
-        raise yaml.MarkedYAMLError(problem=f"{node.value!r}: {error}", problem_mark=mark) from error
+        raise yaml.MarkedYAMLError(
+            problem=f"{node.value!r}: {error}", problem_mark=node.start_mark
+        ) from error
 
 
 def _to_mapping(
     node: yaml.MappingNode, path: Segments, located: Located, loader: Any, faults: Collector
 ) -> dict[str, Any]:
-    written = [id(key_node) for key_node, _ in node.value]
-    loader.flatten_mapping(node)
+    written = {id(key_node) for key_node, _ in node.value}
+    if any(key_node.tag != _TEXT for key_node, _ in node.value):
+        loader.flatten_mapping(node)
     merged: set[str] = set()
     mapping: dict[str, Any] = {}
     for key_node, value_node in node.value:
-        key = str(loader.construct_object(key_node, deep=True))
+        key = str(_to_scalar(key_node, loader))
         here = (*path, key)
-        mark = key_node.start_mark
-        place = Place(located.file, mark.line + 1, mark.column + 1)
+        place = _find_place(key_node, located)
         if key in mapping and key not in merged:
             faults.add(
                 InputError(
@@ -158,7 +190,10 @@ def _to_mapping(
             )
             continue
         # What `<<` brings in comes first and may be written over; PyYAML does the same.
-        merged = merged - {key} if id(key_node) in written else merged | {key}
+        if id(key_node) not in written:
+            merged.add(key)
+        else:
+            merged.discard(key)
         located.places[here] = place
         mapping[key] = _to_data(value_node, here, located, loader, faults)
     return mapping

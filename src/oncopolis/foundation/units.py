@@ -128,6 +128,16 @@ PER: frozenset[str] = frozenset(
 )
 """Allowed denominators (`per`) of a share, a count or a norm."""
 
+_FACTORS = {
+    ("hour", "min"): float(MINUTES_PER_HOUR),
+    ("day", "min"): float(MINUTES_PER_DAY),
+    ("week", "min"): float(MINUTES_PER_DAY * DAYS_PER_WEEK),
+    ("hour/year", "min/year"): float(MINUTES_PER_HOUR),
+    ("month", "year"): 1 / MONTHS_PER_YEAR,
+    ("t", "kg"): float(KG_PER_TONNE),
+}
+"""The everyday conversions, for which pint need not be loaded."""
+
 _CURRENCIES = ("USD", "EUR", "GBP", "KRW", "UZS", "RUB")
 
 
@@ -169,6 +179,8 @@ def convert(value: float, from_unit: str, to_unit: str, where: str) -> float:
             raise error
     if from_unit == to_unit:
         return value
+    if (from_unit, to_unit) in _FACTORS:
+        return value * _FACTORS[from_unit, to_unit]
     from pint import DimensionalityError
 
     try:

@@ -6,13 +6,7 @@ from numpy.typing import NDArray
 from oncopolis.centre import Coefficient
 from oncopolis.evidence import Evidence, Row
 from oncopolis.foundation.hypercube import compute_triangular, draw_column
-from oncopolis.foundation.units import (
-    KG_PER_TONNE,
-    MINUTES_PER_DAY,
-    MINUTES_PER_HOUR,
-    MONTHS_PER_YEAR,
-    convert,
-)
+from oncopolis.foundation.units import convert
 
 Array = NDArray[np.float64]
 
@@ -73,7 +67,7 @@ class Coefficients:
         if isinstance(coefficient, int):
             return values
         own = self.used[coefficient].unit
-        return values if own == unit else values * compute_factor(own, unit, coefficient)
+        return values if own == unit else values * convert(1, own, unit, coefficient)
 
     def get_minutes(self, coefficient: Coefficient) -> Array:
         """Return a duration in minutes, shape (size,)."""
@@ -87,18 +81,3 @@ class Coefficients:
             uniform = draw_column(self.n_draws, self.seed, key)
             values[1:] = compute_triangular(uniform, row.lowest, row.value, row.highest)
         return values
-
-
-_KNOWN_FACTORS = {
-    ("hour", "min"): float(MINUTES_PER_HOUR),
-    ("day", "min"): float(MINUTES_PER_DAY),
-    ("hour/year", "min/year"): float(MINUTES_PER_HOUR),
-    ("month", "year"): 1 / MONTHS_PER_YEAR,
-    ("t", "kg"): float(KG_PER_TONNE),
-}
-
-
-def compute_factor(from_unit: str, to_unit: str, where: str) -> float:
-    """Return the factor between two units; the everyday ones without loading pint."""
-    known = _KNOWN_FACTORS.get((from_unit, to_unit))
-    return convert(1, from_unit, to_unit, where) if known is None else known

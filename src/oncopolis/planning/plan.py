@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from oncopolis.centre import Centre, Project
 from oncopolis.foundation import Finding
+from oncopolis.foundation.collecting import uncollected
 from oncopolis.planning.ancestry import Ancestry
 from oncopolis.planning.background import Background
 from oncopolis.planning.biobank import find_tank_year
@@ -30,6 +31,7 @@ class Plan:
     seed: int
 
 
+@uncollected()
 def make_plan(project: Project, *, n_draws: int, seed: int, on_progress: Progress | None = None) -> Plan:
     """Plan a project.
 

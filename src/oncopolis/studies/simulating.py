@@ -5,24 +5,25 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from oncopolis.foundation import Finding, InputError
-from oncopolis.record.store.keys import Keys
 from oncopolis.studies.following import follow
 from oncopolis.studies.preparing import Say, prepare
 from oncopolis.studies.repeating import RUNNING, Runner
 from oncopolis.studies.sampling import Period, Sampled, Sampler, choose_period
-from oncopolis.studies.standing import open_all, read_beginning
 from oncopolis.twin import Beginning, Model, Result
 from oncopolis.twin.document import About, Day, to_document
 from oncopolis.twin.experiments import Checkpoint
 from oncopolis.twin.experiments.replications import MOST
 from oncopolis.twin.journal import check_log
 
-Source = tuple[str, Keys | None]
+if TYPE_CHECKING:
+    from oncopolis.record.store.keys import Keys
+
+Source = tuple[str, "Keys | None"]
 """Database of a live centre, and its master key where it has one."""
 Tell = Callable[[Finding], None]
 """Told what was found before the run."""
@@ -106,6 +107,9 @@ def simulate_project(
     prepared = prepare(folder, settings or {}, say)
     equipped, beginning = prepared.equipped, None
     if from_record is not None:
+        # Imported only now: what a live centre is made of takes longer to load than a project to read.
+        from oncopolis.studies.standing import open_all, read_beginning
+
         say("reading the record", RUNNING)
         beginning = read_beginning(*from_record, equipped, start)
         equipped = open_all(equipped, beginning.day.year)

@@ -31,6 +31,14 @@ def test_units_of_one_kind_convert(value: float, from_unit: str, to_unit: str, c
     assert convert(value, from_unit, to_unit, "here") == pytest.approx(converted, rel=1e-12)
 
 
+@pytest.mark.parametrize(("from_unit", "to_unit"), units._FACTORS)
+@pytest.mark.parametrize("value", [1.0, 0.1, 14.0, 365.25])
+def test_everyday_conversions_are_those_of_pint(value: float, from_unit: str, to_unit: str) -> None:
+    """What is known without pint is the same to the last bit."""
+    asked = units._registry().Quantity(value, UNITS[from_unit]).to(UNITS[to_unit])
+    assert convert(value, from_unit, to_unit, "here") == asked.magnitude
+
+
 @pytest.mark.parametrize(
     ("from_unit", "to_unit"),
     [("hour", "m2"), ("USD", "USD/year"), ("kW", "kWh"), ("m", "m2"), ("share", "kg")],

@@ -5,7 +5,6 @@ import pytest
 from tests.routes import make_coefficients
 
 from oncopolis.foundation import EvidenceError
-from oncopolis.planning.coefficients import compute_factor
 
 RANGED = (2.0, 3.0, 7.0)
 
@@ -70,20 +69,6 @@ def test_what_was_asked_is_on_record() -> None:
 def test_a_key_that_does_not_exist_is_refused() -> None:
     with pytest.raises(EvidenceError, match="'b'"):
         make_coefficients(a=1.0).get("b")
-
-
-@pytest.mark.parametrize(
-    ("from_unit", "to_unit", "factor"),
-    [
-        ("hour", "min", 60),
-        ("day", "min", 1440),
-        ("hour/year", "min/year", 60),
-        ("month", "year", 1 / 12),
-        ("t", "kg", 1000),
-    ],
-)
-def test_units_convert(from_unit: str, to_unit: str, factor: float) -> None:
-    assert compute_factor(from_unit, to_unit, "test") == pytest.approx(factor, rel=1e-3)
 
 
 def test_values_are_asked_in_another_unit() -> None:

@@ -9,8 +9,8 @@ from oncopolis.centre.context import make_context
 from oncopolis.centre.number import Number
 from oncopolis.centre.route import BoundPhase
 from oncopolis.evidence import Row
+from oncopolis.foundation.units import convert
 from oncopolis.operations.house import House
-from oncopolis.planning.coefficients import compute_factor
 
 _LEAST_MIN = 0.01  # structure: minutes of what takes no time, so that it has a logarithm
 
@@ -70,7 +70,7 @@ def _find_moments(house: House, phase: BoundPhase) -> tuple[float, float]:
     if isinstance(phase.duration, int):
         return float(phase.duration), 0.0
     row = house.equipped.project.evidence.get_row(phase.duration)
-    factor = compute_factor(row.unit, "min", phase.duration)
+    factor = convert(1, row.unit, "min", phase.duration)
     return row.value * factor, compute_sd(row) * factor
 
 

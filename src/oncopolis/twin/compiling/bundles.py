@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from oncopolis.centre import Project
+from oncopolis.centre import Coefficient, Project
 from oncopolis.centre.route import BoundPhase
 from oncopolis.twin.compiling.columns import Columns
 from oncopolis.twin.compiling.values import Values
@@ -38,9 +38,15 @@ class Bundles:
         self.index, self.stretch = index, stretch
         self.held: list[tuple[Held, ...]] = []
         self._known: dict[tuple[Held, ...], int] = {}
+        self._of_holds: dict[tuple[tuple[str, Coefficient], ...], int] = {}
 
     def add(self, phase: BoundPhase) -> int:
         """Return the bundle of a phase."""
+        if phase.hold not in self._of_holds:
+            self._of_holds[phase.hold] = self._add(phase)
+        return self._of_holds[phase.hold]
+
+    def _add(self, phase: BoundPhase) -> int:
         resources = self.project.centre.resources
         amounts = [(key, round(self.values.get(n) * UNIT)) for key, n in phase.hold]
         in_bed = any(resources[key].kind == "bed" and amount > 0 for key, amount in amounts)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from oncopolis.centre.equipped import Equipped
 from oncopolis.centre.intake import Intake
 from oncopolis.foundation import InputError
+from oncopolis.foundation.collecting import uncollected
 from oncopolis.foundation.units import HOURS_PER_WEEK
 from oncopolis.twin.beginning import Beginning
 from oncopolis.twin.compiling.bundles import Bundles
@@ -31,6 +32,7 @@ from oncopolis.twin.model import Model
 BEYOND = 400  # structure: days after the run that can still be booked
 
 
+@uncollected()
 def compile_model(
     equipped: Equipped,
     intake: Intake,

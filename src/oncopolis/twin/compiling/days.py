@@ -62,6 +62,16 @@ class Days:
         return years
 
     @cached_property
+    def spans(self) -> list[tuple[int, slice]]:
+        """Calendar years, each with its days."""
+        years, firsts = np.unique(self.year, return_index=True)
+        ends = [*firsts[1:].tolist(), self.n]
+        return [
+            (int(year), slice(first, end))
+            for year, first, end in zip(years, firsts.tolist(), ends, strict=True)
+        ]
+
+    @cached_property
     def month(self) -> Longs:
         """Month of each day, January 0."""
         dates = np.datetime64(self.first) + np.arange(self.n)

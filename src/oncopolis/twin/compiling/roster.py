@@ -204,9 +204,9 @@ def _begin_at(parts: list[tuple[Longs, int, int, Longs]], begins: int) -> list[t
         counts = at >= begins
         if kind == OPENS:
             counts |= (np.append(at[1:], NEVER) > begins) & (values > begins)
-        elif kind != CLOSES:
-            counts[:] = True
-        found.append((np.maximum(at, begins)[counts], kind, r, values[counts]))
+        elif kind != CLOSES and not counts.all():
+            found.append((np.array([begins]), kind, r, values[~counts].sum(keepdims=True)))
+        found.append((np.maximum(at[counts], begins), kind, r, values[counts]))
     return found
 
 
@@ -222,11 +222,8 @@ def _merge(parts: list[tuple[Longs, int, int, Longs]]) -> tuple[Longs, ...]:
     new = np.ones(len(time), dtype=bool)
     same = (time[1:] == time[:-1]) & (kind[1:] == kind[:-1]) & (res[1:] == res[:-1]) & sums[1:]
     new[1:] = ~same
-    groups = np.cumsum(new) - 1
-    total = np.zeros(groups[-1] + 1, dtype=np.int64)
-    np.add.at(total, groups, value)
     keep = np.flatnonzero(new)
-    keep_value = np.where(sums[keep], total, value[keep])
+    keep_value = np.add.reduceat(value, keep)
     changing = ~sums[keep] | (keep_value != 0)
     keep = keep[changing]
     return time[keep], kind[keep], res[keep], keep_value[changing]

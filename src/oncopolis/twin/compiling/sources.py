@@ -166,13 +166,13 @@ class Sources:
         if pattern is not None and pattern.season is not None:
             weight *= np.array(pattern.season)[self.days.month]
         expected = np.zeros(self.days.n)
-        for year in np.unique(self.days.year):
-            of_year = self.days.year == year
+        for year, of_year in self.days.spans:
             total = weight[of_year].sum()
-            if of_year.sum() < 365:  # structure: a year that is cut off by the first or last day
-                total *= DAYS_PER_YEAR / of_year.sum()
+            n_days = of_year.stop - of_year.start
+            if n_days < 365:  # structure: a year that is cut off by the first or last day
+                total *= DAYS_PER_YEAR / n_days
             if total > 0:
-                expected[of_year] = weight[of_year] / total * find_nearest(inflow.per_year, int(year))
+                expected[of_year] = weight[of_year] / total * find_nearest(inflow.per_year, year)
         return expected
 
     def _add_shape(self, flow: Flow | None, hours: tuple[int, int]) -> int:

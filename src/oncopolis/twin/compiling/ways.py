@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from oncopolis.centre import BoundActivity, Route, RouteKey, Stop
+from oncopolis.centre import BoundActivity, Coefficient, Route, RouteKey, Stop
 from oncopolis.centre.equipped import Equipped
 from oncopolis.centre.intake import Fate, Intake
 from oncopolis.centre.pathway import Setting
@@ -60,6 +60,8 @@ class Ways:
         self.factors: dict[tuple[str, str | None], int] = {}
         self._activities: dict[int, int] = {}
         self._kept: list[BoundActivity] = []
+        self._gating: dict[int, list[int]] = {}
+        self._taken: dict[tuple[int, Coefficient], list[tuple[int, int, int]]] = {}
         self.opening = {name: roster.days.find_first(year) for name, year in sorted(equipped.opened.items())}
         """Department -> day on which it opens; those that never do are left out."""
         self._n_stops = 0
@@ -214,6 +216,8 @@ class Ways:
 
         Such rows come after those of all stops; each stop leads to the one that holds before it.
         """
+        if not periods:
+            return
         columns = self.columns
         base = columns.count("st_base") - 1
         last = {name: columns.get(name, base) for name in k.TABLES if name.startswith("st_")}
@@ -244,18 +248,19 @@ class Ways:
             while activity is not None and activity.fallback is not None:
                 days.add(self.opening.get(activity.department, 0))
                 activity = activity.fallback
-        return [
-            (day, replace(stop, tasks=tuple(self._resolve(task, day) for task in stop.tasks)))
-            for day in sorted(days)
-            if day < self.roster.days.n
-        ]
+        return [(day, self._resolve_all(stop, day)) for day in sorted(days) if day < self.roster.days.n]
+
+    def _resolve_all(self, stop: Stop, day: int) -> Stop:
+        """Return a stop with what is done on a day."""
+        tasks = tuple(self._resolve(task, day) for task in stop.tasks)
+        return stop if tasks == stop.tasks else replace(stop, tasks=tasks)
 
     def _resolve(self, task: BoundTask, day: int) -> BoundTask:
         """Return a task with what is done on a day; as it is if nothing of it is open then."""
         activity: BoundActivity | None = task.activity
         while activity is not None and self.opening.get(activity.department, day + 1) > day:
             activity = activity.fallback
-        return task if activity is None else replace(task, activity=activity)
+        return task if activity is None or activity is task.activity else replace(task, activity=activity)
 
     def _find_factor(self, route: Route, stop: Stop) -> int:
         """Return the row of the share that is treated here; -1 where all are."""
@@ -278,12 +283,14 @@ class Ways:
 
     def _list_gating(self, activity: BoundActivity) -> list[int]:
         """Resources that may make somebody wait for an activity."""
-        found: dict[int, None] = {}
-        for phase in activity.phases:
-            for resource, _, behind in self.bundles.held[self.bundles.add(phase)]:
-                if not behind:
-                    found[resource] = None
-        return list(found)
+        if id(activity) not in self._gating:
+            found: dict[int, None] = {}
+            for phase in activity.phases:
+                for resource, _, behind in self.bundles.held[self.bundles.add(phase)]:
+                    if not behind:
+                        found[resource] = None
+            self._gating[id(activity)] = list(found)
+        return self._gating[id(activity)]
 
     def _find_window(self, stop: Stop) -> int:
         """Return the resource with the fewest open hours that the first activity of a step needs."""
@@ -322,6 +329,12 @@ class Ways:
 
     def _list_taken(self, task: BoundTask) -> list[tuple[int, int, int]]:
         """Bookable resources of an activity: number, amount, and mean ticks they are held."""
+        asked = (id(task.activity), task.n)
+        if asked not in self._taken:
+            self._taken[asked] = self._find_taken(task)
+        return self._taken[asked]
+
+    def _find_taken(self, task: BoundTask) -> list[tuple[int, int, int]]:
         amounts: dict[int, int] = {}
         ticks: dict[int, float] = {}
         for phase in task.activity.phases:
