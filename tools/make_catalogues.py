@@ -25,6 +25,7 @@ LIBRARY = PACKAGE / "centre" / "library"
 EXAMPLES = PACKAGE / "centre" / "examples"
 RULES = PACKAGE / "design" / "rules" / "packs"
 TABLES = PACKAGE / "evidence" / "tables"
+CHECKLISTS = PACKAGE / "biobank" / "quality" / "requirements.yaml"
 SITES = PACKAGE / "centre" / "geography" / "sites.yaml"
 
 LANGUAGES = ("ko", "ru", "uz")
@@ -107,6 +108,7 @@ def gather_texts() -> Texts:
         ("pages", list_code_texts(PAGES)),
         ("pages", list_template_texts(PAGES)),
         ("pages", list_code_texts(PACKAGE / "operations" / "people")),
+        ("pages", list_requirement_texts(CHECKLISTS)),
         ("sites", (site["label"]["en"] for site in read_sites())),
         ("figures", list_figure_labels(PACKAGE / "planning")),
         ("findings", list_finding_texts(PACKAGE / "planning")),
@@ -185,6 +187,12 @@ def list_rule_texts(folder: Path) -> Iterator[str]:
         for rule in load_yaml(path).data["rules"]:
             yield rule["message"]
             yield rule["fix"]
+
+
+def list_requirement_texts(path: Path) -> Iterator[str]:
+    """Yield what checklists of the biobank ask, and what of the program shows it."""
+    for requirement in load_yaml(path).data["requirements"]:
+        yield from (requirement[name] for name in ("title", "asks", "shown") if name in requirement)
 
 
 def list_table_texts(folder: Path) -> Iterator[str]:

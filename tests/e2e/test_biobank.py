@@ -1,6 +1,7 @@
 """The biobank in a browser: a box scanned in, tanks looked at, and a request up to its pick list."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tests.doors import PASSWORD, cheap_hashes
 from tests.staff import Centre, open_centre
 
 from oncopolis.biobank import Bank
+from oncopolis.operations.loop import write_code
 from oncopolis.record.biobank.rows import BankRow
 from oncopolis.record.biobank.specimens import Consent, Form
 
@@ -124,3 +126,75 @@ def test_a_request_becomes_a_pick_list_that_is_picked(opened: Open) -> None:
         expect(line).to_contain_text("picked")
         expect(line).not_to_contain_text("to be picked")
     expect(aida.get_by_role("heading", name="Give it out")).to_be_visible()
+
+
+def test_a_vial_is_scanned_to_a_free_position_and_others_are_reserved(centre: Centre, opened: Open) -> None:
+    page, bank = opened("aida"), Bank(centre.live.store)
+    page.goto("/live/biobank")
+    page.get_by_role("link", name="Move, reserve or block").click()
+    page.keyboard.type("S00001\n")
+    expect(page.get_by_role("heading", name="Specimen S00001")).to_be_visible()
+    page.keyboard.type("t2-b\n")
+    page.get_by_role("link", name="T2-B2").click()
+    page.get_by_role("radio", name="B3: free").check()
+    page.get_by_role("button", name="Put it there").click()
+    expect(page.get_by_text("It stands there now.")).to_be_visible()
+    moved = bank.ask(lambda books: books.find_specimen("S00001"))
+    assert moved is not None
+    assert (moved.box, moved.place) == (203, 5)
+    page.goto("/live/biobank/moves?label=T2-B2")
+    expect(page.get_by_role("checkbox", name="B3")).to_have_count(0)
+    for name in ("A1", "A2"):
+        page.get_by_role("checkbox", name=f"{name}: free").check()
+    page.get_by_label("What for").first.fill("study 7")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.get_by_role("checkbox", name="A1: reserved")).to_be_visible()
+    assert {one.place for one in bank.ask(lambda books: books.list_holds([203], centre.clock.now_ms))} == {
+        0,
+        1,
+    }
+
+
+def test_a_form_comes_in_and_a_patient_agrees_by_wristband(centre: Centre, opened: Open) -> None:
+    centre.add_patient("p1", "Karimova", "Nodira")
+    page, bank = opened("aida"), Bank(centre.live.store)
+    page.goto("/live/biobank/consents")
+    page.get_by_text("Add a version of a form").click()
+    page.get_by_label("Name of the form").fill("broad")
+    page.get_by_label("Signed from").fill("2020-01-01")
+    page.get_by_label("File of its text").set_input_files(
+        {"name": "form.pdf", "mimeType": "application/pdf", "buffer": b"I agree."}
+    )
+    for scope in ("research", "sending abroad"):
+        page.get_by_role("checkbox", name=scope, exact=True).check()
+    page.get_by_role("button", name="Add it").click()
+    expect(page.get_by_text("The form is added.")).to_be_visible()
+    page.get_by_label("Wristband of the patient").fill(write_code("patient", "p1"))
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("checkbox", name="research", exact=True).first.check()
+    page.get_by_role("button", name="Keep the consent").click()
+    expect(page.get_by_text("The consent is kept.")).to_be_visible()
+    donor = bank.ask(lambda books: books.find_donor_of("p1"))
+    assert donor is not None
+    assert bank.ask(lambda books: books.find_scopes([donor.id])) == {donor.id: 1}
+
+
+def test_a_tissue_is_taken_in_with_its_ischaemia_and_divided(centre: Centre, opened: Open) -> None:
+    page, bank = opened("aida"), Bank(centre.live.store)
+    now = centre.station.house.to_local(centre.clock.now_ms)
+    page.goto("/live/biobank/collect")
+    page.get_by_label("Label of the specimen").fill("T-7")
+    page.get_by_label("How much of it").fill("120")
+    page.get_by_label("or donor's pseudonym").fill("D0001")
+    page.get_by_label("Blood supply cut at").fill(f"{now - timedelta(minutes=30):%H:%M}")
+    page.get_by_label("Removed at, if not now").fill(f"{now - timedelta(minutes=10):%H:%M}")
+    page.get_by_role("button", name="Take it in").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("T-7")
+    page.get_by_text("Divide it").first.click()
+    page.get_by_label("Labels of the parts").fill("A-1\nA-2")
+    page.get_by_label("Amount in each").fill("40")
+    page.get_by_role("button", name="Divide it").click()
+    expect(page.get_by_role("link", name="A-2")).to_be_visible()
+    one = bank.ask(lambda books: books.find_specimen("A-2"))
+    assert one is not None
+    assert (one.warm_s, one.remaining) == (20 * 60, 40_000)

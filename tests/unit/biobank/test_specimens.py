@@ -40,6 +40,21 @@ def test_sprec_of_snap_frozen_breast_and_of_a_paraffin_block() -> None:
     assert compute_sprec("PL1", "SRG", 1, 1, "SNP", None, -80) == ""
 
 
+@pytest.mark.parametrize(
+    ("celsius", "letter"),
+    [(-196, "C"), (-135, "C"), (-134, "Z"), (-86, "Z"), (-85, "D"), (-60, "D"), (-50, "Z"), (-35, "B"),
+     (-18, "B"), (-10, "Z"), (4, "Z"), (20, "Z"), (None, "X")],
+)  # fmt: skip
+def test_the_letter_of_storage_is_that_of_its_temperature(celsius: float | None, letter: str) -> None:
+    """Between two letters there is none: nothing is called colder or warmer than it is."""
+    assert compute_sprec("TIS", "SRG", 1, 1, "SNP", None, celsius)[-1] == letter
+
+
+@pytest.mark.parametrize(("celsius", "letter"), [(20, "P"), (4, "P"), (1, "Z"), (-80, "D")])
+def test_the_letter_of_a_block_of_paraffin(celsius: float, letter: str) -> None:
+    assert compute_sprec("FFPE", "SRG", 1, 1, "NBF", 60_000, celsius)[-1] == letter
+
+
 def test_from_theatre_to_tank(bank: Bank, do: Do) -> None:
     """Clamped at 11:45, removed at 12:00, divided at 12:10, frozen at 12:25."""
     do("bank_collect", **TISSUE)

@@ -1,6 +1,7 @@
 """SPREC: how a solid specimen was treated before it was stored, computed from recorded times."""
 
 from functools import cache
+from math import inf
 from pathlib import Path
 from typing import Any, Final
 
@@ -75,7 +76,7 @@ def find_letter(name: str, seconds: int | None) -> str:
 def _find_storage(storage_c: float | None, *, is_block: bool) -> str:
     if storage_c is None:
         return UNKNOWN
-    if is_block and storage_c > 0:
-        return str(get_codes()["block"])
-    rows = get_codes()["storage"]
-    return str(next(row["code"] for row in rows if "up_to_c" not in row or storage_c <= row["up_to_c"]))
+    codes = get_codes()
+    rows = [codes["block"], *codes["storage"]] if is_block else codes["storage"]
+    fitting = (row["code"] for row in rows if row.get("from_c", -inf) <= storage_c <= row.get("to_c", inf))
+    return str(next(fitting, codes["other"]))

@@ -16,11 +16,13 @@ from oncopolis.foundation import OncopolisError
 from oncopolis.foundation.errors import InputErrors
 from oncopolis.foundation.marking import mark
 from oncopolis.web.live.bank_acts import make_moment, perform, read_asked
+from oncopolis.web.live.found_words import tell_found
 from oncopolis.web.live.showing import show
 from oncopolis.web.live.specimen_words import SAMPLES
 from oncopolis.web.live.station import Station
 from oncopolis.web.live.storage import lay_rows
 from oncopolis.web.login.visits import Visit
+from oncopolis.web.pages import find_words
 
 HOME: Final = "/live/biobank/scan-in"
 FORM_BYTES: Final = 465_536  # structure: the file of a scanner with the fields beside it
@@ -113,7 +115,9 @@ def map_scan(found: Look) -> Sequence[Spot]:
 
 
 def _show(station: Station, visit: Visit, said: Any, **values: Any) -> Response:
+    words = find_words(visit.language)
     every: dict[str, Any] = {
+        "tell": lambda got: tell_found(words, got),
         "fault": "", "detail": "", "filled": None, "found": None, "rows": (), "sentences": PROBLEMS,
         "said": said, "units": UNITS, "samples": SAMPLES, "end": _END, "here_path": HOME,
     }  # fmt: skip

@@ -15,9 +15,11 @@ from oncopolis.foundation import OncopolisError
 from oncopolis.foundation.errors import InputErrors
 from oncopolis.foundation.marking import mark
 from oncopolis.web.live.bank_acts import perform
+from oncopolis.web.live.found_words import tell_found
 from oncopolis.web.live.showing import show
 from oncopolis.web.live.station import Station
 from oncopolis.web.login.visits import Visit
+from oncopolis.web.pages import find_words
 
 HOME: Final = "/live/biobank/import"
 FORM_BYTES: Final = 5_065_536  # structure: a file of five megabytes with the fields beside it
@@ -80,7 +82,9 @@ def take_file(station: Station, visit: Visit) -> Response:
 
 
 def _show(station: Station, visit: Visit, **values: Any) -> Response:
+    words = find_words(visit.language)
     every: dict[str, Any] = {
+        "tell": lambda got: tell_found(words, got),
         "fault": "", "detail": "", "brought": None, "found": None, "problems": (), "boxes": (), "name": "",
         "zone": visit.form.get("zone", "") or str(station.house.zone), "shown": _SHOWN,
         "known": KNOWN, "sentences": PROBLEMS, "most": MOST, "here_path": HOME,

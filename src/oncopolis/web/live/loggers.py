@@ -11,11 +11,13 @@ from oncopolis.biobank.watching.readings import KINDS
 from oncopolis.foundation import InputError
 from oncopolis.foundation.marking import mark
 from oncopolis.record import Act
+from oncopolis.web.live.found_words import tell_found
 from oncopolis.web.live.showing import show
 from oncopolis.web.live.station import Station
 from oncopolis.web.live.tanks import SENSORS
 from oncopolis.web.login.gate import to_caller
 from oncopolis.web.login.visits import Visit
+from oncopolis.web.pages import find_words
 from oncopolis.web.tanks.words import RULES
 
 HOME: Final = "/live/tanks/readings"
@@ -59,7 +61,9 @@ def _list_subjects(station: Station) -> list[str]:
 
 
 def _show(station: Station, visit: Visit, **values: Any) -> Response:
+    words = find_words(visit.language)
     every: dict[str, Any] = {
+        "tell": lambda got: tell_found(words, got),
         "fault": "", "found": None, "filed": None, "excursions": (), "name": "", "shown": _SHOWN,
         "columns": ", ".join(COLUMNS), "subjects": _list_subjects(station), "sensors": SENSORS,
         "kinds": KINDS, "rules": RULES, "chosen": visit.form, "patients": (),

@@ -112,6 +112,8 @@ SENTENCES: Final = {
     "BIO-187": mark("A block of paraffin is not thawed."),
     "BIO-221": mark("A tank is opened with what an inspection found, on the page where it is emptied."),
     "BIO-223": mark("No position of it is empty, or none is held."),
+    "BIO-100": mark("A label has letters that not every scanner can send."),
+    "WEB-428": mark("There are no labels of that size."),
     "WEB-427": mark("Choose the file of the form's text first."),
     "BIO-006": mark("Nothing has that label."),
     "BIO-007": mark("It was given out or destroyed, by the books."),

@@ -11,10 +11,11 @@ from oncopolis.record.biobank.books import Books
 from oncopolis.record.biobank.requests import Permit, Request, Shipment
 from oncopolis.web.live.bank_acts import perform
 from oncopolis.web.live.doing import add_query
+from oncopolis.web.live.found_words import tell_found
 from oncopolis.web.live.showing import show
 from oncopolis.web.live.station import Station
 from oncopolis.web.login.visits import Visit
-from oncopolis.web.pages import go
+from oncopolis.web.pages import find_words, go
 
 HOME: Final = "/live/biobank/shipments"
 FORM_BYTES: Final = 5_065_536  # structure: the file of a logger with the fields beside it
@@ -35,7 +36,11 @@ def show_shipments(station: Station, visit: Visit) -> Response:
     """All shipments, and what waits for a courier."""
     bank = biobank.Bank(station.live.store)
     rows, waiting = bank.ask(list_rows), bank.ask(list_waiting)
-    return show(station, visit, "shipments.html", rows=rows, waiting=waiting, shown=_SHOWN)
+    words = find_words(visit.language)
+    return show(
+        station, visit, "shipments.html", rows=rows, waiting=waiting, shown=_SHOWN,
+        tell=lambda verdict: tell_found(words, verdict),
+    )  # fmt: skip
 
 
 def list_rows(books: Books) -> list[Row]:

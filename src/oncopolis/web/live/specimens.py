@@ -20,6 +20,7 @@ from oncopolis.web.live import specimen_words as words
 from oncopolis.web.live.accessions import UNITS
 from oncopolis.web.live.showing import show
 from oncopolis.web.live.station import Station
+from oncopolis.web.live.tube_labels import STOCKS
 from oncopolis.web.login.visits import Visit
 from oncopolis.web.pages import find_words
 
@@ -78,7 +79,8 @@ def show_specimen(station: Station, visit: Visit) -> Response:
     text = find_words(visit.language).text
     return show(
         station, visit, "specimen.html", patients=patients, file=found, words=words, amount=write_amount,
-        detail=write_detail, measured=[(one, text(label)) for one, label in words.MEASURED.items()],
+        stocks=STOCKS, detail=write_detail,
+        measured=[(one, text(label)) for one, label in words.MEASURED.items()],
         taken_by=[(one, f"{text(words.TAKEN_BY[one])} ({one})") for one in words.TAKEN_BY],
         fixed_by=[(one, f"{text(words.FIXED_BY[one])} ({one})") for one in words.FIXED_BY],
         units=[(one, one.replace("u", "µ") if one in ("ul", "ug") else one) for one in UNITS],

@@ -20,6 +20,7 @@ from oncopolis.web.live.heat import BY, LIMITS, NOTES, Cell, read_heat
 from oncopolis.web.live.showing import show
 from oncopolis.web.live.specimen_words import INVENTORIES, KINDS, USES
 from oncopolis.web.live.station import Station
+from oncopolis.web.live.tube_labels import STOCKS
 from oncopolis.web.login.visits import Visit
 from oncopolis.web.pages import go
 
@@ -129,7 +130,7 @@ def show_place(station: Station, visit: Visit) -> Response:
         station, visit, "place.html", patients=shown.patients if is_box else None, shown=shown, is_box=is_box,
         write_c=write_celsius, kinds=KINDS, uses=USES, inventories=INVENTORIES, end=_END,
         slot=lambda one: name_place(shown.own, one.slot or 0), heat=heat, by=by, ways=BY, limits=LIMITS[by],
-        note=NOTES[by],
+        note=NOTES[by], stocks=STOCKS,
     )  # fmt: skip
 
 

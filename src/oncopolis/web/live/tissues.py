@@ -13,7 +13,7 @@ from oncopolis.operations.theatre import Operation, Operations
 from oncopolis.web.live.accessions import UNITS
 from oncopolis.web.live.bank_acts import perform
 from oncopolis.web.live.bank_doing import read_said
-from oncopolis.web.live.doing import add_query
+from oncopolis.web.live.doing import add_query, read_local_ms
 from oncopolis.web.live.naming import Names
 from oncopolis.web.live.showing import show
 from oncopolis.web.live.specimen_words import SAMPLES
@@ -44,11 +44,15 @@ def list_operations(floor: Floor) -> list[Operation]:
 
 def take_collection(station: Station, visit: Visit) -> Response:
     """Take a tissue in; its page then, or the form with what is wrong."""
-    said = read_said(station.house, visit, biobank.ACTS["bank_collect"])
-    band = read_code(str(said.get("patient", "")))
-    if band.kind == "patient":
-        said["patient"] = band.value
     try:
+        said = read_said(station.house, visit, biobank.ACTS["bank_collect"])
+        said |= {
+            f"{name}_ms": read_local_ms(station.house, visit.form.get("day", ""), visit.form[name])
+            for name in ("clamped", "removed") if visit.form.get(name)
+        }  # fmt: skip
+        band = read_code(str(said.get("patient", "")))
+        if band.kind == "patient":
+            said["patient"] = band.value
         told = perform(station, visit, "bank_collect", said)
     except OncopolisError as error:
         return go(add_query(HOME, told=error.code))

@@ -15,6 +15,8 @@ from oncopolis.biobank.watching.limits import read_limits
 from oncopolis.operations.loop import write_code
 from oncopolis.record.biobank.rows import BankRow
 from oncopolis.record.biobank.specimens import Specimen
+from oncopolis.report.labels import SIZES
+from oncopolis.web.live.tube_labels import STOCKS
 from oncopolis.web.tanks import Watcher
 
 HOME = "/live/biobank"
@@ -204,10 +206,16 @@ def test_a_tissue_is_taken_in_divided_frozen_measured_and_judged(
     }
     now = centre.station.house.to_local(centre.clock.now_ms)
     ago = now - timedelta(minutes=20)
-    times = {"clamped_ms@time": f"{ago:%H:%M}", "clamped_ms@day": str(ago.date())}
+    times = {
+        "clamped": f"{ago:%H:%M}",
+        "removed": f"{ago + timedelta(minutes=15):%H:%M}",
+        "day": str(ago.date()),
+    }
     where = post(aida, COLLECT, COLLECT, None, **said, **times)
     assert "done=bank_collect" in where
     page = where.partition("?")[0]
+    assert get(bank, "T-7").warm_s == 15 * 60
+    assert "told=WEB-002" in post(aida, COLLECT, COLLECT, None, **(said | times | {"day": "never"}))
     assert "told=BIO-001" in post(aida, COLLECT, COLLECT, None, **said)
     assert "told=BIO-036" in post(
         aida, COLLECT, COLLECT, None, **(said | {"barcode": "T-8", "pseudonym": ""})
@@ -222,7 +230,7 @@ def test_a_tissue_is_taken_in_divided_frozen_measured_and_judged(
     aida = centre.open_browser("aida")
     frozen = {"barcodes-1": "A-1", "taken_by": "SRG", "fixation": "SNP", "storage_c": "-190"}
     assert "done=bank_freeze" in do(aida, "freeze", own, **frozen)
-    assert re.fullmatch(r"TIS-SRG-[CD]-[BC]-SNP-N-C", get(bank, "A-1").sprec)
+    assert re.fullmatch(r"TIS-SRG-C-C-SNP-N-C", get(bank, "A-1").sprec)
     assert "done=" in do(aida, "measure", own, barcode="A-1", kind="rin", value="8.4", method="chip")
     assert get(bank, "A-1").quality == 8.4
     assert "done=" in do(aida, "use", own, barcode="A-1", amount="1.5", unit="mg", reason="stain")
@@ -269,3 +277,27 @@ def test_the_page_tells_when_places_run_out_and_the_command_centre_has_an_owner(
     centre.clock.now_ms += 6 * 60_000
     watcher.step()
     assert not watcher.look().alarms
+
+
+def test_labels_are_printed_from_the_pages(aida: Staff) -> None:
+    assert STOCKS.keys() == SIZES.keys()
+    for page, label in (
+        (f"{HOME}/T1-B1", "T1-B1"),
+        (f"{HOME}/T1-R1", "T1-R1"),
+        (f"{HOME}/specimens/1", "S00001"),
+    ):
+        assert f'name="of" value="{label}"' in aida.get(page).text
+    one = aida.get(f"{HOME}/labels?of=S00001&size=vial&as=pdf")
+    assert one.headers["content-type"] == "application/pdf"
+    assert one.content.startswith(b"%PDF")
+    box = aida.get(f"{HOME}/labels?of=T1-B1&size=vial&as=zpl")
+    assert box.text.count("^XA") == 1
+    assert "S00001" in box.text
+    rack = aida.get(f"{HOME}/labels?of=T1-R1&size=box&as=zpl").text
+    assert [name for name in ("T1-R1", "T1-B1", "T1-B2", "S00001") if name in rack] == [
+        "T1-R1",
+        "T1-B1",
+        "T1-B2",
+    ]
+    assert aida.get(f"{HOME}/labels?of=T1-B1&size=poster").status_code == 400
+    assert aida.get(f"{HOME}/labels?of=nothing").status_code == 404
