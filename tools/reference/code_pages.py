@@ -3,6 +3,7 @@
 import ast
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from oncopolis.foundation import errors
@@ -95,13 +96,19 @@ def _to_findings_page() -> str:
     )
 
 
-def _list_calls(*endings: str) -> Iterator[ast.Call]:
+def _list_calls(ending: str) -> list[ast.Call]:
+    return [call for call in _list_all_calls() if _name_of(call).endswith(ending)]
+
+
+@cache
+def _list_all_calls() -> tuple[ast.Call, ...]:
+    """Return every call of the package that gives an argument by its name."""
+    calls = []
     for path in sorted(PACKAGE.rglob("*.py")):
         tree = ast.parse(path.read_text("utf-8"), str(path))
         _name_parents(tree)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and _name_of(node).endswith(endings):
-                yield node
+        calls += [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.keywords]
+    return tuple(calls)
 
 
 def _name_parents(tree: ast.AST) -> None:
@@ -109,8 +116,16 @@ def _name_parents(tree: ast.AST) -> None:
     for made in ast.walk(tree):
         if isinstance(made, ast.ClassDef):
             for call in ast.walk(made):
-                if isinstance(call, ast.Call) and ast.unparse(call.func) == "super().__init__":
+                if isinstance(call, ast.Call) and _is_of_parent(call.func):
                     call.func = ast.Name(id=made.name)
+
+
+def _is_of_parent(function: ast.expr) -> bool:
+    return (
+        isinstance(function, ast.Attribute)
+        and function.attr == "__init__"
+        and ast.unparse(function) == "super().__init__"
+    )
 
 
 def _name_of(call: ast.Call) -> str:
