@@ -191,7 +191,34 @@ def interval(values: Values, confidence: float = CONFIDENCE) -> tuple[float, flo
 
 def check(values: Iterable[float], exact: float, within: float = 0.01) -> None:
     """The 99.9 % interval is narrow enough and holds the exact value."""
-    mean, half = interval(list(values))
+    judge(*interval(list(values)), exact, within)
+
+
+Known = Sequence[tuple[Callable[[Result], float], float]]
+"""What is read off a result, and its expected value."""
+
+
+def check_beside(
+    results: Sequence[Result], measure: Callable[[Result], float], exact: float, known: Known
+) -> None:
+    """As `check`, with what is known to have been chance in the load taken out: half the runs will do.
+
+    Control variates with estimated coefficients (Lavenberg and Welch 1981, Management Science 27, 322-335):
+    the interval is that of the intercept of a regression, each control costing one degree of freedom.
+    """
+    values = np.array([measure(result) for result in results])
+    controls = [[read_off(result) - mean for read_off, mean in known] for result in results]
+    design = np.column_stack([np.ones(len(results)), controls])
+    coefficients = np.linalg.lstsq(design, values)[0]
+    left = values - design @ coefficients
+    freedom = len(results) - design.shape[1]
+    variance = float(left @ left) / freedom * np.linalg.inv(design.T @ design)[0, 0]
+    quantile = float(stats.t.ppf((1 + CONFIDENCE) / 2, freedom))
+    judge(float(coefficients[0]), quantile * float(variance) ** 0.5, exact, 0.01)
+
+
+def judge(mean: float, half: float, exact: float, within: float) -> None:
+    """An interval is narrow enough and holds the exact value."""
     away = (mean - exact) / half if half else float(mean != exact)
     said = f"{mean:.6g} +- {half:.3g} ({half / abs(exact):.2%}) beside {exact:.6g}, {away:+.2f} half-widths"
     print(said)  # noqa: T201 - seen with -s, when lengths of runs are chosen
@@ -246,6 +273,11 @@ def queue(name: str = "server") -> Callable[[Result], float]:
     return lambda result: float(result.resources.daily_waiting[:, find(result.resources.names, name)].mean())
 
 
+def arrived(source: int = 0) -> Callable[[Result], float]:
+    """Mean number of people of one flow who came in a unit of time."""
+    return lambda result: float(result.arrivals[source]) * UNIT_MIN / MINUTES_PER_DAY / result.days
+
+
 def held(name: str = "server") -> Callable[[Result], float]:
     """Mean units held."""
     return lambda result: float(result.resources.daily_held[:, find(result.resources.names, name)].mean())
@@ -261,7 +293,9 @@ __all__ = [
     "Log",
     "Values",
     "activity",
+    "arrived",
     "check",
+    "check_beside",
     "check_conservation",
     "count",
     "days_of",

@@ -3,9 +3,12 @@
 import pytest
 from tests.queues import (
     Data,
+    arrived,
     check,
+    check_beside,
     days_of,
     exponential,
+    held,
     queue,
     run,
     share,
@@ -76,16 +79,17 @@ def delay(lam: float, mu: float, c: int) -> Project:
     )
 
 
-@pytest.mark.parametrize("case", list_cases("mmc", long=(0,)))
+@pytest.mark.parametrize("case", list_cases("mmc"))
 def test_delay_of_the_file(case: Case) -> None:
     lam, mu, c = case["lam"], case["mu"], case["c"]
     load = lam / (mu * c)
-    units = 2.4e6 / mu * (0.1 / (1 - load)) ** 2 / c
-    results = run(delay(lam, mu, c), days=days_of(units), warmup_days=days_of(2000 / mu))
-    check(map(wait(), results), case["wq"])
-    check(map(share_waiting, results), case["p_wait"])
-    check(map(share_later, results), case["p_wait_gt_1"])
-    check(map(queue(), results), case["lq"])
+    units = 3.8e5 / mu * (0.1 / (1 - load)) ** 2 / c
+    results = run(delay(lam, mu, c), days=days_of(units), warmup_days=days_of(2000 / mu), replications=80)
+    known = [(arrived(), lam), (held(), lam / mu)]
+    check_beside(results, wait(), case["wq"], known)
+    check_beside(results, share_waiting, case["p_wait"], known)
+    check_beside(results, share_later, case["p_wait_gt_1"], known)
+    check_beside(results, queue(), case["lq"], known)
 
 
 @pytest.mark.parametrize(("c", "load"), [(2, 0.5), (3, 0.7), (5, 0.8)])

@@ -5,12 +5,15 @@ from tests.queues import (
     TICKS,
     Data,
     activity,
+    arrived,
     check,
+    check_beside,
     count,
     days_of,
     exponential,
     find,
     flow,
+    held,
     pathway,
     queue_project,
     row,
@@ -32,13 +35,15 @@ def make_service(mean: float, cv2: float) -> Data:
     return time(mean) if cv2 == 0 else time(mean, "lognormal", cv=cv2**0.5)
 
 
-@pytest.mark.parametrize("case", list_cases("mg1", long=(1,)))
+@pytest.mark.parametrize("case", list_cases("mg1"))
 def test_any_service_of_the_file(case: Case) -> None:
     project = station(
         between=exponential(1 / case["lam"]), service=make_service(case["mean"], case["cv2"]), n=1
     )
-    results = run(project, days=days_of(3.7e5 * (1 + case["cv2"]) ** 1.5), warmup_days=2)
-    check(map(wait(), results), case["wq"])
+    units = 7.6e4 * (1 + case["cv2"]) ** 1.5
+    results = run(project, days=days_of(units), warmup_days=2, replications=80)
+    known = [(arrived(), case["lam"]), (held(), case["lam"] * case["mean"])]
+    check_beside(results, wait(), case["wq"], known)
 
 
 @pytest.mark.parametrize(
