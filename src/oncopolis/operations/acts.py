@@ -12,6 +12,7 @@ from oncopolis.operations import (
     command,
     courses,
     diagnoses,
+    doses,
     infusion,
     loop,
     merging,
@@ -58,6 +59,7 @@ def list_acts() -> tuple[Act[Any], ...]:
         *loop.ACTS,
         *theatre.ACTS,
         *infusion.ACTS,
+        *doses.ACTS,
         *notices.ACTS,
         *command.ACTS,
     )
@@ -83,6 +85,7 @@ VIEWS: Final[tuple[type[View], ...]] = (
     *loop.VIEWS,
     theatre.Operation,
     *infusion.VIEWS,
+    *doses.VIEWS,
     notices.Notice,
     *nursing.VIEWS,
     *command.VIEWS,

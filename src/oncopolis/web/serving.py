@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import time_ns
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from starlette.types import ASGIApp
 
 from oncopolis.biobank.consents.following import follow_consents
 from oncopolis.foundation import InputError
+from oncopolis.foundation.units import NS_PER_MS
 from oncopolis.operations import House, Live, make_house
 from oncopolis.operations.warming import warm
 from oncopolis.record.access.locating import tell_location
@@ -40,7 +42,18 @@ from oncopolis.web.definition import (
     is_unfounded,
     make_records,
 )
-from oncopolis.web.demo import TAG, Bannered, Caring, Demo, Storing, check_is_invented, make_first, price
+from oncopolis.web.demo import (
+    TAG,
+    Bannered,
+    Caring,
+    Demo,
+    Storing,
+    check_is_invented,
+    find_zone,
+    make_first,
+    move,
+    price,
+)
 from oncopolis.web.exchange import Exchange, exchange, serve_worklist
 from oncopolis.web.fhir.exporting import JOB as EXPORT
 from oncopolis.web.informing import Informer, read_gateway
@@ -122,7 +135,7 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
         listener = ports.enter_context(open_port(serving.host, serving.port))
         mllp = serving.neighbours.port
         hl7 = None if mllp is None else ports.enter_context(open_port(serving.neighbours.host, mllp))
-        prepared = prepare(serving.project, serving.settings, advance)
+        prepared, is_moved = _prepare(serving, advance)
         keys = make_places(serving.places, serving.project, say)
         with hold(serving.places.file), ExitStack() as until_the_end:
             shipping = serving.second and until_the_end.enter_context(
@@ -203,9 +216,18 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                         until_the_end.enter_context(
                             Demo(serving.project, serving.settings, live, front.house, (host, port), say)
                         )
-                        shielded = Bannered(shielded)
+                        shielded = Bannered(shielded, is_moved=is_moved)
                     _run(shielded, listener, front, station.stream.end, say)
                 say("stopped: everything that was answered is in the record")
+
+
+def _prepare(serving: Serving, advance: Advance) -> tuple[Prepared, bool]:
+    """Prepare the project; and whether it is a demonstration whose clock is moved."""
+    prepared = prepare(serving.project, serving.settings, advance)
+    if not serving.is_demo:
+        return prepared, False
+    zone = find_zone(make_house(prepared.equipped), time_ns() // NS_PER_MS)
+    return move(prepared, zone), zone != prepared.project.centre.time_zone
 
 
 def _make_house(serving: Serving, prepared: Prepared) -> House:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from oncopolis.operations.elements import get_referred, to_ms
 from oncopolis.operations.infusion.routes import find_route, is_deadly
@@ -64,7 +64,24 @@ def _is_whole(line: OrderLine) -> bool:
     return bool(line.route and line.code and Decimal(line.dose) > 0 and line.minutes > 0)
 
 
-def _read_line(request: Mapping[str, Any], id_: str) -> OrderLine:
+class Medicine(NamedTuple):
+    """What one request asks for; the dose as a decimal number, no route if it is not known."""
+
+    code: str
+    name: str
+    dose: str
+    unit: str
+    route: str
+
+
+def read_medicine(request: Mapping[str, Any]) -> Medicine:
+    """Read what an active order asks for.
+
+    Raises
+    ------
+    AttributeError, IndexError, InvalidOperation, KeyError, TypeError, ValueError
+        It is none.
+    """
     if request["resourceType"] != "MedicationRequest" or request["status"] != "active":
         raise ValueError("no active MedicationRequest")
     if request["intent"] not in _INTENTS or request.get("doNotPerform"):
@@ -73,14 +90,19 @@ def _read_line(request: Mapping[str, Any], id_: str) -> OrderLine:
     coding: Mapping[str, Any] = next(iter(medicine.get("coding", ())), {})
     name = str(medicine.get("text") or coding.get("display") or coding.get("code", ""))
     quantity = dosage["doseAndRate"][0]["doseQuantity"]
+    dose, unit = write_number(quantity["value"]), str(quantity["unit"])
+    return Medicine(str(coding.get("code") or name), name, dose, unit, find_route(dosage["route"]))
+
+
+def _read_line(request: Mapping[str, Any], id_: str) -> OrderLine:
+    medicine, dosage = read_medicine(request), request["dosageInstruction"][0]
     repeat = dosage["timing"]["repeat"]
     total: Mapping[str, Any] = next(
         (one for one in dosage.get("extension", ()) if one.get("url") == _TOTAL), {}
     )
     parts = {one["url"]: write_number(one["valueDecimal"]) for one in total.get("extension", ())}
     return OrderLine(
-        id_, str(coding.get("code") or name), name, write_number(quantity["value"]), str(quantity["unit"]),
-        find_route(dosage["route"]), round(repeat["duration"] * _MINUTES[repeat["durationUnit"]]),
+        id_, *medicine, round(repeat["duration"] * _MINUTES[repeat["durationUnit"]]),
         parts.get("so-far", ""), parts.get("most", ""),
     )  # fmt: skip
 

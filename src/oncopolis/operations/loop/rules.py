@@ -10,7 +10,7 @@ import yaml
 
 Compare: TypeAlias = Literal["same", "among", "until", "between"]
 Override: TypeAlias = Literal["never", "reason", "second"]
-CheckKind: TypeAlias = Literal["medicine", "specimen", "blood", "place", "theatre", "implant"]
+CheckKind: TypeAlias = Literal["medicine", "dose", "specimen", "blood", "place", "theatre", "implant"]
 CHECK_KINDS: Final[tuple[CheckKind, ...]] = get_args(CheckKind)
 READABLE: Final = "readable"
 """Rule that every scan has to meet."""

@@ -13,6 +13,7 @@ from oncopolis.operations.elements import (
     find_code,
     find_extended,
     get_referred,
+    list_extended,
     make_concept,
     make_reference,
     take_rest,
@@ -53,6 +54,8 @@ class Order:
         What is to be found out.
     taken_by, taken_ms
         Who is at it, ``Practitioner/id``, and since when.
+    tubes, drawn_ms
+        Labels of what was drawn for it at the bedside, and when last.
     report
         Id of the DiagnosticReport; empty while there is none.
     resulted_ms
@@ -86,6 +89,8 @@ class Order:
     question: str = ""
     taken_by: str = ""
     taken_ms: int | None = None
+    tubes: tuple[str, ...] = ()
+    drawn_ms: int | None = None
     report: str = ""
     resulted_ms: int | None = None
     critical: str = ""
@@ -107,8 +112,8 @@ class Order:
         return self.priority < USUAL_PRIORITY
 
     def list_claims(self) -> tuple[Claim, ...]:
-        """Nothing."""
-        return ()
+        """A label is on one tube."""
+        return tuple(("label", tube) for tube in self.tubes)
 
     @classmethod
     def is_mine(cls, record: Mapping[str, Any]) -> bool:
@@ -148,6 +153,8 @@ class Order:
             step__Code=self.step or None,
             report__Reference=make_reference("DiagnosticReport", self.report) if self.report else None,
             taken__Instant=write_ms(self.taken_ms),
+            tube__String=self.tubes,
+            drawn__Instant=write_ms(self.drawn_ms),
             resulted__Instant=write_ms(self.resulted_ms),
             critical__String=self.critical or None,
             raised__UnsignedInt=self.raised or None,
@@ -179,6 +186,8 @@ class Order:
             question=next((one["text"] for one in record.get("reasonCode", ())), ""),
             taken_by=next((one["reference"] for one in record.get("performer", ())), ""),
             taken_ms=read_ms(record, "taken"),
+            tubes=list_extended(record, "tube"),
+            drawn_ms=read_ms(record, "drawn"),
             report=get_referred(find_extended(record, "report"), "DiagnosticReport"),
             resulted_ms=read_ms(record, "resulted"),
             critical=find_extended(record, "critical", otherwise=""),

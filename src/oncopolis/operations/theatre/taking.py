@@ -19,15 +19,14 @@ from oncopolis.operations.instants import write_ms
 from oncopolis.operations.lines import note_line
 from oncopolis.operations.loop import Fact, Read, Scanned, read_code, take, verify
 from oncopolis.operations.loop.clocks import check_clock
+from oncopolis.operations.loop.labels import CONTAINER, name_label, tell_use
 from oncopolis.operations.theatre.asking import TakeSpecimen, UseImplant
 from oncopolis.operations.theatre.finding import check_stage, get_case, put_case
 from oncopolis.operations.theatre.views import IN_ROOM, Operation
 from oncopolis.operations.views import Record
 
-CONTAINER: Final = PREFIX + "container"
 DEVICE: Final = PREFIX + "implant"
 UDI: Final = "https://www.gs1.org/gtin"
-_MOST: Final = 1
 
 
 def take_specimen(floor: Floor, asked: TakeSpecimen, moment: Moment) -> Decision:
@@ -41,7 +40,10 @@ def take_specimen(floor: Floor, asked: TakeSpecimen, moment: Moment) -> Decision
     label = name_label(container)
     facts = {
         "patient": Fact(case.patient, take(patient, "patient")),
-        "unused": Fact("unused", _tell_use(floor, label, "Specimen", "container-id", CONTAINER)),
+        "unused": Fact(
+            "unused",
+            tell_use(floor, label, "Specimen", "container-id", CONTAINER, is_here=_is_here(floor, label)),
+        ),
     }
     texts = {"patient": asked.patient_code, "thing": asked.container_code}
     scanned = Scanned(
@@ -76,22 +78,8 @@ def _check_times(case: Operation, clamped_ms: int | None, taken_ms: int, moment:
         )  # fmt: skip
 
 
-def name_label(read: Read) -> str:
-    """Return what makes a label one of its kind; empty if it is none that is used once."""
-    if read.kind == "container":
-        return read.value
-    serial = read.facts.get("serial", "")
-    return f"{read.value} {serial}" if read.kind == "package" and serial else ""
-
-
-def _tell_use(floor: Floor, label: str, type_: str, parameter: str, system: str) -> str:
-    """Tell whether a label was given to something before; empty for a code that is no such label."""
-    if not label:
-        return ""
-    is_here = any(label in one.labels for one in floor.list(Operation))
-    nothing: list[str] = []
-    known = floor.look(lambda reading: reading.find_token(type_, parameter, system, label, _MOST), nothing)
-    return "used" if is_here or known else "unused"
+def _is_here(floor: Floor, label: str) -> bool:
+    return any(label in one.labels for one in floor.list(Operation))
 
 
 def _write_specimen(
@@ -127,7 +115,10 @@ def use_implant(floor: Floor, asked: UseImplant, moment: Moment) -> Decision:
         "planned": Fact(case.implants, gtin),
         "expiry": Fact(package.facts.get("expires", ""), moment.day.isoformat()),
         "unused": Fact(
-            "unused", _tell_use(floor, label, "Device", "identifier", DEVICE) if label else "unused"
+            "unused",
+            tell_use(floor, label, "Device", "identifier", DEVICE, is_here=_is_here(floor, label))
+            if label
+            else "unused",
         ),
     }
     texts = {"patient": asked.patient_code, "thing": asked.package_code}

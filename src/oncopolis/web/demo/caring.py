@@ -32,6 +32,7 @@ from oncopolis.operations.radiation import is_fraction
 from oncopolis.operations.things import Kind, Thing
 from oncopolis.operations.wards.views import Stay
 from oncopolis.record import Act, Who
+from oncopolis.web.demo.dosing import find_work, give_due, write_orders
 from oncopolis.web.demo.marking import TAG
 from oncopolis.web.demo.rounds import Rounds, draw_signs
 from oncopolis.web.demo.running import PRACTITIONER
@@ -101,6 +102,7 @@ class Caring:
             self._has_results = True
             self._bring_results([one.patient for one in stays])
         self._rounds.go(self._clock_ms())
+        give_due(self.live, self._do, self._clock_ms())
 
     def _find_new(self, floor: Floor) -> tuple[list[Stay], list[str]]:
         stays = [
@@ -134,6 +136,10 @@ class Caring:
             self._do("plan_task", stay=stay.id, text=text, every_h=every_h, due_ms=due_ms)
         if draw.randrange(_EVERY["noted"]) == 0:
             self._do("note_handover", stay=stay.id, words=draw.choice(NOTES))
+        for said in write_orders(stay, now_ms):
+            self._do("dispense_doses", **said)
+        if (work := find_work(self.live, stay)) is not None:
+            self._do("order", patient=stay.patient, activity=work)
 
     def _bring_results(self, patients: list[str]) -> None:
         """Have results that cannot wait, at each step of being passed on, and some that belong nowhere."""

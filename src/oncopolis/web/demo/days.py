@@ -23,13 +23,12 @@ from oncopolis.studies.replaying.registering import PERSON
 from oncopolis.studies.replaying.scripting import write_scripts
 from oncopolis.web.calling import Address, Caller
 from oncopolis.web.demo.easing import ease
+from oncopolis.web.demo.hours import OPEN_FROM, OPEN_UNTIL, SHOWN_HOUR
 from oncopolis.web.replaying import calling, search
 
 CONTACTS: Final = 1_000  # structure: a day that fills screens and leaves the machine idle
 N_CALLERS: Final = 8  # structure: connections
 CATCH_UP_PER_S: Final = 100  # structure: acts a second until the day is at its present hour
-OPEN_FROM, OPEN_UNTIL = 9, 15  # structure: hours in which a working day is lived as it is
-SHOWN_HOUR: Final = 10.5  # structure: an hour of the day at which much happens
 CHECKED_MS: Final = 5 * MS_PER_HOUR  # structure: after its midnight, before anybody is treated
 LOOK_S: Final = 2
 _MS: Final = 1000  # structure: milliseconds of a second
@@ -100,7 +99,7 @@ def write_checks(house: House, begin_ms: int) -> list[Script]:
 def find_begin(house: House, now_ms: int) -> tuple[date, int]:
     """Return the day that is lived, and the moment that is its midnight, milliseconds since 1970 (UTC).
 
-    In working hours that is today's. At other times the day is moved so that much happens now.
+    In working hours that is today's. When nobody works anywhere the day is moved so that much happens now.
     """
     local = house.to_local(now_ms)
     midnight_ms = house.to_ms(local.date())

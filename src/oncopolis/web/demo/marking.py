@@ -20,31 +20,40 @@ TAG: Final[dict[str, Any]] = {
 }
 """HL7's code for data that are about nobody."""
 BANNER: Final = mark("Demonstration: all patients and all that happens to them are invented.")
+MOVED: Final = mark("Its clock is moved: it shows the hours of an invented working day.")
 
 _BODY: Final = b"<body"
 _LANGUAGE: Final = b'<html lang="'
 
 
 class Bannered:
-    """Puts the line at the top of every page that an application answers with."""
+    """Puts the line at the top of every page that an application answers with.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Parameters
+    ----------
+    is_moved
+        Whether the clock of the demonstration shows another hour than that of the centre.
+    """
+
+    def __init__(self, app: ASGIApp, *, is_moved: bool = False) -> None:
         self.app = app
+        self._lines = (BANNER, MOVED) if is_moved else (BANNER,)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        page = _Page(send)
+        page = _Page(send, self._lines)
         await self.app(scope, receive, page.send)
 
 
 class _Page:
     """One answer on its way out."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, lines: tuple[str, ...]) -> None:
         self._send = send
+        self._lines = lines
         self._start: Message | None = None
 
     async def send(self, message: Message) -> None:
@@ -55,14 +64,14 @@ class _Page:
         if self._start is not None and message["type"] == "http.response.body":
             start, self._start = self._start, None
             if not message.get("more_body"):
-                text = add_banner(message.get("body", b""))
+                text = add_banner(message.get("body", b""), self._lines)
                 start = {**start, "headers": _set_length(start["headers"], len(text))}
                 message = {**message, "body": text}
             await self._send(start)
         await self._send(message)
 
 
-def add_banner(page: bytes) -> bytes:
+def add_banner(page: bytes, lines: tuple[str, ...] = (BANNER,)) -> bytes:
     """Return a page with the line as the first thing in its body, all of it in its language."""
     at = page.find(_BODY)
     end = page.find(b">", at)
@@ -70,12 +79,12 @@ def add_banner(page: bytes) -> bytes:
         return page
     named = page.partition(_LANGUAGE)[2].partition(b'"')[0].decode("ascii", "replace")
     language = named if named in CODES else "en"
-    return page[: end + 1] + _write(language) + translate(page[end + 1 :], language)
+    return page[: end + 1] + _write(language, lines) + translate(page[end + 1 :], language)
 
 
 @cache
-def _write(language: str) -> bytes:
-    text = find_words(language).text(BANNER)
+def _write(language: str, lines: tuple[str, ...]) -> bytes:
+    text = " ".join(map(find_words(language).text, lines))
     return f'<p class="shadow" role="note">{escape(text)}</p>'.encode()
 
 

@@ -121,7 +121,7 @@ class Demo:
         context: Any = multiprocessing.get_context("spawn")
         self._process = context.Process(
             target=live_days,
-            args=(project.resolve(), dict(settings), *address, token),
+            args=(project.resolve(), {**settings, "time_zone": live.house.centre.time_zone}, *address, token),
             name="demo",
         )
         self._say = say

@@ -5,6 +5,7 @@ from typing import Final
 from starlette.responses import Response
 
 from oncopolis.foundation import NotFoundError
+from oncopolis.operations.doses import Dose
 from oncopolis.operations.infusion import Bag
 from oncopolis.operations.loop import write_code
 from oncopolis.operations.people import Person, write_name
@@ -28,8 +29,9 @@ def show_band(station: Station, visit: Visit) -> Response:
 
 
 def show_bag(station: Station, visit: Visit) -> Response:
-    """The label of a bag."""
-    bag = station.live.ask(lambda floor: floor.get(Bag, visit.parts["id"]))
+    """The label of a bag, or of a dose for a ward."""
+    id_ = visit.parts["id"]
+    bag = station.live.ask(lambda floor: floor.find(Dose, id_) or floor.get(Bag, id_))
     return show(
         station, visit, "label.html", code_text=write_code("bag", bag.id),
         title=f"{bag.name} {bag.dose} {bag.unit}",

@@ -3,17 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final
+from typing import Final, TypeAlias
 
 from starlette.responses import Response
 
 from oncopolis.foundation import NotFoundError, OncopolisError
 from oncopolis.foundation.marking import mark
+from oncopolis.operations.doses import Dose
 from oncopolis.operations.infusion import Treatment
 from oncopolis.operations.loop import Check, read_code
-from oncopolis.operations.loop.rules import find_override
+from oncopolis.operations.loop.rules import CheckKind, find_override
+from oncopolis.operations.orders import Order
 from oncopolis.operations.theatre import Operation
 from oncopolis.web.live.doing import add_query, perform
+from oncopolis.web.live.naming import Names
 from oncopolis.web.live.showing import show
 from oncopolis.web.live.station import Station
 from oncopolis.web.live.telling import tell_code
@@ -61,6 +64,13 @@ FLOWS: Final = {
         mark("Connect a bag"), (_BAND, ("bag_code", mark("Scan the label of the bag"))),
         ("treatment",), ("route",),
     ),
+    "give_dose": Flow(
+        mark("Give a medicine"), (_BAND, ("dose_code", mark("Scan the label of the dose"))), ("dose",),
+        ("route",),
+    ),
+    "draw_tube": Flow(
+        mark("Draw a tube"), (_BAND, ("tube_code", mark("Scan the label of the tube"))), ("order",)
+    ),
     "take_specimen": Flow(
         mark("Specimen"), (_BAND, ("container_code", mark("Scan the label of the container"))),
         ("operation",), ("what", "clamped_ms@time", "taken_ms@time"),
@@ -70,8 +80,28 @@ FLOWS: Final = {
     ),
 }  # fmt: skip
 """Act -> how it is scanned."""
+Case: TypeAlias = Operation | Treatment | Dose | Order
+"""What somebody is scanned for."""
+_CASES: Final[Mapping[str, type[Case]]] = {
+    "operation": Operation, "treatment": Treatment, "dose": Dose, "order": Order,
+}  # fmt: skip
 _PARTS: Final = ("product", "group", "expires")
 """What a label of blood says beside its number: one code may say all of it."""
+
+
+AGAIN: Final[Mapping[CheckKind, tuple[str, str]]] = {
+    "medicine": ("start_infusion", "treatment"), "dose": ("give_dose", "dose"),
+    "theatre": ("enter_theatre", "operation"), "implant": ("use_implant", "operation"),
+    "place": ("verify_place", ""),
+}  # fmt: skip
+"""Kind of check that may be overridden -> the act that is scanned again, and its member for its subject."""
+
+
+def find_again(check: Check) -> tuple[str, dict[str, str]]:
+    """Return the act that is scanned again despite a check, and what its first scan is told."""
+    act, member = AGAIN[check.kind]
+    about = {member: check.about.rpartition("/")[2]} if member else {}
+    return act, about | {"despite": check.id}
 
 
 def show_scan(station: Station, visit: Visit) -> Response:
@@ -118,6 +148,24 @@ def find_next(flow: Flow, given: Mapping[str, str]) -> str | None:
     return None
 
 
+def find_case(station: Station, given: Mapping[str, str]) -> Case | None:
+    """Return what is scanned for; None where that is no record."""
+    named = next(((kind, given[name]) for name, kind in _CASES.items() if given.get(name)), None)
+    return None if named is None else station.live.ask(lambda floor: floor.get(*named))
+
+
+def _tell_case(case: Case, names: Names) -> str:
+    match case:
+        case Operation():
+            return f"{names.activity(case.activity)} · {names.unit(case.room)}"
+        case Treatment():
+            return f"{case.regimen} · {names.unit(case.chair)}"
+        case Dose():
+            return f"{case.name} {case.dose} {case.unit}"
+        case _:
+            return names.activity(case.activity)
+
+
 def _drop_scans(flow: Flow, form: Mapping[str, str]) -> dict[str, str]:
     """Return a form without what was scanned: it is scanned again, all of it."""
     scanned = {member for member, _ in flow.scans} | {"key", "csrf"}
@@ -138,11 +186,7 @@ def _show(
         told = " ".join(words.text(one) for one in sentences if one)
         id_ = str(stopped["check"])
         check = station.live.ask(lambda floor: floor.find(Check, id_))
-    case: Operation | Treatment | None = None
-    if operation := given.get("operation", ""):
-        case = station.live.ask(lambda floor: floor.get(Operation, operation))
-    elif treatment := given.get("treatment", ""):
-        case = station.live.ask(lambda floor: floor.get(Treatment, treatment))
+    case = find_case(station, given)
     status = HTTPStatus.OK if error is None else get_status_of(error)
     return show(
         station, visit, "scan.html", status, flow=flow, act_name=name,
@@ -153,6 +197,6 @@ def _show(
         override="never" if check is None else find_override(check.kind, check.failed),
         people=station.people.find_names({case.patient} if case else (), visit.language),
         today=station.house.to_local(station.now_ms).date(), told=told,
-        is_operation=isinstance(case, Operation),
+        case_told="" if case is None else _tell_case(case, Names(station.house, words)),
         routes=[(route, words.text(one)) for route, one in ROUTES.items()],
     )  # fmt: skip

@@ -6,6 +6,7 @@ from oncopolis.foundation.marking import mark
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.loop import Check, Parked
 from oncopolis.operations.loop.rules import find_override
+from oncopolis.web.live.scanning import find_again
 from oncopolis.web.live.showing import show
 from oncopolis.web.live.station import Station
 from oncopolis.web.live.unit_words import CHECKS, find_stopped
@@ -52,5 +53,6 @@ def show_stopped(station: Station, visit: Visit) -> Response:
             for rule in check.failed
             if (one := find_stopped(f"{check.kind}.{rule}"))
         ],
+        again=find_again,
         needs=lambda check: find_override(check.kind, check.failed),
     )  # fmt: skip

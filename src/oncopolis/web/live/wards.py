@@ -108,8 +108,13 @@ def get_ward(station: Station, visit: Visit) -> str:
 
 
 def make_tabs(words: Words, ward: str, current: str) -> list[Link]:
-    """Return the pages of a ward: its beds, its round, and its hand-over."""
-    pages = {"": mark("Beds"), "round": mark("Round"), "handover": mark("Hand-over")}
+    """Return the pages of a ward: its beds, its round, what is scanned there, and its hand-over."""
+    pages = {
+        "": mark("Beds"),
+        "round": mark("Round"),
+        "doses": mark("Medicines and tubes"),
+        "handover": mark("Hand-over"),
+    }
     return [
         Link(f"/live/wards/{ward}/{page}".rstrip("/"), words.text(label), page == current)
         for page, label in pages.items()
