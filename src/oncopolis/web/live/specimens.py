@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from starlette.responses import Response
@@ -18,11 +19,13 @@ from oncopolis.record.biobank.places import Container
 from oncopolis.record.biobank.specimens import Consent, Donor, Form, Result, Specimen, Task, Unit
 from oncopolis.web.live import specimen_words as words
 from oncopolis.web.live.accessions import UNITS
+from oncopolis.web.live.found_words import tell_found
 from oncopolis.web.live.showing import show
 from oncopolis.web.live.station import Station
 from oncopolis.web.live.tube_labels import STOCKS
 from oncopolis.web.login.visits import Visit
 from oncopolis.web.pages import find_words
+from oncopolis.web.pages.languages import Words
 
 _DIGITS = 18  # structure: of the largest number of a row
 
@@ -76,10 +79,11 @@ def show_specimen(station: Station, visit: Visit) -> Response:
             fix="scan its label on the page of the biobank",
         )  # fmt: skip
     patients = [found.donor.patient] if found.donor.patient else []
-    text = find_words(visit.language).text
+    spoken = find_words(visit.language)
+    text = spoken.text
     return show(
         station, visit, "specimen.html", patients=patients, file=found, words=words, amount=write_amount,
-        stocks=STOCKS, detail=write_detail,
+        stocks=STOCKS, detail=partial(write_detail, spoken),
         measured=[(one, text(label)) for one, label in words.MEASURED.items()],
         taken_by=[(one, f"{text(words.TAKEN_BY[one])} ({one})") for one in words.TAKEN_BY],
         fixed_by=[(one, f"{text(words.FIXED_BY[one])} ({one})") for one in words.FIXED_BY],
@@ -124,8 +128,9 @@ def write_amount(amount: int, unit: Unit) -> str:
     return show_amount(amount, unit).replace("ul", "µl")
 
 
-def write_detail(told: dict[str, Any]) -> str:
+def write_detail(words: Words, told: dict[str, Any]) -> str:
     """What custody was told, in short: from whom to whom, where, how much, why."""
     way = " → ".join(str(told[name]) for name in ("from", "to") if told.get(name))
-    others = (str(told[name]) for name in ("at", "amount", "verdict", "how", "why") if told.get(name))
+    said = ((name, str(told[name])) for name in ("at", "amount", "verdict", "how", "why") if told.get(name))
+    others = (tell_found(words, text) if name == "verdict" else text for name, text in said)
     return " · ".join(part for part in (way, *others) if part)
