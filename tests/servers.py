@@ -5,7 +5,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from urllib.request import OpenerDirector, Request, build_opener, install_opener, urlopen
@@ -13,6 +14,7 @@ from urllib.request import OpenerDirector, Request, build_opener, install_opener
 import pytest
 from tests.clinic import build, write
 
+from oncopolis.cli import entry as command_line
 from oncopolis.record import Who
 from oncopolis.record.accounts import Desk
 from oncopolis.record.accounts.granting import print_token
@@ -48,6 +50,16 @@ def run(*arguments: str, home: dict[str, str]) -> tuple[int, str]:
     process = start(*arguments, home=home)
     said, _ = process.communicate(timeout=120)
     return process.returncode, said
+
+
+def run_here(*arguments: str, home: dict[str, str]) -> tuple[int, str]:
+    """As `run`, in this process: importing a server takes longer than most that is asked of it."""
+    said = StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(said), redirect_stderr(said):
+        for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
+            patch.setenv(name, home[name])
+        code = command_line.run(arguments)
+    return code, said.getvalue()
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from tests.databases import cluster, database_url
 from tests.hl7 import PATIENT, register
 from tests.mllp import Caller
 from tests.reading import list_records
+from tests.servers import run_here
 
 from oncopolis.interop.hl7.framing import wrap
 from oncopolis.record.store import open_store
@@ -165,12 +166,8 @@ def test_a_hospital_is_connected(project: Path, tmp_path: Path) -> None:
 
 def test_what_cannot_be_served_is_refused_at_the_start(project: Path, tmp_path: Path) -> None:
     def start(*options: str) -> tuple[int, str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "oncopolis", "serve", str(project), "--port", "0", *options],
-            env=dict(os.environ) | {"XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)},
-            capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
-        return done.returncode, done.stdout + done.stderr
+        home = {"XDG_DATA_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+        return run_here("serve", str(project), "--port", "0", *options, home=home)
 
     with socket.create_server(("127.0.0.1", 0)) as taken:
         code, told = start("--mllp", str(taken.getsockname()[1]))

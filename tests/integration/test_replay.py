@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from tests.databases import cluster, database_url
 from tests.rehearsal import DAY, N_CONTACTS, find_port, read_numbers, replay, write_clinic, write_token
-from tests.servers import home, run, serving, start
+from tests.servers import home, run_here, serving, start
 
 __all__ = ["cluster", "database_url", "home"]
 
@@ -150,7 +150,7 @@ def test_bad_input(
 ) -> None:
     token = tmp_path / "token"
     token.write_text("onc_something", "utf-8")
-    found, said = run(
+    found, said = run_here(
         "replay", str(project), "--day", DAY, "--url", "http://127.0.0.1:1", "--token-file", str(token),
         *options, home=home,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.clinic import build, write
-from tests.servers import get, home, post, project, run, serving, stop
+from tests.servers import get, home, post, project, run, run_here, serving, stop
 
 from oncopolis.record.fhir.checking import check_resource
 
@@ -57,7 +57,7 @@ def test_what_another_server_has_is_refused(project: Path, home: dict[str, str])
         code, said = run("serve", str(project), "--port", port, home=home)
         assert (code, "REC-134" in said) == (2, True), said
         assert "--port" in said
-        code, said = run("serve", str(project), "--port", "0", home=home)
+        code, said = run_here("serve", str(project), "--port", "0", home=home)
         assert (code, "REC-132" in said) == (2, True), said
         assert str(process.pid) in said
         assert "Traceback" not in said
@@ -95,12 +95,12 @@ def test_the_data_folder_belongs_to_one_project(project: Path, home: dict[str, s
         stop(process, signal.SIGTERM)
     key = Path(home["XDG_CONFIG_HOME"]) / "oncopolis" / "clinic" / "record.key"
     assert key.stat().st_mode & 0o077 == 0
-    code, said = run("jobs", str(project), home=home)
+    code, said = run_here("jobs", str(project), home=home)
     assert (code, said.strip()) == (0, "no dead jobs")
-    code, said = run("jobs", str(project), "--state", "all", "--json", "--cancel", "7", home=home)
+    code, said = run_here("jobs", str(project), "--state", "all", "--json", "--cancel", "7", home=home)
     assert (code, "job 7 is over, or was never there" in said) == (0, True)
     namesake = write(tmp_path / "elsewhere" / "clinic", build())
-    code, said = run("serve", str(namesake), "--port", "0", home=home)
+    code, said = run_here("serve", str(namesake), "--port", "0", home=home)
     assert (code, "REC-131" in said) == (2, True), said
 
 
@@ -120,7 +120,7 @@ def test_the_data_folder_belongs_to_one_project(project: Path, home: dict[str, s
 def test_bad_options_are_refused(
     project: Path, home: dict[str, str], options: tuple[str, ...], code: int, says: str
 ) -> None:
-    found, said = run(*(option.format(project) for option in options), home=home)
+    found, said = run_here(*(option.format(project) for option in options), home=home)
     assert (found, says in said) == (code, True), said
     assert "Traceback" not in said
     assert not (Path(home["XDG_DATA_HOME"]) / "oncopolis" / "clinic" / "record.sqlite").exists()
@@ -130,5 +130,5 @@ def test_a_port_is_taken_from_the_moment_of_the_start(project: Path, home: dict[
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
-        code, said = run("serve", str(project), "--port", str(other.getsockname()[1]), home=home)
+        code, said = run_here("serve", str(project), "--port", str(other.getsockname()[1]), home=home)
     assert (code, "REC-134" in said) == (2, True), said
