@@ -252,7 +252,7 @@ def _shift(
         return shares
     ledger, option = asking.ledger, catchment.earlier_diagnosis
     base = ledger.find_year(catchment.base_year)
-    staged = {site for site, stage in shares if stage in EARLY + LATE}
+    staged = dict.fromkeys(site for site, stage in shares if stage in EARLY + LATE)
     late_now = total(
         [shares[key] * new_cases[key[0]].at(base, catchment.base_year) for key in shares if key[1] in LATE]
     )

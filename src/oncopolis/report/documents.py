@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
+from oncopolis.foundation.collecting import uncollected
 from oncopolis.report.canonical import Plan, round_numbers, to_bytes
 from oncopolis.report.folder import Advance, check_folder, write_files
 from oncopolis.report.language import Language, find_language
@@ -17,6 +18,7 @@ def write_json(document: Plan, language: Language) -> bytes:  # noqa: ARG001 (th
     return to_bytes(document)
 
 
+@uncollected()
 def write_document(
     document: Plan, writers: Mapping[str, Writer], out: Path, language: str, on_progress: Advance | None
 ) -> list[Path]:

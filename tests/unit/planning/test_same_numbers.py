@@ -30,3 +30,15 @@ def test_draws_do_not_depend_on_the_number_of_cores(monkeypatch: pytest.MonkeyPa
     on_one = make_plan(project, n_draws=N_DRAWS, seed=1)
     assert on_one.uncertainty == on_two.uncertainty
     assert on_one.headlines == on_two.headlines
+
+
+def test_sites_are_added_up_in_the_order_of_the_definition() -> None:
+    """Texts hash to other numbers in each process, so that the order of a set is another each time."""
+    project = read_example("tashkent")
+    years = list_drawn_years(project.centre)
+    share = calculate(project, Coefficients(project.evidence), years).ledger.figures["demand.late_share"]
+    _, in_all = share.parents
+    keys = [f"demand.new_cases.{site}" for site in project.centre.cohorts]
+    added = [of_year.parents[0].key for of_year in in_all.parents]
+    assert added == [key for key in keys if key in added]
+    assert len(added) > 1

@@ -3,6 +3,7 @@
 from typing import Any
 
 from oncopolis.evidence import list_sources
+from oncopolis.foundation.collecting import uncollected
 from oncopolis.planning.document.demand import write_demand
 from oncopolis.planning.document.facilities import write_equipment, write_rooms
 from oncopolis.planning.document.figures import FigureWriter
@@ -17,6 +18,7 @@ SCHEMA = "oncopolis.plan/1"
 """Name and version of the form of ``plan.json``."""
 
 
+@uncollected()
 def to_document(plan: Plan, settings: dict[str, str] | None = None) -> dict[str, Any]:
     """Return a plan as plain data without times or paths.
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from oncopolis.foundation import InputError
+from oncopolis.foundation.collecting import uncollected
 from oncopolis.twin.document.about import About, Day, Edge, Process, Station
 from oncopolis.twin.document.campus import write_campus, write_day, write_process
 from oncopolis.twin.document.checks import list_findings, write_checks, write_flow
@@ -21,6 +22,7 @@ from oncopolis.twin.experiments.intervals import LEVEL
 from oncopolis.twin.result import Result
 
 
+@uncollected()
 def to_document(results: Sequence[Result], about: About) -> dict[str, Any]:
     """Return replications of one run as plain data, without times of the machine or paths.
 
