@@ -167,7 +167,22 @@ def test_two_people_destroy(ready: Bank, do: Do) -> None:
         do("bank_sign_destruction", task=1)
 
 
+def keep_record(bank: Bank, record: dict[str, Any]) -> None:
+    bank.store.submit(lambda tx: tx.put(record), act()).result()
+
+
+def test_nobody_becomes_a_donor_by_a_wrong_id(bank: Bank, do: Do) -> None:
+    do("bank_form", version=1, scopes=["research"], digest="0" * 64, from_ms=0, name="broad")
+    with pytest.raises(OncopolisError, match=r"patient p7.*BIO-224"):
+        do("bank_consent", patient="p7", form="broad", version=1, scopes=["research"])
+    said = {"barcode": "T1", "kind": "TIS", "amount": 1, "unit": "mg"}
+    with pytest.raises(OncopolisError, match="BIO-224"):
+        do("bank_collect", patient="p7", **said)
+    assert bank.ask(lambda books: books.list_donors_of("p7")) == []
+
+
 def test_a_consent_that_ends_in_the_record_ends_here_too(bank: Bank, do: Do) -> None:
+    keep_record(bank, make_patient("p1"))
     bank.store.follow(follow_consents)
     do("bank_form", version=1, scopes=["research"], digest="0" * 64, from_ms=0, name="broad")
     do("bank_consent", patient="p1", pseudonym="D0009", form="broad", version=1, scopes=["research"])
@@ -183,6 +198,7 @@ def test_a_consent_that_ends_in_the_record_ends_here_too(bank: Bank, do: Do) -> 
 
 def test_a_newer_consent_replaces_the_older_one(bank: Bank, do: Do) -> None:
     """Its record is ended, and that is no withdrawal; the withdrawal of the newer one is."""
+    keep_record(bank, make_patient("p1"))
     bank.store.follow(follow_consents)
     do(
         "bank_form",
@@ -208,6 +224,7 @@ def test_a_newer_consent_replaces_the_older_one(bank: Bank, do: Do) -> None:
 def test_a_patient_who_was_merged_withdraws_for_both_donors(bank: Bank, do: Do) -> None:
     do("bank_form", version=1, scopes=["research"], digest="0" * 64, from_ms=0, name="broad")
     for n in (8, 9):
+        keep_record(bank, make_patient(f"p{n}"))
         said = {
             "patient": f"p{n}",
             "pseudonym": f"D000{n}",
@@ -220,8 +237,7 @@ def test_a_patient_who_was_merged_withdraws_for_both_donors(bank: Bank, do: Do) 
     merged = make_patient("p9") | {
         "active": False, "link": [{"other": {"reference": "Patient/p8"}, "type": "replaced-by"}],
     }  # fmt: skip
-    for record in (make_patient("p8"), merged):
-        bank.store.submit(lambda tx, record=record: tx.put(record), act()).result()  # type: ignore[misc]
+    keep_record(bank, merged)
     told = do("bank_withdraw", patient="p8")
     assert (told["donors"], told["tasks"]) == (["D0008", "D0009"], 2)
 
@@ -229,6 +245,7 @@ def test_a_patient_who_was_merged_withdraws_for_both_donors(bank: Bank, do: Do) 
 def test_who_is_erased_leaves_a_pseudonym(tmp_path: Path) -> None:
     with open_store(f"sqlite:///{tmp_path / 'sealed.db'}", keys=make_keys(tmp_path)) as store:
         bank = Bank(store)
+        keep_record(bank, make_patient("p1"))
         said = {"barcode": "T1", "patient": "p1", "pseudonym": "D7", "kind": "TIS", "amount": 1, "unit": "mg"}
         bank.perform("bank_collect", said, act()).result()
         store.submit(lambda tx: tx.erase("p1"), act()).result()

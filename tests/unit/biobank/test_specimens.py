@@ -1,9 +1,11 @@
 """Tissues and aliquots: whose, how much, how old, how treated; and boxes filled from a scanner's file."""
 
+from functools import partial
 from typing import Any
 
 import pytest
 from tests.banks import NOON_MS, act, keep, make_tissue
+from tests.records import make_patient
 from tests.unit.biobank.conftest import Do
 
 from oncopolis.biobank.performing import Bank
@@ -13,6 +15,7 @@ from oncopolis.foundation import OncopolisError
 from oncopolis.record.biobank.specimens import Specimen
 from oncopolis.record.fhir.text import parse
 from oncopolis.record.fhir.validating import validate
+from oncopolis.record.store import Transaction
 
 TISSUE: dict[str, Any] = {
     "barcode": "T1", "pseudonym": "D0001", "kind": "TIS", "site": "C50.4", "diagnosis": "C50.9",
@@ -81,12 +84,17 @@ def test_the_records_say_what_the_rows_say(bank: Bank, do: Do) -> None:
         assert told | {"state": row.state} == {name: getattr(row, name) for name in told}
 
 
+def put(record: dict[str, Any], transaction: Transaction) -> None:
+    transaction.put(record)
+
+
 def test_whose_it_is_comes_from_the_operation(bank: Bank, do: Do) -> None:
     encounter = {
         "resourceType": "Encounter", "id": "op1", "status": "in-progress", "class": {"code": "AMB"},
         "subject": {"reference": "Patient/p1"}, "period": {"start": "2027-03-01T02:30:00Z"},
     }  # fmt: skip
-    bank.store.submit(lambda tx: tx.put(encounter), act()).result()
+    for record in (make_patient("p1"), encounter):
+        bank.store.submit(partial(put, record), act()).result()
     said = TISSUE | {"pseudonym": None, "operation": "op1"}
     pseudonym = do("bank_collect", **said)["donor"]
     again = do("bank_collect", **(said | {"barcode": "T2", "patient": "p1"}))

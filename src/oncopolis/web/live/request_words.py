@@ -111,6 +111,7 @@ SENTENCES: Final = {
     "BIO-186": mark("Blocks of paraffin have storage of their own, and nothing else is in it."),
     "BIO-187": mark("A block of paraffin is not thawed."),
     "BIO-221": mark("A tank is opened with what an inspection found, on the page where it is emptied."),
+    "BIO-224": mark("No patient of the house is known by that. Scan the wristband."),
     "BIO-223": mark("No position of it is empty, or none is held."),
     "BIO-100": mark("A label has letters that not every scanner can send."),
     "WEB-428": mark("There are no labels of that size."),
