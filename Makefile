@@ -30,7 +30,7 @@ BUDGET_soak := 14400
 define suite
 @if [ ! -d tests/$(1) ]; then echo "tests/$(1): no tests yet"; exit 0; fi; \
 echo "== tests/$(1) (at most $(BUDGET_$(1)) s)"; \
-code=0; timeout --kill-after=20 $(BUDGET_$(1)) $(BIN)/python -m pytest tests/$(1) -n auto --dist worksteal -q $(ARGS) || code=$$?; \
+code=0; timeout --kill-after=20 $(BUDGET_$(1)) $(BIN)/python -m pytest tests/$(1) -n auto --dist worksteal -q $(2) $(ARGS) || code=$$?; \
 if [ $$code = 124 ]; then echo "tests/$(1): stopped, over its budget of $(BUDGET_$(1)) s" >&2; fi; \
 if [ $$code != 5 ]; then exit $$code; fi
 endef
@@ -55,7 +55,9 @@ test: dev-environment ## Everything CI runs
 	done; \
 	if [ "$$failed" ]; then echo "failed:$$failed" >&2; exit 1; fi
 
-check: lint test-arch test-unit ## The quick part
+# What takes more than half a second, and what is done once more on PostgreSQL, is left to `make test`.
+check: lint test-arch ## The quick part
+	$(call suite,unit,-m "not slow and not soak" -k "not postgresql")
 
 test-unit: dev-environment ## One thing at a time
 	$(call suite,unit)

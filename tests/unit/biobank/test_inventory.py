@@ -34,6 +34,7 @@ def bring(bank: Bank, *rows: dict[str, Any]) -> Any:
     return bank.store.submit(lambda tx: take_in(tx, made, NOON_MS, "anna"), act()).result()
 
 
+@pytest.mark.slow
 def test_the_example_has_26_tanks_for_about_40_000_tissues(tmp_path: Path) -> None:
     copy_example("tashkent", tmp_path / "project")
     size = find_size(read_project(tmp_path / "project", {}))
@@ -146,6 +147,7 @@ def test_what_is_out_of_order_is_found(bank: Bank, rule: str) -> None:
     assert rule in {one.rule for one in bank.store.ask(verify).findings}
 
 
+@pytest.mark.slow
 def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     database = ("--database", f"sqlite:///{tmp_path / 'b.db'}?synchronous=OFF")
     run = CliRunner().invoke

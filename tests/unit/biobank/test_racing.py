@@ -105,6 +105,7 @@ with open_store(sys.argv[1]) as store:
 """
 
 
+@pytest.mark.slow
 def test_an_evacuation_is_killed_again_and_again_and_ends(tmp_path: Path) -> None:
     """Every line that was acknowledged is done, each specimen is in one place, and the rest goes on."""
     url, n_boxes, n_lines = f"sqlite:///{tmp_path / 'bank.db'}", 12, 5

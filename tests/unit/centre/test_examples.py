@@ -8,6 +8,8 @@ from tests.shared import EXAMPLES, read_example
 from oncopolis.centre import Project
 from oncopolis.centre.copying import list_examples
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module", params=list_examples())
 def example(request: pytest.FixtureRequest) -> Project:

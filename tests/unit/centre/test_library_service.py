@@ -9,6 +9,8 @@ from oncopolis.centre.number import EvidenceRef
 from oncopolis.centre.resource import Resource
 from oncopolis.evidence import load_evidence
 
+pytestmark = pytest.mark.slow
+
 STOPPED_BY = {"proton_room": "proton_beam"}
 """Room -> what fails in its place."""
 

@@ -171,6 +171,7 @@ def damage(text: bytes, seed: int) -> bytes:
     return b"\n".join(lines)
 
 
+@pytest.mark.slow
 def test_damaged_models_are_read_or_refused(tmp_path: Path) -> None:
     whole = write_house(tmp_path / "whole.ifc", "IFC2X3", "foot").read_bytes()
     codes = []

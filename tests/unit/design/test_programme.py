@@ -17,6 +17,8 @@ from oncopolis.evidence.checks import OWN_SOURCES
 from oncopolis.foundation import InputError
 from oncopolis.planning import Plan, make_plan
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:

@@ -70,6 +70,7 @@ def test_what_is_net_goes_before_what_is_gross_or_drawn(tmp_path: Path) -> None:
     assert read.gross.value == 24.0
 
 
+@pytest.mark.slow
 def test_bodies_of_faces_and_of_the_kernel_are_outlined(tmp_path: Path) -> None:
     author = Author(unit="millimetre")
     faces = author.add_space("1", "Exam room", SQUARE)

@@ -95,6 +95,7 @@ def test_a_triangle_without_ends_has_its_mode_in_the_middle() -> None:
     assert Distribution(family="triangular", sd=2).compute_mode(6) == 6
 
 
+@pytest.mark.slow
 def test_a_spread_follows_the_unit_of_the_row_it_replaces() -> None:
     """Hours laid over minutes are carried over with their standard deviation and ends; a share of the mean
     stays."""

@@ -90,6 +90,7 @@ def to_pattern(node: ast.expr) -> str:
     return text if r"\." in text and " " not in text else ""
 
 
+@pytest.mark.slow
 def test_every_key_the_code_asks_for_exists(evidence: Evidence) -> None:
     """A key written in the code is a row of the evidence, so that no run fails on a slip of the pen."""
     asked = list(list_asked())

@@ -54,6 +54,7 @@ def test_tanks_of_a_long_horizon_are_sized_for_its_end() -> None:
     assert get(small, "biobank.tanks") == math.ceil(fill(8) / PER_TANK) + 1
 
 
+@pytest.mark.slow
 def test_more_empty_tanks_take_no_more_tissues() -> None:
     small = plan(lay(build(), "biobank.evacuation_tanks", 3))
     assert get(small, "biobank.tanks") == get(plan_small(), "biobank.tanks") + 2

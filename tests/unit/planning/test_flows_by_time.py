@@ -59,6 +59,7 @@ def test_clock_times_on_the_open_days_of_a_calendar() -> None:
     assert get(planned, KEY) == pytest.approx(2 * 2 * weekdays_open() * 0.9)
 
 
+@pytest.mark.slow
 def test_work_is_the_same_for_the_same_number_of_people() -> None:
     """However they are counted, as many people are as much work."""
     by_time = plan(with_flow(between=row(2, "hour")))

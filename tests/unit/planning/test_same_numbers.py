@@ -13,6 +13,7 @@ from oncopolis.planning.plan import list_drawn_years
 N_DRAWS = 3
 
 
+@pytest.mark.slow
 def test_the_central_row_of_the_draws_is_the_central_run() -> None:
     project = read_example("tashkent")
     years = list_drawn_years(project.centre)
@@ -32,6 +33,7 @@ def test_draws_do_not_depend_on_the_number_of_cores(monkeypatch: pytest.MonkeyPa
     assert on_one.headlines == on_two.headlines
 
 
+@pytest.mark.slow
 def test_sites_are_added_up_in_the_order_of_the_definition() -> None:
     """Texts hash to other numbers in each process, so that the order of a set is another each time."""
     project = read_example("tashkent")

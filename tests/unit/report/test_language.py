@@ -18,6 +18,7 @@ def gather_texts() -> make_catalogues.Texts:
     return make_catalogues.gather_texts()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", make_catalogues.LANGUAGES)
 def test_what_must_be_translated_is(language: str) -> None:
     assert not make_catalogues.list_missing(gather_texts(), make_catalogues.read_translations(language))
@@ -52,6 +53,7 @@ def test_what_the_twin_finds_before_a_run_is_said_in_the_language(language: str)
             assert words.label(text) not in ("", text)
 
 
+@pytest.mark.slow
 def test_short_patterns_that_would_fit_anything_are_left_out() -> None:
     assert "{} to {}" not in gather_texts()
     assert find_language("ru").label("A road to nowhere") == "A road to nowhere"

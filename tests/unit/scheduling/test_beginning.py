@@ -37,6 +37,7 @@ CHAINS: dict[str, tuple[Any, ModuleType, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", CHAINS)
 def test_plain_python_makes_the_very_moves_of_what_is_compiled(kind: str) -> None:
     make: Any

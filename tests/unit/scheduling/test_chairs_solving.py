@@ -74,6 +74,7 @@ def test_a_plan_keeps_every_rule_and_no_bound_is_above_it(seed: int) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_same_seed_makes_the_same_moves() -> None:
     problem = draw_problem(7, n_patients=12)
     one, same = (solve(problem, seconds=LONG, moves=MOVES, seed=3) for _ in range(2))

@@ -20,6 +20,7 @@ def list_cases(lists: tuple[TheatreList, ...], day: int) -> list[Case]:
     )
 
 
+@pytest.mark.slow
 def test_nobody_and_nothing_is_twice_at_once() -> None:
     problem = draw_problem(3, n_patients=40, n_theatres=3, n_rooms=8)
     solution = solve(problem, seconds=60, moves=40_000).solution

@@ -99,6 +99,7 @@ def test_whoever_cancels_gets_the_best_so_far() -> None:
     assert solve(problem, seconds=LONG, cancel=cancel).stopped == "cancelled"
 
 
+@pytest.mark.slow
 def test_a_search_goes_on_from_a_schedule() -> None:
     problem = draw_problem(6, n_patients=30)
     first = solve(problem, seconds=LONG, moves=MOVES)
@@ -192,6 +193,7 @@ def test_what_no_search_can_do_is_refused_with_who_is_out_and_what_would_help() 
     assert "m0" in str(refused.value) or "m1" in str(refused.value)
 
 
+@pytest.mark.slow
 def test_ten_thousand_patients_of_four_classes_are_scheduled() -> None:
     large = {"n_patients": 10_000, "days": 28, "n_rooms": 300, "n_nurses": 900}
     drawn = draw_problem(1, **large, n_theatres=40, n_surgeons=60, share_mandatory=0.05)

@@ -135,6 +135,7 @@ def test_no_plan_is_needed_where_everything_held_is_stated() -> None:
     assert small.list_duties("physicist") == (Duty("physicist", "day", 0, BEAMS),)  # nobody holds one
 
 
+@pytest.mark.slow
 def test_shifts_state_it_as_well() -> None:
     data = state_all(build())
     data["resources"]["bed"] |= {"n": "planned", "shifts": [{"calendar": "day", "n": 3}]}
@@ -204,6 +205,7 @@ def check_enough(plan: Plan) -> None:
     assert max(uses.values()) < 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["severance", "tashkent", "tyumen"])
 def test_hours_offered_by_the_examples_cover_those_needed(name: str) -> None:
     check_enough(plan_example(name))

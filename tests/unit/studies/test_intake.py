@@ -139,6 +139,7 @@ def test_centres_without_catchment_or_money_have_an_intake(folder: Path) -> None
     assert intake.here == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["severance", "tashkent", "tyumen"])
 def test_inflows_of_the_examples_add_up_to_the_demand_of_the_plan(name: str) -> None:
     project, ledger = read_example(name), plan_example(name).calculation.ledger

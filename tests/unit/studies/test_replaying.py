@@ -97,6 +97,7 @@ def list_records(store: Store, *types: str) -> list[Record]:
     return [parse(version.body) for version in found if version.body is not None]
 
 
+@pytest.mark.slow
 def test_the_record_is_what_the_acts_give_and_whatever_differs_is_told(
     written: Written, store: Store, house: House
 ) -> None:

@@ -21,6 +21,7 @@ def test_nothing_differs_when_what_is_set_is_what_it_was(tmp_path: Path) -> None
     assert "No figure surely differs" in write_comparison(found.to_document())
 
 
+@pytest.mark.slow
 def test_more_patients_are_more_work_and_are_told_by_effect(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,6 +25,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_what_the_figure_follows_from_comes_first(folder: Path) -> None:
     found = find_sensitivity(folder, USE, KEYS, points=12, sobol=8, days=4)
     first, last = found.ranks

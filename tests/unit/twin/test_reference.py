@@ -248,6 +248,7 @@ BOOKING = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("must_fit", [False, True])
 def test_appointments_in_a_clinic(kept: Kept, must_fit: bool) -> None:
     project = build(
@@ -540,6 +541,7 @@ def test_who_is_cut_off_after_closing_goes_home(kept: Kept) -> None:
     assert lived.totals["wait_area"] < cut * k.HOUR  # nobody waits through a night
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(projects())
 def test_definitions_drawn_at_random(project: Project) -> None:

@@ -91,6 +91,7 @@ def check(client: Client, method: str, path: str, body: bytes | None, headers: d
             assert answer.json()["issue"][0]["diagnostics"]
 
 
+@pytest.mark.slow
 @MANY
 @given(METHODS, URLS, QUERIES, HEADERS, st.none() | RESOURCES | VALUES)
 def test_any_request(
@@ -102,6 +103,7 @@ def test_any_request(
     check(sqlite_client, method, address.lstrip("/"), sent, kind | headers)
 
 
+@pytest.mark.slow
 @MANY
 @given(st.sampled_from(("transaction", "batch")), st.lists(ENTRIES | VALUES, max_size=4), HEADERS)
 def test_any_bundle(sqlite_client: Client, kind: str, entries: list[Any], headers: dict[str, str]) -> None:
@@ -109,6 +111,7 @@ def test_any_bundle(sqlite_client: Client, kind: str, entries: list[Any], header
     check(sqlite_client, "POST", "", body, {"content-type": "application/json"} | headers)
 
 
+@pytest.mark.slow
 @MANY
 @given(st.binary(max_size=60) | VALUES.map(lambda value: json.dumps(value)[:-1].encode("utf-8", "replace")))
 def test_any_bytes(sqlite_client: Client, body: bytes) -> None:

@@ -218,6 +218,7 @@ def test_it_has_to_be_asked_for_asynchronously(house: House) -> None:
     check_refused(house.call("GET", "/fhir/$export"), 400, where="Prefer")
 
 
+@pytest.mark.slow
 def test_a_group_that_is_none_is_told_by_the_state(house: House) -> None:
     def wait(happened: Callable[[], bool]) -> None:
         end = monotonic() + 120

@@ -47,6 +47,7 @@ def get_state(store: Store, id_: int) -> str:
     return job.state
 
 
+@pytest.mark.slow
 def test_jobs_are_done_once_tried_again_and_dead_where_somebody_sees_it(store: Store, tmp_path: Path) -> None:
     file = tmp_path / "noted"
     said: list[str] = []
@@ -70,6 +71,7 @@ def test_jobs_are_done_once_tried_again_and_dead_where_somebody_sees_it(store: S
         wait_for(lambda: get_state(store, failing) == "done")
 
 
+@pytest.mark.slow
 def test_a_cancelled_job_is_stopped_and_the_next_one_done(store: Store, tmp_path: Path) -> None:
     file = tmp_path / "noted"
     sleeping = send(store, "sleep", file=str(file), text="sleep")
@@ -81,6 +83,7 @@ def test_a_cancelled_job_is_stopped_and_the_next_one_done(store: Store, tmp_path
     assert get_state(store, sleeping) == "cancelled"
 
 
+@pytest.mark.slow
 def test_what_a_cancelled_job_has_started_ends_with_it(store: Store, tmp_path: Path) -> None:
     file = tmp_path / "noted"
     sharing = send(store, "share", file=str(file), text="share")
@@ -92,6 +95,7 @@ def test_what_a_cancelled_job_has_started_ends_with_it(store: Store, tmp_path: P
         wait_for(lambda: not any(Path(f"/proc/{number}").exists() for number in ours))
 
 
+@pytest.mark.slow
 def test_a_job_that_would_fail_again_is_dead_at_once(store: Store) -> None:
     said: list[str] = []
     hopeless = send(store, "hook", url="file:///etc/passwd")
@@ -103,6 +107,7 @@ def test_a_job_that_would_fail_again_is_dead_at_once(store: Store) -> None:
     assert said == [f"job {hopeless} (hook) is dead after 1 attempts: {job.error}"]
 
 
+@pytest.mark.slow
 def test_a_server_that_stops_ends_its_workers_and_their_jobs_wait(store: Store, tmp_path: Path) -> None:
     file = tmp_path / "noted"
     sleeping = send(store, "sleep", file=str(file))

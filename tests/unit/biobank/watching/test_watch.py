@@ -213,6 +213,7 @@ _SAID = st.tuples(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(_SAID, max_size=40))
 @settings(max_examples=150, deadline=None)
 def test_whatever_comes_no_breach_is_without_alarm_and_none_is_lost_by_a_restart(

@@ -13,6 +13,7 @@ from oncopolis.cli.entry import run
 GOOD = str(EXAMPLES / "linac_bunker.yaml")
 
 
+@pytest.mark.slow
 def test_a_bunker_within_its_limits_exits_with_0_and_writes_its_files(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -41,6 +41,7 @@ def open_booked(store: Store) -> Live:
     return open_live(store, KINDS, get_booked_house())
 
 
+@pytest.mark.slow
 def test_a_thousand_at_once_get_the_hundred_times_there_are(store: Store, open_another: OpenStore) -> None:
     """One theatre, four operations a day, 25 days it is open on."""
     register(store, *(f"p{n}" for n in range(1000)))

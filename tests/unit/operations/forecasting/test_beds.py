@@ -96,6 +96,7 @@ def live_ward(seed: int) -> tuple[tuple[Outlook, ...], list[int]]:
     return outlooks, truth
 
 
+@pytest.mark.slow
 def test_eight_of_ten_counts_are_in_the_interval() -> None:
     days = [live_ward(seed) for seed in range(120)]
     for i in (1, 3, 7, 11):

@@ -86,6 +86,7 @@ def count_inside(outcomes: list[tuple[Forecast, float]]) -> int:
     return sum(told.low_min <= waited <= told.high_min for told, waited in outcomes)
 
 
+@pytest.mark.slow
 def test_eight_of_ten_waits_are_in_the_interval() -> None:
     """80 %, and a tenth on either side; half are below the middle. Waits of one day are alike, so 4 % off."""
     outcomes = list_outcomes(40)

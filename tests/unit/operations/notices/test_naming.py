@@ -30,6 +30,8 @@ from oncopolis.operations.notices.naming import (
 from oncopolis.operations.notices.views import KINDS
 from oncopolis.report.language import LANGUAGES, find_language
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[4]
 EXAMPLES = ("severance", "tashkent", "tyumen")
 PACKAGE = ROOT / "src" / "oncopolis"

@@ -128,6 +128,7 @@ def test_nothing_is_set_up_without_its_first_code(desk: Desk, clock: Clock) -> N
     assert sign_in(desk, "kim", PASSWORD, HERE).account == account
 
 
+@pytest.mark.slow
 def test_it_works_on_under_another_master_key(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'record.db'}?synchronous=OFF"
     old, new, clock = make_keys(tmp_path), Keys(bytes(range(32))), Clock()

@@ -68,6 +68,7 @@ def test_what_others_know_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
         read_known(path)
 
 
+@pytest.mark.slow
 def test_a_hash_carries_its_parameters_and_salt() -> None:
     first, second = hash_password("seven storks"), hash_password("seven storks")
     assert first.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
@@ -88,6 +89,7 @@ def test_no_password_is_right_where_there_is_none() -> None:
     assert not is_right("nonsense", "nonsense")
 
 
+@pytest.mark.slow
 def test_a_hash_of_nobody_costs_what_any_costs() -> None:
     """Otherwise the time of a refusal would tell which accounts there are."""
     assert not is_outdated(passwords._OF_NOBODY)

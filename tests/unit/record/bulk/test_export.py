@@ -134,6 +134,7 @@ def test_a_large_type_comes_in_files_of_a_size(
     assert {path.name for path in (tmp_path / "out").glob("*.ndjson")} == {part.name for part in again.parts}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("n_bytes", [0, 1, _CHUNK_BYTES - 1, _CHUNK_BYTES, 2 * _CHUNK_BYTES + 7])
 def test_an_encrypted_file_is_read_from_any_byte(n_bytes: int, keys: Keys, tmp_path: Path) -> None:
     clear = bytes(number % 251 for number in range(n_bytes))

@@ -324,6 +324,7 @@ junk = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(
     st.dictionaries(
         st.sampled_from([*get_definitions().get_type("Patient").members, "_birthDate", "x"]), junk

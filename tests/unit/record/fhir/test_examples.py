@@ -27,6 +27,7 @@ UNSOUND = {
 """Examples that break the base specification, and how."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_official_example_is_read_written_checked_and_extracted(part: int) -> None:
     names, unsound, kinds = [], set(), Counter[str]()

@@ -394,6 +394,7 @@ def test_texts_are_compared_without_case_and_accents(text: str, normal: str) -> 
     assert normalise(text) == normal
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_normal_texts_stay(text: str) -> None:
     assert normalise(normalise(text)) == normalise(text)

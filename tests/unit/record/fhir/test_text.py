@@ -145,6 +145,7 @@ values = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.text("abc"), values))
 def test_what_is_written_is_read_again(resource: dict[str, Any]) -> None:
     text = to_text(resource)
@@ -164,6 +165,7 @@ def test_any_bytes_are_an_object_or_refused(data: bytes) -> None:
     assert json.loads(to_text(resource)) == json.loads(data)
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.text("ab"), values, min_size=1), st.data())
 def test_damaged_texts_are_an_object_or_refused(resource: dict[str, Any], data: st.DataObject) -> None:
     text = bytearray(to_text(resource))

@@ -66,6 +66,7 @@ def find_refusal(store: Store, types: str, pairs: list[tuple[str, str]], **optio
     return None
 
 
+@pytest.mark.slow
 @settings(max_examples=250, deadline=None)
 @given(
     types=st.sampled_from(TYPES),

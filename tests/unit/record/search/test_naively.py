@@ -159,6 +159,7 @@ def drawn(shared: Store) -> tuple[Store, list[dict[str, Any]]]:
     return shared, records
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("most", "gathered", "checked"),
     [(0, 20_000, 100), (0, 0, 100), (10, 40, 100), (5_000, 20_000, 100), (5_000, 0, 0)],

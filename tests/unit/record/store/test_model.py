@@ -208,6 +208,7 @@ class StoreMachine(RuleBasedStateMachine):
         assert findings <= {"claim-held"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "n_examples"), [("sqlite", 40), ("postgresql", 8)])
 def test_the_store_does_what_the_model_does(
     kind: str, n_examples: int, tmp_path: Path, request: pytest.FixtureRequest

@@ -59,6 +59,7 @@ def test_large_arrays_reach_workers_writeable() -> None:
     assert run_replications(run_one, 2, workers=2).results[0] == 1.0
 
 
+@pytest.mark.slow
 def test_a_killed_worker_does_not_lose_the_experiment(tmp_path: Path) -> None:
     flag = tmp_path / "flag"
     flag.write_text("once", "utf-8")
@@ -68,6 +69,7 @@ def test_a_killed_worker_does_not_lose_the_experiment(tmp_path: Path) -> None:
     assert not flag.exists()
 
 
+@pytest.mark.slow
 def test_a_replication_that_kills_every_worker_is_named(tmp_path: Path) -> None:
     flag = tmp_path / "flag"
     flag.write_text("always", "utf-8")
@@ -77,6 +79,7 @@ def test_a_replication_that_kills_every_worker_is_named(tmp_path: Path) -> None:
     assert [i for i in range(5) if checkpoint.find(i)] == [0, 1, 2, 4]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_fault_of_the_run_is_raised_as_it_is(workers: int) -> None:
     def run_one(number: int) -> int:
@@ -118,6 +121,7 @@ def test_stopping_returns_what_there_is() -> None:
     assert runs == Runs((0, 1, 2), (0, 1, 2), complete=False, n_found=0)
 
 
+@pytest.mark.slow
 def test_stopping_while_workers_are_busy_returns_what_there_is() -> None:
     def stop(done: int, _: int) -> None:
         if done == 4:

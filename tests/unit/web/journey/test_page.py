@@ -149,6 +149,7 @@ def test_nobody_answers_for_somebody_else_nor_otherwise(centre: Centre) -> None:
     assert "A time for you" not in phone.get(page).text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", CODES)
 def test_no_word_reveals_anything_before_it_is_disclosed(centre: Centre, code: str) -> None:
     """The name of the centre, of its clinics, of the form and of activities are on no page."""

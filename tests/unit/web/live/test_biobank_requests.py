@@ -100,6 +100,7 @@ def test_from_a_request_to_what_comes_back(centre: Centre, aida: Staff) -> None:
     assert "doi:10/x" in aida.get(ONE).text
 
 
+@pytest.mark.slow
 def test_a_long_pick_list_opens_where_one_goes_on(
     centre: Centre, aida: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:

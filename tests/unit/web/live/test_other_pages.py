@@ -37,6 +37,7 @@ def register(desk: Staff, **more: str) -> str:
     return found[1]
 
 
+@pytest.mark.slow
 def test_every_page_answers_in_every_language(centre: Centre, desk: Staff) -> None:
     patient = register(desk)
     for page in (one for one in PAGES if one.method == "GET" and one.path != FIRST):

@@ -36,6 +36,7 @@ def follow(browser: Staff, answer: object) -> str:
     return browser.get(location).text
 
 
+@pytest.mark.slow
 def test_every_page_is_only_for_those_who_may_do_its_acts(centre: Centre) -> None:
     account = centre.add_account("reader", "researcher")
     stranger, reader = centre.open_browser(), centre.open_browser("reader")

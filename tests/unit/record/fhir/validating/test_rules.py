@@ -266,6 +266,7 @@ def test_what_takes_too_long_is_not_done(
     assert [remark.path for remark in remarks if remark.code == "too-costly"] == places
 
 
+@pytest.mark.slow
 def test_conditions_that_compare_each_with_each_are_bounded() -> None:
     codings = [{"system": "x", "code": str(number)} for number in range(MAX_NODES)]
     components = [{"code": {"coding": codings[:2]}, "valueString": "x"} for _ in range(MAX_NODES)]
