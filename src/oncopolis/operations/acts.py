@@ -27,6 +27,7 @@ from oncopolis.operations import (
     summaries,
     theatre,
     things,
+    tubes,
     upkeep,
     wards,
 )
@@ -60,6 +61,7 @@ def list_acts() -> tuple[Act[Any], ...]:
         *theatre.ACTS,
         *infusion.ACTS,
         *doses.ACTS,
+        *tubes.ACTS,
         *notices.ACTS,
         *command.ACTS,
     )

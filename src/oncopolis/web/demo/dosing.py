@@ -6,7 +6,7 @@ from random import Random
 from typing import Any, Final
 
 from oncopolis.foundation import OncopolisError
-from oncopolis.foundation.units import MS_PER_HOUR, MS_PER_MINUTE
+from oncopolis.foundation.units import MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE
 from oncopolis.operations import Floor, Live
 from oncopolis.operations.doses import Dose
 from oncopolis.operations.elements import to_instant
@@ -18,7 +18,7 @@ from oncopolis.web.demo.rounds import Do
 _MEDICINES: Final = (
     ("A04AA01", "ondansetron", 8, "mg", "oral"), ("N02BE01", "paracetamol", 500, "mg", "oral"),
     ("A02BC01", "omeprazole", 20, "mg", "oral"), ("B01AB05", "enoxaparin", 40, "mg", "subcutaneous"),
-)  # fmt: skip
+)  # fmt: skip  # structure: invented
 """Code, name, dose, unit and way: invented for whom they are ordered."""
 _FIRST_MIN: Final = range(5, 240)  # structure: minutes from now of the first dose
 _EVERY_H: Final = 8  # structure: hours between doses of one medicine
@@ -33,7 +33,7 @@ def write_orders(stay: Stay, now_ms: int) -> Iterator[dict[str, Any]]:
     for medicine in draw.sample(_MEDICINES, 2):
         first_ms = now_ms + draw.choice(_FIRST_MIN) * MS_PER_MINUTE
         times = (first_ms, first_ms + _EVERY_H * MS_PER_HOUR)
-        doses = [{"due_ms": at_ms, "expires_ms": times[-1] + 24 * MS_PER_HOUR} for at_ms in times]
+        doses = [{"due_ms": at_ms, "expires_ms": times[-1] + MS_PER_DAY} for at_ms in times]
         yield {"request": _write_request(stay.patient, medicine, signed_ms), "doses": doses}
 
 

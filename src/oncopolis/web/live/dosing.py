@@ -8,7 +8,8 @@ from starlette.responses import Response
 from oncopolis.operations.doses import Dose, Doses
 from oncopolis.operations.doses.acts import WINDOW
 from oncopolis.operations.floor import Floor
-from oncopolis.operations.orders import Order, list_to_draw
+from oncopolis.operations.orders import Order
+from oncopolis.operations.tubes import list_to_draw
 from oncopolis.web.live.bedsides import Bedside, list_bedsides
 from oncopolis.web.live.showing import show
 from oncopolis.web.live.spans import tell_span

@@ -9,7 +9,8 @@ from tests.results import USUAL, make_result_house
 from oncopolis.foundation import ConflictError
 from oncopolis.operations import ACTS, Decision, Floor, fold
 from oncopolis.operations.loop import Check, write_code
-from oncopolis.operations.orders import Order, list_to_draw
+from oncopolis.operations.orders import Order
+from oncopolis.operations.tubes import list_to_draw
 
 ORDER = Order("o", "p1", "report", "pathologist", MONDAY_MS, "Practitioner/doctor")
 BAND, TUBE = write_code("patient", "p1"), write_code("container", "T-1")
