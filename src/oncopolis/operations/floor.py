@@ -1,11 +1,12 @@
 """`Floor`: everything that is open in the centre now, in memory, so that acts can be decided."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from threading import RLock
 from typing import Any, ClassVar, Protocol, TypeVar, cast
 
 from oncopolis.foundation import NotFoundError
 from oncopolis.operations.house import House
+from oncopolis.operations.later import Later
 from oncopolis.operations.views import Record, View
 from oncopolis.record.store.reading import Reading
 
@@ -28,7 +29,8 @@ class Ask(Protocol):
 class Index(Protocol[V_contra]):
     """Something looked up by other means than the id, kept up to date by the floor.
 
-    One that has a method ``end`` is told of each view that is over, as it ended.
+    One that has a method ``end`` is told of each view that is over, as it ended. One that has an attribute
+    ``later`` has there what is not on the floor yet, None once all is, and brings what it is asked about.
 
     Attributes
     ----------
@@ -59,11 +61,15 @@ class Floor:
     ----------
     lock
         Held by whoever looks at the floor beside the one who changes it.
+    later
+        What is open and not on it yet; None once all is.
     """
 
     def __init__(self, house: House, fetch: Fetch | None = None, ask: Ask | None = None) -> None:
         self.house = house
         self.lock = RLock()
+        self.later: Later | None = None
+        self._changed: set[str] = set()
         self._fetch, self._ask = fetch, ask
         self._views: dict[type[View], dict[str, View]] = {}
         self._indexes: dict[type[Any], Any] = {}
@@ -72,7 +78,11 @@ class Floor:
 
     def find(self, kind: type[V], id_: str) -> V | None:
         """Return a view that is on the floor, None if it is not."""
-        return cast("V | None", self._views.get(kind, {}).get(id_))
+        found = self._views.get(kind, {}).get(id_)
+        if found is None and self.later is not None and not self.knows(kind, id_):
+            self.later.bring(id_)
+            found = self._views.get(kind, {}).get(id_)
+        return cast("V | None", found)
 
     def get(self, kind: type[V], id_: str) -> V:
         """Return a view, from its record if it is not on the floor.
@@ -107,7 +117,16 @@ class Floor:
 
     def list(self, kind: type[V]) -> Iterator[V]:
         """Yield the views of a kind that are on the floor."""
+        if self.later is not None and self.later.kind is kind:
+            self.later.bring_all()
         yield from cast("Iterable[V]", self._views.get(kind, {}).values())
+
+    def list_of_patient(self, patient: str) -> Sequence[View]:
+        """Return everything open of a patient, whatever it is."""
+        if self.later is not None:
+            self.later.bring_patient(patient)
+        every = (view for views in self._views.values() for view in views.values())
+        return [view for view in every if getattr(view, "patient", "") == patient]
 
     def put(self, *views: View) -> None:
         """Let views be what they are now; those that are not open go.
@@ -125,8 +144,47 @@ class Floor:
                 for index in self._enders_of.get(type(view), ()):
                     index.end(view)
 
+    def knows(self, kind: type[View], id_: str) -> bool:
+        """Whether the floor says without the record whether something is open, and how it is."""
+        is_later = self.later is not None and self.later.kind is kind
+        return not is_later or id_ in self._changed or id_ in self._views.get(kind, {})
+
+    def expect(self, kind: type[View], moments: Iterable[tuple[int, int | None]]) -> Later:
+        """Know of open views of a kind that are read later, by when they begin."""
+        self.later = Later(kind, moments, self.lock, self.look, self.bring)
+        for index in self._indexes_of.get(kind, ()):
+            self._let_wait(index)
+        return self.later
+
+    def bring(self, views: Iterable[View]) -> None:
+        """Put on the floor what the record said all the time, unless it was put or dropped meanwhile."""
+        for view in views:
+            if view.is_open and not self.knows(type(view), view.id):
+                self._views.setdefault(type(view), {})[view.id] = view
+                for index in self._indexes_of.get(type(view), ()):
+                    index.change(None, view)
+
+    def pass_over(self, kind: type[View], id_: str) -> None:
+        """Have nothing brought any more of a record that somebody has changed."""
+        if self.later is not None and self.later.kind is kind:
+            self._changed.add(id_)
+
+    def be_whole(self) -> None:
+        """All is on the floor that is open."""
+        if self.later is not None:
+            with self.lock:
+                kind, self.later, self._changed = self.later.kind, None, set()
+                for index in self._indexes_of.get(kind, ()):
+                    self._let_wait(index)
+
+    def _let_wait(self, index: Any) -> None:
+        if hasattr(index, "later"):
+            index.later = self.later
+
     def drop(self, kind: type[View], id_: str) -> None:
         """Take a view off the floor, if it is there."""
+        if self.later is not None:
+            self.pass_over(kind, id_)
         before = self._views.get(kind, {}).pop(id_, None)
         if before is not None:
             for index in self._indexes_of.get(kind, ()):
@@ -143,8 +201,12 @@ class Floor:
                 self._enders_of.setdefault(kind.KIND, []).append(known)
             for view in self._views.get(kind.KIND, {}).values():
                 known.change(None, view)
+            if self.later is not None and self.later.kind is kind.KIND:
+                self._let_wait(known)
         return cast("I_", known)
 
     def to_state(self) -> Mapping[str, Mapping[str, View]]:
         """Return everything on the floor: kind -> id -> view."""
+        if self.later is not None:
+            self.later.bring_all()
         return {kind.__name__: dict(views) for kind, views in self._views.items() if views}

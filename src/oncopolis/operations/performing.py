@@ -12,6 +12,7 @@ from time import time_ns
 from typing import Any, TypeAlias, TypeVar
 
 from oncopolis.foundation import Frozen
+from oncopolis.foundation.units import MS_PER_DAY
 from oncopolis.operations.acts import REACTIONS, VIEWS, get_act
 from oncopolis.operations.consequences import add_consequences
 from oncopolis.operations.deciding import Act, Decision, Moment
@@ -33,6 +34,7 @@ T = TypeVar("T")
 Listener: TypeAlias = Callable[[Sequence[View]], None]
 """Told which views have changed, once that is durable; from the writer's thread, so it has to be quick."""
 
+_MOST_AT_ONCE = 5_000  # structure: views of a kind that are read before anybody is answered, half a second
 _MOST_TRIES = 20  # structure: times that others took unseen, one after the other, before it is refused
 _NS_OF_US = 1_000  # structure: nanoseconds in a microsecond
 
@@ -106,6 +108,18 @@ class Live:
         """Have ``listener`` told of changes from now on."""
         self._listeners = (*self._listeners, listener)
 
+    def fill(self, is_over: Callable[[], bool]) -> None:
+        """Read what is open and not on the floor yet, beside the acts, until all is there or it is over."""
+        floor = self._floor
+        later = None if floor is None else floor.later
+        if floor is None or later is None:
+            return
+        for read in later.list_parts():
+            if is_over() or self._floor is not floor:
+                return
+            read()
+        floor.be_whole()
+
     def ask(self, question: Callable[[Floor], T]) -> T:
         """Answer a question by a floor that stands still meanwhile; from any thread."""
         floor = self._floor
@@ -176,8 +190,8 @@ class Live:
         record = self._fetch(type_, id_)
         for kind in self._kinds if record is not None else ():
             if type_ == kind.TYPE and record is not None and kind.is_mine(record):
-                view, before = kind.from_record(record), floor.find(kind, id_)
-                if view != before:
+                view = kind.from_record(record)
+                if not floor.knows(kind, id_) or view != floor.find(kind, id_):
                     self._change(transaction, floor, (view,))
                     return True
         return False
@@ -223,6 +237,7 @@ class Live:
 
     def _take_over(self, transaction: Transaction, floor: Floor) -> None:
         """Let the floor be what the record says of all that was written; what was over already stays so."""
+        self._bring_before(transaction, floor)
         touched = [(one.type, one.id) for one in transaction.touched]
         kinds = [(kind, id_) for type_, id_ in touched for kind in self._kinds if type_ == kind.TYPE]
         views: list[View] = []
@@ -237,6 +252,18 @@ class Live:
                 self._drop(transaction, floor, before)
         claim(transaction, floor, views)
         self._change(transaction, floor, views)
+
+    def _bring_before(self, transaction: Transaction, floor: Floor) -> None:
+        """Have what was written on the floor as it was before, if it was to be read later."""
+        for one in transaction.touched if floor.later is not None else ():
+            for kind in self._kinds:
+                if one.type != kind.TYPE or floor.knows(kind, one.id):
+                    continue
+                before = find_resource(transaction.as_house().read_version(one.type, one.id, one.version - 1))
+                with floor.lock:
+                    if before is not None and kind.is_mine(before):
+                        floor.bring((kind.from_record(before),))
+                    floor.pass_over(kind, one.id)
 
     def _drop(self, transaction: Transaction, floor: Floor, gone: View) -> None:
         holder = f"{gone.TYPE}/{gone.id}"
@@ -254,7 +281,7 @@ class Live:
         floor = self._floor
         if floor is None:
             floor = Floor(self.house, self._fetch, self._ask)
-            transaction.ask(partial(load, floor, self._kinds))
+            transaction.ask(partial(load, floor, self._kinds, now_ms=transaction.now_ms))
             self._floor = floor
         return floor
 
@@ -270,18 +297,42 @@ class Live:
         return self.store.ask(question) if transaction is None else transaction.as_house().ask(question)
 
 
-def load(floor: Floor, kinds: Sequence[type[View]], reading: Reading) -> None:
-    """Put everything that is open on the floor."""
+def load(floor: Floor, kinds: Sequence[type[View]], reading: Reading, *, now_ms: int | None = None) -> None:
+    """Put everything that is open on the floor.
+
+    Parameters
+    ----------
+    now_ms
+        Where very much is open of a kind, only what begins about now, or has no time, is read at once
+        (milliseconds since 1970, UTC); the rest is asked for by the floor. None to read all of it.
+    """
     alike: dict[tuple[str, str, tuple[str, ...]], list[type[View]]] = {}
     for kind in kinds:
         alike.setdefault((kind.TYPE, *kind.OPEN), []).append(kind)
     with _all_is_kept():
         # What several kinds are found by is read once: most of the time goes into reading records.
         for (type_, parameter, codes), found in alike.items():
+            if now_ms is not None and _is_left_for_later(floor, found, reading, now_ms):
+                continue
             for version in reading.list_with_code(type_, parameter, codes):
                 record = find_resource(version)
                 if record is not None:
                     floor.put(*(kind.from_record(record) for kind in found if kind.is_mine(record)))
+
+
+def _is_left_for_later(floor: Floor, kinds: Sequence[type[View]], reading: Reading, now_ms: int) -> bool:
+    """Whether the views are so many that most of them are read later; those of today are there then."""
+    [kind, *others] = kinds
+    begin: str = getattr(kind, "BEGIN", "")
+    if others or not begin:
+        return False
+    moments = reading.list_moments(kind.TYPE, *kind.OPEN, begin)
+    if len(moments) <= _MOST_AT_ONCE:
+        return False
+    later = floor.expect(kind, moments)
+    later.bring_undated()
+    later.bring_days(now_ms - MS_PER_DAY, now_ms + MS_PER_DAY)
+    return True
 
 
 @contextmanager

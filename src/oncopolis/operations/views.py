@@ -12,6 +12,8 @@ Claim: TypeAlias = tuple[str, str]
 class View(Protocol):
     """A frozen dataclass over one record.
 
+    One that has ``BEGIN``, the search parameter of the moment it begins, may be read later than others.
+
     Attributes
     ----------
     TYPE

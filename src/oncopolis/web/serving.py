@@ -56,6 +56,7 @@ from oncopolis.web.demo import (
 )
 from oncopolis.web.exchange import Exchange, exchange, serve_worklist
 from oncopolis.web.fhir.exporting import JOB as EXPORT
+from oncopolis.web.filling import Filler
 from oncopolis.web.informing import Informer, read_gateway
 from oncopolis.web.jobs import Workers
 from oncopolis.web.joining import Joined
@@ -180,6 +181,7 @@ def serve(serving: Serving, say: Say, advance: Advance) -> None:
                     Notifier(store, say=say),
                     Informer(live, read_gateway(serving.project), say=say),
                     Tidier(live, mode),
+                    Filler(live),
                     Publisher(store),
                     serve_worklist(live, stations, serving.neighbours.dicom, say),
                     watch_tanks(live, prepared.project, serving.project, serving.is_demo, say) as tanks,

@@ -8,6 +8,7 @@ from typing import ClassVar, TypeAlias
 from oncopolis.foundation.units import MS_PER_DAY
 from oncopolis.operations.arrivals.views import Contact, Visit
 from oncopolis.operations.booking.views import Booking
+from oncopolis.operations.later import Later
 from oncopolis.operations.views import View
 
 _KEPT = 2_000  # structure: waits an area remembers, more than it has on a day
@@ -130,6 +131,7 @@ class Expected:
     KIND: ClassVar[type[View]] = Booking
 
     def __init__(self) -> None:
+        self.later: Later | None = None
         self.of_patient: defaultdict[str, dict[str, Booking]] = defaultdict(dict)
         self._starts: defaultdict[str, dict[int, list[tuple[int, str]]]] = defaultdict(dict)
 
@@ -152,6 +154,7 @@ class Expected:
 
     def list_of_patient(self, patient: str, first_ms: int, end_ms: int) -> list[Booking]:
         """Return somebody's appointments that begin in a time, the first first."""
+        self._bring(first_ms, end_ms)
         if patient not in self.of_patient:
             return []
         found = [one for one in self.of_patient[patient].values() if first_ms <= one.start_ms < end_ms]
@@ -159,15 +162,21 @@ class Expected:
 
     def list_ids(self, activity: str, first_ms: int, end_ms: int) -> Iterator[str]:
         """Yield the ids of the appointments for an activity that begin in a time, in order."""
+        self._bring(first_ms, end_ms)
         days = self._starts.get(activity, {})
         for day in range(first_ms // MS_PER_DAY, (end_ms - 1) // MS_PER_DAY + 1):
             yield from (id_ for start_ms, id_ in days.get(day, ()) if first_ms <= start_ms < end_ms)
 
     def list_missed(self, before_ms: int) -> Iterator[str]:
         """Yield the ids of the appointments that began before a moment, the first of each activity first."""
-        for days in self._starts.values():
+        self._bring(0, before_ms)
+        for days in list(self._starts.values()):
             for day in sorted(day for day in days if day * MS_PER_DAY < before_ms):
                 yield from (id_ for start_ms, id_ in days[day] if start_ms < before_ms)
+
+    def _bring(self, first_ms: int, end_ms: int) -> None:
+        if self.later is not None:
+            self.later.bring_days(first_ms, end_ms)
 
 
 def _is_expected(booking: Booking) -> bool:

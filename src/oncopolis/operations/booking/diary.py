@@ -9,6 +9,7 @@ from oncopolis.operations.booking.pool import Pool
 from oncopolis.operations.booking.slots import N_SLOTS, count_slots, make_mask
 from oncopolis.operations.booking.views import Booking, Spot
 from oncopolis.operations.house import SLOT_MIN, House
+from oncopolis.operations.later import Later
 from oncopolis.operations.views import View
 
 K = TypeVar("K")
@@ -23,6 +24,7 @@ class Diary:
     KIND: ClassVar[type[View]] = Booking
 
     def __init__(self) -> None:
+        self.later: Later | None = None
         self.openings: Openings | None = None
         self._pools: dict[Place, Pool] = {}
         self._by_patient: dict[str, tuple[Booking, ...]] = {}
@@ -48,14 +50,29 @@ class Diary:
 
     def get_pool(self, place: Place) -> Pool:
         """Return a resource on a day."""
+        if self.later is not None:
+            self._bring(place[1], place[1])
+        return self._get_pool(place)
+
+    def _get_pool(self, place: Place) -> Pool:
         pool = self._pools.get(place)
         if pool is None:
             assert self.openings is not None
             pool = self._pools[place] = make_pool(self.openings, place)
         return pool
 
+    def _bring(self, first: int, last: int) -> None:
+        """Have what begins from a local day to another, which are counted as ordinals."""
+        assert self.openings is not None
+        if self.later is not None:
+            house = self.openings.house
+            end_ms = house.to_ms(date.fromordinal(last + 1))
+            self.later.bring_days(house.to_ms(date.fromordinal(first)), end_ms)
+
     def list_of_patient(self, patient: str) -> Collection[Booking]:
         """Return what somebody has booked or waits for."""
+        if self.later is not None:
+            self.later.bring_patient(patient)
         return self._by_patient.get(patient, ())
 
     def list_waiting(self, activity: str) -> Collection[Booking]:
@@ -64,12 +81,15 @@ class Diary:
 
     def list_moved(self, cause: str) -> Collection[Booking]:
         """Return what a breakdown moved."""
+        if self.later is not None:
+            self.later.bring_all()
         return self._moved.get(cause, _NOBODY).values()
 
     def list_of_unit(self, unit: str, first: date, last: date) -> Iterator[Booking]:
         """Yield what is booked on a unit from a local day to another."""
         assert self.openings is not None
         resource = self.openings.house.get_unit(unit).resource
+        self._bring(first.toordinal(), last.toordinal())
         for day in range(first.toordinal(), last.toordinal() + 1):
             for booking in self._by_place.get((resource, day), _NOBODY).values():
                 if booking.spot is not None and any(held.unit == unit for held in booking.spot.units):
@@ -105,10 +125,10 @@ class Diary:
                 continue
             place, at = found
             if is_taken:
-                self.get_pool(place).take(at, layer, mask)
+                self._get_pool(place).take(at, layer, mask)
                 self._by_place.setdefault(place, {})[booking.id] = booking
             else:
-                self.get_pool(place).give(at, layer, mask)
+                self._get_pool(place).give(at, layer, mask)
                 _drop(self._by_place, place, booking.id)
 
 

@@ -125,6 +125,7 @@ class Booking:
 
     TYPE: ClassVar[str] = "Appointment"
     OPEN: ClassVar[tuple[str, tuple[str, ...]]] = ("status", OPEN)
+    BEGIN: ClassVar[str] = "date"
 
     id: str
     patient: str

@@ -7,6 +7,7 @@ from typing import ClassVar
 from oncopolis.operations.booking.views import Booking
 from oncopolis.operations.courses.posts import Post
 from oncopolis.operations.courses.views import Course
+from oncopolis.operations.later import Later
 from oncopolis.operations.views import View
 
 _NONE: Mapping[str, Booking] = {}
@@ -41,6 +42,7 @@ class Booked:
     KIND: ClassVar[type[View]] = Booking
 
     def __init__(self) -> None:
+        self.later: Later | None = None
         self._of: dict[str, dict[str, Booking]] = {}
 
     def change(self, before: Booking | None, after: Booking | None) -> None:
@@ -55,6 +57,8 @@ class Booked:
 
     def list_of(self, course: str) -> Collection[Booking]:
         """Return what is booked for a course, or waits for a time."""
+        if self.later is not None:
+            self.later.bring_referring("CarePlan", course)
         return self._of.get(course, _NONE).values()
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from oncopolis.operations.deciding import Act, Decision, Moment
 from oncopolis.operations.floor import Floor
-from oncopolis.operations.merging.standing import check_nothing_collides, list_open
+from oncopolis.operations.merging.standing import check_nothing_collides
 from oncopolis.operations.people.asking import Merge, Unmerge
 from oncopolis.operations.people.refusing import refuse_merged
 from oncopolis.operations.people.views import Person
@@ -34,7 +34,7 @@ def merge(floor: Floor, asked: Merge, moment: Moment) -> Decision:
         wanted = recorded.Merge(asked.survivor, asked.loser, moment.who, asked.reason)
         return {"moved": len(recorded.merge(transaction, wanted))}
 
-    taken_over = sorted(f"{view.TYPE}/{view.id}" for view in list_open(floor, asked.loser))
+    taken_over = sorted(f"{view.TYPE}/{view.id}" for view in floor.list_of_patient(asked.loser))
     return Decision(also=(move,), answer={"survivor": asked.survivor, "open": taken_over})
 
 

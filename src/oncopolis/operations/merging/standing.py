@@ -1,6 +1,6 @@
 """What stands against a merge: what one person cannot have twice at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 from typing import Final
 
@@ -10,25 +10,13 @@ from oncopolis.operations.courses.views import Course
 from oncopolis.operations.floor import Floor
 from oncopolis.operations.views import View
 
-__all__ = ["check_nothing_collides", "list_open"]
-
 _IN_THE_HOUSE: Final = frozenset({"inside", "stay"})
 """Kinds of claims of somebody who is here."""
 
 
-def list_open(floor: Floor, patient: str) -> list[View]:
-    """Return what is open of a patient."""
-    return [
-        view
-        for views in floor.to_state().values()
-        for view in views.values()
-        if getattr(view, "patient", "") == patient
-    ]
-
-
 def check_nothing_collides(floor: Floor, survivor: str, loser: str) -> None:
     """Refuse a merge of two who are both in the house, or of whom one would be in two places."""
-    of_one, of_other = list_open(floor, survivor), list_open(floor, loser)
+    of_one, of_other = floor.list_of_patient(survivor), floor.list_of_patient(loser)
     here = [f"{view.TYPE}/{view.id}" for views in (of_one, of_other) for view in views if _is_here(view)]
     if all(any(map(_is_here, views)) for views in (of_one, of_other)):
         raise ConflictError(
@@ -57,5 +45,5 @@ def _is_here(view: View) -> bool:
     return any(kind in _IN_THE_HOUSE for kind, _ in view.list_claims())
 
 
-def _list_timed(views: list[View]) -> Iterator[Booking]:
+def _list_timed(views: Sequence[View]) -> Iterator[Booking]:
     yield from (view for view in views if isinstance(view, Booking) and view.spot is not None)

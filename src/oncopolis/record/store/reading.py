@@ -171,8 +171,31 @@ class Reading:
             f"WHERE i.parameter = ? AND i.code IN ({marks}) AND r.type = ? AND {allowed} ORDER BY i.rk"
         )
         found = self.session.query(sql, (get_parameter(type_, parameter), *map(fit, codes), type_, *values))
-        for first in range(0, len(found), MANY):
-            page = [row[0] for row in found[first : first + MANY]]
+        yield from self.list_of_rows([row for (row,) in found])
+
+    def list_moments(
+        self, type_: str, parameter: str, codes: Sequence[str], begin: str
+    ) -> list[tuple[int, int | None]]:
+        """(Row, when it begins) of what `list_with_code` yields, from the index alone.
+
+        ``begin`` is the date parameter of the moment, milliseconds since 1970; None where there is none.
+        """
+        allowed, values = self.allowed.restrict(type_, "r")
+        marks = ", ".join("?" * len(codes))
+        sql = (
+            "SELECT i.rk, d.low_ms FROM index_token i JOIN resource r ON r.rk = i.rk "  # noqa: S608 - marks
+            # The sign keeps SQLite from looking through all moments for each record.
+            "LEFT JOIN index_date d ON d.rk = i.rk AND +d.parameter = ? "
+            f"WHERE i.parameter = ? AND i.code IN ({marks}) AND r.type = ? AND {allowed}"
+        )
+        numbers = get_parameter(type_, begin), get_parameter(type_, parameter)
+        rows = self.session.query(sql, (*numbers, *map(fit, codes), type_, *values))
+        return list({rk: (rk, low_ms) for rk, low_ms in rows}.values())
+
+    def list_of_rows(self, rows: Sequence[int]) -> Iterator[Version]:
+        """Yield the current versions of records by their rows, page by page."""
+        for first in range(0, len(rows), MANY):
+            page = rows[first : first + MANY]
             marks = ", ".join("?" * len(page))
             yield from self.list_where(f"r.rk IN ({marks})", page, order="ORDER BY r.rk", is_current=True)
 

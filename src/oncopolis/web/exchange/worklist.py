@@ -18,26 +18,20 @@ from oncopolis.record.fhir.text import parse
 from oncopolis.record.store.store import get_time_ms
 from oncopolis.record.types import Version
 
-__all__ = ["serve_worklist"]
+__all__ = ["answer_stations"]
 
 
 @contextmanager
-def serve_worklist(
-    live: Live,
-    settings: DicomSettings | None,
-    address: tuple[str, int] | None,
-    say: Callable[[str], None],
+def answer_stations(
+    live: Live, settings: DicomSettings, address: tuple[str, int], say: Callable[[str], None]
 ) -> Iterator[None]:
-    """Answer stations while the block runs; without settings there are none.
+    """Answer stations while the block runs.
 
     Raises
     ------
     InputError
         A station is of a unit that is not there, or somebody else has the port.
     """
-    if settings is None or address is None:
-        yield
-        return
     check_units(settings, live.house)
 
     def answer(title: str, keys: Dataset) -> Sequence[Dataset]:
