@@ -136,7 +136,7 @@ def test_positions_are_reserved_until_a_day_and_a_rack_is_closed(
     assert "told=BIO-001" in do(
         aida, "add_container", page, **(made | {"parent": "T2-R1"}), n_columns="9", inventory="research"
     )
-    assert "81" in aida.get(f"{MOVES}?label=T1-B9").text
+    assert len(re.findall(r'type="checkbox" name="positions-', aida.get(f"{MOVES}?label=T1-B9").text)) == 81
 
 
 def test_others_do_not_move_anything(centre: Centre, bank: Bank) -> None:
