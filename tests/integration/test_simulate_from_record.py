@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,9 @@ import jsonschema
 import polars as pl
 import pytest
 from tests.clinic import Data, build, lay, write
+from tests.databases import cluster, database_url
 from tests.live import MONDAY_MS, SOMEBODY, do, open_live
+from tests.records import make_keys
 
 from oncopolis.cli import entry
 from oncopolis.operations import ACTS, VIEWS, Live, make_house
@@ -18,11 +21,14 @@ from oncopolis.operations.courses import Course
 from oncopolis.operations.courses.trail import Mark
 from oncopolis.record import Act
 from oncopolis.record.store import Transaction, open_store
+from oncopolis.record.store.keys import Keys
 from oncopolis.studies.preparing import prepare
 from oncopolis.studies.standing import read_beginning
 from oncopolis.twin import Beginning
 from oncopolis.twin.document import to_twin_schema
 from oncopolis.web.definition import apply_differences, find_differences, make_records
+
+__all__ = ["cluster", "database_url"]
 
 MADE = Act("C", "create", SOMEBODY, "request")
 MONDAY, HOUR_MS, DAY_MS = "2027-03-01", 3_600_000, 86_400_000
@@ -36,8 +42,8 @@ Capture = pytest.CaptureFixture[str]
 class Centre:
     """A small live centre with its project, and its database open."""
 
-    def __init__(self, project: Path, live: Live, url: str) -> None:
-        self.project, self.live, self.url = project, live, url
+    def __init__(self, project: Path, live: Live, url: str, keys: Path | None = None) -> None:
+        self.project, self.live, self.url, self.keys = project, live, url, keys
 
     def put(self, record: dict[str, Any]) -> None:
         def command(transaction: Transaction) -> None:
@@ -62,12 +68,14 @@ class Centre:
 
     def run(self, out: Path, *more: str) -> int:
         command = ("simulate", str(self.project), "--from-record", self.url, "--start", MONDAY, "--days", "9")
-        return entry.run([*command, "--out", str(out), *more])
+        keys = [] if self.keys is None else ["--keys", str(self.keys)]
+        return entry.run([*command, "--out", str(out), *keys, *more])
 
-    def read(self) -> Beginning:
-        return read_beginning(
-            self.url, None, self.live.house.equipped, self.live.house.to_local(MONDAY_MS).date()
-        )
+    def read(self, now_ms: int = 0) -> Beginning:
+        house = self.live.house
+        keys = None if self.keys is None else Keys.load(self.keys)
+        day = house.to_local(MONDAY_MS).date()
+        return read_beginning(self.url, keys, house.equipped, day, clock_ms=lambda: now_ms)
 
 
 def make_project(folder: Path) -> Data:
@@ -77,15 +85,31 @@ def make_project(folder: Path) -> Data:
     return data
 
 
-@pytest.fixture
-def centre(tmp_path: Path) -> Iterator[Centre]:
-    project = tmp_path / "clinic"
+@contextmanager
+def open_centre(folder: Path, url: str, keys: Path | None) -> Iterator[Centre]:
+    project = folder / "clinic"
     make_project(project)
     house = make_house(prepare(project, {}, lambda _doing, _done: None).equipped)
-    url = f"sqlite:///{tmp_path / 'record.db'}"
-    with open_store(f"{url}?synchronous=OFF", clock_ms=lambda: MONDAY_MS) as store:
+    master = None if keys is None else Keys.load(keys)
+    with open_store(url, keys=master, clock_ms=lambda: MONDAY_MS) as store:
         apply_differences(store, find_differences(store, make_records(house.equipped)))
-        yield Centre(project, open_live(store, VIEWS, house), url)
+        yield Centre(project, open_live(store, VIEWS, house), url, keys)
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[Centre]:
+    with open_centre(tmp_path, f"sqlite:///{tmp_path / 'record.db'}?synchronous=OFF", None) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["sealed", "in the open"])
+def any_centre(database_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Centre]:
+    """On a file or PostgreSQL, with or without a master key."""
+    keys = tmp_path / "master.key" if request.param == "sealed" else None
+    if keys is not None:
+        make_keys(tmp_path)
+    with open_centre(tmp_path, database_url, keys) as opened:
+        yield opened
 
 
 def refuse(capture: Capture, *arguments: str) -> str:
@@ -95,7 +119,8 @@ def refuse(capture: Capture, *arguments: str) -> str:
     return told.err
 
 
-def test_a_live_centre_is_lived_on(centre: Centre, tmp_path: Path) -> None:
+def test_a_live_centre_is_lived_on(any_centre: Centre, tmp_path: Path) -> None:
+    centre = any_centre
     centre.fill()
     out, log = tmp_path / "run", tmp_path / "log.parquet"
     assert centre.run(out, "--log", str(log)) in (0, 1)
@@ -122,6 +147,30 @@ def test_what_is_read(centre: Centre) -> None:
     lying = [person.lying for person in centre.read().people if person.lying is not None]
     assert [(bed.activity, bed.ward, bed.lain_ms) for bed in lying] == [("stay", "bed", 16 * HOUR_MS)] * 2
     assert [one.partition(":")[0] for one in centre.read().omitted] == ["Opening in phases"]
+
+
+def test_a_sealed_record_is_not_read_without_its_key(tmp_path: Path, capsys: Capture) -> None:
+    keys = tmp_path / "master.key"
+    make_keys(tmp_path)
+    with open_centre(tmp_path, f"sqlite:///{tmp_path / 'record.db'}", keys) as centre:
+        centre.fill()
+        centre.keys = None
+        assert centre.run(tmp_path / "run") == 2
+    assert "REC-056" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
+
+
+def test_today_begins_now(centre: Centre) -> None:
+    """At eleven the appointment of ten has passed, and beds are known to be taken until then."""
+    centre.fill()
+    now_ms = MONDAY_MS + 3 * HOUR_MS
+    found = centre.read(now_ms)
+    assert found.at_ms == 11 * HOUR_MS
+    assert any("read at 11:00" in told for told in found.omitted)
+    lying = [person.lying for person in found.people if person.lying is not None]
+    assert [bed.lain_ms for bed in lying] == [DAY_MS + 3 * HOUR_MS] * 2
+    assert centre.read(now_ms - DAY_MS).at_ms == 0
+    assert centre.read(now_ms + DAY_MS).at_ms == 0
 
 
 def test_what_the_definition_cannot_say_is_counted(centre: Centre) -> None:

@@ -1,17 +1,16 @@
 """From the record of a live centre to the state a run starts from: who is where, booked, or in a bed."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from time import time_ns
 from typing import Any
 
 from oncopolis.centre import Route
 from oncopolis.centre.equipped import Equipped
 from oncopolis.centre.pathway import END
 from oncopolis.foundation import ConflictError, InputError, NotFoundError
-from oncopolis.foundation.units import MS_PER_DAY, MS_PER_MINUTE, NS_PER_MS
+from oncopolis.foundation.units import MINUTES_PER_HOUR, MS_PER_DAY, MS_PER_MINUTE
 from oncopolis.operations import Floor, make_house
 from oncopolis.operations.booking.views import Booking
 from oncopolis.operations.courses import Course
@@ -23,14 +22,23 @@ from oncopolis.record.care.backup import check_keys
 from oncopolis.record.fhir.bodies import find_resource
 from oncopolis.record.store.keys import Keys
 from oncopolis.record.store.reading import Reading
-from oncopolis.record.store.store import look
+from oncopolis.record.store.store import get_time_ms, look
 from oncopolis.twin import Beginning, Lying, Standing
 from oncopolis.twin.compiling.people import find_place, find_step, list_beds
-from oncopolis.twin.scope import ADDED, GONE, LATER, LOOSE, LYING, OLDER, OPENED
+from oncopolis.twin.scope import ADDED, GONE, LATER, LOOSE, LYING, OLDER, OPENED, PAST
 
 
-def read_beginning(url: str, keys: Keys | None, equipped: Equipped, day: date | None = None) -> Beginning:
+def read_beginning(
+    url: str,
+    keys: Keys | None,
+    equipped: Equipped,
+    day: date | None = None,
+    *,
+    clock_ms: Callable[[], int] = get_time_ms,
+) -> Beginning:
     """Read who is there from the record of a live centre; nothing is written to it.
+
+    Today begins now: who came today is in the record already.
 
     Parameters
     ----------
@@ -41,7 +49,9 @@ def read_beginning(url: str, keys: Keys | None, equipped: Equipped, day: date | 
     equipped
         The centre as it is defined now.
     day
-        Local day on which the run begins; today if None.
+        Local day on which the run begins; today if None. Any other than today begins at midnight.
+    clock_ms
+        Milliseconds since 1970.
 
     Raises
     ------
@@ -53,14 +63,15 @@ def read_beginning(url: str, keys: Keys | None, equipped: Equipped, day: date | 
         It cannot be reached.
     """
     house = make_house(equipped)
-    if day is None:
-        day = house.to_local(time_ns() // NS_PER_MS).date()
+    today, minute = house.to_minute(clock_ms())
+    day = day or today
+    at_ms = minute * MS_PER_MINUTE if day == today else 0
     with look(url, keys) as reading:
         check_keys(reading)
         _check_owner(reading, equipped)
         floor = Floor(house, lambda type_, id_: find_resource(reading.read(type_, id_)))
         load(floor, (Course, Booking, Stay), reading)
-        beginning = _Reader(floor, day).read()
+        beginning = _Reader(floor, day, at_ms).read()
     if not beginning.people:
         raise InputError(
             code="TWN-071",
@@ -98,8 +109,8 @@ def _check_owner(reading: Reading, equipped: Equipped) -> None:
 class _Reader:
     """Reads a floor; what cannot be said in the terms of the definition is counted."""
 
-    def __init__(self, floor: Floor, day: date) -> None:
-        self.floor, self.day = floor, day
+    def __init__(self, floor: Floor, day: date, at_ms: int) -> None:
+        self.floor, self.day, self.at_ms = floor, day, at_ms
         self.house, self.omitted = floor.house, Counter[str]()
         centre, opened = self.house.centre, self.house.equipped.opened
         self.beds = list_beds(centre)
@@ -126,7 +137,10 @@ class _Reader:
         self._count_loose()
         told = [text.format(n) for text, n in sorted(self.omitted.items()) if n]
         told += [OPENED.format(", ".join(self.later))] if self.later else []
-        return Beginning(self.day, tuple(people), tuple(told))
+        if self.at_ms:
+            hours, minutes = divmod(self.at_ms // MS_PER_MINUTE, MINUTES_PER_HOUR)
+            told.append(PAST.format(f"{hours:02}:{minutes:02}"))
+        return Beginning(self.day, tuple(people), tuple(told), self.at_ms)
 
     # --- Beds ---
 
@@ -145,7 +159,9 @@ class _Reader:
         """Return the course that a stay is of, with the step and the bed."""
         bed = self.house.units.get(stay.bed or "")
         since = stay.beds[0].from_ms if stay.came_ms is None else stay.came_ms
-        lying = Lying(stay.activity, bed.resource if bed else stay.ward, max(-self._to_ticks(since), 0))
+        lying = Lying(
+            stay.activity, bed.resource if bed else stay.ward, max(self.at_ms - self._to_ticks(since), 0)
+        )
         courses = self.floor.index(Courses).list_of(stay.patient)
         for course in sorted(courses, key=lambda one: (one.pathway != stay.pathway, one.id)):
             route = self._find_route(course)
@@ -219,7 +235,7 @@ class _Reader:
         ticks = sorted(self._to_ticks(one.start_ms) for one in spots if one.spot is not None)
         by_day: dict[int, int] = {}
         for at in ticks:
-            if at >= 0:
+            if at >= self.at_ms:
                 by_day.setdefault(at // MS_PER_DAY, at)
         return list(by_day.values())
 

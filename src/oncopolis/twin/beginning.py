@@ -18,7 +18,7 @@ class Lying:
     ward
         Resource whose bed it is.
     lain_ms
-        How long they have lain there when the run begins.
+        How long they have lain there at the time of the beginning.
     """
 
     activity: str
@@ -81,11 +81,14 @@ class Beginning:
         Who is there.
     omitted
         What the record says and the run does not contain, in words.
+    at_ms
+        When on that day they are there: nobody else comes before, since who came is among them.
     """
 
     day: date
     people: tuple[Standing, ...]
     omitted: tuple[str, ...] = ()
+    at_ms: int = 0
 
     def count_by_pathway(self) -> dict[str, int]:
         """Return people by pathway, the most first."""

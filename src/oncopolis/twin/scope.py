@@ -10,6 +10,7 @@ LATER = mark("Appointments of the record for a later step, which the run books a
 LOOSE = mark("Appointments of the record that belong to no open course: {}.")
 OPENED = mark("Opening in phases: all of these is taken to be there, as in the live centre: {}.")
 LYING = mark("People of the record in a bed that no step of theirs holds: {}.")
+PAST = mark("The first day before the record was read at {}, but for the beds that were taken then.")
 """What a live centre's record says and a run that starts from it does not contain."""
 
 

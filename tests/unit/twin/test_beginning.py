@@ -1,11 +1,12 @@
 """A run that starts from a state: kernels and reference alike, beds taken, appointments kept."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 import pytest
-from tests.queues import flow, row, server, share
+from tests.queues import flow, interval, pathway, queue_project, row, server, share
 from tests.unit.twin.test_reference import BOOKING, BREAKS, Kept, build, compare, doing, minutes
 
 from oncopolis.centre import Project
@@ -65,10 +66,18 @@ def make_project(between: dict[str, Any], booking: dict[str, Any], **stay: Any) 
     )
 
 
-def make_model(project: Project, *people: Standing, days: int = 30) -> Model:
-    return compile_model(
-        equip(project), make_intake(project), start=MONDAY, days=days, beginning=Beginning(MONDAY, people)
+def make_model(
+    project: Project, *people: Standing, days: int = 30, at_ms: int = 0, nobody: str = ""
+) -> Model:
+    """A model of a project; `nobody` names a flow of which nobody comes any more."""
+    beginning = Beginning(MONDAY, people, at_ms=at_ms)
+    intake = make_intake(project)
+    inflows = tuple(
+        replace(each, per_year=dict.fromkeys(each.per_year, 0.0)) if each.flow == nobody else each
+        for each in intake.inflows
     )
+    intake = replace(intake, inflows=inflows)
+    return compile_model(equip(project), intake, start=MONDAY, days=days, beginning=beginning)
 
 
 def lie(id_: str, days: float, ward: str = "bed") -> Standing:
@@ -89,11 +98,11 @@ def make_people() -> list[Standing]:
     return [*people, Standing("far", WAY, "control", appointments_ms=(700 * DAY_MS,))]
 
 
-@pytest.mark.parametrize("family", ["lognormal", "gamma", "fixed"])
-def test_kernels_and_reference_begin_alike(kept: Kept, family: str) -> None:
+@pytest.mark.parametrize(("family", "hour"), [("lognormal", 0), ("gamma", 11), ("fixed", 0)])
+def test_kernels_and_reference_begin_alike(kept: Kept, family: str, hour: int) -> None:
     spread = {} if family == "fixed" else {"distribution": {"family": family, "cv": 0.8}}
     project = make_project(minutes(300), BOOKING, **spread)
-    model = make_model(project, *make_people())
+    model = make_model(project, *make_people(), at_ms=hour * HOUR_MS)
     lived = compare(kept, model, days=30)
     assert lived.totals["completed"] > 20
     assert len(lived.journal) > 200
@@ -144,3 +153,65 @@ def test_what_the_definition_does_not_have_is_refused() -> None:
     ):
         with pytest.raises(InputError, match="TWN-008"):
             make_model(project, person)
+
+
+def make_flows(**flows: dict[str, Any]) -> Project:
+    """These flows on ways of the same names, half an hour of a server each; ``wide`` needs a hundred."""
+    return queue_project(
+        flows={name: flow(name, **said) for name, said in flows.items()},
+        resources={"server": server(90)},
+        activities={name: doing((minutes(30), {"server": 100 if name == "wide" else 1})) for name in flows},
+        pathways={name: pathway({"id": "serve", "do": [name]}) for name in flows},
+    )
+
+
+def stand(number: int, way: str, **said: Any) -> Standing:
+    return Standing(f"{way}-{number}", (way, "", ""), "serve", **said)
+
+
+def test_who_came_today_is_there_and_the_rest_of_the_day_is_still_to_come(kept: Kept) -> None:
+    """From six in the evening on a quarter of the day's people come, and nobody before."""
+    project = make_flows(
+        people={"between": minutes(4, "exponential")},
+        set={"times": ["09:00", "19:00", "20:00"]},
+        steady={"between": minutes(100, "uniform", low=90, high=110)},
+    )
+    evening = 18 * HOUR_MS
+    model = make_model(project, stand(0, "people"), days=2, at_ms=evening)
+    simulate(model, seed=1, days=2, journal=kept)
+    rows = np.concatenate(kept.rows)
+    assert rows[:, 5].min() >= evening
+    results = [simulate(model, seed=1, replication=i, days=1) for i in range(60)]
+    came = np.array([[result.arrivals[i] for i in range(3)] for result in results])
+    mean, half = interval(came[:, model.sources.index("flow.people")])
+    assert abs(mean - 90) <= half
+    assert half < 6
+    assert set(came[:, model.sources.index("flow.set")]) == {2}
+    assert set(came[:, model.sources.index("flow.steady")]) == {3}
+
+
+def test_stays_go_on_from_the_time_they_are_known_of() -> None:
+    project = make_project(row(9, "year"), {})
+    noon = 12 * HOUR_MS
+    result = simulate(make_model(project, lie("a", 1.0), at_ms=noon), seed=1, days=10)
+    bed = make_model(project).resources.index("bed")
+    np.testing.assert_allclose(result.resources.daily_held[:5, bed], [1, 1, 1, 0.5 + 0.75 / 24, 0], atol=1e-9)
+
+
+@pytest.mark.parametrize("n", [0, 4, 12])
+def test_members_who_are_there_are_not_outside_too(n: int) -> None:
+    """Each is served every three and a half hours; more than there are members only if so many are there."""
+    project = make_flows(closed={"members": 10, "between": row(3, "hour")}, people={"between": minutes(400)})
+    model = make_model(project, *(stand(i, "closed") for i in range(n)), days=14)
+    result = simulate(model, seed=1, days=14)
+    assert result.flow["in_system_at_start"] == max(n, 10)
+    done = result.activities.done[result.activities.names.index("closed")]
+    assert done == pytest.approx(max(n, 10) * 14 * 24 / 3.5, rel=0.02)
+
+
+def test_what_only_people_who_are_there_need_has_to_be_there() -> None:
+    project = make_flows(people={"between": minutes(400)}, wide={"between": minutes(400)})
+    make_model(project, stand(0, "people"), nobody="wide")
+    with pytest.raises(InputError, match="TWN-001") as refused:
+        make_model(project, stand(0, "wide"), nobody="wide")
+    assert "holds 100" in str(refused.value)

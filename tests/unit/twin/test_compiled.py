@@ -83,12 +83,12 @@ def test_a_way_that_nobody_goes_is_no_fault() -> None:
 def test_a_site_of_which_nothing_is_done_here_sends_nobody() -> None:
     project = prepare(PROJECTS / "clinic", {}, lambda what, share: None)
     network, intake = project.project.network, project.intake
-    everything = find_walked(network, intake)
+    everything = set(find_walked(network, intake, None))
     assert everything == set(network.routes)
     sites = {site for _, site, _ in everything if site}
     assert sites
     nothing = {key: dict.fromkeys(by_year, 0.0) for key, by_year in intake.here.items()}
-    left = find_walked(network, replace(intake, here=nothing))
+    left = find_walked(network, replace(intake, here=nothing), None)
     assert left
     assert not [site for _, site, _ in left if site]
 

@@ -2,18 +2,18 @@
 
 from collections.abc import Collection, Iterator
 
+from oncopolis.centre import RouteKey
 from oncopolis.centre.equipped import Equipped
-from oncopolis.centre.intake import Intake
 from oncopolis.foundation import Collector, InputError
 from oncopolis.twin.compiling.bundles import Bundles
 from oncopolis.twin.compiling.roster import Roster
-from oncopolis.twin.compiling.walked import find_walked, list_phases
+from oncopolis.twin.compiling.walked import list_phases
 from oncopolis.twin.kernels.tables import UNIT
 
 
 def check_model(
     equipped: Equipped,
-    intake: Intake,
+    walked: Collection[RouteKey],
     bundles: Bundles,
     roster: Roster,
     asked: Collection[int],
@@ -23,8 +23,10 @@ def check_model(
 
     Parameters
     ----------
-    equipped, intake, bundles, roster
-        What is there, who comes, and what is held.
+    equipped, bundles, roster
+        What is there, and what is held.
+    walked
+        Ways that somebody goes.
     asked
         Resources somebody may wait for in this run.
     n_days
@@ -36,14 +38,14 @@ def check_model(
         Naming each resource that is asked for but never there, or never in that number.
     """
     faults = Collector()
-    for fault in _list_faults(equipped, intake, bundles, roster, asked, n_days):
+    for fault in _list_faults(equipped, walked, bundles, roster, asked, n_days):
         faults.add(fault)
     faults.raise_if_any()
 
 
 def _list_faults(
     equipped: Equipped,
-    intake: Intake,
+    walked: Collection[RouteKey],
     bundles: Bundles,
     roster: Roster,
     asked: Collection[int],
@@ -51,7 +53,7 @@ def _list_faults(
 ) -> Iterator[InputError]:
     most: dict[int, int] = {}
     network = equipped.project.network
-    for _, _, bundle in list_phases(network, sorted(find_walked(network, intake)), bundles):
+    for _, _, bundle in list_phases(network, walked, bundles):
         for resource, amount, behind in bundles.held[bundle]:
             if not behind:
                 most[resource] = max(most.get(resource, 0), amount)

@@ -26,6 +26,7 @@ from oncopolis.twin.compiling.roster import Roster, list_maintenance
 from oncopolis.twin.compiling.sources import Sources
 from oncopolis.twin.compiling.tables import compute_digest, to_tables
 from oncopolis.twin.compiling.values import Values
+from oncopolis.twin.compiling.walked import find_walked
 from oncopolis.twin.compiling.ways import Ways
 from oncopolis.twin.model import Model
 
@@ -85,11 +86,13 @@ def compile_model(
     booked = [r for r, resource in enumerate(resources) if resource.booking is not None and roster.duties[r]]
     ways = Ways(equipped, intake, columns, values, bundles, roster, booked)
     ways.write()
-    sources = Sources(intake, columns, values, ways, roster, axis, history_days)
+    people = None if beginning is None else People(intake, columns, ways, roster, beginning)
+    sources = Sources(intake, columns, values, ways, roster, axis, history_days, people)
     sources.write(n_days)
-    if beginning is not None:
-        People(intake, columns, ways, roster).write(beginning)
-    check_model(equipped, intake, bundles, roster, ways.list_asked(n_days), n_days)
+    if people is not None:
+        people.write()
+    walked = find_walked(project.network, intake, beginning)
+    check_model(equipped, walked, bundles, roster, ways.list_asked(n_days), n_days)
     alternatives = [-1 if r.overflow is None else index[r.overflow] for r in resources]
     bundles.write(alternatives)
     ranks, cut = rank_resources(ways, bundles, resources)
@@ -116,11 +119,11 @@ def compile_model(
         "check_in": find_check_ins(values, ways.names.departments),
         "opens": find_openings(equipped, ways.names.departments, axis),
         "factor": find_factors(intake, ways, axis),
+        "history": np.array([history_days > 0], dtype=np.int64),
+        "standing": np.array([columns.count("in_stop") > 0], dtype=np.int64),
     }
     limits, targets = find_limits(values, ways)
     arrays["limit"] = limits
-    arrays["history"] = np.array([history_days > 0], dtype=np.int64)
-    arrays["standing"] = np.array([columns.count("in_stop") > 0], dtype=np.int64)
     arrays["sizes"] = find_sizes(ways, resources, intake, n_days)
     tables = to_tables(columns, arrays)
     return Model(
@@ -135,7 +138,7 @@ def compile_model(
         sources=tuple(inflow.name for inflow in intake.inflows),
         targets=targets,
         blocked_ways=cut,
-        findings=tuple(foresee(equipped, intake, bundles, roster, start=start, days=days)),
+        findings=tuple(foresee(equipped, intake, walked, bundles, roster, start=start, days=days)),
         digest=compute_digest(tables),
         beginning=beginning,
     )

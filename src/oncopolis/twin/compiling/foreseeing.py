@@ -1,21 +1,29 @@
 """What can be foreseen before a run: what is too much, what never meets, and days beyond the definition."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
 import numpy as np
 
+from oncopolis.centre import RouteKey
 from oncopolis.centre.equipped import Equipped
 from oncopolis.centre.intake import Intake
 from oncopolis.foundation import Finding
 from oncopolis.twin.compiling.bundles import Bundles
 from oncopolis.twin.compiling.load import list_overloads
 from oncopolis.twin.compiling.roster import Roster
-from oncopolis.twin.compiling.walked import find_walked, list_phases
+from oncopolis.twin.compiling.walked import list_phases
 
 
 def foresee(
-    equipped: Equipped, intake: Intake, bundles: Bundles, roster: Roster, *, start: date, days: int
+    equipped: Equipped,
+    intake: Intake,
+    walked: Collection[RouteKey],
+    bundles: Bundles,
+    roster: Roster,
+    *,
+    start: date,
+    days: int,
 ) -> Iterator[Finding]:
     """Yield what is to be said before a run.
 
@@ -23,6 +31,8 @@ def foresee(
     ----------
     equipped, intake
         The centre, and who comes to it.
+    walked
+        Ways that somebody goes.
     bundles, roster
         What is held together, and when it is there.
     start, days
@@ -30,7 +40,7 @@ def foresee(
     """
     yield from list_overloads(equipped, intake, start=start, days=days)
     yield from _list_beyond(equipped, start, days)
-    yield from _list_apart(equipped, intake, bundles, roster, (start - roster.days.first).days, days)
+    yield from _list_apart(equipped, walked, bundles, roster, (start - roster.days.first).days, days)
 
 
 def _list_beyond(equipped: Equipped, start: date, days: int) -> Iterator[Finding]:
@@ -61,14 +71,19 @@ def _list_beyond(equipped: Equipped, start: date, days: int) -> Iterator[Finding
 
 
 def _list_apart(
-    equipped: Equipped, intake: Intake, bundles: Bundles, roster: Roster, first: int, days: int
+    equipped: Equipped,
+    walked: Collection[RouteKey],
+    bundles: Bundles,
+    roster: Roster,
+    first: int,
+    days: int,
 ) -> Iterator[Finding]:
     """Yield a finding for each phase whose resources are never open at the same time."""
     opens, closes = (window[:, first : first + days] for window in roster.windows)
     meets: dict[tuple[int, ...], bool] = {}
     said: set[tuple[str, str]] = set()
     network = equipped.project.network
-    for activity, phase, bundle in list_phases(network, sorted(find_walked(network, intake)), bundles):
+    for activity, phase, bundle in list_phases(network, walked, bundles):
         held = tuple(sorted({r for r, _, behind in bundles.held[bundle] if not behind}))
         if len(held) < 2 or (activity, phase) in said or not all(roster.duties[r] for r in held):
             continue

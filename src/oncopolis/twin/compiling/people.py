@@ -1,5 +1,6 @@
 """From a beginning to rows: who is there on the first day, where on their way, and until when."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from oncopolis.centre import BoundActivity, Centre, Route, Stop
@@ -22,14 +23,24 @@ class People:
         Who comes: whoever is there counts among those of the same way, or else of the same site.
     columns, ways, roster
         Where rows go, and what they point to.
+    beginning
+        Who is there.
     """
 
-    def __init__(self, intake: Intake, columns: Columns, ways: Ways, roster: Roster) -> None:
+    def __init__(
+        self, intake: Intake, columns: Columns, ways: Ways, roster: Roster, beginning: Beginning
+    ) -> None:
+        self.beginning = beginning
         self.intake, self.columns, self.ways, self.roster = intake, columns, ways, roster
         self.numbers = {key: r for r, key in enumerate(roster.keys)}
         self._beds = list_beds(ways.project.centre)
 
-    def write(self, beginning: Beginning) -> None:
+    def count_by_inflow(self) -> Mapping[int, int]:
+        """Return how many of them count among those of each inflow."""
+        people = self.beginning.people if self.intake.inflows else ()
+        return Counter(self._find_source(person) for person in people)
+
+    def write(self) -> None:
         """Write everybody.
 
         Raises
@@ -46,7 +57,7 @@ class People:
                 expected="a flow or a cohort, as whose people those who are there are counted",
                 fix="give the definition a flow",
             )
-        for person in beginning.people:
+        for person in self.beginning.people:
             self._add(person)
 
     def _add(self, person: Standing) -> None:
@@ -63,7 +74,7 @@ class People:
             in_what=what,
             in_left=person.n_left,
             in_done=person.n_done,
-            in_due=max(due, 0),
+            in_due=max(due, self.beginning.at_ms),
             in_mask=self.ways.mask(person.attributes),
             in_began=min(person.began_ms, 0),
             in_treated=person.is_treated,
@@ -101,14 +112,19 @@ class People:
         return self.numbers[needed] if needed != lying.ward and resource.overflow == lying.ward else -1
 
     def _find_source(self, person: Standing) -> int:
-        """Return the inflow of their way, or of their pathway, or of their site; else the first."""
+        """Return the inflow of their way, or of their pathway, or of their site; else the first.
+
+        They are members of a closed population only where nobody else comes on their way.
+        """
 
         def measure(inflow: Inflow) -> tuple[bool, ...]:
             pathway, site, _ = person.route
             flow = None if inflow.flow is None else self.ways.project.centre.flows[inflow.flow]
+            is_open, is_same = flow is None or flow.members is None, inflow.route == person.route
             return (
-                flow is None or flow.members is None,
-                inflow.route == person.route,
+                is_same and is_open,
+                is_same,
+                is_open,
                 inflow.route[0] == pathway,
                 bool(site) and inflow.route[1] == site,
             )

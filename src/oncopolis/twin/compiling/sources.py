@@ -12,6 +12,7 @@ from oncopolis.foundation.names import name_key
 from oncopolis.foundation.units import DAYS_PER_YEAR, MS_PER_DAY
 from oncopolis.twin.compiling.columns import Columns
 from oncopolis.twin.compiling.days import Days, Flags, read_clock, read_hours
+from oncopolis.twin.compiling.people import People
 from oncopolis.twin.compiling.roster import Roster
 from oncopolis.twin.compiling.values import Values
 from oncopolis.twin.compiling.ways import Ways
@@ -32,10 +33,13 @@ class Sources:
         roster: Roster,
         days: Days,
         first_day: int,
+        people: People | None,
     ) -> None:
         self.intake, self.columns, self.values = intake, columns, values
         self.ways, self.roster, self.days, self.first_day = ways, roster, days, first_day
         self.centre = values.project.centre
+        self.there = {} if people is None else people.count_by_inflow()
+        self.at_ms = 0 if people is None else people.beginning.at_ms
         self.expected: list[Floats] = []
         self.shapes: list[Floats] = []
         self._shape_numbers: dict[bytes, int] = {}
@@ -43,14 +47,14 @@ class Sources:
     def write(self, n_days: int) -> None:
         """Write every inflow."""
         cohorts = self.ways.names.cohorts
-        for inflow in self.intake.inflows:
+        for number, inflow in enumerate(self.intake.inflows):
             flow = None if inflow.flow is None else self.centre.flows[inflow.flow]
             cohort = inflow.name.split(".")[1]
             if cohort not in cohorts:
                 cohorts.append(cohort)
-            self._add(inflow, flow, cohorts.index(cohort), n_days)
+            self._add(inflow, flow, cohorts.index(cohort), n_days, self.there.get(number, 0))
 
-    def _add(self, inflow: Inflow, flow: Flow | None, cohort: int, n_days: int) -> None:
+    def _add(self, inflow: Inflow, flow: Flow | None, cohort: int, n_days: int, there: int) -> None:
         stop = self.ways.get_entry(inflow.route, inflow.at)
         referral = self.centre.catchment.referral if self.centre.catchment else None
         part = self._find_part(inflow)
@@ -81,18 +85,20 @@ class Sources:
             entry = next(entry for entry in self.ways.network.flows if entry.flow == inflow.flow)
             no_show = self.values.get(entry.no_show, 0.0)
         self.expected.append(expected[:n_days])
+        shape = self._add_shape(flow, hours)
         route = self.ways.network.routes[inflow.route]
         self.columns.add(
             so_kind=kind,
             so_stop=stop,
             so_prio=flow.priority if flow is not None and flow.priority is not None else route.priority,
             so_key=name_key(inflow.name),
-            so_shape=self._add_shape(flow, hours),
+            so_shape=shape,
             so_dist=dist,
             so_batch=mean_batch,
             so_batch_dist=self.values.add_count(batch),
-            so_members=0 if flow is None or flow.members is None else flow.members,
-            so_from=0 if flow is None else max(self.first_day - self._find_reach(inflow), 0),
+            so_members=0 if flow is None or flow.members is None else max(flow.members - there, 0),
+            so_from=self.at_ms if flow is None else self._find_start(inflow),
+            so_past=self._find_past(kind, expected[0], shape, clock),
             so_c0=clock,
             so_c1=self.columns.count("clock"),
             so_no_show=no_show,
@@ -112,6 +118,20 @@ class Sources:
         site = inflow.route[1]
         shares = [max(by_year.values()) for (where, _), by_year in self.intake.here.items() if where == site]
         return min(max(shares), 1.0) if site and shares else 1.0
+
+    def _find_start(self, inflow: Inflow) -> int:
+        """Return the tick from which people of a flow come."""
+        return max(self.first_day - self._find_reach(inflow), 0) * MS_PER_DAY + self.at_ms
+
+    def _find_past(self, kind: int, expected: float, shape: int, clock: int) -> float:
+        """Return what of the first day's arrivals lies before the time of the beginning."""
+        if kind == TIMES and expected > 0:
+            times = (self.columns.get("clock", i) for i in range(clock, self.columns.count("clock")))
+            return sum(at < self.at_ms for at in times)
+        if kind == POISSON:
+            edges = np.linspace(0.0, MS_PER_DAY, SHAPE_PARTS + 1)
+            return expected * float(np.interp(self.at_ms, edges, self.shapes[shape][:-1]))
+        return 0.0
 
     def _find_reach(self, inflow: Inflow) -> int:
         """Return the days before the run from which somebody may still be on a flow's route."""

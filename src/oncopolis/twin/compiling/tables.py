@@ -14,7 +14,7 @@ FLOATS = frozenset(
     (
         "st_share st_frail st_mean_times st_defer st_defer_frail ex_share ta_n ta_share me_n ph_frail "
         "di_a di_b di_c re_every ro_relapse ro_relapse_years ro_death ro_other ro_ageing ro_rate ep_share "
-        "ep_rate so_batch so_no_show so_part bk_urgent bk_no_show bk_cancelled "
+        "ep_rate so_batch so_no_show so_part so_past bk_urgent bk_no_show bk_cancelled "
     ).split()
 )
 """Columns of reals."""

@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterator
 
 from oncopolis.centre import BoundActivity, Network, RouteKey
 from oncopolis.centre.intake import Inflow, Intake
+from oncopolis.twin.beginning import Beginning
 from oncopolis.twin.compiling.bundles import Bundles
 
 
-def find_walked(network: Network, intake: Intake) -> set[RouteKey]:
-    """Return the routes that somebody enters, from outside or from another one by an episode.
+def find_walked(network: Network, intake: Intake, beginning: Beginning | None) -> tuple[RouteKey, ...]:
+    """Return the routes that somebody is on, or enters from outside or by an episode, sorted.
 
     Parameters
     ----------
@@ -16,16 +17,19 @@ def find_walked(network: Network, intake: Intake) -> set[RouteKey]:
         All routes of a definition.
     intake
         Who comes; a site of which nothing is done here sends nobody.
+    beginning
+        Who is there when the run begins.
     """
     walked: set[RouteKey] = set()
     ahead = [inflow.route for inflow in intake.inflows if _is_there_anybody(inflow, intake)]
+    ahead += [person.route for person in beginning.people] if beginning is not None else []
     while ahead:
         key = ahead.pop()
         if key not in walked:
             walked.add(key)
             route = network.routes[key]
             ahead += [network.start(episode, route) for episode in route.episodes]
-    return walked
+    return tuple(sorted(walked))
 
 
 def _is_there_anybody(inflow: Inflow, intake: Intake) -> bool:

@@ -136,9 +136,9 @@ def arrive(t: Tables, s: State, source: int, now: int) -> int:
 def start_source(t: Tables, s: State, source: int) -> None:
     """Schedule the first arrival of a source, or of every member of a closed population."""
     s.key[source] = t.so_key[source]
-    s.so_day[source] = t.so_from[source]
-    s.so_passed[source] = 0.0
-    begins = t.so_from[source] * DAY
+    begins = t.so_from[source]
+    s.so_day[source] = begins // DAY
+    s.so_passed[source] = t.so_past[source]
     if t.so_kind[source] != MEMBERS:
         schedule_arrival(t, s, source, begins)
         return

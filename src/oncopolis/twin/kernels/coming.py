@@ -145,11 +145,13 @@ def book_ahead(t: Tables, s: State, e: int, now: int, day: int) -> None:
 
 
 @compiled
-def come_as_booked(t: Tables, s: State, e: int, due: int, first: int, last: int) -> None:
+def come_as_booked(t: Tables, s: State, e: int, now: int, due: int, first: int, last: int) -> None:
     """Come for what is left of a step that began before the run: as booked then, else as usual.
 
     Parameters
     ----------
+    now
+        From when they come.
     due
         When: that of the first appointment, or the day from which one is looked for.
     first, last
@@ -159,7 +161,7 @@ def come_as_booked(t: Tables, s: State, e: int, due: int, first: int, last: int)
     stop = s.stop[e] = _find_row(t, s.stop[e], day)
     if t.st_b1[stop] > t.st_b0[stop]:
         if first == last:
-            book_ahead(t, s, e, 0, day)
+            book_ahead(t, s, e, now, day)
             return
         before = -1
         for i in range(first, last):
@@ -169,11 +171,11 @@ def come_as_booked(t: Tables, s: State, e: int, due: int, first: int, last: int)
             else:
                 s.n_next[before] = node
             before = node
-        _come_booked(t, s, e, 0)
+        _come_booked(t, s, e, now)
     elif first < last:
-        wait_until(t, s, e, 0, due, DUE)
+        wait_until(t, s, e, now, due, DUE)
     else:
-        wait_until(t, s, e, 0, _come_unbooked(t, s, e, 0, day), DUE)
+        wait_until(t, s, e, now, _come_unbooked(t, s, e, now, day), DUE)
 
 
 @compiled

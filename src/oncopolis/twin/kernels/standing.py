@@ -50,9 +50,9 @@ def stand(t: Tables, s: State, i: int) -> None:
     if what == ENDS:
         _lie(t, s, e, i)
     elif s.rep[e] == 0:
-        wait_until(t, s, e, 0, due, DUE)
+        wait_until(t, s, e, t.so_from[source], due, DUE)
     else:
-        come_as_booked(t, s, e, due, t.in_a0[i], t.in_a1[i])
+        come_as_booked(t, s, e, t.so_from[source], due, t.in_a0[i], t.in_a1[i])
 
 
 @compiled
@@ -64,7 +64,7 @@ def _lie(t: Tables, s: State, e: int, i: int) -> None:
     s.dept[e] = t.ac_dept[act]
     s.order[e] = s.arrived[e] = s.asked[e] = s.since[e] = 0
     take(t, s, e, 0, t.in_sub[i])
-    rest = _draw_rest(t, s, e, t.in_lain[i])
+    rest = t.in_due[i] + _draw_rest(t, s, e, t.in_lain[i])
     s.remaining[e] = rest
     schedule(t, s, e, rest, ENDS, RANK_ENDS)
 

@@ -77,7 +77,7 @@ TABLES = tuple(
         "re_fails re_every re_repair re_units re_key re_r0 re_runs ra_0 ro_path ro_prio ro_relapse "
         "ro_relapse_years ro_death ro_other ro_ageing ro_life ro_e0 ro_e1 ro_rate ep_when ep_share "
         "ep_dist ep_rate ep_has ep_lacks ep_sets ep_stop so_kind so_stop so_prio so_key so_expected "
-        "so_shape so_dist so_batch so_batch_dist so_members so_from so_c0 so_c1 so_no_show so_part "
+        "so_shape so_dist so_batch so_batch_dist so_members so_from so_past so_c0 so_c1 so_no_show so_part "
         "so_cohort clock shape cs_time cs_kind cs_res cs_value da_year da_work da_monday dw_open dw_close "
         "bk_res bk_profile bk_capacity bk_urgent bk_urgent_days bk_no_show bk_cancelled bk_cancelled_days "
         "bk_late bk_horizon bk_total bk_first in_stop in_what in_left in_done in_due in_mask in_began "
@@ -96,7 +96,8 @@ def _list_numbers(*parts: tuple[float, str]) -> dict[str, float]:
 AMBULATORY = _list_numbers(
     (0, "st_frail st_has st_lacks st_sets st_defer_days st_defer_frail st_treats st_days_away st_from"),
     (0, "ta_aside ac_m0 ac_m1 ph_frail be_back re_preempts ro_relapse ro_death ro_other ro_life"),
-    (0, "ro_e0 ro_e1 ro_rate so_members so_from so_no_show so_part walk check_in opens history standing"),
+    (0, "ro_e0 ro_e1 ro_rate so_members so_from so_past so_no_show so_part walk check_in opens"),
+    (0, "history standing"),
     (1, "st_every ta_n be_gates re_even so_batch factor"),
     (-1, "st_latest st_times st_defer st_prio st_patience st_factor st_before ta_dist ta_share"),
     (-1, "ac_fallback re_alt re_waiting so_batch_dist"),

@@ -28,8 +28,8 @@ class Arrivals:
     def begin(self) -> None:
         """Schedule the first arrival of each source, or of each member of a closed population."""
         for origin in self._definition.origins:
-            source = Source(origin.number, day=origin.first_day)
-            self._agenda.now = origin.first_day * DAY
+            source = Source(origin.number, day=origin.begins // DAY, passed=origin.past)
+            self._agenda.now = origin.begins
             if origin.kind != k.MEMBERS:
                 self._schedule_next(source, origin)
                 continue

@@ -163,7 +163,10 @@ class Origin:
     mean_batch: float
     batch: Spread | None
     members: int
-    first_day: int
+    begins: int
+    """From when they come."""
+    past: float
+    """What of the arrivals of that day lies before."""
     clock: tuple[int, ...]
     no_show: float
     part: float
@@ -397,7 +400,8 @@ class Definition:
             mean_batch=get("so_batch", i),
             batch=self._get_spread(get("so_batch_dist", i)),
             members=get("so_members", i),
-            first_day=get("so_from", i),
+            begins=get("so_from", i),
+            past=get("so_past", i),
             clock=tuple(self._rows["clock"][get("so_c0", i) : get("so_c1", i)]),
             no_show=get("so_no_show", i),
             part=get("so_part", i),

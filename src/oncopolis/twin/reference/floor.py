@@ -300,10 +300,11 @@ class Floor:
             loading=phase.loading,
         )
 
-    def lie_on(self, patient: Patient, stand_in_for: int | None, lain: int) -> None:
+    def lie_on(self, patient: Patient, stand_in_for: int | None, lain: int, known: int) -> None:
         """Let somebody who has lain in a bed before the run lie there for what is left of their stay.
 
         It is the first of the stays drawn that is longer; who has lain longer than any goes home in a day.
+        What they have lain is `known` as of then.
         """
         self.lie_down(patient, stand_in_for)
         phase, number = patient.get_phase(), patient.number_phase()
@@ -319,7 +320,7 @@ class Floor:
         )
         longer = next((stay for stay in stays if stay > lain), None)
         last = int(uniform(patient.key, k.FOR_HOUR, number) * DAY)
-        patient.remaining = last if longer is None else longer - lain
+        patient.remaining = known + (last if longer is None else longer - lain)
         self._agenda.schedule(patient, self._agenda.now + patient.remaining, What.ENDS, ENDS_FIRST)
 
     def _pass_time(self, entity: Entity) -> None:

@@ -37,10 +37,13 @@ def stand(
     patient.repeats_left, patient.occurrence = person.left, person.done
     if person.what == k.ENDS:
         _lie(patient, person, definition, floor)
-    elif person.left == 0:
+        return
+    agenda.now = definition.origins[person.origin].begins
+    if person.left == 0:
         away.wait_until(patient, person.due, What.DUE)
     else:
         coming.come_as_booked(patient, person.due, person.appointments)
+    agenda.now = 0
 
 
 def _lie(patient: Patient, person: Person, definition: Definition, floor: Floor) -> None:
@@ -48,4 +51,4 @@ def _lie(patient: Patient, person: Person, definition: Definition, floor: Floor)
     patient.activity = definition.activities[person.activity]
     patient.department = patient.activity.department
     patient.order = 0
-    floor.lie_on(patient, person.stand_in_for, person.lain)
+    floor.lie_on(patient, person.stand_in_for, person.lain, person.due)
