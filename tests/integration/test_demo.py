@@ -7,7 +7,7 @@ from urllib.request import urlopen
 
 from tests.records import ACT, make_patient
 from tests.rehearsal import write_clinic
-from tests.servers import get, home, list_children, run, serving, stop
+from tests.servers import get, home, list_children, run_here, serving, stop
 
 from oncopolis.record.store import open_store
 
@@ -63,5 +63,5 @@ def test_a_record_with_others_is_refused(tmp_path: Path, home: dict[str, str]) -
     with open_store(database) as store:
         store.submit(lambda transaction: transaction.put(make_patient()), ACT).result()
     project = write_clinic(tmp_path / "clinic")
-    code, said = run("serve", str(project), "--port", "0", "--database", database, "--demo", home=home)
+    code, said = run_here("serve", str(project), "--port", "0", "--database", database, "--demo", home=home)
     assert (code, "OPS-231" in said) == (2, True), said

@@ -1,33 +1,20 @@
 """The examples, planned on central values, meet the totals their READMEs state."""
 
-from functools import cache
-from pathlib import Path
-
 import pytest
+from tests.shared import plan_example, read_example
 
-from oncopolis.centre import read_project
 from oncopolis.planning.arrivals import compute_working_days
-from oncopolis.planning.calculation import Calculation, calculate
-from oncopolis.planning.coefficients import Coefficients
-
-EXAMPLES = Path(__file__).parents[2] / "src" / "oncopolis" / "centre" / "examples"
-
-
-@cache
-def plan(name: str) -> Calculation:
-    project = read_project(EXAMPLES / name)
-    return calculate(project, Coefficients(project.evidence, 0, 1))
 
 
 def get_value(name: str, key: str, year: int) -> float:
     """Central value of a figure in one year."""
-    ledger = plan(name).ledger
+    ledger = plan_example(name).calculation.ledger
     values = ledger.figures[key].values[0]
     return float(values[ledger.find_year(year)] if values.size > 1 else values[0])
 
 
 def test_severance_makes_30_000_contacts_a_working_day() -> None:
-    days = compute_working_days(read_project(EXAMPLES / "severance"))
+    days = compute_working_days(read_example("severance"))
     assert get_value("severance", "workload.contacts", 2025) / days == pytest.approx(30_000, rel=0.05)
 
 
@@ -36,7 +23,7 @@ def test_severance_operates_40_000_times_a_year() -> None:
 
 
 def test_tyumen_operates_cancer_about_as_often_as_reported() -> None:
-    project = read_project(EXAMPLES / "tyumen")
+    project = read_example("tyumen")
     others = [key for key, flow in project.centre.flows.items() if "operation" in flow.pathway]
     volume = sum(project.evidence.get_row(f"flows.{key}.volume").value for key in others)
     own = get_value("tyumen", "measure.operations", 2028) - volume
@@ -50,5 +37,5 @@ def test_26_tanks_hold_about_what_is_stated() -> None:
 
 @pytest.mark.parametrize("name", ["tashkent", "tyumen", "severance"])
 def test_nothing_planned_is_negative(name: str) -> None:
-    for key, quantity in plan(name).ledger.figures.items():
+    for key, quantity in plan_example(name).calculation.ledger.figures.items():
         assert quantity.values.min() >= 0 or key.startswith(("evidence.", "catchment.")), key

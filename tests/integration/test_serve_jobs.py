@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
-from tests.servers import get, home, list_children, list_group, project, run, serving, stop
+from tests.servers import get, home, list_children, list_group, project, run_here, serving, stop
 
 from oncopolis.report import PLAN_FILES, TWIN_FILES
 
@@ -55,7 +55,7 @@ def test_plan_and_twin_are_ordered_done_cancelled_and_dead(project: Path, home: 
         told = wait_for(base, hopeless, "dead")
         assert (told["attempts"], "no.such" in told["error"], told["files"]) == (1, True, [])
         assert [one["id"] for one in get(f"{base}/api/jobs?state=dead")["jobs"]] == [hopeless["id"]]
-        code, said = run("jobs", str(project), home=home)
+        code, said = run_here("jobs", str(project), home=home)
         assert (code, f"{hopeless['id']} plan dead" in said) == (1, True), said
 
         wait_for(base, endless, "taken")
@@ -79,5 +79,5 @@ def test_the_workers_of_a_killed_server_end_with_it(project: Path, home: dict[st
         while any(Path(f"/proc/{number}").exists() for number in workers):
             assert time.monotonic() < end, "a worker goes on without its server"
             time.sleep(0.05)
-    code, said = run("jobs", str(project), "--state", "all", home=home)
+    code, said = run_here("jobs", str(project), "--state", "all", home=home)
     assert (code, f"{planned['id']} plan taken, 1 attempts" in said) == (0, True), said

@@ -5,7 +5,7 @@ import signal
 import time
 from pathlib import Path
 
-from tests.servers import get, home, post, project, run, serving, stop
+from tests.servers import get, home, post, project, run_here, serving, stop
 
 from oncopolis.record.care.shipping import list_files, read_head
 from oncopolis.record.store import look
@@ -47,7 +47,9 @@ def test_a_server_that_is_killed_with_its_disk_is_restored_from_the_second_place
     shutil.rmtree(Path(home["XDG_DATA_HOME"]))
     restored = tmp_path / "restored.sqlite"
     key = str(Path(home["XDG_CONFIG_HOME"]) / KEY)
-    code, said = run("restore", str(second), "--database", f"sqlite:///{restored}", "--keys", key, home=home)
+    code, said = run_here(
+        "restore", str(second), "--database", f"sqlite:///{restored}", "--keys", key, home=home
+    )
     assert (code, "nothing is amiss" in said) == (0, True), said
     options = ("--database", f"sqlite:///{restored}", "--keys", key, "--ship-to", str(second))
     with serving(project, *options, home=home) as (base, _, process):
@@ -59,7 +61,7 @@ def test_a_server_that_is_killed_with_its_disk_is_restored_from_the_second_place
     assert "all of it is there" in said
     assert count_shipped(second, keys) == n_written + 1
     again = f"sqlite:///{tmp_path / 'again.sqlite'}"
-    assert run("restore", str(second), "--database", again, "--keys", key, home=home)[0] == 0
+    assert run_here("restore", str(second), "--database", again, "--keys", key, home=home)[0] == 0
     with look(again, keys) as reading:
         assert reading.read("Patient", last) is not None
 
@@ -83,6 +85,6 @@ def test_what_cannot_be_shipped_is_refused_at_the_start(
 ) -> None:
     second = ("--ship-to", str(tmp_path / "second"))
     open_ = ("--database", f"sqlite:///{tmp_path / 'open.sqlite'}")
-    code, said = run("serve", str(project), "--port", "0", *open_, *second, home=home)
+    code, said = run_here("serve", str(project), "--port", "0", *open_, *second, home=home)
     assert (code, "REC-170" in said) == (2, True), said
     assert not (tmp_path / "open.sqlite").exists()
