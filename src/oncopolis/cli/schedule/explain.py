@@ -1,4 +1,4 @@
-"""``oncopolis schedule explain``: why a patient is not in a schedule of theatres and wards."""
+"""``oncopolis schedule explain``: why a schedule is as it is, and what another one would cost."""
 
 from pathlib import Path
 
@@ -6,27 +6,30 @@ import click
 
 
 @click.command(name="explain")
-@click.argument("instance", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.argument("solution", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.argument("patient")
+@click.argument("instance", type=click.Path(path_type=Path))
+@click.argument("solution", type=click.Path(path_type=Path, exists=True))
+@click.argument("what")
 @click.option(
     "--seconds",
     type=click.FloatRange(min=0, min_open=True),
     default=2.0,
     show_default=True,
     metavar="S",
-    help="Time to look for a schedule that has the patient.",
+    help="Time to look for another schedule.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the explanation as JSON.")
-def command(instance: Path, solution: Path, patient: str, seconds: float, as_json: bool) -> None:
-    """Say what keeps a patient of theatres and wards from each day, and what having them in would cost.
+def command(instance: Path, solution: Path, what: str, seconds: float, as_json: bool) -> None:
+    """Say what binds, and what it would cost if it were otherwise.
 
-    PATIENT is the id of one who waits, in or out.
+    WHAT is the id of a patient of theatres and wards, in or out, or of a day clinic, without a time or with
+    one that could be earlier. Of a roster it is a place as `check` writes it: "day 3, night, nurse" asks why
+    no more nurses are there, "Ann, day 3" why Ann is not off.
     """
     import json
 
-    from oncopolis.scheduling.theatres import explain, read_problem, read_solution
+    from oncopolis.cli.schedule.kinds import get_kind
 
-    problem = read_problem(instance)
-    explained = explain(problem, read_solution(solution, problem), patient, seconds=seconds)
+    room = get_kind(instance)
+    problem = room.read_problem(instance)
+    explained = room.explain(problem, room.read_solution(solution, problem), what, seconds=seconds)
     click.echo(json.dumps(explained.to_dict()) if as_json else explained.to_text())

@@ -99,7 +99,9 @@ def make_state(problem: Problem, tables: Tables, seed: int, penalty: int, start:
     state = State(
         {
             "nurses": np.array(problem.nurses, np.int32) * problem.patients_per_nurse,
-            "seats": np.full((problem.days + 1, problem.slots), problem.n_seats, np.int32),
+            "seats": np.array(
+                [[problem.count_seats(day)] * problem.slots for day in range(problem.days + 1)], np.int32
+            ),
             "doctors": np.ascontiguousarray(doctors.reshape(-1, problem.days + 1, problem.slots)),
             "day": day,
             "consultation": consultation,

@@ -182,7 +182,7 @@ class _Model:
                     doctors[way[1]].append(consulted[slot] - before)
             most = problem.patients_per_nurse * problem.nurses[day][slot]
             model.add_linear_constraint(mathopt.fast_sum(nurses) <= most)
-            model.add_linear_constraint(mathopt.fast_sum(seats) <= problem.n_seats)
+            model.add_linear_constraint(mathopt.fast_sum(seats) <= problem.count_seats(day))
             for sector, in_talk in doctors.items():
                 model.add_linear_constraint(mathopt.fast_sum(in_talk) <= problem.doctors[sector][day][slot])
 

@@ -153,9 +153,10 @@ def _check_resources(problem: Problem, booked: list[tuple[Session, Visit]]) -> I
                           f"{installed[day, slot]} installations and {monitored[day, slot]} monitored: "
                           f"{needed} nurses", f"at most {there}")  # fmt: skip
     for (day, slot), n in sorted(seated.items()):
-        if n > problem.n_seats:
+        there = problem.count_seats(day) if 0 <= day <= problem.days else 0
+        if n > there:
             yield _report("seats", f"day {day}, slot {slot}", "Too few seats.", f"{n} patients",
-                          f"at most {problem.n_seats}")  # fmt: skip
+                          f"at most {there}")  # fmt: skip
 
 
 def _look_up(calendar: tuple[tuple[int, ...], ...], day: int, slot: int) -> int:

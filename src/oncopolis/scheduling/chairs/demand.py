@@ -71,7 +71,7 @@ def _find_helping(problem: Problem, stuck: Sequence[Patient]) -> str:
         f"a doctor of sector {', '.join(sorted(sectors))} in each slot of the days of the sessions": replace(
             alone, doctors=dict(problem.doctors) | dict.fromkeys(sectors, full)
         ),
-        "a seat": replace(alone, n_seats=max(1, problem.n_seats)),
+        "a seat": replace(alone, n_seats=max(1, problem.n_seats), seats_out=()),
     }
     for what, relaxed in ways.items():
         ends = compute_ends(relaxed)

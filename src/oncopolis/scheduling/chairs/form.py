@@ -29,6 +29,7 @@ class _Param(Form):
     nurses: _Rows
     doctors: dict[str, _Rows]
     pharmacy: tuple[tuple[bool, ...], ...]
+    seatsOut: tuple[int, ...] = ()  # noqa: N815
 
 
 class _Demand(Form):
@@ -108,6 +109,7 @@ def read_problem(path: Path) -> Problem:
         nurses=_cut(param.nurses, param),
         pharmacy=_cut(tuple(tuple(int(is_open) for is_open in row) for row in param.pharmacy), param),
         patients=tuple(Patient(str(one.id), tuple(map(_to_session, one.rdvDemands))) for one in made.demands),
+        seats_out=param.seatsOut,
     )
     check_problem(problem, str(path))
     return problem

@@ -92,6 +92,8 @@ class Problem:
         Of each slot.
     pharmacy
         1 where drugs are mixed, any number at a time.
+    seats_out
+        Seats that cannot be used, of each day from 0 on; none where it is empty.
     """
 
     days: int
@@ -104,6 +106,11 @@ class Problem:
     nurses: Calendar
     pharmacy: Calendar
     patients: tuple[Patient, ...]
+    seats_out: tuple[int, ...] = ()
+
+    def count_seats(self, day: int) -> int:
+        """Return the seats that can be used on a day."""
+        return self.n_seats - (self.seats_out[day] if self.seats_out else 0)
 
     @cached_property
     def n_sessions(self) -> int:
@@ -134,6 +141,7 @@ def _list_faults(problem: Problem, where: str) -> Iterator[InputError]:
             yield _refuse_number(f"{where}: {name}", number, "at least 0")
     for name, calendar in (("nurses", problem.nurses), ("pharmacy", problem.pharmacy)):
         yield from _list_faults_of_calendar(problem, calendar, f"{where}: {name}")
+    yield from _list_faults_of_seats(problem, f"{where}: seats_out")
     for sector, calendar in problem.doctors.items():
         yield from _list_faults_of_calendar(problem, calendar, f"{where}: doctors {sector}")
     for id_, n in Counter(patient.id for patient in problem.patients).items():
@@ -144,6 +152,14 @@ def _list_faults(problem: Problem, where: str) -> Iterator[InputError]:
             )  # fmt: skip
     for patient in problem.patients:
         yield from _list_faults_of_patient(problem, patient, f"{where}: patient {patient.id}")
+
+
+def _list_faults_of_seats(problem: Problem, place: str) -> Iterator[InputError]:
+    if len(problem.seats_out) not in (0, problem.days + 1):
+        yield _refuse_length(place, f"{len(problem.seats_out)} days", f"{problem.days + 1}, or none")
+    for day, number in enumerate(problem.seats_out):
+        if not 0 <= number <= problem.n_seats:
+            yield _refuse_number(f"{place}, day {day}", number, f"0 to {problem.n_seats}")
 
 
 def _list_faults_of_calendar(problem: Problem, calendar: Calendar, place: str) -> Iterator[InputError]:

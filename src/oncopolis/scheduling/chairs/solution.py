@@ -25,6 +25,11 @@ class Visit:
     installation: int
     monitoring: int
 
+    @property
+    def arrival(self) -> int:
+        """The slot in which the patient has to be there."""
+        return self.installation if self.consultation is None else self.consultation
+
 
 @dataclass(frozen=True, slots=True)
 class Solution:

@@ -47,7 +47,7 @@ def _find_end(problem: Problem, ready: NDArray[np.int32], way: Way, day: int) ->
         doctors = problem.doctors[sector][day]
         while start + consulting <= slots and not all(doctors[start : start + consulting]):
             start += 1
-    if start + consulting > slots or problem.n_seats < 1:
+    if start + consulting > slots or problem.count_seats(day) < 1:
         return None
     nurses, installing = problem.nurses[day], problem.installation_slots
     earliest = max(start + consulting + installing, int(ready[start + consulting]))

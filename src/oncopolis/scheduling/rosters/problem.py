@@ -7,6 +7,7 @@ Haspeslagh and Schaerf, arXiv 1501.04177) with all weeks known. Days are counted
 from dataclasses import dataclass
 from functools import cached_property
 
+from oncopolis.foundation.units import MINUTES_PER_DAY
 from oncopolis.scheduling.links import Link
 
 WEEK = 7  # structure: days of a week
@@ -67,6 +68,12 @@ class Contract:
     has_whole_weekends: bool
     least_rest_min: int | None = None
     most_week_min: int | None = None
+
+    def may_follow(self, before: ShiftType, after: ShiftType) -> bool:
+        """Whether the rest between two shifts of days in a row is long enough."""
+        if self.least_rest_min is None or before.until_min is None or after.from_min is None:
+            return True
+        return after.from_min + MINUTES_PER_DAY - before.until_min >= self.least_rest_min
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,11 @@ class Replanned:
     n_told_again: int
     charge: int
 
+    @property
+    def solution(self) -> Solution:
+        """The schedule itself."""
+        return self.result.solution
+
     def to_dict(self) -> dict[str, Any]:
         """Return cost, charge and changes."""
         return {
