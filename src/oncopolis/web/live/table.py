@@ -150,7 +150,7 @@ PAGES: Final = (
     LivePage("GET", importing.HOME, TO_IMPORT, importing.show_form),
     LivePage("POST", importing.HOME, TO_IMPORT, importing.take_file, importing.FORM_BYTES),
     LivePage("GET", moves.HOME, TO_MOVE, moves.show_moves),
-    LivePage("GET", tube_labels.HOME, IN_BIOBANK, tube_labels.show_labels),
+    LivePage("GET", tube_labels.PAGE, IN_BIOBANK, tube_labels.show_labels),
     LivePage("GET", tissues.HOME, TO_COLLECT, tissues.show_collection),
     LivePage("POST", tissues.HOME, TO_COLLECT, tissues.take_collection),
     LivePage("POST", tissues.PARTS, ("bank_divide",), tissues.take_parts),

@@ -16,7 +16,7 @@ from oncopolis.web.login.visits import Visit
 if TYPE_CHECKING:
     from oncopolis.report.labels import Label
 
-HOME: Final = "/live/biobank/labels"
+PAGE: Final = "/live/biobank/labels/{of:path}"
 STOCKS: Final = {
     "vial": mark("vial of 2 ml"),
     "tube": mark("tube of 5 ml"),
@@ -30,7 +30,7 @@ def show_labels(station: Station, visit: Visit) -> Response:
     """Return the labels as a file; `InputError` WEB-428 for a stock that is not known."""
     from oncopolis.report.labels import SIZES, write_pdf, write_zpl  # It takes long to load.
 
-    label, stock = visit.query.get("of", "").strip(), visit.query.get("size", "vial")
+    label, stock = visit.parts["of"], visit.query.get("size", "vial")
     if stock not in SIZES:
         raise InputError(
             code="WEB-428", where="labels", got=f"stock {stock:.20}", expected=", ".join(SIZES),

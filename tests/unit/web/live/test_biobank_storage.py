@@ -286,18 +286,18 @@ def test_labels_are_printed_from_the_pages(aida: Staff) -> None:
         (f"{HOME}/T1-R1", "T1-R1"),
         (f"{HOME}/specimens/1", "S00001"),
     ):
-        assert f'name="of" value="{label}"' in aida.get(page).text
-    one = aida.get(f"{HOME}/labels?of=S00001&size=vial&as=pdf")
+        assert f'action="{HOME}/labels/{label}"' in aida.get(page).text
+    one = aida.get(f"{HOME}/labels/S00001?size=vial&as=pdf")
     assert one.headers["content-type"] == "application/pdf"
     assert one.content.startswith(b"%PDF")
-    box = aida.get(f"{HOME}/labels?of=T1-B1&size=vial&as=zpl")
+    box = aida.get(f"{HOME}/labels/T1-B1?size=vial&as=zpl")
     assert box.text.count("^XA") == 1
     assert "S00001" in box.text
-    rack = aida.get(f"{HOME}/labels?of=T1-R1&size=box&as=zpl").text
+    rack = aida.get(f"{HOME}/labels/T1-R1?size=box&as=zpl").text
     assert [name for name in ("T1-R1", "T1-B1", "T1-B2", "S00001") if name in rack] == [
         "T1-R1",
         "T1-B1",
         "T1-B2",
     ]
-    assert aida.get(f"{HOME}/labels?of=T1-B1&size=poster").status_code == 400
-    assert aida.get(f"{HOME}/labels?of=nothing").status_code == 404
+    assert aida.get(f"{HOME}/labels/T1-B1?size=poster").status_code == 400
+    assert aida.get(f"{HOME}/labels/nothing").status_code == 404
