@@ -30,6 +30,8 @@ class Resolver:
     def __init__(self, centre: Centre, evidence: Evidence, located: Located, faults: Collector) -> None:
         self.centre, self.evidence, self.located, self.faults = centre, evidence, located, faults
         self._seen: set[tuple[Segments, str]] = set()
+        self._settled: dict[Segments, str] = {}
+        """Keys without placeholders that fit, by place."""
 
     @cached_property
     def measured(self) -> dict[Segments, Measured]:
@@ -61,6 +63,8 @@ class Resolver:
         """
         if isinstance(number, int):
             return number
+        if path in self._settled:
+            return self._settled[path]
         if isinstance(number, ParameterRef):
             return self._resolve_parameter(number, path, bindings or {})
         if isinstance(number, Row):
@@ -78,6 +82,8 @@ class Resolver:
             self._add_once(path, key, self._misfit(path, key, row.unit, allowed))
         elif limit := _find_limit(row, measured, unit):
             self._add_once(path, key, self._out_of_range(path, key, row, limit))
+        elif key == number.evidence:
+            self._settled[path] = key
         return key
 
     def _resolve_parameter(

@@ -5,6 +5,7 @@ Plan, twin and operations read routes, never the pathway as written, so that all
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from oncopolis.centre.context import Context
 from oncopolis.centre.definition import Centre
@@ -303,7 +304,7 @@ class _Draft:
     def __init__(self, maker: RouteMaker, context: Context) -> None:
         self.maker, self.context = maker, context
         self.index: dict[str, int] = {}
-        self.parts: list[tuple[Stop, str, list[Way]]] = []
+        self.parts: list[tuple[partial[Stop], str, list[Way]]] = []
         self.fleeing: dict[str, str] = {}
         self.inside: tuple[str, ...] = ()
         self.within: tuple[Coefficient, ...] = ()
@@ -313,13 +314,12 @@ class _Draft:
         """Turn step names into indices."""
         index = {**self.index, END: OUT}
         return tuple(
-            replace(
-                stop,
+            make_stop(
                 skip_to=index[skip],
                 exits=tuple(Exit(index[name], share) for name, share in ways),
-                gives_up=index[self.fleeing.get(stop.id, END)],
+                gives_up=index[self.fleeing.get(make_stop.keywords["id"], END)],
             )
-            for stop, skip, ways in self.parts
+            for make_stop, skip, ways in self.parts
         )
 
     def add_steps(
@@ -379,7 +379,7 @@ class _Draft:
             following,
             [(inner + block.steps[0].id, None)],
         )
-        share, outside = self.parts[-1][0].share, self.within
+        share, outside = self.parts[-1][0].keywords["share"], self.within
         usual = self.priority
         self.priority = usual if step.priority is None else step.priority
         self.within = outside if share is None else (*outside, share)
@@ -444,7 +444,8 @@ class _Draft:
         def bind(number: Number | None, *way: str) -> Coefficient | None:
             return None if number is None else resolve(number, (*path, *way), self.context, bindings)
 
-        stop = Stop(
+        make_stop = partial(
+            Stop,
             id=name,
             label=step.label or step.id.replace("_", " "),
             path=path,
@@ -462,12 +463,10 @@ class _Draft:
             has=frozenset(when.has),
             lacks=frozenset(when.lacks),
             within=self.within,
-            skip_to=OUT,
-            exits=(),
             priority=self.priority if step.priority is None else step.priority,
             patience=bind(step.patience, "patience"),
         )
-        self.parts.append((stop, skip, ways))
+        self.parts.append((make_stop, skip, ways))
 
     def _make_cadence(
         self, repeat: Repeat | None, path: Segments, bindings: Mapping[str, Coefficient]
