@@ -10,7 +10,6 @@ from oncopolis.scheduling.beginning import begin
 from oncopolis.scheduling.budget import Budget, check_limits
 from oncopolis.scheduling.progress import Progress
 from oncopolis.scheduling.result import Improvement, Result
-from oncopolis.scheduling.rosters.bounding import compute_bound
 from oncopolis.scheduling.rosters.chain import Chain
 from oncopolis.scheduling.rosters.checking import check
 from oncopolis.scheduling.rosters.demand import check_demand, refuse_unfinished
@@ -22,7 +21,6 @@ from oncopolis.scheduling.rosters.solution import Solution
 
 _CHECKING_S = 2e-5  # structure: seconds kept to check each day of a nurse in the end
 _MOST_FOR_CHECKING = 0.2  # structure: share of the time that is kept for it at most
-_FOR_BOUND = 0.15  # structure: most of the time that the bound may take
 
 
 def solve(
@@ -78,8 +76,6 @@ def solve(
     def run(number: int) -> None:
         chain = Chain(problem, seed * threads + number, start)
         chains.append(chain)
-        if number == 0:
-            progress.compute_aside(lambda limit: compute_bound(problem, limit), _FOR_BOUND * seconds)
         chain.run(progress)
 
     if first is not None:

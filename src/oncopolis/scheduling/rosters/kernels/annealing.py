@@ -6,8 +6,14 @@ import numpy as np
 
 from oncopolis.foundation.kernels.compiled import compiled, kernel
 from oncopolis.scheduling.kernels.random import below, draw_log
-from oncopolis.scheduling.rosters.kernels.covering import enter, find_skill, leave
-from oncopolis.scheduling.rosters.kernels.rows import cost_row, fits
+from oncopolis.scheduling.rosters.kernels.covering import (
+    cost_leaving,
+    enter,
+    find_skill,
+    gain_entering,
+    leave,
+)
+from oncopolis.scheduling.rosters.kernels.rows import fits, settle_days, take_days, try_days
 from oncopolis.scheduling.rosters.kernels.tables import (
     COST,
     COVER,
@@ -24,8 +30,6 @@ from oncopolis.scheduling.rosters.kernels.tables import (
     Tables,
 )
 
-_ANY = 1 << 60  # structure: more than anything costs
-
 
 @compiled
 def save(t: Tables, s: State) -> None:
@@ -39,81 +43,77 @@ def save(t: Tables, s: State) -> None:
 
 
 @compiled
-def put_back(t: Tables, s: State, n: int, side: int, first: int, end: int, penalty: int) -> None:
-    """Let a nurse work again what they did before a move."""
-    for day in range(first, end):
-        leave(t, s, n, day, penalty)
-        enter(t, s, n, day, s.undo_shift[side, day], s.undo_skill[side, day], penalty)
-
-
-@compiled
 def change(t: Tables, s: State, n: int, first: int, end: int, x: int, limit: int, penalty: int) -> bool:
     """Try one shift, or none, for a nurse on some days in a row."""
     differs = False
     for day in range(first, end):
-        s.undo_shift[0, day] = s.shift[n, day]
-        s.undo_skill[0, day] = s.skill[n, day]
+        s.try_shift[0, day] = x
         differs = differs or s.shift[n, day] != x
-    if not differs:
-        return False
-    for day in range(first, end):
-        s.shift[n, day] = x
-    allowed = fits(t, s, n, first, end)
-    for day in range(first, end):
-        s.shift[n, day] = s.undo_shift[0, day]
-    if not allowed:
+    if not differs or not fits(t, s, n, 0, first, end):
         return False
     s.counts[N_COSTED] += 1
-    delta = 0
+    covered = 0
+    for day in range(first, end):
+        was = s.shift[n, day]
+        s.try_skill[0, day] = s.skill[n, day]
+        if was != x:
+            if was != OFF:
+                covered += cost_leaving(t, s, day, was, s.skill[n, day], penalty)
+            s.try_skill[0, day] = -1
+            if x != OFF:
+                k = find_skill(t, s, n, day, x)
+                covered -= gain_entering(t, s, day, x, k, penalty)
+                s.try_skill[0, day] = k
+    added = try_days(t, s, n, 0, first, end)
+    if covered + added > limit:
+        return False
     for day in range(first, end):
         if s.shift[n, day] != x:
-            delta += leave(t, s, n, day, penalty)
-            delta += enter(t, s, n, day, x, -1 if x == OFF else find_skill(t, s, n, day, x), penalty)
-    most = limit - delta + s.row[n]
-    after = cost_row(t, s, n, most) if most >= 0 else 0
-    if after > most:
-        put_back(t, s, n, 0, first, end, penalty)
-        return False
-    s.counts[COST] += delta + after - s.row[n]
-    s.row[n] = after
+            leave(t, s, n, day)
+            enter(t, s, n, day, x, s.try_skill[0, day])
+    take_days(s, n, 0, first, added)
+    s.counts[COST] += covered + added
     return True
 
 
 @compiled
+def try_shift_of(t: Tables, s: State, n: int, side: int, m: int, day: int, penalty: int) -> int:
+    """Try what another works, with the same skill if they have it; return what the cover costs by that."""
+    x, k = s.shift[m, day], s.skill[m, day]
+    s.try_shift[side, day] = x
+    s.try_skill[side, day] = k
+    if x == OFF or x == s.shift[n, day] or t.has[n, k]:
+        return 0
+    other = find_skill(t, s, n, day, x)
+    s.try_skill[side, day] = other
+    return cost_leaving(t, s, day, x, k, penalty) - gain_entering(t, s, day, x, other, penalty)
+
+
+@compiled
 def swap(t: Tables, s: State, n: int, m: int, first: int, end: int, limit: int, penalty: int) -> bool:
-    """Try the days of two nurses against each other; each works them with the skill that is missed most."""
+    """Try the days of two nurses against each other."""
     differs = False
+    covered = 0
     for day in range(first, end):
-        one, two = s.shift[n, day], s.shift[m, day]
-        s.undo_shift[0, day], s.undo_skill[0, day] = one, s.skill[n, day]
-        s.undo_shift[1, day], s.undo_skill[1, day] = two, s.skill[m, day]
-        differs = differs or one != two
-    if not differs:
-        return False
-    for day in range(first, end):
-        s.shift[n, day], s.shift[m, day] = s.undo_shift[1, day], s.undo_shift[0, day]
-    allowed = fits(t, s, n, first, end) and fits(t, s, m, first, end)
-    for day in range(first, end):
-        s.shift[n, day], s.shift[m, day] = s.undo_shift[0, day], s.undo_shift[1, day]
-    if not allowed:
+        differs = differs or s.shift[n, day] != s.shift[m, day]
+        covered += try_shift_of(t, s, n, 0, m, day, penalty)
+        covered += try_shift_of(t, s, m, 1, n, day, penalty)
+    if not differs or not fits(t, s, n, 0, first, end) or not fits(t, s, m, 1, first, end):
         return False
     s.counts[N_COSTED] += 1
-    delta = 0
-    for day in range(first, end):
-        one, two = s.shift[n, day], s.shift[m, day]
-        if one != two:
-            delta += leave(t, s, n, day, penalty) + leave(t, s, m, day, penalty)
-            delta += enter(t, s, n, day, two, -1 if two == OFF else find_skill(t, s, n, day, two), penalty)
-            delta += enter(t, s, m, day, one, -1 if one == OFF else find_skill(t, s, m, day, one), penalty)
-    most = limit - delta + s.row[n] + s.row[m]
-    after_n = cost_row(t, s, n, most) if most >= 0 else 0
-    after_m = cost_row(t, s, m, most - after_n) if after_n <= most else 0
-    if after_n + after_m > most:
-        put_back(t, s, n, 0, first, end, penalty)
-        put_back(t, s, m, 1, first, end, penalty)
+    one = try_days(t, s, n, 0, first, end)
+    two = try_days(t, s, m, 1, first, end)
+    if covered + one + two > limit:
         return False
-    s.counts[COST] += delta + after_n - s.row[n] + after_m - s.row[m]
-    s.row[n], s.row[m] = after_n, after_m
+    for day in range(first, end):
+        if s.shift[n, day] != s.shift[m, day]:
+            leave(t, s, n, day)
+            leave(t, s, m, day)
+            enter(t, s, n, day, s.try_shift[0, day], s.try_skill[0, day])
+            enter(t, s, m, day, s.try_shift[1, day], s.try_skill[1, day])
+    take_days(s, n, 0, first, one)
+    take_days(s, m, 1, first, two)
+    s.counts[COST] += covered + one + two
     return True
 
 
@@ -127,12 +127,12 @@ def reskill(t: Tables, s: State, n: int, day: int, limit: int, penalty: int) -> 
     if new == old:
         return False
     s.counts[N_COSTED] += 1
-    delta = leave(t, s, n, day, penalty) + enter(t, s, n, day, x, new, penalty)
-    if delta > limit:
-        leave(t, s, n, day, penalty)
-        enter(t, s, n, day, x, old, penalty)
+    added = cost_leaving(t, s, day, x, old, penalty) - gain_entering(t, s, day, x, new, penalty)
+    if added > limit:
         return False
-    s.counts[COST] += delta
+    leave(t, s, n, day)
+    enter(t, s, n, day, x, new)
+    s.counts[COST] += added
     return True
 
 
@@ -161,7 +161,7 @@ def draw_shift(t: Tables, s: State, n: int, first: int, end: int) -> int:
 
 
 @compiled
-def snap_start(t: Tables, s: State, n: int, first: int) -> int:
+def snap_start(s: State, n: int, first: int) -> int:
     """Return the first day of the run that a day is in."""
     while first > 0 and s.shift[n, first - 1] == s.shift[n, first]:
         first -= 1
@@ -191,14 +191,14 @@ def anneal(
     chances
         (2,) cumulated chances of all but the last of the moves, in 65,536ths.
     """
-    n_nurses, n_days = t.sizes[NURSES], t.sizes[DAYS]
+    n_nurses, n_days, n_free = t.sizes[NURSES], t.sizes[DAYS], s.n_free[0]
     for _ in range(n_steps):
         s.counts[N_PROPOSED] += 1
         limit = int(temperature * draw_log(s))
         draw = below(s, 65536)  # structure: what cumulated chances end with
-        n = below(s, n_nurses)
+        n = s.free[below(s, n_free)]
         if draw & 1:
-            other = below(s, n_nurses)
+            other = s.free[below(s, n_free)]
             if s.row[other] > s.row[n]:
                 n = other
         first = below(s, n_days)
@@ -206,21 +206,21 @@ def anneal(
             end = min(n_days, first + draw_length(s))
             snap = below(s, 8)  # structure: chances, found by trying
             if snap == 0:
-                first = snap_start(t, s, n, first)
+                first = snap_start(s, n, first)
             elif snap == 1:
                 end = snap_end(t, s, n, end)
             done = change(t, s, n, first, end, draw_shift(t, s, n, first, end), limit, penalty)
         elif draw < chances[1]:
-            m = below(s, n_nurses)
+            m = s.free[below(s, n_free)]
             end = min(n_days, first + draw_length(s))
             snap = below(s, 4)  # structure: chances, found by trying
             if snap & 1:
-                first = snap_start(t, s, n, first)
+                first = snap_start(s, n, first)
             if snap & 2:
                 end = snap_end(t, s, n, end)
             done = n != m and swap(t, s, n, m, first, end, limit, penalty)
         else:
-            done = reskill(t, s, n, first, limit, penalty)
+            done = reskill(t, s, below(s, n_nurses), first, limit, penalty)
         if done:
             s.counts[N_ACCEPTED] += 1
             missing, best = s.counts[MISSING], s.best_counts[MISSING]
@@ -233,11 +233,15 @@ def settle(t: Tables, s: State, penalty: int) -> None:
     """Count what everything costs, from what is worked."""
     s.counts[COST] = 0
     s.counts[MISSING] = 0
+    for day in range(t.sizes[DAYS]):
+        for x in range(t.sizes[SHIFTS]):
+            for k in range(t.sizes[SKILLS]):
+                s.cover[day, x, k] = 0
     for n in range(t.sizes[NURSES]):
         for day in range(t.sizes[DAYS]):
             if s.shift[n, day] != OFF:
                 s.cover[day, s.shift[n, day], s.skill[n, day]] += 1
-        s.row[n] = cost_row(t, s, n, _ANY)
+        settle_days(t, s, n)
         s.counts[COST] += s.row[n]
     for day in range(t.sizes[DAYS]):
         for x in range(1, t.sizes[SHIFTS]):

@@ -5,38 +5,38 @@ from oncopolis.scheduling.rosters.kernels.tables import COVER, MISSING, OFF, Sta
 
 
 @compiled
-def leave(t: Tables, s: State, n: int, day: int, penalty: int) -> int:
-    """Take a nurse out of what they work; return what that adds to the cost."""
-    x, k = s.shift[n, day], s.skill[n, day]
-    if x == OFF:
-        return 0
-    s.cover[day, x, k] -= 1
+def cost_leaving(t: Tables, s: State, day: int, x: int, k: int, penalty: int) -> int:
+    """Return what it adds to the cost that somebody leaves what they work."""
     there = s.cover[day, x, k]
-    added = 0
-    if there < t.wanted[day, x, k]:
-        added += t.weights[COVER]
-    if there < t.least[day, x, k]:
-        added += penalty
-        s.counts[MISSING] += 1
-    return added
+    added = t.weights[COVER] if there <= t.wanted[day, x, k] else 0
+    return added + penalty if there <= t.least[day, x, k] else added
 
 
 @compiled
-def enter(t: Tables, s: State, n: int, day: int, x: int, k: int, penalty: int) -> int:
-    """Let a nurse work something, who is in nothing now; return what that adds to the cost."""
+def gain_entering(t: Tables, s: State, day: int, x: int, k: int, penalty: int) -> int:
+    """Return what it takes from the cost that somebody enters something."""
+    there = s.cover[day, x, k]
+    gained = t.weights[COVER] if there < t.wanted[day, x, k] else 0
+    return gained + penalty if there < t.least[day, x, k] else gained
+
+
+@compiled
+def leave(t: Tables, s: State, n: int, day: int) -> None:
+    """Take a nurse out of what they work."""
+    x, k = s.shift[n, day], s.skill[n, day]
+    if x != OFF:
+        s.cover[day, x, k] -= 1
+        s.counts[MISSING] += s.cover[day, x, k] < t.least[day, x, k]
+
+
+@compiled
+def enter(t: Tables, s: State, n: int, day: int, x: int, k: int) -> None:
+    """Let a nurse work something, who is in nothing now."""
     s.shift[n, day] = x
     s.skill[n, day] = k
-    if x == OFF:
-        return 0
-    added = 0
-    there = s.cover[day, x, k]
-    if there < t.wanted[day, x, k]:
-        added -= t.weights[COVER]
-    if there < t.least[day, x, k]:
-        added -= penalty
-        s.counts[MISSING] -= 1
-    s.cover[day, x, k] += 1
-    return added
+    if x != OFF:
+        s.counts[MISSING] -= s.cover[day, x, k] < t.least[day, x, k]
+        s.cover[day, x, k] += 1
 
 
 @compiled

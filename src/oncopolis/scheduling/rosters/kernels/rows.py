@@ -5,127 +5,158 @@ from oncopolis.scheduling.rosters.kernels.tables import (
     DAYS,
     HALF,
     LAST,
-    LEAST_DAYS,
-    LEAST_OFF,
     LEAST_SHIFTS,
-    MOST_DAYS,
-    MOST_OFF,
+    MORE_SHIFTS,
+    MORE_WEEKENDS,
     MOST_SHIFTS,
     MOST_WEEKENDS,
     N_DAYS,
-    N_OFF,
-    N_SAME,
     N_SHIFTS,
     N_WEEKENDS,
     OFF,
-    REST,
-    SAME,
     TOTAL,
+    UNTIL,
     WEEK,
     WEEKENDS,
     WHOLE,
-    WISH,
-    WORK,
     State,
     Tables,
 )
 
 
 @compiled
-def cost_row(t: Tables, s: State, n: int, most: int) -> int:
-    """Return what the days of a nurse cost, in one pass over them; some number above `most` if it is more.
+def cost_totals(t: Tables, n: int, n_shifts: int, n_weekends: int) -> int:
+    """Return what so many shifts and weekends of a nurse cost."""
+    missed = max(t.contract[n, LEAST_SHIFTS] - n_shifts, n_shifts - t.contract[n, MOST_SHIFTS])
+    cost = max(0, missed) * t.weights[TOTAL]
+    return cost + max(0, n_weekends - t.contract[n, MOST_WEEKENDS]) * t.weights[WEEKENDS]
 
-    A run that is too long costs with each of its days, so that those of the past are not counted; one that is
-    too short costs where it ends, so that what goes on beyond the horizon is not.
+
+@compiled
+def try_days(t: Tables, s: State, n: int, side: int, first: int, end: int) -> int:
+    """Return what it adds to the cost of a nurse to work `try_shift[side]` from one day to before another.
+
+    What comes after is looked at as far as it costs something else now.
     """
-    last = t.past[n, LAST]
-    same, work, rest = t.past[n, N_SAME], t.past[n, N_DAYS], t.past[n, N_OFF]
-    least_days, most_days = t.contract[n, LEAST_DAYS], t.contract[n, MOST_DAYS]
-    least_off, most_off = t.contract[n, LEAST_OFF], t.contract[n, MOST_OFF]
-    n_same = n_work = n_rest = n_wish = n_half = 0
-    n_shifts, n_weekends = t.past[n, N_SHIFTS], t.past[n, N_WEEKENDS]
-    until_sunday, saturday = t.sizes[WEEK] - 1, 0
+    kind = t.kind[n]
+    at = s.at[n, first]
+    added, more = 0, 0
+    for day in range(first, end):
+        x, was = s.try_shift[side, day], s.shift[n, day]
+        paid = t.run_cost[kind, at, x] + t.wish[n, day, x]
+        added += paid - s.paid[n, day]
+        more += int(x != OFF) - int(was != OFF)
+        at = t.follows[kind, at, x]
+        s.try_paid[side, day] = paid
+        s.try_at[side, day + 1] = at
+    day = end
+    n_days = t.sizes[DAYS]
+    while day < n_days and at != s.at[n, day]:
+        x = s.shift[n, day]
+        paid = t.run_cost[kind, at, x] + t.wish[n, day, x]
+        added += paid - s.paid[n, day]
+        at = t.follows[kind, at, x]
+        s.try_paid[side, day] = paid
+        s.try_at[side, day + 1] = at
+        day += 1
+    weekends, half = count_weekends(t, s, n, side, first, end)
+    s.tried[side, UNTIL] = day
+    s.tried[side, MORE_SHIFTS] = more
+    s.tried[side, MORE_WEEKENDS] = weekends
+    if more != 0 or weekends != 0:
+        n_shifts, n_weekends = s.n_shifts[n], s.n_weekends[n]
+        added += cost_totals(t, n, n_shifts + more, n_weekends + weekends)
+        added -= cost_totals(t, n, n_shifts, n_weekends)
+    return added + half * t.weights[HALF] * t.contract[n, WHOLE]
+
+
+@compiled
+def count_weekends(t: Tables, s: State, n: int, side: int, first: int, end: int) -> tuple[int, int]:
+    """Return how many weekends, and weekends worked by half, tried days add."""
+    week = t.sizes[WEEK]
+    more, half = 0, 0
+    saturday = first // week * week + week - 2
+    while saturday < end:
+        if saturday + 1 >= first:
+            was = int(s.shift[n, saturday] != OFF) + int(s.shift[n, saturday + 1] != OFF)
+            now = 0
+            for day in range(saturday, saturday + 2):
+                x = s.try_shift[side, day] if first <= day < end else s.shift[n, day]
+                now += x != OFF
+            more += int(now > 0) - int(was > 0)
+            half += int(now == 1) - int(was == 1)
+        saturday += week
+    return more, half
+
+
+@compiled
+def take_days(s: State, n: int, side: int, first: int, added: int) -> None:
+    """Count what was tried as what is worked."""
+    for day in range(first, s.tried[side, UNTIL]):
+        s.paid[n, day] = s.try_paid[side, day]
+        s.at[n, day + 1] = s.try_at[side, day + 1]
+    s.n_shifts[n] += s.tried[side, MORE_SHIFTS]
+    s.n_weekends[n] += s.tried[side, MORE_WEEKENDS]
+    s.row[n] += added
+
+
+@compiled
+def settle_days(t: Tables, s: State, n: int) -> None:
+    """Count what the days of a nurse cost, from what is worked."""
+    kind = t.kind[n]
+    week = t.sizes[WEEK]
+    s.n_shifts[n], s.n_weekends[n] = t.past[n, N_SHIFTS], t.past[n, N_WEEKENDS]
+    s.row[n] = 0
+    s.at[n, 0] = t.begin[n]
     for day in range(t.sizes[DAYS]):
         x = s.shift[n, day]
-        if x == OFF:
-            if last == OFF:
-                rest += 1
-            else:
-                n_same += max(0, t.run[last, 0] - same)
-                n_work += max(0, least_days - work)
-                rest = 1
-            if rest > most_off:
-                n_rest += 1
-            work = 0
-        else:
-            n_shifts += 1
-            n_wish += t.wish[n, day, x]
-            if last == OFF and rest > 0:
-                n_rest += max(0, least_off - rest)
-            work += 1
-            if work > most_days:
-                n_work += 1
-            if x == last:
-                same += 1
-            else:
-                if last != OFF:
-                    n_same += max(0, t.run[last, 0] - same)
-                same = 1
-            if same > t.run[x, 1]:
-                n_same += 1
-            rest = 0
-        if until_sunday == 0:
-            worked = saturday + (x != OFF)
-            n_half += worked == 1
-            n_weekends += worked > 0
-            until_sunday = t.sizes[WEEK]
-            so_far = n_same * t.weights[SAME] + n_work * t.weights[WORK] + n_rest * t.weights[REST]
-            if so_far > most:
-                return so_far
-        until_sunday -= 1
-        saturday = 1 if x != OFF else 0
-        last = x
-    cost = n_same * t.weights[SAME] + n_work * t.weights[WORK] + n_rest * t.weights[REST]
-    cost += n_wish * t.weights[WISH] + n_half * t.weights[HALF] * t.contract[n, WHOLE]
-    missed = max(t.contract[n, LEAST_SHIFTS] - n_shifts, n_shifts - t.contract[n, MOST_SHIFTS])
-    cost += max(0, missed) * t.weights[TOTAL]
-    cost += max(0, n_weekends - t.contract[n, MOST_WEEKENDS]) * t.weights[WEEKENDS]
-    return cost
+        s.paid[n, day] = t.run_cost[kind, s.at[n, day], x] + t.wish[n, day, x]
+        s.at[n, day + 1] = t.follows[kind, s.at[n, day], x]
+        s.row[n] += s.paid[n, day]
+        s.n_shifts[n] += x != OFF
+        if day % week == week - 1:
+            worked = int(s.shift[n, day - 1] != OFF) + int(x != OFF)
+            s.n_weekends[n] += worked > 0
+            s.row[n] += (worked == 1) * t.weights[HALF] * t.contract[n, WHOLE]
+    s.row[n] += cost_totals(t, n, s.n_shifts[n], s.n_weekends[n])
 
 
 @compiled
-def fits(t: Tables, s: State, n: int, first: int, end: int) -> bool:
-    """Whether all shifts of some days, and of the day after, may be worked then, and after the one before."""
+def fits(t: Tables, s: State, n: int, side: int, first: int, end: int) -> bool:
+    """Whether all shifts tried, and that of the day after, may be worked then, and after the one before."""
+    kind = t.kind[n]
     last = s.shift[n, first - 1] if first > 0 else t.past[n, LAST]
-    for day in range(first, min(end + 1, t.sizes[DAYS])):
-        x = s.shift[n, day]
-        if t.forbidden[t.kind[n], last, x] or (x != OFF and not t.may[n, day]):
+    for day in range(first, end):
+        x = s.try_shift[side, day]
+        if t.forbidden[kind, last, x] or (x != OFF and not t.may[n, day]):
             return False
         last = x
-    return t.most_week[n] < 0 or keeps_weeks(t, s, n, first, end)
+    if end < t.sizes[DAYS] and t.forbidden[kind, last, s.shift[n, end]]:
+        return False
+    return t.most_week[n] < 0 or keeps_weeks(t, s, n, side, first, end)
 
 
 @compiled
-def keeps_weeks(t: Tables, s: State, n: int, first: int, end: int) -> bool:
-    """Whether no seven days in a row that hold one of some days have more work than may be.
+def keeps_weeks(t: Tables, s: State, n: int, side: int, first: int, end: int) -> bool:
+    """Whether no seven days in a row that hold one of the tried days have more work than may be.
 
     Of the days before the horizon those are known that were worked up to its begin, each as the last one.
     """
     week, most = t.sizes[WEEK], t.most_week[n]
-    before = t.length[t.past[n, LAST]]
     low = max(first - week + 1, 1 - min(week, t.past[n, N_DAYS] + 1))
     work = 0
     for day in range(low, min(end + week - 1, t.sizes[DAYS])):
-        if day >= 0:
-            work += t.length[s.shift[n, day]]
-        elif -day <= t.past[n, N_DAYS]:
-            work += before
-        out = day - week
-        if out >= low:
-            if out >= 0:
-                work -= t.length[s.shift[n, out]]
-            elif -out <= t.past[n, N_DAYS]:
-                work -= before
+        work += find_length(t, s, n, side, first, end, day)
+        if day - week >= low:
+            work -= find_length(t, s, n, side, first, end, day - week)
         if work > most:
             return False
     return True
+
+
+@compiled
+def find_length(t: Tables, s: State, n: int, side: int, first: int, end: int, day: int) -> int:
+    """Return the minutes worked on a day, be it tried, as it is, or before the horizon."""
+    if day < 0:
+        return t.length[t.past[n, LAST]] if -day <= t.past[n, N_DAYS] else 0
+    return t.length[s.try_shift[side, day] if first <= day < end else s.shift[n, day]]
