@@ -11,7 +11,7 @@ ENDING: Final = ".webp"
 WITHOUT: Final[Mapping[str, str]] = {
     "/live/start": "leads to another page",
     "/live/charges/claims.csv": "a file",
-    "/live/biobank/labels": "a file",
+    "/live/biobank/labels/{of:path}": "a file",
     "/live/notifications/{id}/row.csv": "a file",
     "/live/shared/{id}/bundle.json": "a file",
     "/live/shared/{id}/documents/{place}": "a file",
