@@ -210,3 +210,42 @@ def test_a_roster_of_another_problem_is_not_explained() -> None:
     problem, _ = make_small()
     with pytest.raises(InputError, match="SCH-058"):
         explain(problem, roster(works("Zed", "early")), "day 1, early, nurse")
+
+
+TIMES = {"early": (360, 840), "late": (840, 1320), "night": (1320, 1800)}
+
+
+@pytest.mark.parametrize(
+    ("least_rest_min", "most_week_min"), [(660, 2400), (960, None), (None, 2400), (None, 1920)]
+)
+def test_rules_of_working_time_are_kept_as_in_every_roster_there_is(
+    least_rest_min: int | None, most_week_min: int | None
+) -> None:
+    problem, told = make_small()
+    rules = replace(
+        problem.contracts[0], least_rest_min=least_rest_min, most_week_min=most_week_min, least_days=1
+    )
+    timed = replace(
+        problem,
+        shifts=tuple(
+            replace(one, from_min=TIMES[one.id][0], until_min=TIMES[one.id][1]) for one in problem.shifts
+        ),
+        forbidden=frozenset(),
+        contracts=(rules,),
+        needs=tuple(one for one in problem.needs if one.day != 6),
+    )
+    past = Solution(tuple(one for one in told.assignments if one.day not in (3, 6)))
+    now = close(replace(timed, needs=tuple(one for one in timed.needs if one.day >= TODAY)), "Cho", 5)
+    rated = [
+        verdict.cost + 7 * sum(one.is_told for one in compare(now, past, other))
+        for other in list_rosters(now, past, TODAY)
+        if not (verdict := check(now, other)).violations
+    ]
+    assert bool(rated) == (most_week_min != 1920)
+    if not rated:
+        with pytest.raises(InfeasibleError, match="SCH-057"):
+            replan(now, past, today=TODAY, charge=7, seconds=LONG)
+        return
+    again = replan(now, past, today=TODAY, charge=7, seconds=LONG)
+    assert again.is_proved
+    assert again.verdict.cost + again.charge == min(rated)

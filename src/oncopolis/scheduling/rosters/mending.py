@@ -1,5 +1,6 @@
 """`mend`: some rows of a roster anew, by a constraint model that is exact in every rule and cost."""
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -76,10 +77,14 @@ def mend(
     Mended or None
         None if nothing was found in the time, or a rule cannot be kept at all.
     """
+    began = time.monotonic()
     model = _Model(problem, to_duties(told), terms, rows, cp_model.CpModel())
     model.hint(to_duties(known))
+    left = seconds - (time.monotonic() - began)
+    if left <= 0:
+        return None
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.max_time_in_seconds = left
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = _SEED
     status = solver.solve(model.model)
