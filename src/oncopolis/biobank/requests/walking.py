@@ -38,29 +38,34 @@ def _find_tank(box: int, containers: Mapping[int, Container]) -> tuple[int, tupl
 
 def order_tanks(tanks: Sequence[Container]) -> list[Container]:
     """A short walk through tanks: always the nearest next, then improved by turning parts round."""
-    left = sorted(tanks, key=lambda one: (one.parent or 0, one.slot or 0, one.id))
-    walk = left[:1]
-    left = left[1:]
+    known = sorted(tanks, key=lambda one: (one.parent or 0, one.slot or 0, one.id))
+    apart = [[measure(one, other) for other in known] for one in known]
+    left = set(range(1, len(known)))
+    walk = [0] if known else []
     while left:
-        near = min(left, key=lambda one: (measure(walk[-1], one), one.id))
+        here = apart[walk[-1]]
+        near = min(left, key=lambda i: (here[i], known[i].id))
         left.remove(near)
         walk.append(near)
     for _ in range(_ROUNDS):
-        better = _improve(walk)
+        better = _improve(walk, apart)
         if better is None:
             break
         walk = better
-    return walk
+    return [known[i] for i in walk]
 
 
-def _improve(walk: list[Container]) -> list[Container] | None:
+def _improve(walk: list[int], apart: Sequence[Sequence[float]]) -> list[int] | None:
     """The walk with one part turned round, if some part makes it shorter; the first tank stays."""
     n = len(walk)
     for first in range(1, n - 1):
+        from_before, from_first = apart[walk[first - 1]], apart[walk[first]]
+        entered = from_before[walk[first]]
         for last in range(first + 1, n):
-            before, after = walk[first - 1], walk[last + 1] if last + 1 < n else None
-            old = measure(before, walk[first]) + (measure(walk[last], after) if after else 0)
-            new = measure(before, walk[last]) + (measure(walk[first], after) if after else 0)
+            old, new = entered, from_before[walk[last]]
+            if last + 1 < n:
+                after = walk[last + 1]
+                old, new = old + apart[walk[last]][after], new + from_first[after]
             if new < old - 1e-9:  # structure: shorter by more than rounding
                 return [*walk[:first], *reversed(walk[first : last + 1]), *walk[last + 1 :]]
     return None

@@ -5,7 +5,7 @@ whoever comes second is told who has it.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, fields
+from dataclasses import fields
 from functools import cache
 from itertools import chain, groupby
 from operator import attrgetter
@@ -74,7 +74,7 @@ def write(session: Session, rows: Sequence[BankRow], events: Sequence[Event], at
         written = list(some)
         _check_unique(session, kind, written)
         _vacate(session, written)
-        _put(session, kind, [(*astuple(row), end[0] + 1) for row in written])
+        _put(session, kind, _to_values(kind, written, end[0] + 1))
     append(session, events, at_ms, who, end)
     return end[0] + len(events)
 
@@ -83,9 +83,12 @@ def add(session: Session, rows: Sequence[BankRow], turn: int) -> None:
     """Add many new rows of one kind whose uniqueness was checked."""
     if rows:
         kind = type(rows[0])
-        columns = list_columns(kind)
-        get = attrgetter(*columns)
-        session.insert(kind.TABLE, (*columns, "turn"), [(*get(row), turn) for row in rows])
+        session.insert(kind.TABLE, (*list_columns(kind), "turn"), _to_values(kind, rows, turn))
+
+
+def _to_values(kind: type[BankRow], rows: Sequence[BankRow], turn: int) -> list[tuple[Any, ...]]:
+    get = attrgetter(*list_columns(kind))
+    return [(*get(row), turn) for row in rows]
 
 
 def _put(session: Session, kind: type[BankRow], rows: Sequence[tuple[Any, ...]]) -> None:
