@@ -6,12 +6,13 @@ from oncopolis.operations.courses.deciders import name_person
 from oncopolis.operations.deciding import Act, Decision, Moment
 from oncopolis.operations.elements import make_concept, make_reference, to_instant
 from oncopolis.operations.floor import Floor
+from oncopolis.operations.house import House
 from oncopolis.operations.lines import note_line
 from oncopolis.operations.loop import Fact, Scan, Scanned, read_code, take, verify
 from oncopolis.operations.loop.labels import CONTAINER, name_label, tell_use
+from oncopolis.operations.notices.naming import find_stop
 from oncopolis.operations.orders.acts import OfOrder
 from oncopolis.operations.orders.answering import check_state, put_order
-from oncopolis.operations.orders.department import list_departments
 from oncopolis.operations.orders.views import Order
 from oncopolis.operations.views import Record
 
@@ -67,17 +68,20 @@ def _write_specimen(id_: str, order: Order, label: str, person: str, at_ms: int)
 
 def list_to_draw(floor: Floor, patient: str) -> list[Order]:
     """Return what is ordered of a patient and waits for something that is drawn from them; urgent first."""
-    cards, listed = floor.house.cards, frozenset(list_departments(floor.house))
     found = [
         one
         for one in floor.list(Order)
         if one.patient == patient
         and one.state in ("ordered", "taken")
-        and (card := cards.get(one.activity)) is not None
-        and card.department in listed
-        and not card.is_contact
+        and is_drawn(floor.house, one.activity)
     ]
     return sorted(found, key=lambda one: (one.drawn_ms is not None, one.priority, one.asked_ms, one.id))
+
+
+def is_drawn(house: House, activity: str) -> bool:
+    """Return whether a laboratory does it to a tube: not work on tissue, nor what the patient comes for."""
+    card = house.cards.get(activity)
+    return card is not None and not card.is_contact and find_stop(house, activity) == "blood_test"
 
 
 DRAW_TUBE = Act("draw_tube", DrawTube, draw_tube, ("ServiceRequest", "Specimen", "Task"))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from oncopolis.foundation import ConflictError, NotFoundError
 from oncopolis.operations.deciding import Moment
 from oncopolis.operations.floor import Floor
+from oncopolis.operations.house import House
 from oncopolis.operations.wards.indexes import Beds
 from oncopolis.operations.wards.lying import Lying
 from oncopolis.operations.wards.rooms import check_bed
@@ -65,10 +66,15 @@ def list_wards(floor: Floor, ward: str) -> Iterator[str]:
 
 def list_free(floor: Floor, ward: str) -> Iterator[Bed]:
     """Yield the free beds of a ward in the order of their numbers, then those of its overflow."""
-    units = floor.house.units
     for one in list_wards(floor, ward):
         free = [bed for bed in floor.index(Beds).of_ward.get(one, {}).values() if bed.state == "free"]
-        yield from sorted(free, key=lambda bed: units[bed.id].number if bed.id in units else 0)
+        yield from sorted(free, key=lambda bed: get_number(floor.house, bed.id))
+
+
+def get_number(house: House, bed: str) -> tuple[int, str]:
+    """Return what puts the beds of a ward in the order of their numbers."""
+    card = house.units.get(bed)
+    return (0 if card is None else card.number), bed
 
 
 def find_ward(floor: Floor, activity: str) -> str | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from oncopolis.operations.floor import Floor
+from oncopolis.operations.wards.finding import get_number
 from oncopolis.operations.wards.indexes import Beds
 from oncopolis.operations.wards.rooms import check_bed
 from oncopolis.operations.wards.views import Bed, Stay
@@ -27,12 +28,9 @@ class Place:
 
 def map_ward(floor: Floor, ward: str) -> tuple[Place, ...]:
     """Return the beds of a ward, room by room, in the order of their numbers."""
-    units = floor.house.units
-
-    def order(bed: Bed) -> tuple[str, int, str]:
-        return bed.room or "", units[bed.id].number if bed.id in units else 0, bed.id
-
-    return tuple(_place(floor, bed) for bed in sorted(floor.index(Beds).of_ward[ward].values(), key=order))
+    beds = sorted(floor.index(Beds).of_ward[ward].values(), key=lambda bed: get_number(floor.house, bed.id))
+    rooms = list(dict.fromkeys(bed.room for bed in beds))
+    return tuple(_place(floor, bed) for bed in sorted(beds, key=lambda bed: rooms.index(bed.room)))
 
 
 def _place(floor: Floor, bed: Bed) -> Place:

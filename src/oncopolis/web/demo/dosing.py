@@ -11,7 +11,7 @@ from oncopolis.operations import Floor, Live
 from oncopolis.operations.doses import Dose
 from oncopolis.operations.elements import to_instant
 from oncopolis.operations.loop import write_code
-from oncopolis.operations.orders.department import list_departments
+from oncopolis.operations.tubes import is_drawn
 from oncopolis.operations.wards.views import Stay
 from oncopolis.web.demo.rounds import Do
 
@@ -79,6 +79,5 @@ def _find_due(floor: Floor, now_ms: int) -> Iterator[Dose]:
 def find_work(live: Live, stay: Stay) -> str | None:
     """Return something of the laboratory to be drawn from somebody; None for most."""
     draw, house = Random(f"tube {stay.id}"), live.house  # noqa: S311 - made up
-    listed = set(list_departments(house))
-    work = sorted(one.id for one in house.cards.values() if one.department in listed and not one.is_contact)
+    work = sorted(one for one in house.cards if is_drawn(house, one))
     return draw.choice(work) if work and draw.randrange(_WITH_TUBE) == 0 else None

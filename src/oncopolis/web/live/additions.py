@@ -10,6 +10,7 @@ from oncopolis.operations.floor import Floor
 from oncopolis.operations.notices.naming import find_stop
 from oncopolis.operations.people import Person, write_name
 from oncopolis.operations.theatre import list_theatres
+from oncopolis.operations.wards.finding import get_number
 from oncopolis.operations.wards.views import Stay
 from oncopolis.web.live.doing import add_query, perform
 from oncopolis.web.live.naming import Names, sort_by_name
@@ -27,7 +28,8 @@ HOME: Final = "/live/theatre/new"
 
 def list_in_beds(floor: Floor) -> list[tuple[str, str, Person]]:
     """Return who lies in a bed: ward, bed and person, in the order of wards and beds."""
-    lying = sorted((one.ward, one.bed, one.patient) for one in floor.list(Stay) if one.bed is not None)
+    lying = [(one.ward, one.bed, one.patient) for one in floor.list(Stay) if one.bed is not None]
+    lying.sort(key=lambda one: (one[0], get_number(floor.house, one[1])))
     return [(ward, bed, floor.get(Person, patient)) for ward, bed, patient in lying]
 
 

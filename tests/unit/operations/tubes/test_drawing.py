@@ -1,10 +1,11 @@
 """A tube belongs to its patient and its order, and its label to one tube."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.courses import get_course_house
 from tests.live import MONDAY_MS, make_moment
-from tests.results import USUAL, make_result_house
 
 from oncopolis.foundation import ConflictError
 from oncopolis.operations import ACTS, Decision, Floor, fold
@@ -23,8 +24,12 @@ def draw(floor: Floor, order: str = "o", **said: Any) -> Decision:
     return decision
 
 
-def make_ward(*orders: Order) -> Floor:
-    floor = Floor(make_result_house({f"{USUAL}.outpatient": 4}))
+def make_ward(*orders: Order, department: str = "laboratory") -> Floor:
+    known = get_course_house()
+    house = replace(known)
+    report = replace(known.cards["report"], department=department)
+    vars(house)["cards"] = {**known.cards, "report": report}
+    floor = Floor(house)
     floor.put(*orders)
     return floor
 
@@ -68,6 +73,10 @@ def test_a_label_is_on_one_tube() -> None:
     assert draw(floor, tube_code=write_code("container", "T-2")).answer["passed"]
     assert floor.get(Order, "o").tubes == ("T-1", "T-2")
     assert list(floor.get(Order, "o").list_claims()) == [("label", "T-1"), ("label", "T-2")]
+
+
+def test_nothing_is_drawn_for_work_on_tissue() -> None:
+    assert not list_to_draw(make_ward(ORDER, department="pathology"), "p1")
 
 
 def test_nothing_is_drawn_for_what_has_a_result() -> None:

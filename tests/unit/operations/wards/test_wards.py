@@ -1,5 +1,7 @@
 """Beds: one patient each, free only when the last one has left and it is clean."""
 
+from dataclasses import replace
+
 import pytest
 from tests.live import MONDAY_MS
 from tests.waiting import BEDS, DAY_MS, HOUR_MS, OTHER_BEDS, Day, list_beds, make_booking, make_day
@@ -279,3 +281,10 @@ def test_the_map_shows_every_bed_once_with_what_is_wrong_in_its_room() -> None:
         ("cleaning", ()), ("occupied", ()),
     ]  # fmt: skip
     assert [place.bed.id for place in map_ward(day.floor, "bed")] == list(BEDS)
+
+
+def test_the_map_goes_from_room_to_room_by_their_numbers() -> None:
+    day = make_ward()
+    rooms = {OTHER_BEDS[0]: "room.2", OTHER_BEDS[1]: "room.10"}
+    day.floor.put(*(replace(day.floor.get(Bed, bed), room=room) for bed, room in rooms.items()))
+    assert [place.bed.id for place in map_ward(day.floor, "side_bed")] == list(OTHER_BEDS)
