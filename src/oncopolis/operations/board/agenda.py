@@ -1,6 +1,5 @@
 """The agenda of a board: who is discussed on a day, and what has to be there for it."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, ClassVar
@@ -12,27 +11,15 @@ from oncopolis.operations.courses.way import Question, Step
 from oncopolis.operations.courses.way_record import Way
 from oncopolis.operations.courses.ways import get_way
 from oncopolis.operations.floor import Floor
+from oncopolis.operations.grouping import Grouped
 from oncopolis.operations.views import View
 
 
-class Cases:
+class Cases(Grouped[Case]):
     """Cases that are still to be discussed, by course."""
 
     KIND: ClassVar[type[View]] = Case
-
-    def __init__(self) -> None:
-        self._of: defaultdict[str, dict[str, Case]] = defaultdict(dict)
-
-    def change(self, before: Case | None, after: Case | None) -> None:
-        """A case came, was postponed or was decided."""
-        if before is not None:
-            self._of[before.course].pop(before.id, None)
-        if after is not None:
-            self._of[after.course][after.id] = after
-
-    def list_of(self, course: str) -> tuple[Case, ...]:
-        """Return the cases of a course."""
-        return tuple(self._of[course].values()) if course in self._of else ()
+    OF = "course"
 
 
 def list_agenda(floor: Floor, board: str, day: date) -> list[Case]:

@@ -16,6 +16,7 @@ from oncopolis.operations.elements import (
     take_rest,
     to_instant,
 )
+from oncopolis.operations.grouping import Grouped
 from oncopolis.operations.instants import read_ms, write_ms
 from oncopolis.operations.views import Claim, Record, View
 
@@ -136,24 +137,12 @@ class Dose:
         )
 
 
-class Doses:
+class Doses(Grouped[Dose]):
     """Doses that are not over, by patient."""
 
     KIND: ClassVar[type[View]] = Dose
+    OF = "patient"
 
-    def __init__(self) -> None:
-        self._of: dict[str, dict[str, Dose]] = {}
-
-    def change(self, before: Dose | None, after: Dose | None) -> None:
-        """A dose came, or is over."""
-        if before is not None:
-            known = self._of[before.patient]
-            known.pop(before.id, None)
-            if not known:
-                del self._of[before.patient]
-        if after is not None:
-            self._of.setdefault(after.patient, {})[after.id] = after
-
-    def list_of(self, patient: str) -> list[Dose]:
+    def list_of(self, key: str) -> tuple[Dose, ...]:
         """Return the doses of a patient, the one that is due first before others."""
-        return sorted(self._of.get(patient, {}).values(), key=lambda one: (one.due_ms, one.id))
+        return tuple(sorted(super().list_of(key), key=lambda one: (one.due_ms, one.id)))

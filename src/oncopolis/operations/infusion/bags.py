@@ -18,6 +18,7 @@ from oncopolis.operations.elements import (
     to_instant,
     to_ms,
 )
+from oncopolis.operations.grouping import Grouped
 from oncopolis.operations.instants import read_ms, write_ms
 from oncopolis.operations.views import Claim, Record, View
 
@@ -165,24 +166,8 @@ class Bag:
         )
 
 
-class Bags:
+class Bags(Grouped[Bag]):
     """Bags that are not over, by treatment."""
 
     KIND: ClassVar[type[View]] = Bag
-
-    def __init__(self) -> None:
-        self._of: dict[str, dict[str, Bag]] = {}
-
-    def change(self, before: Bag | None, after: Bag | None) -> None:
-        """A bag came, goes on or is over."""
-        if before is not None:
-            known = self._of[before.treatment]
-            known.pop(before.id, None)
-            if not known:
-                del self._of[before.treatment]
-        if after is not None:
-            self._of.setdefault(after.treatment, {})[after.id] = after
-
-    def list_of(self, treatment: str) -> tuple[Bag, ...]:
-        """Return the bags of a treatment."""
-        return tuple(self._of.get(treatment, {}).values())
+    OF = "treatment"

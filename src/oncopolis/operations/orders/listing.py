@@ -1,35 +1,19 @@
 """Orders that are not over: of a patient, and of a role."""
 
-from collections import defaultdict
 from datetime import date
 from typing import ClassVar
 
 from oncopolis.operations.floor import Floor
+from oncopolis.operations.grouping import Grouped
 from oncopolis.operations.orders.views import Order
 from oncopolis.operations.views import View
 
 
-class Orders:
+class Orders(Grouped[Order]):
     """Open orders by patient."""
 
     KIND: ClassVar[type[View]] = Order
-
-    def __init__(self) -> None:
-        self._of: defaultdict[str, dict[str, Order]] = defaultdict(dict)
-
-    def change(self, before: Order | None, after: Order | None) -> None:
-        """An order came, went on or was over."""
-        if before is not None:
-            of_patient = self._of[before.patient]
-            of_patient.pop(before.id, None)
-            if not of_patient:
-                del self._of[before.patient]
-        if after is not None:
-            self._of[after.patient][after.id] = after
-
-    def list_of(self, patient: str) -> tuple[Order, ...]:
-        """Return what is open for somebody."""
-        return tuple(self._of[patient].values()) if patient in self._of else ()
+    OF = "patient"
 
 
 def list_open_orders(floor: Floor, patient: str) -> list[Order]:

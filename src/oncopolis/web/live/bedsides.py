@@ -75,7 +75,7 @@ def list_bedsides(floor: Floor, ward: str) -> list[Bedside]:
 def make_bedside(floor: Floor, bed: str, stay: Stay) -> Bedside:
     """Look at a bed."""
     tasks = floor.index(Tasks).list_of(stay.id)
-    return Bedside(bed, stay, tuple(tasks), floor.index(Handovers).of.get(stay.id))
+    return Bedside(bed, stay, tasks, floor.index(Handovers).of.get(stay.id))
 
 
 def count_load(bedsides: Iterable[Bedside], now_ms: int) -> Load:

@@ -36,7 +36,7 @@ def list_due(floor: Floor, ward: str) -> list[Due]:
     """Return everybody in a bed of a ward for whom something is due, room by room."""
     doses = floor.index(Doses)
     found = [
-        Due(one, tuple(doses.list_of(one.stay.patient)), tuple(list_to_draw(floor, one.stay.patient)))
+        Due(one, doses.list_of(one.stay.patient), tuple(list_to_draw(floor, one.stay.patient)))
         for one in list_bedsides(floor, ward)
     ]
     return [one for one in found if one.doses or one.orders]
