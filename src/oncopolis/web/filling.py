@@ -1,33 +1,24 @@
 """After a start: what the acts of today do not need is put on the floor while others are answered."""
 
 from contextlib import suppress
-from threading import Event, Thread
 from time import monotonic
-from typing import Final, Self
+from typing import Final
 
 from oncopolis.foundation import OncopolisError
 from oncopolis.operations import Live
+from oncopolis.web.chore import Chore
 
 _AGAIN_S: Final = 1.0
 """How often it looks whether a floor was begun anew."""
 
 
-class Filler:
+class Filler(Chore):
     """Fills the floor while it is entered."""
 
     def __init__(self, live: Live) -> None:
         self._live = live
-        self._stopping = Event()
-        self._thread = Thread(target=self._run, name="filler")
+        super().__init__("filler")
         self._begun = monotonic()
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        self._thread.join()
 
     def _run(self) -> None:
         while not self._stopping.wait(_AGAIN_S):

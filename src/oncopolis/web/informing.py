@@ -9,8 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from pathlib import Path
-from threading import Event, Thread
-from typing import Any, Final, Protocol, Self
+from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 from urllib.request import Request
 from uuid import uuid4
@@ -24,6 +23,7 @@ from oncopolis.record import Act, Who
 from oncopolis.record.fhir.bodies import find_resource
 from oncopolis.record.store import Store, Transaction
 from oncopolis.record.store.outbox import Job, Retry
+from oncopolis.web.chore import Chore
 from oncopolis.web.notifying import OPENER
 
 FILE: Final = "notices.yaml"
@@ -100,7 +100,7 @@ def read_gateway(project: Path) -> Gateway:
     return Gateway(said["address"], {str(name): str(value) for name, value in headers.items()})
 
 
-class Informer:
+class Informer(Chore):
     """Hands notices over while it is entered.
 
     Parameters
@@ -111,21 +111,12 @@ class Informer:
 
     def __init__(self, live: Live, handing: Handing, *, retry: Retry = RETRY, say: Say = print) -> None:
         self.live, self.handing, self.retry, self.say = live, handing, retry, say
-        self._stopping = Event()
-        self._thread = Thread(target=self._run, name="informer")
+        super().__init__("informer")
 
     @property
     def store(self) -> Store:
         """The record."""
         return self.live.store
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        self._thread.join()
 
     def _run(self) -> None:
         while not self._stopping.is_set():

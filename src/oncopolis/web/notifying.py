@@ -4,8 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from http.client import HTTPException
-from threading import Event, Thread
-from typing import Any, Self
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 from uuid import uuid4
@@ -16,6 +15,7 @@ from oncopolis.record.fhir.text import parse
 from oncopolis.record.following import NOTICE, Channel, read_subscription
 from oncopolis.record.store import Store, Transaction
 from oncopolis.record.store.outbox import Job, Retry
+from oncopolis.web.chore import Chore
 
 RETRY = Retry(n_attempts=12)  # structure: about half an hour from the first try to the last
 LEASE_MS = 120_000  # structure: longer than a receiver may take
@@ -28,7 +28,7 @@ _HOUSE = Who("system", "notifier", "Oncopolis")
 Say = Callable[[str], None]
 
 
-class Notifier:
+class Notifier(Chore):
     """Sends the messages of followers while it is entered.
 
     Parameters
@@ -39,16 +39,7 @@ class Notifier:
 
     def __init__(self, store: Store, *, retry: Retry = RETRY, say: Say = print) -> None:
         self.store, self.retry, self.say = store, retry, say
-        self._stopping = Event()
-        self._thread = Thread(target=self._run, name="notifier")
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        self._thread.join()
+        super().__init__("notifier")
 
     def _run(self) -> None:
         under_way: set[Future[None]] = set()

@@ -1,8 +1,7 @@
 """FHIR records of what was imported into the biobank: a job of the house, beside the day's work."""
 
 from contextlib import suppress
-from threading import Event, Thread
-from typing import Final, Self
+from typing import Final
 from uuid import uuid4
 
 from oncopolis.biobank.inventory.taking import PUBLISH
@@ -11,6 +10,7 @@ from oncopolis.foundation import OncopolisError
 from oncopolis.record import Act, Who
 from oncopolis.record.store import Store
 from oncopolis.record.store.outbox import Job
+from oncopolis.web.chore import Chore
 
 LOOK_S: Final = 1.0
 REST_S: Final = 0.2  # structure: between pages, so that others are not kept waiting
@@ -18,7 +18,7 @@ LEASE_MS: Final = 60_000  # structure: longer than a page takes
 _HOUSE: Final = Who("Device", "oncopolis", "Oncopolis")
 
 
-class Publisher:
+class Publisher(Chore):
     """Writes records while it is entered; what it does not finish is gone on with at the next start.
 
     Parameters
@@ -29,16 +29,7 @@ class Publisher:
 
     def __init__(self, store: Store, rest_s: float = REST_S) -> None:
         self.store, self.rest_s = store, rest_s
-        self._stopping = Event()
-        self._thread = Thread(target=self._run, name="publisher")
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        self._thread.join()
+        super().__init__("publisher")
 
     def _run(self) -> None:
         while not self._stopping.wait(LOOK_S):

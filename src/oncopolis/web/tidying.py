@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from threading import Event, Thread
 from time import time_ns
-from typing import Final, Self
+from typing import Final
 from uuid import uuid4
 
 from oncopolis.foundation import OncopolisError
 from oncopolis.foundation.units import NS_PER_MS
 from oncopolis.operations import Floor, Live, Moment, get_act, make_wish
 from oncopolis.record import Act, Who
+from oncopolis.web.chore import Chore
 from oncopolis.web.mode import Mode
 
 EVERY_S = 60.0  # structure: how often the house looks
@@ -20,7 +20,7 @@ LIVE: Final = ("close_no_shows", "close_day")
 _HOUSE = Who("Device", "oncopolis", "Oncopolis")
 
 
-class Tidier:
+class Tidier(Chore):
     """Tidies up while it is entered.
 
     Parameters
@@ -33,16 +33,7 @@ class Tidier:
         self, live: Live, mode: Mode, clock_ms: Callable[[], int] = lambda: time_ns() // NS_PER_MS
     ) -> None:
         self.live, self.mode, self.clock_ms = live, mode, clock_ms
-        self._stopping = Event()
-        self._thread = Thread(target=self._run, name="tidier")
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        self._thread.join()
+        super().__init__("tidier")
 
     def _run(self) -> None:
         while not self._stopping.wait(EVERY_S):

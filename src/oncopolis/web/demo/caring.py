@@ -11,9 +11,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain
 from random import Random
-from threading import Event, Thread
 from time import time_ns
-from typing import Any, Final, Self
+from typing import Any, Final
 from uuid import uuid4
 
 from oncopolis.foundation import OncopolisError
@@ -32,6 +31,7 @@ from oncopolis.operations.radiation import is_fraction
 from oncopolis.operations.things import Kind, Thing
 from oncopolis.operations.wards.views import Stay
 from oncopolis.record import Act, Who
+from oncopolis.web.chore import Chore
 from oncopolis.web.demo.dosing import find_work, give_due, write_orders
 from oncopolis.web.demo.marking import TAG
 from oncopolis.web.demo.rounds import Rounds, draw_signs
@@ -56,7 +56,7 @@ _FRACTION: Final = "fraction "
 _FEWEST: Final = 5  # structure: fractions of a course that has a past
 
 
-class Caring:
+class Caring(Chore):
     """Adds to a demonstration while it is entered.
 
     Parameters
@@ -70,16 +70,7 @@ class Caring:
         self._known: set[str] = set()
         self._has_results = self._has_things = False
         self._rounds = Rounds(live, self._do)
-        self._stopping = Event()
-        self._thread = Thread(target=self._run, name="demonstration care")
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        self._thread.join()
+        super().__init__("demonstration care")
 
     def _run(self) -> None:
         while not self._stopping.wait(LOOK_S):

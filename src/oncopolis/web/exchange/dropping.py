@@ -12,7 +12,6 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from threading import Event, Thread
 from time import monotonic
 from typing import Final, Self, TextIO
 
@@ -20,6 +19,7 @@ from oncopolis.foundation import ExternalError, InputError, OncopolisError
 from oncopolis.interop.drop.loading import Loader
 from oncopolis.interop.drop.mappings import Mapping_, find_mapping
 from oncopolis.interop.drop.rows import Bad
+from oncopolis.web.chore import Chore
 
 __all__ = ["Dropping", "Pace"]
 
@@ -34,7 +34,7 @@ class Pace:
     rest_s: float = 5.0  # structure: longer than a copying program pauses
 
 
-class Dropping:
+class Dropping(Chore):
     """Watches the folder while the block runs; a file that is being loaded is finished first."""
 
     def __init__(
@@ -48,18 +48,12 @@ class Dropping:
         self.folder, self.loader, self.mappings, self.say = folder, loader, mappings, say
         self.pace = pace or Pace()
         self._seen: dict[Path, tuple[int, int, float]] = {}
-        self._stopping = Event()
-        self._thread = Thread(target=self._run, name="drop folder")
+        super().__init__("drop folder")
 
     def __enter__(self) -> Self:
         for partner in self.loader.settings.partners:
             (self.folder / partner).mkdir(parents=True, exist_ok=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        self._thread.join()
+        return super().__enter__()
 
     def _run(self) -> None:
         while not self._stopping.wait(self.pace.look_s):

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, tzinfo
 from http.client import HTTPException
-from threading import Event, Thread
-from typing import Final, Self
+from typing import Final
 
 from oncopolis.biobank.watching.alarms import TankAlarm
 from oncopolis.biobank.watching.rota import CALL
@@ -17,6 +16,7 @@ from oncopolis.record.biobank.watching import Duty
 from oncopolis.record.fhir.bodies import find_resource
 from oncopolis.record.store import Store, Transaction
 from oncopolis.record.store.outbox import Job, Retry
+from oncopolis.web.chore import Chore
 from oncopolis.web.informing import LEASE_MS, LOOK_S, TOGETHER, Gateway, Say
 from oncopolis.web.pages import find_words
 from oncopolis.web.tanks.words import RULES
@@ -25,7 +25,7 @@ RETRY: Final = Retry(n_attempts=6, longest_ms=30_000)  # structure: within a min
 _LONGEST: Final = 500  # structure: characters of an error that are kept
 
 
-class Calling:
+class Calling(Chore):
     """Sends the messages while it is entered.
 
     Parameters
@@ -42,16 +42,7 @@ class Calling:
     ) -> None:  # fmt: skip
         self._store, self._gateway, self._retry, self._say = store, gateway, retry, say
         self._words, self._zone = find_words(language), zone
-        self._stopping = Event()
-        self._thread = Thread(target=self._run, name="tank calls")
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        self._thread.join()
+        super().__init__("tank calls")
 
     def _run(self) -> None:
         while not self._stopping.is_set():

@@ -1,8 +1,7 @@
 """`Foreseeing`: tells the watcher of tanks when the places run out, before they do."""
 
 from contextlib import suppress
-from threading import Event, Thread
-from typing import Final, Self
+from typing import Final
 
 from oncopolis.biobank.storage.forecasting import forecast, read_intake
 from oncopolis.centre import Project
@@ -10,6 +9,7 @@ from oncopolis.foundation import OncopolisError
 from oncopolis.operations import House
 from oncopolis.record.biobank.books import Books
 from oncopolis.record.store import Store
+from oncopolis.web.chore import Chore
 from oncopolis.web.tanks.watcher import Watcher
 
 EVERY_S: Final = 600.0  # structure: seconds between two looks; a tank fills in months
@@ -17,21 +17,12 @@ _FIRST_S: Final = 2.0
 """Seconds for which the server starts undisturbed."""
 
 
-class Foreseeing:
+class Foreseeing(Chore):
     """Looks ahead while it is entered, in a thread of its own: alarms of tanks do not wait for the plan."""
 
     def __init__(self, store: Store, project: Project, house: House, watcher: Watcher) -> None:
         self._store, self._project, self._house, self._watcher = store, project, house, watcher
-        self._stopping = Event()
-        self._thread = Thread(target=self._run, name="space of tanks")
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        self._thread.join()
+        super().__init__("space of tanks")
 
     def step(self) -> None:
         """Look how full the tanks are, and when they will be."""

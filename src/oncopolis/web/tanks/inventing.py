@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from math import sin, tau
 from random import Random
-from threading import Event, Thread
 from time import time
-from typing import Final, Self
+from typing import Final
 
 from oncopolis.biobank.watching.readings import Kind, Reading, Sensor
+from oncopolis.web.chore import Chore
 
 EVERY_S: Final = 5.0  # structure: seconds between two readings of a sensor
 CYCLE_S: Final = 1_200.0  # structure: seconds in which one tank fails after another
@@ -19,7 +19,7 @@ _USED, _APART = 0.5, 4  # structure: what is invented
 _SEED: Final = 26  # structure: of a demonstration
 
 
-class Inventing:
+class Inventing(Chore):
     """Tells invented readings while it is entered: now and then a tank warms, and gets cold again."""
 
     def __init__(self, take: Callable[[Sequence[Reading]], object], sensors: Iterable[Sensor]) -> None:
@@ -27,16 +27,7 @@ class Inventing:
         self._tanks = sorted({subject for subject, kind in self._sensors if kind == "temperature"})
         self._random = Random(_SEED)  # noqa: S311 - a demonstration
         self._begun_s = time()
-        self._stopping = Event()
-        self._thread = Thread(target=self._run, name="invented tanks")
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        self._thread.join()
+        super().__init__("invented tanks")
 
     def _run(self) -> None:
         while True:

@@ -4,9 +4,9 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from threading import Event, Lock, Thread
+from threading import Event, Lock
 from time import time_ns
-from typing import Final, Self
+from typing import Final
 from uuid import uuid4
 
 from oncopolis.biobank.storage.forecasting import Intake
@@ -31,6 +31,7 @@ from oncopolis.record.fhir.text import parse
 from oncopolis.record.store import Store, Transaction
 from oncopolis.record.store.naming import make_id
 from oncopolis.record.store.reading import Reading
+from oncopolis.web.chore import Chore
 
 EVERY_S: Final = 0.5  # structure: seconds between two looks; far below the five an alarm may take
 MOST_WAITING: Final = 20_000  # structure: readings that wait for the next look
@@ -68,7 +69,7 @@ class Look:
     parked: Sequence[Parked]
 
 
-class Watcher:
+class Watcher(Chore):
     """Watches while it is entered.
 
     Parameters
@@ -93,18 +94,10 @@ class Watcher:
         self._second, self._of_second = 0, Counter[str]()
         self._parked: deque[Parked] = deque(maxlen=_MOST_PARKED)
         self._told: list[Callable[[Sequence[TankAlarm]], None]] = []
-        self._lock, self._stopping, self._is_stale = Lock(), Event(), Event()
+        self._lock, self._is_stale = Lock(), Event()
         self._thinned_ms = 0
-        self._thread = Thread(target=self._run, name="tanks")
+        super().__init__("tanks")
         store.follow(self._follow)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stopping.set()
-        self._thread.join()
 
     def listen(self, tell: Callable[[Sequence[TankAlarm]], None]) -> None:
         """Have somebody told of alarms that have changed."""
