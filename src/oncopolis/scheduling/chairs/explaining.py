@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from oncopolis.foundation import InputError, NotFoundError
@@ -15,6 +15,7 @@ from oncopolis.scheduling.chairs.problem import Patient, Problem, Session
 from oncopolis.scheduling.chairs.replanning import mend_in_time
 from oncopolis.scheduling.chairs.room import RESOURCES, Room
 from oncopolis.scheduling.chairs.solution import Solution, Visit
+from oncopolis.scheduling.forced import Forced, leave_out_solution
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +41,6 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
-class Forced:
-    """A plan in which the patient has a time, or an earlier one.
-
-    Parameters
-    ----------
-    cost
-        What it costs more than the one asked about; below 0 if it is better.
-    """
-
-    solution: Solution
-    cost: int
-    changes: tuple[Change, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Explanation:
     """Why a patient has no time, or no earlier one.
 
@@ -71,14 +57,11 @@ class Explanation:
     patient: str
     begins: int | None
     starts: tuple[Start, ...]
-    forced: Forced | None
+    forced: Forced[Solution, Change] | None
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it but the other plan."""
-        data = asdict(self)
-        if self.forced is not None:
-            del data["forced"]["solution"]
-        return data
+        return leave_out_solution(self)
 
     def to_text(self) -> str:
         """Say it in lines."""
@@ -176,7 +159,7 @@ def _say_lacking(relaxed: dict[str, Room], session: Session, day: int) -> str:
 
 def _force(
     problem: Problem, solution: Solution, patient: Patient, days: list[int], budget: Budget
-) -> Forced | None:
+) -> Forced[Solution, Change] | None:
     wanted = frozenset({patient.id, *solution.visits})
     seen = replace(problem, patients=tuple(one for one in problem.patients if one.id in wanted))
     terms = Terms(today=1, now=0, charge=0)

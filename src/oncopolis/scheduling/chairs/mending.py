@@ -12,8 +12,7 @@ from oncopolis.scheduling.chairs.arrays import compute_ready, to_visit
 from oncopolis.scheduling.chairs.problem import Patient, Problem, Session
 from oncopolis.scheduling.chairs.room import Room
 from oncopolis.scheduling.chairs.solution import Solution, Visit
-
-_SEED = 1
+from oncopolis.scheduling.mending import Mended, solve_model
 
 
 @dataclass(frozen=True)
@@ -43,20 +42,6 @@ class Terms:
         return (visit.day, visit.arrival) < (self.today, self.now)
 
 
-@dataclass(frozen=True)
-class Mended:
-    """A plan that follows another; patients for whom there was no time are not in it.
-
-    Parameters
-    ----------
-    is_proved
-        Whether no other way to change those cycles is better.
-    """
-
-    solution: Solution
-    is_proved: bool
-
-
 def mend(
     problem: Problem,
     told: Solution,
@@ -64,7 +49,7 @@ def mend(
     terms: Terms,
     firsts: Mapping[str, Sequence[int]],
     seconds: float,
-) -> Mended | None:
+) -> Mended[Solution] | None:
     """Change some cycles: that everybody has a time comes first, then costs and charges.
 
     Parameters
@@ -81,22 +66,16 @@ def mend(
     Mended or None
         None if nothing was found in the time.
     """
-    began = time.monotonic()
+    until = time.monotonic() + seconds
     model = _Model(problem, told, terms, firsts, cp_model.CpModel())
     model.hint(known)
-    left = seconds - (time.monotonic() - began)
-    if left <= 0:
+    found = solve_model(model.model, until)
+    if found is None:
         return None
-    solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = left
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = _SEED
-    status = solver.solve(model.model)
-    if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
-        return None
+    solver, is_proved = found
     visits = {id_: made for id_, made in told.visits.items() if id_ not in firsts}
     visits |= model.read(solver)
-    return Mended(Solution(visits), status == cp_model.OPTIMAL)
+    return Mended(Solution(visits), is_proved)
 
 
 @dataclass(frozen=True)

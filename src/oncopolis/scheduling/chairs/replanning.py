@@ -3,71 +3,23 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from oncopolis.foundation import InputError
 from oncopolis.scheduling.budget import Budget, check_limits
 from oncopolis.scheduling.chairs.changes import Change, compare
 from oncopolis.scheduling.chairs.checking import check
 from oncopolis.scheduling.chairs.demand import check_demand, refuse_unfinished
-from oncopolis.scheduling.chairs.mending import Mended, Terms, mend
+from oncopolis.scheduling.chairs.mending import Terms, mend
 from oncopolis.scheduling.chairs.problem import Patient, Problem, check_problem
 from oncopolis.scheduling.chairs.room import Room
 from oncopolis.scheduling.chairs.solution import Solution
-from oncopolis.scheduling.verdict import Verdict
+from oncopolis.scheduling.mending import Mended
+from oncopolis.scheduling.replanned import Replanned
 
 _MOST_STARTS = 4_000  # structure: days of sessions beyond which not all can be looked at in the time
 _FOR_FEWER = 0.5  # structure: of the time that is left, for a look at fewer than all
 _Firsts = dict[str, list[int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Replanned:
-    """A plan that follows another.
-
-    Parameters
-    ----------
-    changes
-        Sessions with another day or time of arrival, of which a patient has to be told.
-    charge
-        What was charged for those; it is not in the costs.
-    is_proved
-        Whether no plan costs less with its charge.
-    fewest
-        In no plan that keeps every rule fewer change; None if that is not known.
-    """
-
-    solution: Solution
-    verdict: Verdict
-    changes: tuple[Change, ...]
-    charge: int
-    is_proved: bool
-    fewest: int | None
-    seconds: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return cost, charge and changes."""
-        return {
-            "cost": self.verdict.cost,
-            "costs": dict(self.verdict.costs),
-            "charge": self.charge,
-            "told_again": len(self.changes),
-            "changes": [asdict(change) for change in self.changes],
-            "proved": self.is_proved,
-            "fewest": self.fewest,
-            "seconds": self.seconds,
-        }
-
-    def to_text(self) -> str:
-        """Say it in lines."""
-        fewest = "not known how few it could be" if self.fewest is None else f"at least {self.fewest}"
-        return "\n".join(
-            (
-                f"cost {self.verdict.cost}, {len(self.changes)} told again ({fewest}), charge {self.charge}",
-                *(f"  {change}" for change in self.changes),
-            )
-        )
 
 
 def replan(
@@ -81,7 +33,7 @@ def replan(
     seconds: float = 2.5,  # structure: half a second less than a desk should wait
     cancel: threading.Event | None = None,
     clock: Callable[[], float] = time.monotonic,
-) -> Replanned:
+) -> Replanned[Solution, Change]:
     """Mend a plan: what has begun stays, and each session told another day or time costs a charge.
 
     Parameters
@@ -127,8 +79,9 @@ def replan(
     if verdict.violations:
         raise refuse_unfinished(problem, _find_broken(problem, mended.solution, terms), "")
     changes = compare(problem, known, mended.solution)
+    n_again = len(changes)
     return Replanned(
-        mended.solution, verdict, changes, charge * len(changes), mended.is_proved, fewest, budget.elapsed
+        mended.solution, verdict, changes, n_again, charge * n_again, mended.is_proved, fewest, budget.elapsed
     )
 
 
@@ -139,7 +92,7 @@ def mend_in_time(
     wanted: frozenset[str],
     budget: Budget,
     firsts: Mapping[str, list[int]] | None = None,
-) -> tuple[Mended, int | None]:
+) -> tuple[Mended[Solution], int | None]:
     """Give a time to those who have none with ever more others who may give way.
 
     Parameters
@@ -166,7 +119,7 @@ def mend_in_time(
         for one in open_
         if one.id in few or one.id in told.visits
     }
-    best: Mended | None = None
+    best: Mended[Solution] | None = None
     value = (0, 0)
     fewest: int | None = None
     for chosen, has_costs in ((few, True), (same, False), (every, False), (same, True), (every, True)):

@@ -5,11 +5,12 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from oncopolis.foundation import InputError, NotFoundError
 from oncopolis.scheduling.budget import Budget, check_limits
+from oncopolis.scheduling.forced import Forced, leave_out_solution
 from oncopolis.scheduling.rosters.changes import Change, Duty, compare, to_duties
 from oncopolis.scheduling.rosters.checking import check
 from oncopolis.scheduling.rosters.mending import Terms
@@ -44,21 +45,6 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Forced:
-    """A roster in which it is so.
-
-    Parameters
-    ----------
-    cost
-        What it costs more than the one asked about; below 0 if it is better.
-    """
-
-    solution: Solution
-    cost: int
-    changes: tuple[Change, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Explanation:
     """Why a duty is not done by more people, or why somebody is not off.
 
@@ -75,14 +61,11 @@ class Explanation:
     where: str
     state: str
     options: tuple[Option, ...]
-    forced: Forced | None
+    forced: Forced[Solution, Change] | None
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it but the other roster."""
-        data = asdict(self)
-        if self.forced is not None:
-            del data["forced"]["solution"]
-        return data
+        return leave_out_solution(self)
 
     def to_text(self) -> str:
         """Say it in lines."""
@@ -216,7 +199,7 @@ def _force(
     solution: Solution,
     barred: frozenset[tuple[str, int, str]],
     budget: Budget,
-) -> Forced | None:
+) -> Forced[Solution, Change] | None:
     terms = Terms(range(problem.days), 0, barred)
     mended, _ = mend_in_time(asked, solution, terms, budget)
     made = mended.solution

@@ -9,11 +9,11 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
+from oncopolis.scheduling.mending import Mended, solve_model
 from oncopolis.scheduling.rosters.changes import Duty, to_duties
 from oncopolis.scheduling.rosters.problem import SATURDAY, SUNDAY, WEEK, Contract, Nurse, Problem
 from oncopolis.scheduling.rosters.solution import Assignment, Solution
 
-_SEED = 1
 _Literal = Any
 
 
@@ -39,20 +39,6 @@ class Terms:
     has_costs: bool = True
 
 
-@dataclass(frozen=True)
-class Mended:
-    """A roster that follows another.
-
-    Parameters
-    ----------
-    is_proved
-        Whether no other way to change those rows is better.
-    """
-
-    solution: Solution
-    is_proved: bool
-
-
 def mend(
     problem: Problem,
     told: Solution,
@@ -60,7 +46,7 @@ def mend(
     terms: Terms,
     rows: frozenset[str],
     seconds: float,
-) -> Mended | None:
+) -> Mended[Solution] | None:
     """Change the rows of some nurses: the least cover comes first, then costs and charges.
 
     Parameters
@@ -77,19 +63,13 @@ def mend(
     Mended or None
         None if nothing was found in the time, or a rule cannot be kept at all.
     """
-    began = time.monotonic()
+    until = time.monotonic() + seconds
     model = _Model(problem, to_duties(told), terms, rows, cp_model.CpModel())
     model.hint(to_duties(known))
-    left = seconds - (time.monotonic() - began)
-    if left <= 0:
+    found = solve_model(model.model, until)
+    if found is None:
         return None
-    solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = left
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = _SEED
-    status = solver.solve(model.model)
-    if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
-        return None
+    solver, is_proved = found
     kept = [one for one in told.assignments if one.nurse not in rows]
     made = [
         Assignment(nurse, day, shift, skill)
@@ -97,7 +77,7 @@ def mend(
         for (shift, skill), literal in duties.items()
         if (literal if isinstance(literal, int) else solver.boolean_value(literal))
     ]
-    return Mended(Solution((*kept, *made)), status == cp_model.OPTIMAL)
+    return Mended(Solution((*kept, *made)), is_proved)
 
 
 class _Model:

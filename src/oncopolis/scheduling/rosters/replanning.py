@@ -4,74 +4,23 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from oncopolis.foundation import InputError
 from oncopolis.scheduling.budget import Budget, check_limits
+from oncopolis.scheduling.mending import Mended
+from oncopolis.scheduling.replanned import Replanned
 from oncopolis.scheduling.rosters.changes import Change, compare
 from oncopolis.scheduling.rosters.checking import check
 from oncopolis.scheduling.rosters.demand import check_demand, refuse_unfinished
 from oncopolis.scheduling.rosters.faults import check_problem
-from oncopolis.scheduling.rosters.mending import Mended, Terms, mend
+from oncopolis.scheduling.rosters.mending import Terms, mend
 from oncopolis.scheduling.rosters.problem import WEEK, Problem
 from oncopolis.scheduling.rosters.solution import Assignment, Solution
-from oncopolis.scheduling.verdict import Verdict
 
 _FEW = 12  # structure: nurses who are looked at first
 _MOST_DUTIES = 20_000  # structure: nurses, days and shifts beyond which not all can be looked at in the time
 _FOR_FEWER = 0.5  # structure: of the time that is left, for a look at fewer than all
-
-
-@dataclass(frozen=True, slots=True)
-class Replanned:
-    """A roster that follows another.
-
-    Parameters
-    ----------
-    changes
-        Days of nurses on which the duty is another one.
-    n_told_again
-        Those of them of which a nurse has to be told.
-    charge
-        What was charged for those; it is not in the costs.
-    is_proved
-        Whether no roster costs less with its charge.
-    fewest
-        In no roster that keeps every rule fewer have to be told; None if that is not known.
-    """
-
-    solution: Solution
-    verdict: Verdict
-    changes: tuple[Change, ...]
-    n_told_again: int
-    charge: int
-    is_proved: bool
-    fewest: int | None
-    seconds: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return cost, charge and changes."""
-        return {
-            "cost": self.verdict.cost,
-            "costs": dict(self.verdict.costs),
-            "charge": self.charge,
-            "told_again": self.n_told_again,
-            "changes": [asdict(change) for change in self.changes],
-            "proved": self.is_proved,
-            "fewest": self.fewest,
-            "seconds": self.seconds,
-        }
-
-    def to_text(self) -> str:
-        """Say it in lines."""
-        fewest = "not known how few it could be" if self.fewest is None else f"at least {self.fewest}"
-        return "\n".join(
-            (
-                f"cost {self.verdict.cost}, {self.n_told_again} told again ({fewest}), charge {self.charge}",
-                *(f"  {change}" for change in self.changes),
-            )
-        )
 
 
 def replan(
@@ -83,7 +32,7 @@ def replan(
     seconds: float = 2.5,  # structure: half a second less than a desk should wait
     cancel: threading.Event | None = None,
     clock: Callable[[], float] = time.monotonic,
-) -> Replanned:
+) -> Replanned[Solution, Change]:
     """Mend a roster: the past stays, and each day on which a nurse is told another duty costs a charge.
 
     Parameters
@@ -130,7 +79,9 @@ def replan(
     )
 
 
-def mend_in_time(problem: Problem, told: Solution, terms: Terms, budget: Budget) -> tuple[Mended, int | None]:
+def mend_in_time(
+    problem: Problem, told: Solution, terms: Terms, budget: Budget
+) -> tuple[Mended[Solution], int | None]:
     """Keep the least cover with few changes first, then look at costs of ever more nurses and days.
 
     Returns
@@ -142,7 +93,7 @@ def mend_in_time(problem: Problem, told: Solution, terms: Terms, budget: Budget)
     trouble = _find_trouble(problem, told, terms)
     everybody = frozenset(nurse.id for nurse in problem.nurses)
     few = _choose_few(problem, told, trouble)
-    best: Mended | None = None
+    best: Mended[Solution] | None = None
     value = (0, 0)
     fewest: int | None = None
     for rows, days_around, has_costs in (

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from oncopolis.foundation import InfeasibleError, NotFoundError
 from oncopolis.foundation.kernels.compiled import interpreted
 from oncopolis.scheduling.budget import Budget
+from oncopolis.scheduling.forced import Forced, leave_out_solution
 from oncopolis.scheduling.theatres.arrays import make_state, make_tables
 from oncopolis.scheduling.theatres.belonging import check_belongs
 from oncopolis.scheduling.theatres.changes import Change, compare
@@ -49,23 +50,6 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Forced:
-    """A schedule with the patient in it.
-
-    Parameters
-    ----------
-    cost
-        What it costs more than the one asked about; below 0 if it is better.
-    changes
-        The patient, and others who make room.
-    """
-
-    solution: Solution
-    cost: int
-    changes: tuple[Change, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Explanation:
     """Why a patient is in or not.
 
@@ -85,14 +69,11 @@ class Explanation:
     admission: Admission | None
     price: int | None
     days: tuple[Day, ...]
-    forced: Forced | None
+    forced: Forced[Solution, Change] | None
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it but the schedule with the patient."""
-        data = asdict(self)
-        if self.forced is not None:
-            del data["forced"]["solution"]
-        return data
+        return leave_out_solution(self)
 
     def to_text(self) -> str:
         """Say it in lines: the admission, each day, and what having them in would cost and change."""
@@ -162,7 +143,7 @@ def _list_days(problem: Problem, rest: Solution, row: int, patient: Patient) -> 
 
 def _force(
     problem: Problem, solution: Solution, patient: Patient, budget: Budget, seed: int
-) -> Forced | None:
+) -> Forced[Solution, Change] | None:
     terms = Terms(forced=frozenset({patient.id}))
     try:
         result = run(problem, terms, budget, 1, seed, solution, None, with_bound=False, warmth=_WARMTH)
